@@ -1,0 +1,1 @@
+export { sessionsOf, type SessionsOfOptions } from './sessions-of.js';

@@ -1,0 +1,97 @@
+import { type Either, isRight, left } from 'fp-ts/lib/Either.js';
+import type { Decoder } from 'io-ts';
+import { filter, map, type OperatorFunction } from 'rxjs';
+import { checkFunction, checkOption } from '../core/options.js';
+import { faultOf, type RejectedValue, RejectedValueError } from './rejected-value.js';
+
+export interface DecodeOptions {
+  /** Called with each value that the codec refuses, and why. Without it such a value is an error on the stream. */
+  readonly rejected?: (rejection: RejectedValue) => void;
+}
+
+/**
+ * Decodes one value: `decode` without RxJS, for a loop.
+ *
+ * ```ts
+ * import { isRight } from 'fp-ts/lib/Either.js';
+ * import { decodeValue, SearchEvent } from 'rxjs-sessionize/codec';
+ *
+ * const decoded = decodeValue(SearchEvent)({ user: 1, time: 0, type: 'results', items: ['a', null] });
+ * if (isRight(decoded)) console.log('event', decoded.right);
+ * else console.log(decoded.left.errors);
+ * // => [ { path: 'items[1]', reason: 'expected string or number, got null' } ]
+ * ```
+ *
+ * @param codec - any codec of io-ts
+ * @returns a function from a value to an `Either` of fp-ts: `right` with what came out, or `left` with the value and why it
+ * was refused
+ * @throws TypeError - at once, where `codec` is none
+ */
+export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => Either<RejectedValue, A> {
+  checkCodec('decodeValue', codec);
+  return (value) => {
+    const decoded = codec.decode(value);
+    return isRight(decoded) ? decoded : left({ value, errors: decoded.left.map(faultOf) });
+  };
+}
+
+/**
+ * Lets through what a codec makes of each value, and keeps out what it refuses.
+ *
+ * What comes from outside (a log, a socket, a queue) is `unknown`; behind this operator it has a type that it really is of.
+ *
+ * ```ts
+ * import { from } from 'rxjs';
+ * import { decode, SearchEvent } from 'rxjs-sessionize/codec';
+ *
+ * from([
+ *   { user: 1, time: '1970-01-01T00:00:01Z', type: 'search', query: 'dogs' },
+ *   { user: 1, time: 'yesterday', type: 'search', query: 'cats' },
+ * ])
+ *   .pipe(
+ *     decode(SearchEvent, {
+ *       rejected: ({ errors }) => console.log(errors.map(({ path, reason }) => `${path}: ${reason}`).join()),
+ *     }),
+ *   )
+ *   .subscribe((event) => console.log(event.time));
+ * // => 1000
+ * // => time: expected milliseconds that a Date can hold, or an ISO 8601 date and time with its offset, got "yesterday"
+ * ```
+ *
+ * For lines of JSON see `json`, for one value without RxJS `decodeValue`.
+ *
+ * @param codec - any codec of io-ts
+ * @param options - `rejected` receives each refused value; an error that it throws goes to the stream
+ * @returns an operator that emits each decoded value at once, in order. Without `rejected`, the first refused value ends the
+ * stream with a `RejectedValueError`.
+ * @throws TypeError - at once, where `codec` or `rejected` is none
+ */
+export function decode<A>(codec: Decoder<unknown, A>, { rejected }: DecodeOptions = {}): OperatorFunction<unknown, A> {
+  checkCodec('decode', codec);
+  checkFunction('decode', 'rejected', rejected);
+  const read = decodeValue(codec);
+  return (source) =>
+    source.pipe(
+      map((value) => {
+        const decoded = read(value);
+        if (isRight(decoded)) return decoded.right;
+        if (rejected === undefined) throw new RejectedValueError(decoded.left, codec.name);
+        rejected(decoded.left);
+        return refused;
+      }),
+      filter((decoded): decoded is A => decoded !== refused),
+    );
+}
+
+const refused = Symbol('refused');
+
+/** `codec` is checked although its type is: a codec that an import cycle has not made yet is a common mistake. */
+const checkCodec = (of: string, codec: Decoder<unknown, unknown>): void => {
+  checkOption(
+    of,
+    'codec',
+    codec,
+    'a codec of io-ts',
+    typeof (codec as Partial<typeof codec> | undefined)?.decode === 'function',
+  );
+};

@@ -1,0 +1,36 @@
+/**
+ * Why an event was not taken:
+ *
+ * - `'too-late'` (S4): the watermark has passed the deadline of the session that the event alone would make;
+ * - `'touches-closed-session'` (S4): it would join a session of its user that is already emitted;
+ * - `'too-far-ahead'` (S8): it lies beyond what the clock accepts;
+ * - `'duplicate'` (S11): its id is in one of its user's open sessions;
+ * - `'invalid-time'` (S9): its time is not finite, or beyond what a `Date` holds.
+ */
+export type Reason = 'too-late' | 'touches-closed-session' | 'too-far-ahead' | 'duplicate' | 'invalid-time';
+
+/** An event that is in no session, and why (S9). */
+export interface Rejection<K, E> {
+  readonly event: E;
+  readonly user: K;
+  /** The event's time in ms since the epoch; `NaN` where it has none. */
+  readonly time: number;
+  readonly reason: Reason;
+  /** By how many ms the event missed the bound that its `reason` names; 0 for duplicates and invalid times. */
+  readonly lateBy: number;
+}
+
+/** The error of a stream that met an invalid or too-far-ahead time and has no `rejected` to tell (S9). */
+export class RejectedEventError extends Error {
+  override readonly name = 'RejectedEventError';
+
+  constructor(readonly rejection: Rejection<unknown, unknown>) {
+    super(
+      `sessionize: an event of user ${String(rejection.user)} has ${
+        rejection.reason === 'invalid-time'
+          ? `an invalid time (${String(rejection.time)}): expected a finite time that a Date can hold, in milliseconds`
+          : `a time (${String(rejection.time)}) that is too far ahead, by ${String(rejection.lateBy)} ms`
+      }; pass \`rejected\` to receive such events instead of this error`,
+    );
+  }
+}

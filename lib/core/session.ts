@@ -1,0 +1,23 @@
+/** Why a session ended: the smallest term of its deadline (S1, S10), or `'end'` when the stream ended first (S7). */
+export type ClosedBy = 'gap' | 'max-duration' | 'max-events' | 'end';
+
+/** Whose session, from when to when, and how it ended. `(user, start)` identifies a session. */
+export interface Span<K> {
+  readonly user: K;
+  /** Time of the first event, in ms since the epoch. */
+  readonly start: number;
+  /** Time of the last event, in ms since the epoch; the gap is not added. */
+  readonly end: number;
+  readonly closedBy: ClosedBy;
+  /** The last instant at which an event would still have joined (S1), in ms since the epoch. */
+  readonly deadline: number;
+}
+
+/** A closed session with its events in time order; events of the same time are in order of arrival. */
+export interface Session<K, E> extends Span<K> {
+  readonly events: readonly E[];
+}
+
+/** S6: the order in which sessions that close on the same step come out. */
+export const byDeadline = (a: Span<unknown>, b: Span<unknown>): number =>
+  a.deadline - b.deadline || a.end - b.end || a.start - b.start;

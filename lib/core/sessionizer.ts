@@ -1,0 +1,421 @@
+import { DeadlineQueue } from './deadline-queue.js';
+import { collectFold, type DivisibleFold, type Fold, replayFold } from './fold.js';
+import { checkFunction, checkOption, checkSessionOptions, type SessionOptions } from './options.js';
+import { type Reason, RejectedEventError } from './rejection.js';
+import { SeenIds } from './seen-ids.js';
+import { byDeadline, type ClosedBy, type Session, type Span } from './session.js';
+import { checkFingerprint, type Fingerprint, type SavedUser, saveNumber, type Snapshot } from './snapshot.js';
+import { greatestTime, timeOfEvent, type TimeOption, toMs } from './time.js';
+import { type OpenSession, UserTable } from './user-table.js';
+
+/** `fold` may be left out only where sessions with their events are wanted. */
+type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
+  ? { readonly fold?: Fold<K, E, unknown, R> }
+  : { readonly fold: Fold<K, E, unknown, R> };
+
+export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
+  TimeOption<E> &
+  FoldOption<K, E, R> & {
+    /** An event after this time is rejected as `too-far-ahead` and moves nothing (S8). Default: no limit. */
+    readonly latest?: number | Date;
+    /** Called with a user one of whose sessions closes, also where it has no result. It must not call the machine. */
+    readonly closed?: (user: K) => void;
+    /** Called with a user of whom nothing is kept any more (S5 d). It must not call the machine. */
+    readonly forgotten?: (user: K) => void;
+  };
+
+const nothing: readonly never[] = [];
+const nowhere: OpenSession<unknown> = { start: Infinity, end: Infinity, value: undefined };
+
+/**
+ * Cuts the events of many users into sessions, in event time: the state machine behind the operators, without RxJS. For
+ * a `for await` loop, a worker, another stream library.
+ *
+ * Each call is one step: the watermark moves (S2), the event is accepted or rejected (S4), and the sessions whose deadline the
+ * watermark has passed close (S3) and are returned, in the order of S6.
+ *
+ * ```ts
+ * import { Sessionizer } from 'rxjs-sessionize';
+ *
+ * const clicks = [
+ *   { who: 'ann', at: 1_000 },
+ *   { who: 'ann', at: 4_000 },
+ *   { who: 'bob', at: 20_000 },
+ * ];
+ * const sessionizer = new Sessionizer<string, (typeof clicks)[0]>({ gap: 5_000, timeOf: (click) => click.at });
+ * for (const click of clicks) {
+ *   for (const { user, start, end } of sessionizer.add(click.who, click)) console.log(user, start, end);
+ * }
+ * // => ann 1000 4000
+ * for (const { user, start, end } of sessionizer.flush()) console.log(user, start, end);
+ * // => bob 20000 20000
+ * ```
+ *
+ * A function of yours that throws does so out of the call; what had closed by then is returned by the next one.
+ */
+export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
+  readonly #gap: number;
+  readonly #grace: number;
+  readonly #maxDuration: number;
+  readonly #maxEvents: number;
+  readonly #timeOf: (event: E) => number | Date;
+  readonly #idOf: SessionOptions<K, E>['idOf'];
+  readonly #rejected: SessionOptions<K, E>['rejected'];
+  readonly #onClosed: ((user: K) => void) | undefined;
+  readonly #onForgotten: ((user: K) => void) | undefined;
+
+  readonly #fold: Fold<K, E, unknown, R>;
+  /** The fold again, where bounds may have to cut a session (S10). */
+  readonly #divisible: DivisibleFold<K, E, unknown, R> | undefined;
+  /** How long after its event a session of a single event closes, in ms. */
+  readonly #aloneOpen: number;
+  /** Whether an event in reach of its user's latest session simply joins it. */
+  readonly #mayJoinAtOnce: boolean;
+
+  readonly #users = new UserTable<K, unknown>();
+  readonly #queue: DeadlineQueue;
+  #watermark = -Infinity;
+  #greatest = -Infinity;
+  #latest: number;
+  #present = Infinity;
+  #openCount = 0;
+  #ended = false;
+  /** What this step has closed so far. */
+  #closed: R[] | undefined = undefined;
+
+  constructor(options: SessionizerOptions<K, E, R>) {
+    checkSessionOptions('Sessionizer', options);
+    // The conditional types of these two say when they may be left out; here they are what they may be at most.
+    const { timeOf, fold } = options as {
+      timeOf?: (event: E) => number | Date;
+      fold?: Fold<K, E, unknown, R>;
+    };
+    const { gap, grace = 0, maxDuration = Infinity, maxEvents = Infinity, latest = Infinity } = options;
+    checkFunction('Sessionizer', 'closed', options.closed);
+    checkFunction('Sessionizer', 'forgotten', options.forgotten);
+    this.#gap = gap;
+    this.#grace = grace;
+    this.#latest = toMs(latest);
+    checkOption(
+      'Sessionizer',
+      'latest',
+      latest,
+      'a time in ms since the epoch or a valid Date',
+      !Number.isNaN(this.#latest),
+    );
+    this.#maxDuration = maxDuration;
+    this.#maxEvents = maxEvents;
+    this.#timeOf = timeOf ?? (timeOfEvent as (event: unknown) => number | Date);
+    this.#idOf = options.idOf;
+    this.#rejected = options.rejected;
+    this.#onClosed = options.closed;
+    this.#onForgotten = options.forgotten;
+
+    const bounded = maxDuration !== Infinity || maxEvents !== Infinity;
+    const chosen = fold ?? (collectFold<K, E>() as unknown as Fold<K, E, unknown, R>);
+    this.#divisible = bounded ? replayFold(chosen) : undefined;
+    this.#fold = this.#divisible ?? chosen;
+    this.#aloneOpen = Math.min(gap, maxDuration, maxEvents === 1 ? 0 : Infinity);
+    this.#mayJoinAtOnce = !bounded && options.idOf === undefined;
+    this.#queue = new DeadlineQueue(gap, this.#users.capacity, (row) => this.#closePassed(row));
+  }
+
+  /** The watermark (S2), in ms since the epoch: before it is the past. Minus infinity before the first event. */
+  get watermark(): number {
+    return this.#watermark;
+  }
+
+  /** The greatest event time seen (S2), in ms since the epoch. Minus infinity before the first event. */
+  get greatestTime(): number {
+    return this.#greatest;
+  }
+
+  /** How many sessions are open. */
+  get openCount(): number {
+    return this.#openCount;
+  }
+
+  /** No session closes until the watermark is greater than this, in ms since the epoch: there is nothing to advance for. */
+  get nextDue(): number {
+    return this.#queue.wake;
+  }
+
+  /**
+   * Takes one event, and returns the sessions that this closes.
+   *
+   * @param time - when it happened, in ms since the epoch. Default: what `timeOf` says
+   */
+  add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
+    if (!(Math.abs(time) <= greatestTime)) return this.#reject(user, event, time, 'invalid-time', 0);
+    if (time > this.#latest) return this.#reject(user, event, time, 'too-far-ahead', time - this.#latest);
+    if (time > this.#greatest) {
+      this.#greatest = Math.max(this.#greatest, Math.min(time, this.#present));
+      this.#moveTo(this.#greatest - this.#grace);
+    }
+    const users = this.#users;
+    const row = users.row(user);
+    if (row !== undefined && this.#mayJoinAtOnce && time >= users.start[row]! && time <= users.end[row]! + this.#gap) {
+      users.value[row] = this.#fold.add(users.value[row], event, time);
+      if (time > users.end[row]!) users.end[row] = time;
+      return this.#step();
+    }
+    return this.#place(user, row, event, time);
+  }
+
+  /**
+   * Moves the watermark on to a time of your choosing, in ms, and returns the sessions that this closes. It never goes back:
+   * a smaller watermark changes nothing.
+   */
+  advance(watermark: number): readonly R[] {
+    this.#moveTo(watermark);
+    return this.#step();
+  }
+
+  /** Ends the stream (S7): closes every open session and returns them. After it every event is too late. */
+  flush(): readonly R[] {
+    this.#ended = true;
+    return this.advance(Infinity);
+  }
+
+  /**
+   * Tells what time it is, for events that are live: from now on one that is more than `maxAhead` after `now` is rejected as
+   * `too-far-ahead`, and no event moves the watermark as if it were later than `now` (S8). Both in ms.
+   */
+  setPresent(now: number, maxAhead: number): void {
+    this.#latest = now + maxAhead;
+    this.#present = now;
+  }
+
+  /**
+   * The complete list of open sessions as they stand, each as it would be if the stream ended now (A8), in the order of S6.
+   * With those returned so far it makes up the sessions of all events accepted.
+   */
+  open(): R[] {
+    const open: R[] = [];
+    for (const row of this.#users.rows()) {
+      this.#users.all(row).forEach(({ start, end, value }, i, all) => {
+        const deadline = this.#deadlineOf({ start, end, value });
+        const closedBy = i === all.length - 1 ? 'end' : this.#endOf({ start, end, value }, deadline);
+        // What is handed out must not change when the session does.
+        const copy = this.#fold.load(this.#fold.save(value));
+        const result = this.#fold.finish(copy, this.#users.user(row), start, end, deadline, closedBy);
+        if (result !== undefined) open.push(result);
+      });
+    }
+    return open.sort(byDeadline);
+  }
+
+  /**
+   * The state, as plain JSON as far as users and events are. It shares no list with this machine.
+   *
+   * @param of - the users to save; one of them who is not in the snapshot is one of whom there is nothing to know. Default: all
+   */
+  snapshot(of?: Iterable<K>): Snapshot<K> {
+    const users: SavedUser<K>[] = [];
+    const rows = of === undefined ? this.#users.rows() : Array.from(of, (user) => this.#users.row(user));
+    for (const row of rows) {
+      if (row === undefined || this.#isForgotten(row)) continue;
+      const floor = this.#users.floor[row]!;
+      users.push({
+        user: this.#users.user(row),
+        floor: saveNumber(floor),
+        open: this.#users.all(row).map(({ start, end, value }) => ({ start, end, value: this.#fold.save(value) })),
+        ids: this.#users.ids[row]?.save(floor) ?? [],
+      });
+    }
+    return {
+      format: 1,
+      options: this.#fingerprint(),
+      watermark: saveNumber(this.#watermark),
+      greatestTime: saveNumber(this.#greatest),
+      users,
+    };
+  }
+
+  /**
+   * A machine that goes on where the snapshot was taken (S5 e).
+   *
+   * @throws Error - where the snapshot has another format, or was made with another gap, other bounds or another fold; `grace`
+   * may be another
+   */
+  static restore<K, E, R extends Span<K> = Session<K, E>>(
+    options: SessionizerOptions<K, E, R>,
+    snapshot: Snapshot<K>,
+  ): Sessionizer<K, E, R> {
+    const machine = new Sessionizer<K, E, R>(options);
+    checkFingerprint(snapshot, machine.#fingerprint());
+    machine.#greatest = Number(snapshot.greatestTime);
+    machine.#moveTo(Number(snapshot.watermark));
+    for (const { user, floor, open, ids } of snapshot.users) {
+      const row = machine.#meet(user);
+      machine.#users.floor[row] = Number(floor);
+      for (const [i, { start, end, value }] of open.entries()) {
+        machine.#users.insert(row, i, { start, end, value: machine.#fold.load(value) });
+        machine.#openCount++;
+      }
+      if (ids.length > 0) machine.#users.ids[row] = SeenIds.load(ids);
+      machine.#queue.file(row, machine.#closePassed(row));
+    }
+    return machine;
+  }
+
+  #fingerprint(): Fingerprint {
+    return {
+      gap: this.#gap,
+      maxDuration: saveNumber(this.#maxDuration),
+      maxEvents: saveNumber(this.#maxEvents),
+      fold: this.#fold.name,
+    };
+  }
+
+  #moveTo(watermark: number): void {
+    if (!(watermark > this.#watermark)) return;
+    this.#watermark = watermark;
+    if (watermark <= this.#queue.wake) return;
+    this.#queue.advance(watermark);
+    if (this.#users.isSparse) this.#queue.renumber(this.#users.compact(), this.#users.capacity);
+  }
+
+  /** Accepts or rejects an event (S4), wherever it lies among its user's open sessions. */
+  #place(user: K, known: number | undefined, event: E, time: number): readonly R[] {
+    const users = this.#users;
+    const id = this.#idOf?.(event);
+    let index = -1;
+    let before: OpenSession<unknown> | undefined;
+    if (known !== undefined) {
+      const floor = users.floor[known]!;
+      if (id !== undefined && users.ids[known]?.has(id, floor) === true) {
+        return this.#reject(user, event, time, 'duplicate', 0);
+      }
+      index = users.indexAt(known, time);
+      before = users.at(known, index);
+    }
+    if (before === undefined || time > before.end) {
+      const deadline = time + this.#aloneOpen;
+      if (this.#watermark > deadline) {
+        return this.#reject(user, event, time, 'too-late', this.#watermark - deadline);
+      }
+      if (known !== undefined && time <= users.floor[known]!) {
+        return this.#reject(user, event, time, 'touches-closed-session', users.floor[known]! - time);
+      }
+    }
+    const row = known ?? this.#meet(user);
+    if (before !== undefined && time <= this.#deadlineOf(before)) {
+      before.value = this.#fold.add(before.value, event, time);
+      if (time > before.end) before.end = time;
+    } else {
+      const empty = users.isOpen(row) ? this.#fold.empty() : users.value[row];
+      users.insert(row, ++index, { start: time, end: time, value: this.#fold.add(empty, event, time) });
+      this.#openCount++;
+    }
+    if (id !== undefined) (users.ids[row] ??= new SeenIds()).add(id, time, users.floor[row]!);
+    this.#recut(row, index);
+    this.#queue.file(row, this.#closePassed(row));
+    return this.#step();
+  }
+
+  #meet(user: K): number {
+    const row = this.#users.add(user, this.#fold.empty());
+    this.#queue.grow(this.#users.capacity);
+    return row;
+  }
+
+  /**
+   * Makes the sessions of a user true to S1 again, from the one at `index` on, which has a new event: it may reach the next one
+   * now, or a bound may have to end it earlier.
+   */
+  #recut(row: number, index: number): void {
+    const users = this.#users;
+    for (let session = users.at(row, index); session !== undefined; session = users.at(row, index)) {
+      const deadline = this.#deadlineOf(session);
+      if (this.#divisible !== undefined && session.end > deadline) {
+        const rest = this.#divisible.splitAfter(session.value, deadline);
+        const { end } = session;
+        session.end = this.#divisible.timesOf(session.value).at(-1)!;
+        users.insert(row, ++index, { start: this.#divisible.timesOf(rest)[0]!, end, value: rest });
+        this.#openCount++;
+      } else {
+        const { start, end, value } = users.at(row, index + 1) ?? nowhere;
+        if (start > deadline) return;
+        session.value = this.#fold.merge(session.value, value);
+        session.end = end;
+        users.removeNext(row, index);
+        this.#openCount--;
+      }
+    }
+  }
+
+  #deadlineOf(session: OpenSession<unknown>): number {
+    return this.#divisible === undefined
+      ? session.end + this.#gap
+      : Math.min(session.end + this.#gap, session.start + this.#maxDuration, this.#timeOfLast(session));
+  }
+
+  #timeOfLast(session: OpenSession<unknown>): number {
+    return this.#divisible?.timesOf(session.value)[this.#maxEvents - 1] ?? Infinity;
+  }
+
+  #endOf(session: OpenSession<unknown>, deadline: number): ClosedBy {
+    return session.end + this.#gap === deadline
+      ? 'gap'
+      : session.start + this.#maxDuration === deadline
+        ? 'max-duration'
+        : 'max-events';
+  }
+
+  /**
+   * Closes the sessions of a user whose deadline the watermark has passed (S3), and forgets a user of whom nothing is left to
+   * know (S5 d). Returns when to look again: that is what the queue asks.
+   */
+  #closePassed(row: number): number {
+    const users = this.#users;
+    for (let first = users.at(row, 0); first !== undefined; first = users.at(row, 0)) {
+      const deadline = this.#deadlineOf(first);
+      if (this.#watermark <= deadline) return deadline;
+      const { start, end, value } = first;
+      const closedBy = this.#ended && users.count(row) === 1 ? 'end' : this.#endOf(first, deadline);
+      const result = this.#fold.finish(value, users.user(row), start, end, deadline, closedBy);
+      if (result !== undefined) {
+        if (this.#closed === undefined) this.#closed = [result];
+        else this.#closed.push(result);
+      }
+      users.floor[row] = deadline;
+      users.removeFirst(row);
+      this.#openCount--;
+      if (!users.isOpen(row)) users.value[row] = this.#fold.renew(value);
+      this.#onClosed?.(users.user(row));
+    }
+    users.ids[row]?.clear();
+    if (!this.#isForgotten(row)) return users.floor[row]! + this.#gap;
+    this.#onForgotten?.(users.user(row));
+    users.delete(row);
+    return Infinity;
+  }
+
+  /** Whether nothing of a user can matter any more: no session is open, and what could touch a closed one is too late (S4). */
+  #isForgotten(row: number): boolean {
+    return !this.#users.isOpen(row) && this.#watermark > this.#users.floor[row]! + this.#gap;
+  }
+
+  #reject(user: K, event: E, time: number, reason: Reason, lateBy: number): readonly R[] {
+    const rejection = { event, user, time, reason, lateBy };
+    if (this.#rejected !== undefined) {
+      // It may add events: what has closed by now comes first.
+      this.#closed?.sort(byDeadline);
+      this.#rejected(rejection);
+    } else if (reason === 'invalid-time' || reason === 'too-far-ahead') {
+      throw new RejectedEventError(rejection);
+    }
+    // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
+    if (this.#users.row(user) === undefined) this.#onForgotten?.(user);
+    return this.#step();
+  }
+
+  /** Ends a step: hands out what it has closed. */
+  #step(): readonly R[] {
+    const closed = this.#closed;
+    if (closed === undefined) return nothing;
+    this.#closed = undefined;
+    return closed.length > 1 ? closed.sort(byDeadline) : closed;
+  }
+}

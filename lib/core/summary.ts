@@ -1,0 +1,28 @@
+import type { Tally } from './fold.js';
+import type { Span } from './session.js';
+
+/** A session and the sum of its events. */
+export interface Summary<K, A> extends Span<K> {
+  readonly value: A;
+}
+
+/** How values are summed up: associative and commutative, with `empty` as neutral element. fp-ts' `Monoid` is one. */
+export interface Monoid<A> {
+  readonly empty: A;
+  readonly concat: (x: A, y: A) => A;
+}
+
+/** Sums up a session, so that no event is kept. */
+export const summaryFold = <K, E, A>(
+  of: (event: E) => A,
+  { empty, concat }: Monoid<A>,
+): Tally<K, E, A, Summary<K, A>> => ({
+  name: 'summary',
+  empty: () => empty,
+  add: (sum, event) => concat(sum, of(event)),
+  merge: concat,
+  finish: (value, user, start, end, deadline, closedBy) => ({ user, start, end, closedBy, deadline, value }),
+  renew: () => empty,
+  save: (sum) => sum,
+  load: (saved) => saved as A,
+});

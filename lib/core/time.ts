@@ -1,0 +1,21 @@
+/** The times that a `Date` can hold lie within this many ms of the epoch. */
+export const greatestTime = 8.64e15;
+
+/** A time in ms; `NaN` for what is no time, which happens where types were not checked. */
+export const toMs = (time: unknown): number =>
+  // Adding 0 turns -0 into 0.
+  typeof time === 'number' ? time + 0 : time instanceof Date ? time.getTime() : NaN;
+
+/** Reads the time of an event that names it `time`. */
+export const timeOfEvent = (event: { readonly time: number | Date }): number | Date => event.time;
+
+/** `timeOf` may be left out only where events have a `time` (A6). */
+export type TimeOption<E> = [E] extends [{ readonly time: number | Date }]
+  ? {
+      /** When the event happened, in ms since the epoch. Default: its `time`. */
+      readonly timeOf?: (event: E) => number | Date;
+    }
+  : {
+      /** When the event happened, in ms since the epoch. */
+      readonly timeOf: (event: E) => number | Date;
+    };

@@ -1,0 +1,54 @@
+import { checkOption } from '../lib/core/options.js';
+import { toMs } from '../lib/core/time.js';
+import { type Clock, clockwork } from './clock.js';
+
+export interface EventClockOptions {
+  /**
+   * The latest time that is believed, in ms since the epoch: an event after it is rejected as `too-far-ahead` and moves
+   * nothing, so that one broken clock does not make everybody else late. Default: any time is believed.
+   */
+  readonly latest?: number | Date;
+}
+
+/**
+ * A clock that only the events move.
+ *
+ * Time is what the events say, so a replay gives the same sessions on any machine and at any speed. This is what
+ * `sessionize` uses when no clock is given (S8).
+ *
+ * ```ts
+ * import { from } from 'rxjs';
+ * import { eventClock, groupByUser, sessionize } from 'rxjs-sessionize';
+ *
+ * from([
+ *   { user: 'ann', time: Date.UTC(2026, 0, 1) },
+ *   { user: 'bob', time: Date.UTC(2062, 0, 1) }, // a clock set wrong
+ * ]).pipe(
+ *   groupByUser(),
+ *   sessionize({
+ *     gap: 10_000,
+ *     clock: eventClock({ latest: Date.UTC(2026, 11, 31) }),
+ *     rejected: ({ user, reason }) => console.log(user, reason),
+ *   }),
+ * ).subscribe(({ user }) => console.log(user));
+ * // => bob too-far-ahead
+ * // => ann
+ * ```
+ *
+ * @throws RangeError, TypeError - at once, where `latest` is no time
+ */
+export function eventClock({ latest = Infinity }: EventClockOptions = {}): Clock {
+  const time = toMs(latest);
+  checkOption('eventClock', 'latest', latest, 'a time in ms since the epoch or a valid Date', !Number.isNaN(time));
+  return {
+    [clockwork]: {
+      latest: time,
+      timeIsOf: 'event',
+      start:
+        ({ machine, outbox }) =>
+        (user, event) => {
+          outbox.post(machine.add(user, event));
+        },
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { from, type ObservableInput, type Subscriber } from 'rxjs';
+import { checkOption } from '../lib/core/options.js';
+import type { Span } from '../lib/core/session.js';
+import type { Sessionizer } from '../lib/core/sessionizer.js';
+import { isObject } from './clock.js';
+import { follow } from './follow.js';
+import type { Outbox } from './outbox.js';
+
+/** Shows the sessions that are still open (A8). */
+export interface OpenSessions<R> {
+  /**
+   * When to show them: on each of its values. It is subscribed before the events are. An error of it is one of the stream;
+   * its completion changes nothing.
+   */
+  readonly at: ObservableInput<unknown>;
+  /**
+   * Called with the complete list of them, in the order of S6, each as it would be if the stream ended now. With the sessions
+   * emitted so far, they are the sessions of all events accepted so far. An error that it throws goes to the stream.
+   */
+  readonly to: (open: readonly R[]) => void;
+}
+
+/** Follows `at` for as long as `out` is not closed. */
+export function showOpenSessions<K, E, R extends Span<K>>(
+  { at, to }: OpenSessions<R>,
+  machine: Sessionizer<K, E, R>,
+  outbox: Outbox<R>,
+  out: Subscriber<R>,
+): void {
+  const show = () => {
+    if (out.closed) return;
+    try {
+      to(machine.open());
+    } catch (error) {
+      out.error(error);
+    }
+  };
+  follow(from(at), out, {
+    next() {
+      // A closed session must be emitted before the list that lacks it is shown: also where `at` is caused by a consumer, or by
+      // a function of the user that is called while an event is being added.
+      outbox.post(machine.advance(-Infinity));
+      outbox.whenEmpty(show);
+    },
+    complete() {
+      // What has been shown stays true.
+    },
+  });
+}
+
+export function checkOpenSessions(openSessions: OpenSessions<never> | undefined): void {
+  if (openSessions === undefined) return;
+  checkOption('sessionize', 'openSessions', openSessions, 'an object with at and to', isObject(openSessions));
+  const { at, to } = openSessions;
+  checkOption('sessionize', 'openSessions.at', at, 'an observable or what rxjs makes one of', isObservableInput(at));
+  checkOption('sessionize', 'openSessions.to', to, 'a function', typeof to === 'function');
+}
+
+/** What that is, only rxjs knows. */
+function isObservableInput(value: ObservableInput<unknown>): boolean {
+  try {
+    void from(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Subscriber } from 'rxjs';
+
+/**
+ * Emits results in the order in which they are posted, even if a consumer causes further ones from within `next` (A7): those
+ * wait until it is their turn.
+ */
+export class Outbox<R> {
+  readonly #out: Subscriber<R>;
+  #waiting: (readonly R[])[] = [];
+  #whenEmpty: (() => void)[] = [];
+  #emitting = false;
+  #completed = false;
+
+  constructor(out: Subscriber<R>) {
+    this.#out = out;
+  }
+
+  post(results: readonly R[]): void {
+    if (results.length === 0) return;
+    if (this.#emitting) {
+      this.#waiting.push(results);
+      return;
+    }
+    this.#emitting = true;
+    this.#emit(results);
+    while (this.#waiting.length > 0) {
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      for (const next of waiting) this.#emit(next);
+    }
+    this.#emitting = false;
+    const { length } = this.#whenEmpty;
+    if (length > 0) for (const action of this.#whenEmpty.splice(0, length)) action();
+    if (this.#completed) this.#out.complete();
+  }
+
+  /** Calls `action` once everything posted is emitted. */
+  whenEmpty(action: () => void): void {
+    if (this.#emitting) this.#whenEmpty.push(action);
+    else action();
+  }
+
+  /** Completes once everything posted is emitted. */
+  complete(): void {
+    this.#completed = true;
+    if (!this.#emitting) this.#out.complete();
+  }
+
+  #emit(results: readonly R[]): void {
+    for (const result of results) {
+      if (this.#out.closed) return;
+      this.#out.next(result);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { map, type OperatorFunction } from 'rxjs';
+import { tally } from '../lib/core/fold.js';
+import { checkOption } from '../lib/core/options.js';
+import type { Session } from '../lib/core/session.js';
+import { type Monoid, type Summary, summaryFold } from '../lib/core/summary.js';
+import { madeByFolding } from './fusion.js';
+
+/**
+ * Any metric of a session: the sum of what `of` makes of each event.
+ *
+ * What a sum is, the monoid says; it must be commutative, since events may come out of order. Directly behind
+ * `sessionize` the two run as one, and events are summed up instead of kept (A2).
+ *
+ * ```ts
+ * import { from } from 'rxjs';
+ * import { groupByUser, sessionize, summarize } from 'rxjs-sessionize';
+ *
+ * from([
+ *   { user: 'ann', time: 0, paid: 3 },
+ *   { user: 'ann', time: 1_000, paid: 4 },
+ * ]).pipe(
+ *   groupByUser(),
+ *   sessionize({ gap: 10_000 }),
+ *   summarize((event) => event.paid, { empty: 0, concat: (x, y) => x + y }),
+ * ).subscribe(({ user, value }) => console.log(user, value));
+ * // => ann 7
+ * ```
+ *
+ * @param of - what one event counts
+ * @param monoid - how counts are added up; structurally fp-ts' `Monoid`
+ * @returns an operator that emits a {@link Summary} for each session, when the session comes; errors, those of `of` and
+ * `monoid` among them, and completion are passed on
+ * @throws TypeError - at once, where an argument is none of these (A3)
+ */
+export function summarize<K, E, A>(
+  of: (event: E) => A,
+  monoid: Monoid<A>,
+): OperatorFunction<Session<K, E>, Summary<K, A>> {
+  checkOption('summarize', 'of', of, 'a function', typeof of === 'function');
+  checkOption('summarize', 'monoid', monoid, 'an object with empty and concat', isMonoid(monoid));
+  const fold = summaryFold<K, E, A>(of, monoid);
+  return (sessions) => madeByFolding.get(sessions)?.(fold) ?? sessions.pipe(map((session) => tally(fold, session)!));
+}
+
+const isMonoid = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'empty' in value &&
+  'concat' in value &&
+  typeof value.concat === 'function';

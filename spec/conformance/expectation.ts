@@ -1,0 +1,30 @@
+import type { Rejection, Session } from 'rxjs-sessionize';
+import { expect } from 'vitest';
+
+import { inOrderOfClosing, type ModelEvent, type User } from '../model/model.js';
+import { tiesByUser } from '../model/steps.js';
+import type { ExpectedOpen, Vector } from './vectors.js';
+
+type Found = readonly Session<User, ModelEvent>[];
+
+/** What a run of a vector gave: the sessions of each step, by its index, and what was still open after the last one. */
+export interface Outcome {
+  readonly emitted: readonly Found[];
+  readonly rejections: readonly Rejection<User, ModelEvent>[];
+  readonly open: Found;
+}
+
+export function expectOutcome(vector: Vector, { emitted, rejections, open }: Outcome): void {
+  const { sessions, late, open: stillOpen } = vector.expect;
+  const expected = (rows: readonly ExpectedOpen[]) =>
+    tiesByUser(rows.map((row) => ({ deadline: row.end + vector.gap, ...row })).sort(inOrderOfClosing));
+  const found = (rows: Found, afterStep?: number) =>
+    tiesByUser(rows).map((row) => ({ ...row, ids: row.events.map(({ id }) => id), afterStep }));
+
+  for (const step of vector.steps.keys()) {
+    const due = sessions.filter(({ afterStep }) => afterStep === step);
+    expect(found(emitted[step] ?? [], step), `step ${String(step)}`).toMatchObject(expected(due));
+  }
+  expect(rejections.map(({ event: { id }, reason }) => ({ id, reason }))).toEqual(late);
+  expect(found(open)).toMatchObject(expected(stillOpen));
+}

@@ -1,0 +1,277 @@
+import fc from 'fast-check';
+import { lastValueFrom, mergeMap, of, take, toArray } from 'rxjs';
+import { mergeByTime } from 'rxjs-sessionize';
+import { describe, expect, it } from 'vitest';
+import { faultsOf, ofTheFinalizer } from './faults.js';
+import { ofTheUser } from './marbles.js';
+import { refusal } from './refusal.js';
+
+interface Timed {
+  readonly time: number | Date;
+  readonly input?: number;
+}
+
+const at = (time: number): Timed => ({ time });
+
+/** What comes out while subscribing, and how it ends. */
+const outcomeOf = (...[inputs, ...timeOf]: Parameters<typeof mergeByTime<Timed>>): unknown[] => {
+  const outcome: unknown[] = [];
+  mergeByTime(inputs, ...timeOf).subscribe({
+    next: ({ time }) => outcome.push(Number(time)),
+    error: (error: unknown) => outcome.push(error),
+    complete: () => outcome.push('|'),
+  });
+  return outcome;
+};
+
+/** An input that enters into a log when it is asked for an event, and when it is closed. */
+function* logged(log: string[], name: string, times: Iterable<number>): Generator<Timed> {
+  try {
+    for (const time of times) {
+      log.push(`${name} asked`);
+      yield at(time);
+    }
+  } finally {
+    log.push(`${name} closed`);
+  }
+}
+
+function* endless(): Generator<number> {
+  for (let time = 0; ; time++) yield time;
+}
+
+async function* asynchronous<T>(values: Iterable<T>): AsyncGenerator<T> {
+  for (const value of values) yield await Promise.resolve(value);
+}
+
+/** An input that waits for ever. */
+const never = (onClose: () => void = () => undefined): AsyncIterable<Timed> => ({
+  [Symbol.asyncIterator]: () => ({
+    next: () => new Promise(() => undefined),
+    return() {
+      onClose();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+  }),
+});
+
+describe('mergeByTime', () => {
+  it('should merge inputs in order of time', () => {
+    expect(
+      outcomeOf([
+        [at(1), at(4), at(5)],
+        [at(2), at(3)],
+        [at(0), at(6)],
+      ]),
+    ).toEqual([0, 1, 2, 3, 4, 5, 6, '|']);
+  });
+
+  it('should take events of the same time in order of the inputs', () => {
+    const inputs = [0, 1, 2].map((input) => [1, 1, 2].map((time): Timed => ({ time, input })));
+    const order: unknown[] = [];
+
+    mergeByTime(inputs).subscribe(({ input }) => order.push(input));
+
+    expect(order).toEqual([0, 0, 1, 1, 2, 2, 0, 1, 2]);
+  });
+
+  it('should merge as a stable sort does', () => {
+    const input = fc.array(fc.nat(20)).map((times) => times.toSorted((a, b) => a - b));
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 6 }), (inputs) => {
+        const timed = inputs.map((times, i) => times.map((time, j) => ({ time, name: `${String(i)}.${String(j)}` })));
+        const merged: unknown[] = [];
+        mergeByTime(timed).subscribe((event) => merged.push(event));
+        expect(merged).toEqual(timed.flat().sort((a, b) => a.time - b.time));
+      }),
+    );
+  });
+
+  it('should lose nothing of inputs that are not in order', () => {
+    expect(
+      outcomeOf([
+        [at(5), at(1)],
+        [at(2), at(3)],
+      ]),
+    ).toEqual([2, 3, 5, 1, '|']);
+  });
+
+  it('should take times as Date, and from timeOf', () => {
+    expect(outcomeOf([[{ time: new Date(1) }, at(3)], [at(2)]])).toEqual([1, 2, 3, '|']);
+    expect(outcomeOf([[at(3), at(1)], [at(2)]], ({ time }) => -Number(time))).toEqual([3, 2, 1, '|']);
+  });
+
+  it('should not let an event without a time hold up the others', () => {
+    expect(outcomeOf([[at(1), at(NaN), at(2)], [at(3)]])).toEqual([1, NaN, 2, 3, '|']);
+  });
+
+  it('should emit nothing while an input does not answer', () => {
+    expect(outcomeOf([[at(1)], never()])).toEqual([]);
+  });
+
+  it('should complete where there are no inputs, or empty ones', () => {
+    expect(outcomeOf([])).toEqual(['|']);
+    expect(outcomeOf([[], []])).toEqual(['|']);
+  });
+
+  it('should pass on a single event', () => {
+    expect(outcomeOf([[at(1)]])).toEqual([1, '|']);
+    expect(outcomeOf([[], [at(1)]])).toEqual([1, '|']);
+  });
+
+  it('should wait for asynchronous inputs', async () => {
+    const merged = mergeByTime([asynchronous([at(1), at(4)]), [at(2), at(5)], asynchronous([at(3)])]);
+
+    await expect(lastValueFrom(merged.pipe(toArray()))).resolves.toEqual([1, 2, 3, 4, 5].map(at));
+  });
+
+  it('should ask an input for its next event when the last one is emitted, not before', () => {
+    const log: string[] = [];
+
+    mergeByTime([logged(log, 'a', [1, 4]), logged(log, 'b', [2, 3])]).subscribe(({ time }) =>
+      log.push(`emitted ${String(time)}`),
+    );
+
+    expect(log).toEqual([
+      'a asked',
+      'b asked',
+      'emitted 1',
+      'a asked',
+      'emitted 2',
+      'b asked',
+      'emitted 3',
+      'b closed',
+      'emitted 4',
+      'a closed',
+    ]);
+  });
+
+  it('should pass on an error of an input, and close the others', () => {
+    const log: string[] = [];
+    function* failing() {
+      yield at(2);
+      throw ofTheUser;
+    }
+
+    expect(outcomeOf([failing(), logged(log, 'b', endless())])).toEqual([0, 1, 2, ofTheUser]);
+    expect(log.at(-1)).toBe('b closed');
+  });
+
+  it('should pass on an error of an asynchronous input, and close the others', async () => {
+    const log: string[] = [];
+    async function* failing() {
+      yield await Promise.resolve(at(2));
+      throw ofTheUser;
+    }
+
+    await expect(lastValueFrom(mergeByTime([failing(), logged(log, 'b', endless())]))).rejects.toBe(ofTheUser);
+    expect(log.at(-1)).toBe('b closed');
+  });
+
+  it('should pass on an error that timeOf throws, and close the inputs', () => {
+    const log: string[] = [];
+    const timeOf = ({ time }: Timed) => {
+      if (time === 2) throw ofTheUser;
+      return time;
+    };
+
+    expect(outcomeOf([logged(log, 'a', endless())], timeOf)).toEqual([0, 1, ofTheUser]);
+    expect(log.at(-1)).toBe('a closed');
+  });
+
+  it('should close inputs that it waits for when it is unsubscribed', async () => {
+    const log: string[] = [];
+    const emitted: unknown[] = [];
+    const subscription = mergeByTime([
+      asynchronous([at(0)]),
+      logged(log, 'b', endless()),
+      never(() => log.push('c closed')),
+    ]).subscribe((event) => emitted.push(event));
+    await new Promise(setImmediate);
+
+    subscription.unsubscribe();
+    await new Promise(setImmediate);
+
+    expect(log).toEqual(['b asked', 'b closed', 'c closed']);
+    expect(emitted).toEqual([]);
+  });
+
+  it('should emit nothing more once unsubscribed', async () => {
+    const emitted: unknown[] = [];
+    const subscription = mergeByTime([asynchronous(endless())], (time) => time).subscribe((time) => {
+      emitted.push(time);
+      if (time === 1) subscription.unsubscribe();
+    });
+
+    await new Promise(setImmediate);
+
+    expect(emitted).toEqual([0, 1]);
+  });
+
+  it('should not break the chain when the result is unsubscribed', () => {
+    const log: string[] = [];
+
+    mergeByTime([logged(log, 'a', endless())])
+      .pipe(
+        mergeMap((event) => of(event)),
+        take(2),
+      )
+      .subscribe();
+
+    expect(log).toEqual(['a asked', 'a asked', 'a closed']);
+  });
+
+  it('should stop and close synchronous inputs once its consumer has enough', () => {
+    const log: string[] = [];
+
+    mergeByTime([logged(log, 'a', endless()), logged(log, 'b', endless())])
+      .pipe(take(1))
+      .subscribe();
+
+    expect(log).toEqual(['a asked', 'b asked', 'a closed', 'b closed']);
+  });
+
+  it('should close all inputs even if closing one fails', () => {
+    const log: string[] = [];
+    function* failing() {
+      try {
+        yield at(0);
+      } finally {
+        throw ofTheFinalizer;
+      }
+    }
+    const subscription = mergeByTime([failing(), logged(log, 'b', endless()), never()]).subscribe();
+
+    const faults = faultsOf(() => {
+      subscription.unsubscribe();
+    });
+
+    expect(log).toEqual(['b asked', 'b closed']);
+    expect(faults).toEqual([ofTheFinalizer]);
+  });
+
+  it('should ask the inputs anew for each subscriber', () => {
+    const inputs = [new Set([at(1), at(3)]), [at(2)]];
+    expect(outcomeOf(inputs)).toEqual(outcomeOf(inputs));
+
+    const merged = mergeByTime(inputs);
+    const seen: unknown[] = [];
+    merged.subscribe((outer) => {
+      // eslint-disable-next-line rxjs-x/no-nested-subscribe -- two subscribers at once
+      if (outer.time === 1) merged.subscribe(({ time }) => seen.push(`inner ${String(time)}`));
+      seen.push(`outer ${String(outer.time)}`);
+    });
+    expect(seen).toEqual(['inner 1', 'inner 2', 'inner 3', 'outer 1', 'outer 2', 'outer 3']);
+  });
+
+  it.each([
+    [undefined, undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got undefined'],
+    [new Set([[]]), undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got [object Set]'],
+    [[[], 1], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got ,1'],
+    [[[], null], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got ,'],
+    [[[]], 'at', 'TypeError: mergeByTime: timeOf must be a function, got "at"'],
+    [[[]], undefined, 'accepted'],
+  ])('should check its arguments: %o, %o: %s', (inputs, timeOf, message) => {
+    expect(refusal(() => mergeByTime(inputs as Timed[][], timeOf as unknown as () => number))).toBe(message);
+  });
+});

@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { it } from 'vitest';
+
+import type { ModelEvent, ModelOptions, User } from '../model/model.js';
+import type { Step } from '../model/steps.js';
+
+/** An event of a search log, with something to know it by again: `key` may repeat, `id` does not. */
+export interface LogEvent extends ModelEvent {
+  readonly type: 'app-open' | 'search' | 'results' | 'click';
+  readonly key?: string | number;
+}
+
+export type Options = ModelOptions<LogEvent> & { readonly grace: number };
+
+/** A run of a state machine. */
+export interface Run {
+  readonly options: Options;
+  readonly steps: readonly Step<LogEvent>[];
+}
+
+const times = Number(process.env['FUZZ_RUNS'] ?? 1);
+
+/**
+ * A test that a property holds, over `runs` random values. FUZZ_RUNS=20 makes it twenty times as many. What fails is shrunk, and
+ * printed with the seed that finds it again.
+ */
+export function property<T>(name: string, runs: number, values: fc.Arbitrary<T>, holds: (value: T) => void): void {
+  it(name, { timeout: 60_000 * times }, () => {
+    fc.assert(fc.property(values, holds), { numRuns: runs * times });
+  });
+}
+
+const keyOf = Object.assign((event: LogEvent) => event.key, { toString: () => 'keyOf' });
+
+type Required = Pick<Options, 'gap' | 'grace'>;
+type Bounds = Omit<Options, 'gap' | 'grace' | 'latest'>;
+
+/** Options of every kind, and as often as not those without bounds and ids, which are another way through the machine. */
+const withAndWithout = (
+  required: { readonly [P in keyof Required]: fc.Arbitrary<number> },
+  bounds: { readonly [P in keyof Bounds]-?: fc.Arbitrary<Exclude<Bounds[P], undefined>> },
+): fc.Arbitrary<Options> =>
+  fc.oneof(fc.record(required), fc.record({ ...required, ...bounds }, { requiredKeys: ['gap', 'grace'] }));
+
+/** So small that every limit is hit exactly, missed by one, and run over. */
+const tiny = {
+  gap: fc.integer({ min: 0, max: 6 }),
+  grace: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 8 }) }, fc.constant(Infinity)),
+};
+
+const tinyOptions = withAndWithout(tiny, {
+  maxDuration: fc.integer({ min: 0, max: 9 }),
+  maxEvents: fc.integer({ min: 1, max: 4 }),
+  idOf: fc.constant(keyOf),
+});
+
+/** 1 and "1" are two users, and two keys. */
+const user: fc.Arbitrary<User> = fc.constantFrom(1, '1', 'ann');
+const key = fc.option(fc.constantFrom(1, '1', 'a', 'b', 'c'), { nil: undefined, freq: 2 });
+const type = fc.constantFrom('search' as const, 'click' as const, 'app-open' as const, 'results' as const);
+
+/**
+ * Forward, `now` moves on by so much; backward, it stays, and something happens to be told so much after it was. Mostly by a few
+ * ms, now and then over everything.
+ */
+const move = fc.oneof(
+  { weight: 40, arbitrary: fc.integer({ min: -9, max: 3 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -60, max: 0 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 200 }) },
+);
+
+const happening = fc.record({ user, move, type, key });
+const moved = fc.oneof(
+  { weight: 16, arbitrary: happening },
+  { weight: 2, arbitrary: fc.record({ watermark: move }) },
+  { weight: 1, arbitrary: fc.constant({ snapshotRestore: true as const }) },
+);
+
+type Moved = typeof moved extends fc.Arbitrary<infer T> ? T : never;
+
+/** Where the milliseconds lie, and how wide they are: nothing may depend on it. Quarters are exact in binary. */
+const scale = fc.constantFrom(
+  { unit: 1, origin: 0 },
+  { unit: 1, origin: -40 },
+  { unit: 1, origin: 1.7e12 },
+  { unit: 0.25, origin: -7 },
+  { unit: 1_000, origin: 1.7e12 },
+  { unit: 86_400_000, origin: -8e12 },
+);
+
+type Scale = typeof scale extends fc.Arbitrary<infer T> ? T : never;
+
+function stepsOf(moves: readonly Moved[], { unit, origin }: Scale): Step<LogEvent>[] {
+  let now = 0;
+  const at = (by: number): number => {
+    now += Math.max(0, by);
+    return (now + Math.min(0, by)) * unit + origin;
+  };
+  return moves.map((step, i) => {
+    if ('watermark' in step) return { watermark: at(step.watermark) };
+    if ('snapshotRestore' in step) return step;
+    const { user, move, type, key } = step;
+    return { event: { user, time: at(move), id: `e${String(i)}`, type, ...(key !== undefined && { key }) } };
+  });
+}
+
+const scaled = ({ gap, grace, maxDuration, ...options }: Options, { unit }: Scale): Options => ({
+  ...options,
+  gap: gap * unit,
+  grace: grace * unit,
+  ...(maxDuration !== undefined && { maxDuration: maxDuration * unit }),
+});
+
+const runsOf = (options: fc.Arbitrary<Options>, moves: fc.Arbitrary<readonly Moved[]>): fc.Arbitrary<Run> =>
+  fc.record({ options, moves, scale }).map(({ options, moves, scale }) => ({
+    options: scaled(options, scale),
+    steps: stepsOf(moves, scale),
+  }));
+
+const moves = fc.array(moved, { maxLength: 40, size: 'max' });
+
+/** Tiny runs in which everything happens: disorder, ties, bounds, duplicates, watermarks, jumps, snapshots. */
+export const runs = runsOf(tinyOptions, moves);
+
+export const runsWithoutBounds = runsOf(fc.record(tiny), moves);
+
+/** Runs in which clocks are broken, and after a `latest` no time is believed. */
+export const strangeRuns = fc
+  .record({
+    run: runs,
+    latest: fc.option(fc.nat(40), { nil: undefined }),
+    broken: fc.array(
+      fc.constantFrom(NaN, Infinity, -Infinity, 8.64e15, -8.64e15, 8.64e15 + 1, -8.64e15 - 1, undefined),
+      {
+        maxLength: 40,
+      },
+    ),
+  })
+  .map(({ run: { options, steps }, latest, broken }): Run => {
+    const first = eventsIn(steps)[0]?.time ?? 0;
+    return {
+      options: { ...options, ...(latest !== undefined && { latest: first + latest }) },
+      steps: steps.map((step, i) =>
+        'event' in step ? { event: { ...step.event, time: broken[i] ?? step.event.time } } : step,
+      ),
+    };
+  });
+
+/** Events only, as a stream brings them. */
+export const logs = runsOf(tinyOptions, fc.array(happening, { maxLength: 40, size: 'max' })).map(
+  ({ options, steps }) => ({ options, events: eventsIn(steps) }),
+);
+
+/**
+ * Events in time order, and how much later than it happened each is told of: never later than `grace`. There are no duplicates,
+ * since which of two it is depends on the order of arrival.
+ */
+export const punctual = fc
+  .record({
+    options: tinyOptions.map((options) => ({ ...options, grace: Math.min(options.grace, 9) })),
+    moves: fc.array(fc.record({ user, move: fc.nat(6), type, delay: fc.nat(9) }), { maxLength: 30, size: 'max' }),
+    scale,
+  })
+  .map(({ options, moves, scale }) => {
+    const inTimeOrder = eventsIn(
+      stepsOf(
+        moves.map((step) => ({ ...step, key: undefined })),
+        scale,
+      ),
+    );
+    const delayed = inTimeOrder.map((event, i) => ({
+      event,
+      toldAt: event.time + Math.min(moves[i]?.delay ?? 0, options.grace) * scale.unit,
+    }));
+    return {
+      options: scaled(options, scale),
+      inTimeOrder,
+      asTheyCame: delayed.sort((a, b) => a.toldAt - b.toldAt).map(({ event }) => event),
+    };
+  });
+
+/**
+ * Runs wide enough for every part of the queue of deadlines: many users, W in tiny steps or over everything at once. What
+ * fails here is too large to be printed or shrunk; the seed brings it back.
+ */
+export const largeRuns = fc
+  .noShrink(
+    runsOf(
+      withAndWithout(
+        { gap: fc.constantFrom(0, 1, 100, 1_000), grace: fc.constantFrom(0, 300, 5_000, Infinity) },
+        {
+          maxDuration: fc.constantFrom(0, 150, 2_000),
+          maxEvents: fc.constantFrom(1, 3, 20),
+          idOf: fc.constant(keyOf),
+        },
+      ),
+      fc
+        .record({
+          users: fc.constantFrom(1, 5, 50, 1_000),
+          pace: fc.constantFrom(0, 1, 10, 100),
+          disorder: fc.constantFrom(0, 10, 350, 6_000),
+        })
+        .chain(({ users, pace, disorder }) => {
+          const by = fc.oneof(
+            { weight: 50, arbitrary: fc.integer({ min: -disorder, max: 0 }) },
+            { weight: 50, arbitrary: fc.integer({ min: 0, max: pace }) },
+            { weight: 1, arbitrary: fc.integer({ min: 0, max: 20_000 }) },
+            { weight: 1, arbitrary: fc.integer({ min: 0, max: 1_100 }) },
+          );
+          const key = fc.option(fc.nat(20), { nil: undefined, freq: 2 });
+          return fc.array(
+            fc.oneof(
+              { weight: 40, arbitrary: fc.record({ user: fc.nat(users - 1), move: by, type, key }) },
+              { weight: 4, arbitrary: fc.record({ watermark: by }) },
+              { weight: 1, arbitrary: fc.constant({ snapshotRestore: true as const }) },
+            ),
+            { minLength: 1_000, maxLength: 2_000, size: 'max' },
+          );
+        }),
+    ),
+  )
+  .map((run) => ({
+    ...run,
+    [fc.toStringMethod]: () => `${String(run.steps.length)} steps, ${fc.stringify(run.options)}`,
+  }));
+
+export const eventsIn = (steps: readonly Step<LogEvent>[]): LogEvent[] =>
+  steps.flatMap((step) => ('event' in step ? [step.event] : []));
+
+/** Of `summarize`: the ids of all events of a session, so that none may be missed or come in twice. */
+export const sortedIds = [
+  ({ id }: LogEvent): readonly string[] => [id],
+  { empty: [], concat: (x: readonly string[], y: readonly string[]): readonly string[] => [...x, ...y].sort() },
+] as const;

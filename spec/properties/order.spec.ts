@@ -1,0 +1,26 @@
+import { describe, expect } from 'vitest';
+
+import { inOrderOfClosing } from '../model/model.js';
+import { SteppedSessionizer, type Step } from '../model/steps.js';
+import { largeRuns, type LogEvent, property, type Run, runs, runsWithoutBounds } from './arbitraries.js';
+
+const end: Step<LogEvent> = { end: true };
+
+function isInOrderAtEachStep({ options, steps }: Run): void {
+  const machine = new SteppedSessionizer(options);
+  for (const step of [...steps, end]) {
+    const closed = machine.take(step);
+    expect(closed).toEqual([...closed].sort(inOrderOfClosing));
+  }
+}
+
+describe('S6', () => {
+  property('sessions of one step come out by deadline, end, start', 1_000, runs, isInOrderAtEachStep);
+  property('with many users over a long time', 10, largeRuns, isInOrderAtEachStep);
+
+  property('without bounds the whole output is in order of end', 1_500, runsWithoutBounds, ({ options, steps }) => {
+    const machine = new SteppedSessionizer(options);
+    const ends = [...steps, end].flatMap((step) => machine.take(step)).map((session) => session.end);
+    expect(ends).toEqual([...ends].sort((a, b) => a - b));
+  });
+});

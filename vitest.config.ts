@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** The specs that reach into the sources: they say nothing about the built package. */
+const specsOfInternals = () =>
+  readdirSync('spec', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.spec.ts'))
+    .map((file) => join('spec', file))
+    .filter((file) => /from '(\.\.\/)+(lib|operators)\//.test(readFileSync(file, 'utf8')));
+
+/**
+ * The specs run on the sources, where tsconfig's `paths` lead the package's public names to. In mode `dist` they run on
+ * the built package: the names then resolve through its `exports`, as they do for its users.
+ */
+export default defineConfig(({ mode }) => ({
+  resolve: { tsconfigPaths: mode !== 'dist' },
+  server: { watch: { ignored: ['**/spec/docs/.examples/**'] } },
+  test: {
+    include: ['spec/**/*.spec.ts'],
+    exclude: [...configDefaults.exclude, ...(mode === 'dist' ? specsOfInternals() : [])],
+    typecheck: { enabled: mode !== 'dist', include: ['spec/**/*.spec-d.ts'] },
+    // What is built is run by Node as it stands, not transformed once more.
+    server: { deps: { external: [/\/dist\//] } },
+    testTimeout: 30_000,
+    maxWorkers: 2,
+  },
+}));
