@@ -7,7 +7,7 @@ const specsOfInternals = () =>
   readdirSync('spec', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.spec.ts'))
     .map((file) => join('spec', file))
-    .filter((file) => /from '(\.\.\/)+(lib|operators)\//.test(readFileSync(file, 'utf8')));
+    .filter((file) => /from '(\.\.\/){2,}(lib|operators)\//.test(readFileSync(file, 'utf8')));
 
 /**
  * The specs run on the sources, where tsconfig's `paths` lead the package's public names to. In mode `dist` they run on

@@ -1,17 +1,19 @@
-import type { SchedulerLike, Subscriber, Subscription } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
+import type { ClockHost } from '../lib/core/clock.js';
+import { checkOption } from '../lib/core/options.js';
 
 /** Node and browsers do at once what they are asked to do later than this, in ms. */
 const longestDelay = 2 ** 31 - 1;
 
-/** The one timer of a clock: it is set anew as often as needed, and gone with its subscriber. */
+/** The one timer of a clock: it is set anew as often as needed, and gone with its host. */
 export class Alarm {
   readonly #scheduler: SchedulerLike;
-  readonly #out: Subscriber<unknown>;
+  readonly #out: ClockHost;
   readonly #ring: () => void;
   #timer: Subscription | undefined;
 
   /** @param ring - called when the time has come; what it throws goes to `out` */
-  constructor(scheduler: SchedulerLike, out: Subscriber<unknown>, ring: () => void) {
+  constructor(scheduler: SchedulerLike, out: ClockHost, ring: () => void) {
     this.#scheduler = scheduler;
     this.#out = out;
     this.#ring = ring;
@@ -45,4 +47,8 @@ export class Alarm {
     this.#timer?.unsubscribe();
     this.#timer = undefined;
   }
+}
+
+export function checkScheduler(of: string, scheduler: SchedulerLike | null): void {
+  checkOption(of, 'scheduler', scheduler, 'a scheduler of rxjs', typeof scheduler?.schedule === 'function');
 }

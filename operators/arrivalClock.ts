@@ -1,6 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { Alarm } from './alarm.js';
-import { type ArrivalClock, checkScheduler, clockwork } from './clock.js';
+import { type ArrivalClock, clockwork } from '../lib/core/clock.js';
+import { Alarm, checkScheduler } from './alarm.js';
 
 export interface ArrivalClockOptions {
   /** What tells the time and sets timers. Default: `asyncScheduler`, which `TestScheduler.run` drives. */

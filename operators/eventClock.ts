@@ -1,6 +1,6 @@
+import { type Clock, clockwork } from '../lib/core/clock.js';
 import { checkOption } from '../lib/core/options.js';
 import { toMs } from '../lib/core/time.js';
-import { type Clock, clockwork } from './clock.js';
 
 export interface EventClockOptions {
   /**

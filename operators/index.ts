@@ -1,3 +1,4 @@
+export type { ArrivalClock, Clock } from '../lib/core/clock.js';
 export { type Ctr, ctrFold } from '../lib/core/ctr.js';
 export type { AppOpen, ClickResult, Item, Results, Search, SearchEvent } from '../lib/core/event.js';
 export type { Fold, Tally } from '../lib/core/fold.js';
@@ -8,7 +9,6 @@ export { Sessionizer, type SessionizerOptions } from '../lib/core/sessionizer.js
 export type { SavedSession, SavedUser, Snapshot } from '../lib/core/snapshot.js';
 export { type Monoid, type Summary, summaryFold } from '../lib/core/summary.js';
 export { arrivalClock, type ArrivalClockOptions } from './arrivalClock.js';
-export type { ArrivalClock, Clock } from './clock.js';
 export { ctrPer, type CtrPerOptions, type IntervalCtr } from './ctrPer.js';
 export { eventClock, type EventClockOptions } from './eventClock.js';
 export { groupByUser } from './groupByUser.js';

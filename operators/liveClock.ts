@@ -1,8 +1,8 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { type Clock, clockwork } from '../lib/core/clock.js';
 import { checkOption } from '../lib/core/options.js';
 import { greatestTime, toMs } from '../lib/core/time.js';
-import { Alarm } from './alarm.js';
-import { checkScheduler, type Clock, clockwork, isObject } from './clock.js';
+import { Alarm, checkScheduler } from './alarm.js';
 
 export interface LiveClockOptions {
   /**
@@ -53,7 +53,7 @@ export interface LiveClockOptions {
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
  */
 export function liveClock(options: LiveClockOptions): Clock {
-  checkOption('liveClock', 'options', options, 'an object', isObject(options));
+  checkOption('liveClock', 'options', options, 'an object', typeof options === 'object');
   const { silence, maxAhead = 60_000, scheduler = asyncScheduler } = options;
   checkOption(
     'liveClock',
@@ -98,6 +98,8 @@ export function liveClock(options: LiveClockOptions): Clock {
           }
         };
 
+        // A machine that was restored may have open sessions (S8).
+        keepWatch(scheduler.now());
         return (user, event) => {
           const now = scheduler.now();
           const time = toMs(timeOf(event));

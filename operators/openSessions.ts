@@ -2,11 +2,38 @@ import { from, type ObservableInput, type Subscriber } from 'rxjs';
 import { checkOption } from '../lib/core/options.js';
 import type { Span } from '../lib/core/session.js';
 import type { Sessionizer } from '../lib/core/sessionizer.js';
-import { isObject } from './clock.js';
 import { follow } from './follow.js';
 import type { Outbox } from './outbox.js';
 
-/** Shows the sessions that are still open (A8). */
+/**
+ * Shows the sessions that are still open (A8): what a dashboard needs.
+ *
+ * ```ts
+ * import { Subject } from 'rxjs';
+ * import { groupByUser, sessionize } from 'rxjs-sessionize';
+ *
+ * const events = new Subject<{ user: string; time: number }>();
+ * const look = new Subject<void>();
+ * events
+ *   .pipe(
+ *     groupByUser(),
+ *     sessionize({
+ *       gap: 10_000,
+ *       openSessions: { at: look, to: (open) => console.log('open:', open.map(({ user }) => user).join()) },
+ *     }),
+ *   )
+ *   .subscribe(({ user }) => console.log('closed:', user));
+ *
+ * events.next({ user: 'ann', time: 0 });
+ * events.next({ user: 'bob', time: 9_000 });
+ * look.next();
+ * events.next({ user: 'bob', time: 11_000 });
+ * look.next();
+ * // => open: ann,bob
+ * // => closed: ann
+ * // => open: bob
+ * ```
+ */
 export interface OpenSessions<R> {
   /**
    * When to show them: on each of its values. It is subscribed before the events are. An error of it is one of the stream;
@@ -55,6 +82,8 @@ export function checkOpenSessions(openSessions: OpenSessions<never> | undefined)
   checkOption('sessionize', 'openSessions.at', at, 'an observable or what rxjs makes one of', isObservableInput(at));
   checkOption('sessionize', 'openSessions.to', to, 'a function', typeof to === 'function');
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** What that is, only rxjs knows. */
 function isObservableInput(value: ObservableInput<unknown>): boolean {

@@ -29,8 +29,7 @@ export class Outbox<R> {
       for (const next of waiting) this.#emit(next);
     }
     this.#emitting = false;
-    const { length } = this.#whenEmpty;
-    if (length > 0) for (const action of this.#whenEmpty.splice(0, length)) action();
+    if (this.#whenEmpty.length > 0) for (const action of this.#whenEmpty.splice(0)) action();
     if (this.#completed) this.#out.complete();
   }
 

@@ -1,10 +1,10 @@
 import { type GroupedObservable, Observable, type OperatorFunction } from 'rxjs';
+import { type ArrivalClock, type Clock, clockwork, isClock } from '../lib/core/clock.js';
 import { collectFold, type Fold } from '../lib/core/fold.js';
 import { checkOption, checkSessionOptions, type SessionOptions } from '../lib/core/options.js';
 import type { Session, Span } from '../lib/core/session.js';
 import { Sessionizer } from '../lib/core/sessionizer.js';
 import { timeOfEvent, type TimeOption } from '../lib/core/time.js';
-import { type ArrivalClock, type Clock, clockwork, isClock } from './clock.js';
 import { eventClock } from './eventClock.js';
 import { follow } from './follow.js';
 import { followGroups } from './followGroups.js';
@@ -111,7 +111,7 @@ export function sessionize<K, E, C extends Clock = Clock>(
       });
       if (shown !== undefined) {
         showOpenSessions(shown, machine, outbox, out);
-        
+        if (out.closed) return;
       }
       const take = start({ machine, outbox, out, grace, timeOf });
       const complete = () => {

@@ -79,6 +79,16 @@ export class DeadlineQueue {
     this.wake = Math.min(this.#near.least, this.#start + this.#width);
   }
 
+  /** No row is due before the watermark is greater than this: `wake`, but past the empty slots. */
+  get nextDue(): number {
+    for (let step = 1; step < slots; step++) {
+      const slot = (this.#place + step) & (slots - 1);
+      if (this.#occupied[slot >> 5] === 0) step += 31 - (slot & 31);
+      else if (this.#heads[slot] !== none) return Math.min(this.#near.least, this.#start + step * this.#width);
+    }
+    return this.#near.least;
+  }
+
   /** Makes room for more rows. */
   grow(capacity: number): void {
     const rows = this.#due.length;

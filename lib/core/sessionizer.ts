@@ -137,7 +137,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
 
   /** No session closes until the watermark is greater than this, in ms since the epoch: there is nothing to advance for. */
   get nextDue(): number {
-    return this.#queue.wake;
+    return this.#queue.nextDue;
   }
 
   /**
@@ -309,7 +309,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       this.#openCount++;
     }
     if (id !== undefined) (users.ids[row] ??= new SeenIds()).add(id, time, users.floor[row]!);
-    this.#recut(row, index);
+    if (this.#divisible !== undefined || !users.hasOne(row)) this.#recut(row, index);
     this.#queue.file(row, this.#closePassed(row));
     return this.#step();
   }
@@ -369,6 +369,11 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
    */
   #closePassed(row: number): number {
     const users = this.#users;
+    if (this.#divisible === undefined && users.hasOne(row)) {
+      // The usual answer: the session has grown since it was filed.
+      const deadline = users.end[row]! + this.#gap;
+      if (this.#watermark <= deadline) return deadline;
+    }
     for (let first = users.at(row, 0); first !== undefined; first = users.at(row, 0)) {
       const deadline = this.#deadlineOf(first);
       if (this.#watermark <= deadline) return deadline;

@@ -76,6 +76,11 @@ export class UserTable<K, A> {
     return this.start[row] !== Infinity;
   }
 
+  /** Whether exactly one session is open. */
+  hasOne(row: number): boolean {
+    return this.isOpen(row) && this.#earlier[row] === undefined;
+  }
+
   /** The number of open sessions. */
   count(row: number): number {
     return this.isOpen(row) ? (this.#earlier[row]?.length ?? 0) + 1 : 0;

@@ -150,7 +150,7 @@ export class Model<E extends ModelEvent> {
 }
 
 /** S1: one user's events in time order, ties as they came; an event joins if it is not after the deadline. */
-export function walk<E extends ModelEvent>(
+function walk<E extends ModelEvent>(
   user: User,
   events: readonly E[],
   options: ModelOptions<E>,

@@ -375,6 +375,16 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     expect(log).toEqual(['ann comes', 'bob comes', 'ann goes', 'bob goes']);
   });
 
+  it('should end the group of a user whose only event was rejected', () => {
+    const log: string[] = [];
+
+    from([event('a', 100), event('B', 0), event('c', 101)])
+      .pipe(groupByUser(), comingAndGoing(log), sessionize({ gap: 2 }))
+      .subscribe();
+
+    expect(log).toEqual(['ann comes', 'bob comes', 'bob goes', 'ann goes']);
+  });
+
   it('should keep few groups alive, however many users come once', () => {
     let alive = 0;
     let mostAlive = 0;

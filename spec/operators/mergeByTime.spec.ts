@@ -231,6 +231,19 @@ describe('mergeByTime', () => {
     expect(log).toEqual(['a asked', 'b asked', 'a closed', 'b closed']);
   });
 
+  it('should not close an input that is done', () => {
+    let closed = 0;
+    const input: Iterable<Timed> = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: true, value: undefined }),
+        return: () => ({ done: true, value: closed++ }),
+      }),
+    };
+
+    expect(outcomeOf([input, [at(1)]])).toEqual([1, '|']);
+    expect(closed).toBe(0);
+  });
+
   it('should close all inputs even if closing one fails', () => {
     const log: string[] = [];
     function* failing() {

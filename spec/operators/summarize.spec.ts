@@ -1,10 +1,10 @@
 import { getMonoid } from 'fp-ts/lib/ReadonlyArray.js';
 import { MonoidSum } from 'fp-ts/lib/number.js';
-import { map, pipe } from 'rxjs';
+import { from, map, pipe, take } from 'rxjs';
 import { type Monoid, summarize, type Summary } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import { behindSessionize } from './groupings.js';
-import { failAtB, happening, marbles, ofTheUser, type UserEvent } from './marbles.js';
+import { event, failAtB, happening, marbles, ofTheUser, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 import { rulesOfOperators } from './rules.js';
 
@@ -53,6 +53,19 @@ describe.each(behindSessionize)('summarize, $name', ({ sessionsTo, calls }) => {
     const values = { x: 'ann a,b', y: 'bob C', z: 'ann a' };
 
     expectObservable(e1.pipe(happening, inBrief(names, getMonoid<string>()))).toBe(expected, values);
+  });
+
+  it('should count nothing more once its consumer has enough', () => {
+    let counted = 0;
+    const count = () => ++counted;
+    const events = [event('a', 0), event('b', 10), event('c', 20)];
+    let countedByThen = NaN;
+
+    from(events)
+      .pipe(sums(count, MonoidSum), take(1))
+      .subscribe(() => (countedByThen = counted));
+
+    expect(counted).toBe(countedByThen);
   });
 
   for (const [selector, of, monoid] of [

@@ -179,50 +179,68 @@ export const punctual = fc
     };
   });
 
-/**
- * Runs wide enough for every part of the queue of deadlines: many users, W in tiny steps or over everything at once. What
- * fails here is too large to be printed or shrunk; the seed brings it back.
- */
-export const largeRuns = fc
-  .noShrink(
-    runsOf(
-      withAndWithout(
-        { gap: fc.constantFrom(0, 1, 100, 1_000), grace: fc.constantFrom(0, 300, 5_000, Infinity) },
-        {
-          maxDuration: fc.constantFrom(0, 150, 2_000),
-          maxEvents: fc.constantFrom(1, 3, 20),
-          idOf: fc.constant(keyOf),
-        },
-      ),
-      fc
-        .record({
-          users: fc.constantFrom(1, 5, 50, 1_000),
-          pace: fc.constantFrom(0, 1, 10, 100),
-          disorder: fc.constantFrom(0, 10, 350, 6_000),
-        })
-        .chain(({ users, pace, disorder }) => {
-          const by = fc.oneof(
-            { weight: 50, arbitrary: fc.integer({ min: -disorder, max: 0 }) },
-            { weight: 50, arbitrary: fc.integer({ min: 0, max: pace }) },
-            { weight: 1, arbitrary: fc.integer({ min: 0, max: 20_000 }) },
-            { weight: 1, arbitrary: fc.integer({ min: 0, max: 1_100 }) },
-          );
-          const key = fc.option(fc.nat(20), { nil: undefined, freq: 2 });
-          return fc.array(
-            fc.oneof(
-              { weight: 40, arbitrary: fc.record({ user: fc.nat(users - 1), move: by, type, key }) },
-              { weight: 4, arbitrary: fc.record({ watermark: by }) },
-              { weight: 1, arbitrary: fc.constant({ snapshotRestore: true as const }) },
-            ),
-            { minLength: 1_000, maxLength: 2_000, size: 'max' },
-          );
+const wideOptions = withAndWithout(
+  { gap: fc.constantFrom(0, 1, 100, 1_000), grace: fc.constantFrom(0, 300, 5_000, Infinity) },
+  {
+    maxDuration: fc.constantFrom(0, 150, 2_000),
+    maxEvents: fc.constantFrom(1, 3, 20),
+    idOf: fc.constant(keyOf),
+  },
+);
+
+const wideMoves = (users: number, by: fc.Arbitrary<number>, length: number): fc.Arbitrary<readonly Moved[]> =>
+  fc.array(
+    fc.oneof(
+      {
+        weight: 40,
+        arbitrary: fc.record({
+          user: fc.nat(users - 1),
+          move: by,
+          type,
+          key: fc.option(fc.nat(20), { nil: undefined, freq: 2 }),
         }),
+      },
+      { weight: 4, arbitrary: fc.record({ watermark: by }) },
+      { weight: 1, arbitrary: fc.constant({ snapshotRestore: true as const }) },
     ),
+    { minLength: length, maxLength: length },
+  );
+
+/** W goes on in tiny steps, or over everything at once. */
+const longMoves = fc
+  .record({
+    users: fc.constantFrom(1, 5, 50, 1_000),
+    pace: fc.constantFrom(0, 1, 10, 100),
+    disorder: fc.constantFrom(0, 10, 350, 6_000),
+  })
+  .chain(({ users, pace, disorder }) => {
+    const by = fc.oneof(
+      { weight: 50, arbitrary: fc.integer({ min: -disorder, max: 0 }) },
+      { weight: 50, arbitrary: fc.integer({ min: 0, max: pace }) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 20_000 }) },
+    );
+    return wideMoves(users, by, 1_500);
+  });
+
+/** Crowds that come and go while some users stay, so that memory is given back in the midst of things. */
+const crowdedMoves = fc
+  .array(
+    fc.tuple(
+      wideMoves(1_000, fc.integer({ min: -20, max: 1 }), 200),
+      wideMoves(30, fc.integer({ min: -90, max: 30 }), 200),
+    ),
+    {
+      minLength: 4,
+      maxLength: 4,
+    },
   )
-  .map((run) => ({
-    ...run,
-    [fc.toStringMethod]: () => `${String(run.steps.length)} steps, ${fc.stringify(run.options)}`,
-  }));
+  .map((phases) => phases.flat(2));
+
+/** Wide enough for every part of the queue of deadlines. What fails is too large to be printed or shrunk; the seed brings it back. */
+export const largeRuns = fc.noShrink(runsOf(wideOptions, fc.oneof(longMoves, crowdedMoves))).map((run) => ({
+  ...run,
+  [fc.toStringMethod]: () => `${String(run.steps.length)} steps, ${fc.stringify(run.options)}`,
+}));
 
 export const eventsIn = (steps: readonly Step<LogEvent>[]): LogEvent[] =>
   steps.flatMap((step) => ('event' in step ? [step.event] : []));

@@ -32,7 +32,7 @@ function forgets({ options, steps }: Run, every: number): void {
 }
 
 describe('S5 (d): a user is forgotten once W > F + gap, and not before', () => {
-  property('at every step', 2_000, runs, (run) => {
+  property('at every step', 1_000, runs, (run) => {
     forgets(run, 1);
   });
 

@@ -23,7 +23,7 @@ function isTheModel(
 }
 
 describe('the state machine is the model', () => {
-  property('at every step', 3_000, runs, (run) => {
+  property('at every step', 2_500, runs, (run) => {
     isTheModel(run);
   });
 

@@ -1,0 +1,45 @@
+import type { Span } from './session.js';
+import type { Sessionizer } from './sessionizer.js';
+
+/** Under this key a clock keeps what drives a machine; it is exported from no entry, which makes clocks opaque (S8). */
+export const clockwork = Symbol('clockwork');
+
+/** Where a clock runs. A `Subscriber` of rxjs is such a place. */
+export interface ClockHost {
+  readonly closed: boolean;
+  /** Has `teardown` called when it closes: timers end with it. */
+  add(teardown: () => void): void;
+  error(error: unknown): void;
+}
+
+/** What a clock runs in one subscription. */
+export interface Run<K, E, R extends Span<K>> {
+  readonly machine: Sessionizer<K, E, R>;
+  /** Takes what each step has closed. */
+  readonly outbox: { post(results: readonly R[]): void };
+  readonly out: ClockHost;
+  readonly grace: number;
+  readonly timeOf: (event: E) => number | Date;
+}
+
+interface Clockwork {
+  /** The greatest time that is accepted, in ms since the epoch. */
+  readonly latest: number;
+  /** Whether an event's time is when it happened or when it arrives. */
+  readonly timeIsOf: 'event' | 'arrival';
+  /** Starts the clock for one subscription; returns what takes its events. */
+  readonly start: <K, E, R extends Span<K>>(run: Run<K, E, R>) => (user: K, event: E) => void;
+}
+
+/** Tells the time (S8): made by `eventClock`, `liveClock` or `arrivalClock`. */
+export interface Clock {
+  readonly [clockwork]: Clockwork;
+}
+
+/** A clock with which there are no times of events to read and no disorder to wait for. */
+export interface ArrivalClock extends Clock {
+  readonly [clockwork]: Clockwork & { readonly timeIsOf: 'arrival' };
+}
+
+export const isClock = (value: unknown): value is Clock =>
+  typeof value === 'object' && value !== null && clockwork in value;

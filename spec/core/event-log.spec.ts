@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EventLog } from '../../lib/core/event-log.js';
+
+type Entry = readonly [event: string, time: number];
+
+const logOf = (...entries: readonly Entry[]): EventLog<string> => {
+  const log = new EventLog<string>();
+  for (const [event, time] of entries) log.append(event, time);
+  return log;
+};
+
+/** Events that are named after their place in the log, at random times with ties. */
+const entries = fc.array(fc.nat(9), { maxLength: 30 }).map((times) => times.map((time, i): Entry => [String(i), time]));
+
+const sorted = (log: readonly Entry[]) => log.toSorted(([, a], [, b]) => a - b);
+const contentOf = ({ events, times }: EventLog<string>) => events.map((event, i) => [event, times[i]]);
+
+describe('EventLog', () => {
+  it('should give its events in time order, ties in order of arrival', () => {
+    fc.assert(
+      fc.property(entries, (log) => {
+        expect(contentOf(logOf(...log))).toEqual(sorted(log));
+      }),
+    );
+  });
+
+  it('should go on after it was asked', () => {
+    fc.assert(
+      fc.property(entries, entries, (before, after) => {
+        const log = logOf(...before);
+        expect(log.events).toHaveLength(before.length);
+        for (const [event, time] of after) log.append(event, time);
+        expect(contentOf(log)).toEqual(sorted([...before, ...after]));
+      }),
+    );
+  });
+
+  it('should hold the events of both logs after a merge', () => {
+    fc.assert(
+      fc.property(entries, entries, (early, late) => {
+        const later = late.map(([event, time]): Entry => [`later ${event}`, time + 10]);
+        expect(contentOf(EventLog.merge(logOf(...early), logOf(...later)))).toEqual(sorted([...early, ...later]));
+      }),
+    );
+  });
+
+  it('should move the smaller log into the larger one when they merge', () => {
+    const small = logOf(['c', 2]);
+    const large = logOf(['a', 0], ['b', 1]);
+
+    expect(EventLog.merge(small, large)).toBe(large);
+    expect(EventLog.merge(large, logOf(['d', 3]))).toBe(large);
+  });
+
+  it('should split after a time', () => {
+    fc.assert(
+      fc.property(entries, fc.integer({ min: -1, max: 10 }), (all, time) => {
+        const log = logOf(...all);
+        const rest = log.splitAfter(time);
+        expect(contentOf(log)).toEqual(sorted(all).filter(([, t]) => t <= time));
+        expect(contentOf(rest)).toEqual(sorted(all).filter(([, t]) => t > time));
+      }),
+    );
+  });
+
+  it('should go on after a split, in both parts', () => {
+    const log = logOf(['b', 1], ['d', 3], ['c', 2]);
+    const rest = log.splitAfter(1);
+    log.append('a', 0);
+    rest.append('e', 3);
+
+    expect(log.events).toEqual(['a', 'b']);
+    expect(rest.events).toEqual(['c', 'd', 'e']);
+  });
+});

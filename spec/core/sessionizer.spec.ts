@@ -1,0 +1,110 @@
+import { type Session, Sessionizer, type SessionizerOptions } from 'rxjs-sessionize';
+import { describe, expect, it } from 'vitest';
+
+interface Named {
+  readonly name: string;
+  readonly time: number;
+}
+
+type Options = SessionizerOptions<string, Named>;
+
+const brief = ({ user, events, closedBy }: Session<string, Named>) =>
+  `${user} ${events.map(({ name }) => name).join('')} ${closedBy}`;
+
+describe('Sessionizer', () => {
+  it('should return what each step closes', () => {
+    const machine = new Sessionizer<string, Named>({ gap: 10 });
+
+    expect(machine.add('ann', { name: 'a', time: 0 }).map(brief)).toEqual([]);
+    expect(machine.add('bob', { name: 'b', time: 11 }).map(brief)).toEqual(['ann a gap']);
+    expect(machine.advance(22).map(brief)).toEqual(['bob b gap']);
+    expect(machine.add('ann', { name: 'c', time: 22 }).map(brief)).toEqual([]);
+    expect(machine.flush().map(brief)).toEqual(['ann c end']);
+    expect(machine.flush().map(brief)).toEqual([]);
+  });
+
+  it('should show the watermark: the greatest time less the grace, or what it was advanced to', () => {
+    const machine = new Sessionizer<string, Named>({ gap: 10, grace: 5 });
+    const watermarks = [machine.watermark];
+    const note = () => watermarks.push(machine.watermark);
+
+    machine.add('ann', { name: 'a', time: 100 });
+    note();
+    machine.add('ann', { name: 'b', time: 97 });
+    note();
+    machine.advance(98);
+    note();
+    machine.add('ann', { name: 'c', time: 102 });
+    note();
+    machine.flush();
+    note();
+
+    expect(watermarks).toEqual([-Infinity, 95, 95, 98, 98, Infinity]);
+  });
+
+  it('should never move the watermark back', () => {
+    const machine = new Sessionizer<string, Named>({ gap: 10 });
+    machine.add('ann', { name: 'a', time: 100 });
+
+    for (const watermark of [99, -Infinity, NaN]) {
+      machine.advance(watermark);
+      expect(machine.watermark).toBe(100);
+    }
+  });
+
+  it('should leave the watermark to advance where the grace is infinite', () => {
+    const machine = new Sessionizer<string, Named>({ gap: 10, grace: Infinity });
+    machine.add('ann', { name: 'a', time: 1_000 });
+    machine.add('ann', { name: 'b', time: 0 });
+
+    expect(machine.watermark).toBe(-Infinity);
+    expect(machine.advance(500).map(brief)).toEqual(['ann b gap']);
+    expect(machine.flush().map(brief)).toEqual(['ann a end']);
+  });
+
+  it('should take every event as too late after a flush', () => {
+    const reasons: string[] = [];
+    const machine = new Sessionizer<string, Named>({ gap: 10, rejected: ({ reason }) => reasons.push(reason) });
+    machine.flush();
+
+    expect(machine.add('ann', { name: 'a', time: 8.64e15 })).toEqual([]);
+    expect(reasons).toEqual(['too-late']);
+  });
+
+  it('should say of which users nothing is kept any more, once W > F + gap (S5 d)', () => {
+    const forgotten: string[] = [];
+    const machine = new Sessionizer<string, Named>({ gap: 10, forgotten: (user) => forgotten.push(user) });
+    machine.add('ann', { name: 'a', time: 0 });
+
+    machine.advance(20);
+    expect(forgotten).toEqual([]);
+    machine.advance(21);
+    expect(forgotten).toEqual(['ann']);
+  });
+
+  it('should let an error of a function of the user out, and return what had closed with the next step', () => {
+    const machine = new Sessionizer<string, Named>({
+      gap: 10,
+      idOf({ name }) {
+        if (name === 'b') throw new Error('of the user');
+        return name;
+      },
+    });
+    machine.add('ann', { name: 'a', time: 0 });
+
+    expect(() => machine.add('bob', { name: 'b', time: 100 })).toThrow('of the user');
+    expect(machine.advance(100).map(brief)).toEqual(['ann a gap']);
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, 'options must be an object, got undefined'],
+    [null, 'options must be an object, got null'],
+    [{ gap: -1 }, 'gap must be a finite number of ms, at least 0, got -1'],
+    [{ gap: 10, grace: -1 }, 'grace must be a number of ms, at least 0, got -1'],
+    [{ gap: 10, maxEvents: 0 }, 'maxEvents must be a whole number, at least 1, got 0'],
+    [{ gap: 10, latest: NaN }, 'latest must be a time in ms since the epoch or a valid Date, got NaN'],
+    [{ gap: 10, forgotten: 1 }, 'forgotten must be a function, got 1'],
+  ])('should refuse %o: %s', (options, message) => {
+    expect(() => new Sessionizer(options as Options)).toThrow(`Sessionizer: ${message}`);
+  });
+});

@@ -1,0 +1,183 @@
+import {
+  type Session,
+  Sessionizer,
+  type SessionizerOptions,
+  type Snapshot,
+  type Summary,
+  summaryFold,
+} from 'rxjs-sessionize';
+import { describe, expect, it } from 'vitest';
+
+type User = string | number;
+
+interface Named {
+  readonly name: string;
+  readonly time: number;
+}
+
+type Options = SessionizerOptions<User, Named>;
+
+const brief = ({ user, events, closedBy }: Session<User, Named>) =>
+  `${JSON.stringify(user)} ${events.map(({ name }) => name).join('')} ${closedBy}`;
+
+/** A snapshot as it is after it has been written and read. */
+const throughJson = (snapshot: Snapshot<User>) => JSON.parse(JSON.stringify(snapshot)) as Snapshot<User>;
+
+const restored = (options: Options, snapshot: Snapshot<User>) => Sessionizer.restore(options, throughJson(snapshot));
+
+describe('a snapshot', () => {
+  it('should be plain JSON', () => {
+    const machine = new Sessionizer<User, Named>({ gap: 10, grace: 2, maxEvents: 3, idOf: ({ name }) => name });
+    machine.add(1, { name: 'a', time: 100 });
+    machine.add(1, { name: 'b', time: 105 });
+    machine.add('1', { name: 'c', time: 117 });
+    machine.add('1', { name: 'd', time: 130 });
+    const snapshot = machine.snapshot();
+
+    expect(snapshot).toEqual({
+      format: 1,
+      options: { gap: 10, maxDuration: 'Infinity', maxEvents: 3, fold: 'events' },
+      watermark: 128,
+      greatestTime: 130,
+      users: [
+        {
+          user: '1',
+          floor: 127,
+          open: [{ start: 130, end: 130, value: [[130, { name: 'd', time: 130 }]] }],
+          ids: [['d', 130]],
+        },
+      ],
+    });
+    expect(throughJson(snapshot)).toStrictEqual(snapshot);
+  });
+
+  it.each<[string, Options, number[], Partial<Snapshot<User>>]>([
+    ['before the first event', { gap: 10 }, [], { watermark: '-Infinity', greatestTime: '-Infinity' }],
+    ['with an infinite grace', { gap: 10, grace: Infinity }, [5], { watermark: '-Infinity', greatestTime: 5 }],
+    ['after the end', { gap: 10 }, [5, Infinity], { watermark: 'Infinity', greatestTime: 5, users: [] }],
+  ])('should spell infinities out, which JSON lacks: %s', (_, options, times, part) => {
+    const machine = new Sessionizer<User, Named>(options);
+    for (const time of times) {
+      if (time === Infinity) machine.flush();
+      else machine.add(1, { name: 'a', time });
+    }
+
+    expect(machine.snapshot()).toMatchObject(part);
+    expect(restored(options, machine.snapshot()).watermark).toBe(machine.watermark);
+  });
+
+  it('should keep 1 and "1" and __proto__ apart', () => {
+    const machine = new Sessionizer<User, Named>({ gap: 10 });
+    for (const [i, user] of [1, '1', '__proto__'].entries()) machine.add(user, { name: 'abc'.charAt(i), time: i });
+
+    expect(restored({ gap: 10 }, machine.snapshot()).flush().map(brief)).toEqual([
+      '1 a end',
+      '"1" b end',
+      '"__proto__" c end',
+    ]);
+  });
+
+  it('should keep floors, ids and open sessions', () => {
+    const reasons: string[] = [];
+    const options: Options = {
+      gap: 10,
+      grace: 10,
+      idOf: ({ name }) => name,
+      rejected: ({ reason }) => reasons.push(reason),
+    };
+    const machine = new Sessionizer<User, Named>(options);
+    machine.add('ann', { name: 'a', time: 0 });
+    machine.add('ann', { name: 'b', time: 21 });
+    const again = restored(options, machine.snapshot());
+
+    again.add('ann', { name: 'c', time: 10 });
+    again.add('ann', { name: 'b', time: 22 });
+    again.add('ann', { name: 'd', time: 11 });
+
+    expect(reasons).toEqual(['touches-closed-session', 'duplicate']);
+    expect(again.flush().map(brief)).toEqual(['"ann" db end']);
+  });
+
+  it('should leave out users of whom there is nothing to know', () => {
+    const machine = new Sessionizer<User, Named>({ gap: 10 });
+    machine.add('ann', { name: 'a', time: 0 });
+
+    machine.advance(20);
+    expect(machine.snapshot().users).toHaveLength(1);
+    machine.advance(21);
+    expect(machine.snapshot().users).toHaveLength(0);
+  });
+
+  it('should share nothing with the machine', () => {
+    const machine = new Sessionizer<User, Named>({ gap: 10 });
+    machine.add('ann', { name: 'a', time: 0 });
+    const snapshot = machine.snapshot();
+    const before = throughJson(snapshot);
+    const one = Sessionizer.restore<User, Named>({ gap: 10 }, snapshot);
+    const other = Sessionizer.restore<User, Named>({ gap: 10 }, snapshot);
+
+    machine.add('ann', { name: 'b', time: 1 });
+    one.add('ann', { name: 'c', time: 2 });
+
+    expect(snapshot).toEqual(before);
+    expect([machine, one, other].map((each) => each.flush().map(brief))).toEqual([
+      ['"ann" ab end'],
+      ['"ann" ac end'],
+      ['"ann" a end'],
+    ]);
+  });
+
+  it('should hold a sum instead of events where events are summed up', () => {
+    const machine = new Sessionizer<User, Named, Summary<User, number>>({
+      gap: 10,
+      fold: summaryFold(({ time }) => time, { empty: 0, concat: (x, y) => x + y }),
+    });
+    machine.add('ann', { name: 'a', time: 3 });
+    machine.add('ann', { name: 'b', time: 4 });
+
+    expect(machine.snapshot().users).toEqual([
+      { user: 'ann', floor: '-Infinity', open: [{ start: 3, end: 4, value: 7 }], ids: [] },
+    ]);
+  });
+
+  describe('when it is restored', () => {
+    const made = new Sessionizer<User, Named>({ gap: 10, maxDuration: 100, maxEvents: 5 }).snapshot();
+    const options: Options = { gap: 10, maxDuration: 100, maxEvents: 5 };
+
+    it.each<[string, Options, Partial<Snapshot<User>>]>([
+      ['the snapshot has format 2, expected format 1', options, { format: 2 as unknown as 1 }],
+      [
+        'the snapshot was made with gap 10, which is 11 here; its sessions would be others',
+        { ...options, gap: 11 },
+        {},
+      ],
+      [
+        'the snapshot was made with maxDuration 100, which is Infinity here; its sessions would be others',
+        { gap: 10, maxEvents: 5 },
+        {},
+      ],
+      [
+        'the snapshot was made with maxEvents 5, which is 6 here; its sessions would be others',
+        { ...options, maxEvents: 6 },
+        {},
+      ],
+      [
+        'the snapshot was made with fold ctr, which is events here; its sessions would be others',
+        options,
+        { options: { ...made.options, fold: 'ctr' } },
+      ],
+    ])('should be refused: %s', (sentence, options, change) => {
+      expect(() => restored(options, { ...made, ...change })).toThrow(new Error(`Sessionizer.restore: ${sentence}`));
+    });
+
+    it('may have another grace, which never moves the watermark back', () => {
+      const machine = new Sessionizer<User, Named>({ gap: 10 });
+      machine.add('ann', { name: 'a', time: 100 });
+      const again = restored({ gap: 10, grace: 50 }, machine.snapshot());
+
+      again.add('ann', { name: 'b', time: 101 });
+
+      expect(again.watermark).toBe(100);
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type OpenSession, UserTable } from '../../lib/core/user-table.js';
+
+type Session = OpenSession<string>;
+
+/** Each user has a list of sessions: what the table is, plainly. */
+class Lists {
+  readonly table = new UserTable<string, string>();
+  readonly #lists = new Map<string, Session[]>();
+
+  rowOf(user: string): number {
+    return this.table.row(user) ?? this.table.add(user, 'empty');
+  }
+
+  listOf(user: string): Session[] {
+    const list = this.#lists.get(user) ?? [];
+    this.#lists.set(user, list);
+    return list;
+  }
+
+  indexAt(user: string, time: number): number {
+    return this.listOf(user).findLastIndex(({ start }) => start <= time);
+  }
+
+  insert(user: string, time: number): void {
+    const index = this.indexAt(user, time) + 1;
+    this.listOf(user).splice(index, 0, { start: time, end: time, value: `at ${String(time)}` });
+    this.table.insert(this.rowOf(user), index, { start: time, end: time, value: `at ${String(time)}` });
+  }
+
+  extend(user: string, time: number): void {
+    const index = this.indexAt(user, time);
+    const session = this.listOf(user)[index];
+    const stored = this.table.at(this.rowOf(user), index);
+    if (session === undefined || stored === undefined) return;
+    for (const each of [session, stored]) {
+      each.end = time;
+      each.value += '+';
+    }
+  }
+
+  removeNext(user: string, time: number): void {
+    const index = this.indexAt(user, time);
+    if (index < 0 || index + 1 >= this.listOf(user).length) return;
+    this.listOf(user).splice(index + 1, 1);
+    this.table.removeNext(this.rowOf(user), index);
+  }
+
+  removeFirst(user: string): void {
+    if (this.listOf(user).shift() !== undefined) this.table.removeFirst(this.rowOf(user));
+  }
+
+  forget(user: string): void {
+    const row = this.table.row(user);
+    if (row === undefined || this.listOf(user).length > 0) return;
+    this.table.delete(row);
+    this.#lists.delete(user);
+  }
+
+  expectToAgree(): void {
+    for (const [user, list] of this.#lists) {
+      const row = this.rowOf(user);
+      expect(this.table.user(row)).toBe(user);
+      expect(this.table.all(row)).toEqual(list);
+      expect(this.table.count(row)).toBe(list.length);
+      expect(this.table.isOpen(row)).toBe(list.length > 0);
+      for (let time = -1; time <= 10; time++) expect(this.table.indexAt(row, time)).toBe(this.indexAt(user, time));
+      for (let i = 0; i <= list.length; i++) {
+        const session = this.table.at(row, i);
+        const { start, end, value } = session ?? {};
+        expect(session === undefined ? undefined : { start, end, value }).toEqual(list[i]);
+      }
+    }
+  }
+}
+
+const step = fc.record({
+  what: fc.constantFrom('insert', 'insert', 'insert', 'extend', 'removeNext', 'removeFirst', 'forget', 'compact'),
+  user: fc.constantFrom('ann', 'bob', '__proto__'),
+  time: fc.nat(9),
+});
+
+describe('UserTable', () => {
+  it('should be, for each user, a list of sessions in time order', () => {
+    fc.assert(
+      fc.property(fc.array(step, { size: 'medium' }), (steps) => {
+        const lists = new Lists();
+        for (const { what, user, time } of steps) {
+          if (what === 'insert') lists.insert(user, time);
+          else if (what === 'extend') lists.extend(user, time);
+          else if (what === 'removeNext') lists.removeNext(user, time);
+          else if (what === 'removeFirst') lists.removeFirst(user);
+          else if (what === 'forget') lists.forget(user);
+          else lists.table.compact();
+        }
+        lists.expectToAgree();
+      }),
+    );
+  });
+
+  it('should meet a user without sessions, a floor or ids, also in the row of one who is forgotten', () => {
+    const table = new UserTable<string, string>();
+    const row = table.add('ann', 'empty');
+    table.floor[row] = 10;
+    table.delete(row);
+
+    expect(table.row('ann')).toBeUndefined();
+    expect(table.add('bob', 'empty')).toBe(row);
+    expect([table.floor[row], table.ids[row], table.count(row), table.value[row]]).toEqual([
+      -Infinity,
+      undefined,
+      0,
+      'empty',
+    ]);
+  });
+
+  it('should give back the memory of users who are gone, and keep the others', () => {
+    const table = new UserTable<number, string>();
+    for (let user = 0; user < 1_000; user++) {
+      const row = table.add(user, 'empty');
+      table.insert(row, 0, { start: user, end: user, value: `of ${String(user)}` });
+      table.floor[row] = user - 10;
+    }
+    const capacity = table.capacity;
+    expect(table.isSparse).toBe(false);
+    for (let user = 0; user < 1_000; user++) if (user % 300 !== 7) table.delete(table.row(user) ?? NaN);
+    expect(table.isSparse).toBe(true);
+    const users = [...table.rows()].map((row) => table.user(row));
+
+    const before = table.compact();
+
+    expect(before).toEqual([7, 307, 607, 907]);
+    expect(users).toEqual(before);
+    expect(table.capacity).toBeLessThan(capacity / 8);
+    expect(table.isSparse).toBe(false);
+    for (const [row, user] of users.entries()) {
+      expect(table.row(user)).toBe(row);
+      expect(table.all(row)).toEqual([{ start: user, end: user, value: `of ${String(user)}` }]);
+      expect(table.floor[row]).toBe(user - 10);
+    }
+    expect(table.add(1, 'empty')).toBe(users.length);
+  });
+});

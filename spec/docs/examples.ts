@@ -1,0 +1,82 @@
+import { formatWithOptions } from 'node:util';
+
+/** A fenced example, as a module of its own. */
+export interface Example {
+  readonly file: string;
+  /** Where its fence opens, counted from 1. */
+  readonly line: number;
+  /** The example on the lines it has in `file`, so that errors point into the document. */
+  readonly code: string;
+  readonly runs: boolean;
+  /** What it should print: one entry for each line of a comment that says so. */
+  readonly prints: readonly string[];
+}
+
+/** The examples of a Markdown document. */
+export function examplesOf(file: string, markdown: string): Example[] {
+  const lines = markdown.split('\n');
+  const found: Example[] = [];
+  for (let open = 0; open < lines.length; open++) {
+    const fence = /^( *)(`{3,})(.*)$/.exec(lines[open]!);
+    if (fence === null) continue;
+    const [indent = '', ticks, info = ''] = fence.slice(1);
+    const at = `${file}:${String(open + 1)}`;
+    const close = lines.findIndex((line, i) => i > open && line.trim() === ticks);
+    if (close === -1) throw new Error(`${at}: this fence is never closed`);
+    const body = lines.slice(open + 1, close).map((line) => line.slice(indent.length));
+    if (info === 'ts' || info === 'ts no-run') {
+      const code = '\n'.repeat(open + 1) + body.join('\n') + '\n';
+      found.push({ file, line: open + 1, code, runs: info === 'ts', prints: expectationsOf(body) });
+    } else if (/^(ts|js|typescript|javascript)/.test(info)) {
+      throw new Error(`${at}: an example opens with \`\`\`ts or \`\`\`ts no-run, not with \`\`\`${info}`);
+    }
+    open = close;
+  }
+  return found;
+}
+
+/** The doc comments of a module as Markdown, on the same lines. */
+export function docComments(source: string): string {
+  let inside = false;
+  return source
+    .split('\n')
+    .map((line) => {
+      const opens = /^\s*\/\*\*/.test(line);
+      const text = inside && !line.includes('*/') ? line.replace(/^\s*\* ?/, '') : '';
+      inside = (inside || opens) && !line.includes('*/');
+      return text;
+    })
+    .join('\n');
+}
+
+function expectationsOf(body: readonly string[]): string[] {
+  const prints: string[] = [];
+  let displays = false;
+  for (const line of body) {
+    const comment = /^\s*\/\/(.*)$/.exec(line)?.[1];
+    displays &&= comment !== undefined;
+    if (displays) prints.push(comment!.trim());
+    else if (comment?.trim() === 'displays:') displays = true;
+    else {
+      const value = /\/\/ => (.*)$/.exec(line)?.[1];
+      if (value !== undefined) prints.push(value.trim());
+    }
+  }
+  return prints;
+}
+
+/** What `console.log(...values)` prints, on one line. */
+export const printed = (values: readonly unknown[]): string =>
+  formatWithOptions({ breakLength: Infinity }, ...values).replace(/\s+/g, ' ');
+
+/**
+ * Whether exactly the `expected` was printed. Where a line is wrapped does not matter; `…` stands for anything within one
+ * printed line.
+ */
+export function agrees(printedLines: readonly string[], expected: readonly string[]): boolean {
+  const words = expected.flatMap((line) => line.split(/\s+/)).filter((word) => word !== '');
+  const pattern = words.map((word) => word.split('…').map(literally).join('.*?')).join('\\s+');
+  return new RegExp(`^\\s*${pattern}\\s*$`).test(printedLines.join('\n'));
+}
+
+const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -1,0 +1,218 @@
+import { resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+interface Mistake {
+  readonly title: string;
+  readonly code: string;
+  /** The line of the code to which the compiler points, and what it says there. */
+  readonly at: string;
+  readonly says: string;
+}
+
+const head = `
+import { type Observable, pipe } from 'rxjs';
+import {
+  groupByUser, mergeByTime, type SearchEvent, sessionize, Sessionizer, summarize, type Summary, toCtr, toSearches,
+} from 'rxjs-sessionize';
+interface Visit { readonly who: string; readonly at: number }
+declare const log: Observable<SearchEvent>;
+declare const visits: Observable<Visit>;
+const sum = { empty: 0, concat: (x: number, y: number) => x + y };
+`;
+
+const mistakes: readonly Mistake[] = [
+  {
+    title: 'sessionize without timeOf, of events without a time',
+    code: `visits.pipe(
+      groupByUser(({ who }) => who),
+      sessionize({ gap: 1 }),
+      toCtr({ isSearch: () => true, isClick: () => true }),
+    );`,
+    at: 'sessionize({ gap: 1 }),',
+    says: "Property 'timeOf' is missing in type '{ gap: number; }'",
+  },
+  {
+    title: 'the same, in an operator of its own',
+    code: `pipe(
+      groupByUser(({ who }: Visit) => who),
+      sessionize({ gap: 1 }),
+    );`,
+    at: 'sessionize({ gap: 1 }),',
+    says: "Property 'timeOf' is missing in type '{ gap: number; }'",
+  },
+  {
+    title: 'groupByUser without userOf, of events without a user',
+    code: `visits.pipe(
+      groupByUser(),
+      sessionize({ gap: 1, timeOf: ({ at }) => at }),
+    );`,
+    at: 'groupByUser(),',
+    says: 'Expected 1 arguments, but got 0.',
+  },
+  {
+    title: 'toCtr without isSearch and isClick, of events without a type',
+    code: `visits.pipe(
+      groupByUser(({ who }) => who),
+      sessionize({ gap: 1, timeOf: ({ at }) => at }),
+      toCtr(),
+    );`,
+    at: 'toCtr(),',
+    says: 'Expected 1 arguments, but got 0.',
+  },
+  {
+    title: 'toCtr without isClick, of events without a type',
+    code: `visits.pipe(
+      groupByUser(({ who }) => who),
+      sessionize({ gap: 1, timeOf: ({ at }) => at }),
+      toCtr({ isSearch: () => true }),
+    );`,
+    at: 'toCtr({ isSearch: () => true }),',
+    says: "Property 'isClick' is missing in type '{ isSearch: () => true; }'",
+  },
+  {
+    title: 'mergeByTime without timeOf, of events without a time',
+    code: 'mergeByTime([[{ at: 1 }]]);',
+    at: 'mergeByTime([[{ at: 1 }]]);',
+    says: 'Expected 2 arguments, but got 1.',
+  },
+  {
+    title: 'toSearches of events that are no search log',
+    code: `visits.pipe(
+      groupByUser(({ who }) => who),
+      sessionize({ gap: 1, timeOf: ({ at }) => at }),
+      toSearches(),
+    );`,
+    at: 'sessionize({ gap: 1, timeOf: ({ at }) => at }),',
+    says: "Type 'Visit' is not assignable to type 'SearchEvent'.",
+  },
+  {
+    title: 'toCtr before sessionize',
+    code: `log.pipe(
+      groupByUser(),
+      toCtr(),
+      sessionize({ gap: 1 }),
+    );`,
+    at: 'groupByUser(),',
+    says: "is missing the following properties from type 'Session<unknown, unknown>'",
+  },
+  {
+    title: 'sessionize without groupByUser',
+    code: `log.pipe(
+      sessionize({ gap: 1 }),
+    );`,
+    at: 'sessionize({ gap: 1 }),',
+    says: "Type 'SearchEvent' is not assignable to type 'GroupedObservable<unknown, unknown>'.",
+  },
+  {
+    title: 'sessionize without gap',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({}),
+    );`,
+    at: 'sessionize({}),',
+    says: "Property 'gap' is missing in type '{}'",
+  },
+  {
+    title: 'sessionize with a gap in words',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({ gap: '10 s' }),
+    );`,
+    at: "sessionize({ gap: '10 s' }),",
+    says: "Type 'string' is not assignable to type 'number'.",
+  },
+  {
+    title: 'sessionize with a misspelt option',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({ gap: 1, grase: 1 }),
+    );`,
+    at: 'sessionize({ gap: 1, grase: 1 }),',
+    says: "Did you mean to write 'grace'?",
+  },
+  {
+    title: 'toCtr that counts what it does not know',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({ gap: 1 }),
+      toCtr({ count: 'searches' }),
+    );`,
+    at: "toCtr({ count: 'searches' }),",
+    says: `Type '"searches"' is not assignable to type '"clicks" | "clicked-searches" | undefined'.`,
+  },
+  {
+    title: 'summarize with a monoid of something else',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({ gap: 1 }),
+      summarize(({ type }) => type, sum),
+    );`,
+    at: 'summarize(({ type }) => type, sum),',
+    says: "Type 'string' is not assignable to type 'number'.",
+  },
+  {
+    title: 'a Sessionizer without timeOf, of events without a time',
+    code: 'new Sessionizer<string, Visit>({ gap: 1 });',
+    at: 'new Sessionizer<string, Visit>({ gap: 1 });',
+    says: "Property 'timeOf' is missing in type '{ gap: number; }'",
+  },
+  {
+    title: 'a Sessionizer of sums without a fold',
+    code: 'new Sessionizer<string, SearchEvent, Summary<string, number>>({ gap: 1 });',
+    at: 'new Sessionizer<string, SearchEvent, Summary<string, number>>({ gap: 1 });',
+    says: "Property 'fold' is missing in type '{ gap: number; }'",
+  },
+];
+
+const right = `visits.pipe(
+  groupByUser(({ who }) => who),
+  sessionize({ gap: 1, timeOf: ({ at }) => at }),
+  toCtr({ isSearch: () => true, isClick: () => true }),
+);`;
+
+/** The first error of the compiler in each of the codes, if there is one: the line to which it points, and what it says. */
+function firstErrors(codes: readonly string[]): ({ at: string; says: string } | undefined)[] {
+  const config = ts.getParsedCommandLineOfConfigFile('tsconfig.json', undefined, {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+      throw new Error(ts.flattenDiagnosticMessageText(messageText, '\n'));
+    },
+  });
+  const options = config?.options ?? {};
+  const files = new Map(codes.map((code, i) => [resolve(`spec/types/mistake-${String(i)}.ts`), head + code]));
+  const host = ts.createCompilerHost(options);
+  const onDisk = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, languageVersion) => {
+    const code = files.get(name);
+    return code === undefined ? onDisk(name, languageVersion) : ts.createSourceFile(name, code, languageVersion);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return [...files].map(([name, code]) => {
+    const [error] = ts.sortAndDeduplicateDiagnostics([
+      ...program.getSyntacticDiagnostics(program.getSourceFile(name)),
+      ...program.getSemanticDiagnostics(program.getSourceFile(name)),
+    ]);
+    if (error?.start === undefined) return undefined;
+    const { line } = ts.getLineAndCharacterOfPosition(
+      ts.createSourceFile(name, code, ts.ScriptTarget.Latest),
+      error.start,
+    );
+    return { at: code.split('\n')[line]?.trim() ?? '', says: ts.flattenDiagnosticMessageText(error.messageText, '\n') };
+  });
+}
+
+describe('the compiler', () => {
+  const [none, ...errors] = firstErrors([right, ...mistakes.map(({ code }) => code)]);
+
+  it('should find nothing wrong with what is right', () => {
+    expect(none).toBeUndefined();
+  });
+
+  it.each(mistakes.map((mistake, i) => ({ ...mistake, error: errors[i] })))(
+    'should point to the mistake: $title',
+    ({ at, says, error }) => {
+      expect(error).toEqual({ at, says: expect.stringContaining(says) as string });
+    },
+  );
+});
