@@ -405,8 +405,6 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   #reject(user: K, event: E, time: number, reason: Reason, lateBy: number): readonly R[] {
     const rejection = { event, user, time, reason, lateBy };
     if (this.#rejected !== undefined) {
-      // It may add events: what has closed by now comes first.
-      this.#closed?.sort(byDeadline);
       this.#rejected(rejection);
     } else if (reason === 'invalid-time' || reason === 'too-far-ahead') {
       throw new RejectedEventError(rejection);

@@ -26,33 +26,35 @@ export const groupings: readonly (readonly [name: string, byUser: ByUser])[] = [
 
 type Metric<R> = OperatorFunction<Session<string, UserEvent>, R>;
 
-interface BehindSessionize {
-  readonly name: string;
-  readonly sessionsTo: <R>(metric: Metric<R>) => OperatorFunction<UserEvent, R>;
-  /** When functions of the user are called: as events come, or as sessions close (A2). */
-  readonly calls: 'at events' | 'at sessions';
-}
+type SessionsTo = <R>(metric: Metric<R>) => OperatorFunction<UserEvent, R>;
 
-/** How a metric of sessions may stand behind `sessionize({ gap: 4 })`: its results are the same in each. */
-export const behindSessionize: readonly BehindSessionize[] = [
-  {
-    name: 'fused with sessionize and groupByUser',
-    sessionsTo: (metric) => pipe(groupByUser(), sessionize({ gap: 4 }), metric),
-    calls: 'at events',
-  },
-  {
-    name: 'fused with sessionize behind rxjs groupBy',
-    sessionsTo: (metric) => pipe(groupBy(userOfEvent), sessionize({ gap: 4 }), metric),
-    calls: 'at events',
-  },
-  {
-    name: 'fused with sessionize that has bounds',
-    sessionsTo: (metric) => pipe(groupByUser(), sessionize({ gap: 4, maxDuration: 1_000, maxEvents: 1_000 }), metric),
-    calls: 'at sessions',
-  },
-  {
-    name: 'apart from sessionize',
-    sessionsTo: (metric) => pipe(groupByUser(), sessionize({ gap: 4 }), map(identity), metric),
-    calls: 'at sessions',
-  },
+/**
+ * How a metric of sessions may stand behind `sessionize({ gap: 4 })`: its results are the same in each. What differs is when it
+ * calls functions of the user (A2).
+ */
+export const behindSessionize: readonly (readonly [
+  name: string,
+  sessionsTo: SessionsTo,
+  calls: 'at events' | 'at sessions',
+])[] = [
+  [
+    'fused with sessionize and groupByUser',
+    (metric) => pipe(groupByUser(), sessionize({ gap: 4 }), metric),
+    'at events',
+  ],
+  [
+    'fused with sessionize behind rxjs groupBy',
+    (metric) => pipe(groupBy(userOfEvent), sessionize({ gap: 4 }), metric),
+    'at events',
+  ],
+  [
+    'fused with sessionize that has bounds',
+    (metric) => pipe(groupByUser(), sessionize({ gap: 4, maxDuration: 1_000, maxEvents: 1_000 }), metric),
+    'at sessions',
+  ],
+  [
+    'apart from sessionize',
+    (metric) => pipe(groupByUser(), sessionize({ gap: 4 }), map(identity), metric),
+    'at sessions',
+  ],
 ];

@@ -23,7 +23,7 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { failToFinalize, faultsOf, ofTheFinalizer } from './faults.js';
 import { groupings } from './groupings.js';
-import { brief, lettersOf, event, failAtB, happening, marbles, ofTheUser, type UserEvent } from './marbles.js';
+import { brief, event, failAtB, happening, lettersOf, marbles, ofTheUser, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 import { rulesOfOperators } from './rules.js';
 
@@ -178,7 +178,15 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     ['userOf', pipe(byUser(failAtB('ann')), sessionize({ gap: 4 }))],
     ['timeOf', sessions({ timeOf: failAtB(0) })],
     ['idOf', sessions({ idOf: failAtB('id') })],
-    ['rejected', sessions({ timeOf: () => NaN, rejected: (rejection) => failAtB(undefined)(rejection.event) })],
+    [
+      'rejected',
+      sessions({
+        timeOf: () => NaN,
+        rejected: (rejection) => {
+          failAtB(undefined)(rejection.event);
+        },
+      }),
+    ],
   ] as const) {
     marbles(`should pass on an error that ${selector} throws`, ({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--b--|');

@@ -8,7 +8,7 @@ import { event, failAtB, happening, marbles, ofTheUser, type UserEvent } from '.
 import { refusal } from './refusal.js';
 import { rulesOfOperators } from './rules.js';
 
-describe.each(behindSessionize)('summarize, $name', ({ sessionsTo, calls }) => {
+describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
   const sums = <A>(of: (event: UserEvent) => A, monoid: Monoid<A>) => sessionsTo(summarize(of, monoid));
   const inBrief = <A>(of: (event: UserEvent) => A, monoid: Monoid<A>) =>
     pipe(

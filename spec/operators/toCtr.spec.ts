@@ -9,7 +9,7 @@ import { rulesOfOperators } from './rules.js';
 /** A CTR in short: whose, clicks by searches. */
 const brief = ({ user, clicks, searches }: Ctr<string>) => `${user} ${String(clicks)}/${String(searches)}`;
 
-describe.each(behindSessionize)('toCtr, $name', ({ sessionsTo, calls }) => {
+describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
   const ctrs = (options?: CtrOptions<UserEvent>) => sessionsTo(toCtr<string, UserEvent>(options));
   const inBrief = (options?: CtrOptions<UserEvent>) => pipe(ctrs(options), map(brief));
 

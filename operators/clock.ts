@@ -1,1 +1,0 @@
-export { type Clock, clockwork, isClock } from '../lib/core/clock.js';
