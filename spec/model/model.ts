@@ -150,11 +150,7 @@ export class Model<E extends ModelEvent> {
 }
 
 /** S1: one user's events in time order, ties as they came; an event joins if it is not after the deadline. */
-function walk<E extends ModelEvent>(
-  user: User,
-  events: readonly E[],
-  options: ModelOptions<E>,
-): Session<User, E>[] {
+function walk<E extends ModelEvent>(user: User, events: readonly E[], options: ModelOptions<E>): Session<User, E>[] {
   const sessions: E[][] = [];
   for (const event of [...events].sort((a, b) => a.time - b.time)) {
     const last = sessions.at(-1);
