@@ -25,8 +25,8 @@ type UserIn<E> = E extends { readonly user: infer K } ? K : unknown;
  * has forgotten (S5 d), so that memory follows the users who are active now; and where `sessionize` stands directly behind
  * it, the two run as one and no group is made at all (A2).
  *
- * Any operator that keeps the groups and their order may stand in between. An operator inside a group loses `key`;
- * `Object.assign` keeps it:
+ * Any operator that keeps the groups and their order may stand in between. An operator inside a group makes another
+ * observable of it, which has no `key` and is not let go. `Object.assign` keeps the key:
  *
  * ```ts
  * import { filter, from, map } from 'rxjs';

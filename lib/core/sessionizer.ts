@@ -20,7 +20,10 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
     readonly latest?: number | Date;
     /** Called with a user one of whose sessions closes, also where it has no result. It must not call the machine. */
     readonly closed?: (user: K) => void;
-    /** Called with a user of whom nothing is kept any more (S5 d). It must not call the machine. */
+    /**
+     * Called with a user of whom nothing is kept (S5 d): any more, or after a first event that was rejected. A returning user may
+     * be forgotten and known again within one step. It must not call the machine.
+     */
     readonly forgotten?: (user: K) => void;
   };
 
@@ -236,7 +239,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
    * A machine that goes on where the snapshot was taken (S5 e).
    *
    * @throws Error - where the snapshot has another format, or was made with another gap, other bounds or another fold; `grace`
-   * may be another
+   * may be another, and moves the watermark from the next event on that is later than all before
    */
   static restore<K, E, R extends Span<K> = Session<K, E>>(
     options: SessionizerOptions<K, E, R>,

@@ -1,0 +1,107 @@
+import Papa from 'papaparse';
+import type { EventDecoder } from './event-decoder.js';
+import { LogError, type LogEvent } from './log-event.js';
+import { lineEnd, type LogLines } from './log-lines.js';
+
+/** A quote that is not closed by then is a mistake, not a text of many lines. */
+const mostLines = 100;
+
+/** A log of comma, semicolon or tab separated values, whose first line names the columns. */
+export class Csv implements LogLines {
+  readonly #log: string;
+  readonly #decoder: EventDecoder;
+  #columns: readonly string[] | undefined;
+  #delimiter = '';
+  /** Which column has which of the decoder's fields. */
+  #places: readonly number[] = [];
+  /** The lines so far of a row with a quote that is still open, and the number of the first one. */
+  #open: string[] = [];
+  #line = 1;
+  #events: LogEvent[] = [];
+
+  constructor(log: string, decoder: EventDecoder) {
+    this.#log = log;
+    this.#decoder = decoder;
+  }
+
+  events(lines: Buffer): readonly LogEvent[] {
+    for (let from = 0; from < lines.length;) {
+      const end = lineEnd(lines, from);
+      this.#take(lines.toString('utf8', from, lines[end - 1] === 0x0d ? end - 1 : end));
+      from = end + 1;
+    }
+    return this.#taken();
+  }
+
+  rest(): readonly LogEvent[] {
+    while (this.#open.length > 0) this.#giveUp();
+    return this.#taken();
+  }
+
+  #taken(): readonly LogEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  #take(line: string): void {
+    if (this.#open.length > 0 || line.includes('"')) {
+      this.#open.push(line);
+      const row = this.#open.join('\n');
+      // The delimiter is guessed from the first row.
+      const { data, errors, meta } = Papa.parse<string[]>(row, { delimiter: this.#delimiter, newline: '\n' });
+      if (errors.some(({ code }) => code === 'MissingQuotes')) {
+        if (this.#open.length > mostLines) this.#giveUp();
+        return;
+      }
+      const isWrong = errors.some(({ code }) => code === 'InvalidQuotes');
+      if (isWrong) this.#bad('a quote in the middle of a value');
+      else this.#row(data[0] ?? [], meta.delimiter);
+      this.#line += this.#open.length;
+      this.#open = [];
+    } else {
+      if (line.trim() !== '') {
+        const delimiter = this.#delimiter === '' ? Papa.parse(line).meta.delimiter : this.#delimiter;
+        this.#row(line.split(delimiter), delimiter);
+      }
+      this.#line++;
+    }
+  }
+
+  #row(values: readonly string[], delimiter: string): void {
+    if (this.#columns === undefined) {
+      this.#columns = values.map((name) => name.trim());
+      this.#delimiter = delimiter;
+      this.#places = this.#decoder.fields.map((field) => this.#placeOf(field, this.#columns!));
+    } else if (values.length !== this.#columns.length) {
+      this.#bad(`${String(values.length)} values in ${String(this.#columns.length)} columns`);
+    } else {
+      const placed = this.#places.map((place) => values[place]);
+      const event = this.#decoder.decode(placed, this.#log, this.#line);
+      if (event !== undefined) this.#events.push(event);
+    }
+  }
+
+  #placeOf(field: string, columns: readonly string[]): number {
+    const place = columns.indexOf(field);
+    if (place < 0) {
+      throw new LogError(
+        `${this.#log} has no column ${field}; its columns are ${columns.join(', ')} (see --help on how to name them)`,
+      );
+    }
+    return place;
+  }
+
+  /** The first open line is wrong; those after it are read again without it. */
+  #giveUp(): void {
+    this.#bad('a quote that is not closed');
+    const [, ...after] = this.#open;
+    this.#open = [];
+    this.#line++;
+    for (const line of after) this.#take(line);
+  }
+
+  #bad(detail: string): void {
+    this.#decoder.badLine({ reason: 'not-csv', detail, log: this.#log, line: this.#line });
+  }
+}

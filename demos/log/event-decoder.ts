@@ -1,0 +1,95 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { decodeValue } from 'rxjs-sessionize/codec';
+import { EventTime, type TimeUnit, toMs } from './event-time.js';
+import { type FieldMatch, matches } from './field-match.js';
+import type { BadLine, LogEvent } from './log-event.js';
+
+/** Where the events of a log have what. */
+export interface EventFields {
+  readonly user: string;
+  readonly time: string;
+  readonly timeUnit: TimeUnit;
+  readonly search: readonly FieldMatch[];
+  readonly click: readonly FieldMatch[];
+  readonly id: string | undefined;
+}
+
+interface PlacedMatch {
+  readonly match: FieldMatch;
+  readonly field: number;
+}
+
+/** Makes events of what the lines of a log hold. */
+export class EventDecoder {
+  /** The fields whose values are needed, by name; no name twice. */
+  readonly fields: readonly string[];
+  /** Told about every line that holds no event. */
+  readonly badLine: (line: BadLine) => void;
+  readonly #names: EventFields;
+  readonly #user: number;
+  readonly #time: number;
+  readonly #id: number;
+  readonly #search: readonly PlacedMatch[];
+  readonly #click: readonly PlacedMatch[];
+  readonly #decodeTime: ReturnType<typeof decodeValue<number>>;
+
+  constructor(names: EventFields, badLine: (line: BadLine) => void) {
+    const fields: string[] = [];
+    const placeOf = (name: string) => {
+      if (!fields.includes(name)) fields.push(name);
+      return fields.indexOf(name);
+    };
+    const placed = (match: FieldMatch) => ({ match, field: placeOf(match.field) });
+    this.badLine = badLine;
+    this.#names = names;
+    this.#user = placeOf(names.user);
+    this.#time = placeOf(names.time);
+    this.#id = names.id === undefined ? -1 : placeOf(names.id);
+    this.#search = names.search.map(placed);
+    this.#click = names.click.map(placed);
+    this.#decodeTime = decodeValue(EventTime(names.timeUnit));
+    this.fields = fields;
+  }
+
+  /** The event that the values of the fields make; `undefined` if they make none. */
+  decode(values: readonly unknown[], log: string, line: number): LogEvent | undefined {
+    const user = values[this.#user];
+    if (!isName(user)) {
+      this.badLine({ reason: 'no-user', detail: `${this.#names.user} ${whyNoName(user)}`, log, line });
+      return undefined;
+    }
+    const written = values[this.#time];
+    let time: number;
+    // Almost every event of almost every log.
+    if (typeof written === 'number') time = toMs(written, this.#names.timeUnit);
+    else {
+      const decoded = this.#decodeTime(written);
+      if (isLeft(decoded)) {
+        const detail = `${this.#names.time} ${decoded.left.errors[0]!.reason}`;
+        this.badLine({ reason: 'no-time', detail, log, line });
+        return undefined;
+      }
+      time = decoded.right;
+    }
+    const id = values[this.#id];
+    return {
+      user,
+      time,
+      type: anyOf(this.#search, values) ? 'search' : anyOf(this.#click, values) ? 'click' : 'other',
+      id: isName(id) ? id : undefined,
+      log,
+      line,
+    };
+  }
+}
+
+const isName = (value: unknown): value is string | number =>
+  typeof value === 'number' || (typeof value === 'string' && value !== '');
+
+const whyNoName = (value: unknown): string =>
+  value === undefined || value === null || value === '' ? 'is missing' : 'is neither text nor a number';
+
+const anyOf = (placed: readonly PlacedMatch[], values: readonly unknown[]): boolean => {
+  for (const { match, field } of placed) if (matches(match, values[field])) return true;
+  return false;
+};

@@ -1,0 +1,26 @@
+const slots = 4096;
+const longest = 40;
+
+/**
+ * Texts from their bytes. In a log the same few come again and again, and to know one again is faster than to make it anew.
+ * Those that it knows are limited: a new one takes the place of another.
+ */
+export class RecurringTexts {
+  readonly #bytes = new Array<Uint8Array | undefined>(slots).fill(undefined);
+  readonly #texts = new Array<string>(slots).fill('');
+
+  at(bytes: Buffer, from: number, to: number): string {
+    if (to - from > longest) return bytes.toString('utf8', from, to);
+    let hash = to - from;
+    for (let at = from; at < to; at++) hash = Math.imul(hash, 31) + bytes[at]!;
+    const slot = (hash ^ (hash >>> 12)) & (slots - 1);
+    const known = this.#bytes[slot];
+    if (known?.length === to - from) {
+      let same = 0;
+      while (same < known.length && known[same] === bytes[from + same]) same++;
+      if (same === known.length) return this.#texts[slot]!;
+    }
+    this.#bytes[slot] = Uint8Array.prototype.slice.call(bytes, from, to);
+    return (this.#texts[slot] = bytes.toString('utf8', from, to));
+  }
+}

@@ -1,0 +1,190 @@
+import { distributionChart } from '../terminal/bars.js';
+import type { Style } from '../terminal/style.js';
+import { Duration, readableDuration } from './duration.js';
+import { FieldMatch } from './field-match.js';
+import type { Options } from './options.js';
+import type { Overview } from './overview.js';
+import { size } from './progress.js';
+import type { Rejections } from './rejections.js';
+import type { TimeOrder } from './time-order.js';
+
+export interface Findings {
+  readonly options: Options;
+  readonly overview: Overview;
+  readonly order: TimeOrder;
+  readonly rejections: Rejections;
+}
+
+/** What came out, for people. */
+export function report(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
+  const { options, overview, order, rejections } = findings;
+  const { sessions, searched, searches, clicks, clicksWithoutSearch, users } = overview;
+  const clicksInSearched = clicks - clicksWithoutSearch;
+  const clicked = options.cut.count === 'clicks' ? 'clicks' : 'clicked searches';
+  const leftOut = rejections.total - rejections.badLines;
+  const took =
+    read.ms < 1_000
+      ? `${read.ms.toFixed(0)} ms`
+      : `${(read.ms / 1_000).toFixed(1)} s, ${integer((1_000 * order.events) / read.ms)} events/s`;
+  const elsewhere = `${integer(clicksWithoutSearch)} of them in sessions without a search`;
+  return [
+    '',
+    style.bold(cut(title(options.logs), style.width)),
+    ...table(
+      [
+        ['read', size(read.bytes), `in ${took}`],
+        ['events', integer(order.events), leftOut > 0 ? `${integer(leftOut)} of them left out, see below` : ''],
+        ['users', `${users.isExact ? '' : '~'}${integer(users.count)}`, users.isExact ? '' : 'estimated, to 1 % or so'],
+        ['sessions', integer(sessions), `cut at pauses of more than ${Duration.encode(options.cut.gap)}`],
+        ['with a search', integer(searched), ''],
+        ['without one', integer(sessions - searched), ''],
+        ['searches', integer(searches), ''],
+        [clicked, integer(clicks), clicksWithoutSearch > 0 ? elsewhere : ''],
+      ],
+      style,
+    ),
+    '',
+    style.bold('Click-through rate (CTR)'),
+    ...table(
+      [
+        [`${clicked} over searches`, ratio(clicks / searches), `${integer(clicks)} / ${integer(searches)}`],
+        ...(clicksWithoutSearch > 0
+          ? [
+              [
+                'in sessions with a search',
+                ratio(clicksInSearched / searches),
+                `${integer(clicksInSearched)} / ${integer(searches)}`,
+              ] as const,
+            ]
+          : []),
+        ['mean of the sessions', ratio(overview.meanCtr), `of ${integer(searched)} with a search`],
+      ],
+      style,
+    ),
+    '',
+    style.bold('CTR of the sessions'),
+    ...distributionChart(overview.bounds, overview.distribution, style),
+    '',
+    ...(order.outOfOrder > 0 && rejections.late === 0
+      ? [...wrapped(`${disorder(order)} None was too late.`, style.width).map(style.dim), '']
+      : []),
+    ...exceptions(findings, style),
+  ];
+}
+
+/** Why there is no result, if there is none. */
+export function whyNothing({ options, order, overview, rejections }: Findings): string | undefined {
+  const { user, time, search } = options.fields;
+  const logs = title(options.logs);
+  if (order.events + rejections.badLines === 0) return `${logs}: no events, nothing to count`;
+  if (order.events === 0) {
+    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); see --user, --time and --format`;
+  }
+  if (overview.searches === 0) {
+    const asked = search.map((match) => FieldMatch.encode(match)).join(' or ');
+    return `${logs}: none of ${count(order.events, 'event')} is a search (${asked}), so there is no click-through rate; see --search`;
+  }
+  return undefined;
+}
+
+/** What was left out, and what would help; nothing where all is well. */
+export function exceptions({ options, order, rejections }: Findings, style: Style): string[] {
+  return [
+    ...rejected(rejections, order, style),
+    ...lateness(order, rejections, style),
+    ...unitHint(options, order, style),
+  ];
+}
+
+function rejected(rejections: Rejections, order: TimeOrder, style: Style): string[] {
+  if (rejections.total === 0) return [];
+  const all = integer(order.events + rejections.badLines);
+  return [
+    style.warning(`Left out: ${integer(rejections.total)} of ${all}`),
+    ...Array.from(rejections.byReason).flatMap(([reason, { count, examples }]) => [
+      cut(`  ${integer(count)} ${reasons[reason]}`, style.width),
+      ...examples.map(({ log, line, detail }) =>
+        style.dim(cut(`    ${nameOf(log)}:${String(line)}  ${detail}`, style.width)),
+      ),
+      ...(count > examples.length ? [style.dim('    …')] : []),
+    ]),
+    '',
+  ];
+}
+
+const reasons = {
+  'not-json': 'not a JSON object',
+  'not-csv': 'not a row of the table',
+  'no-user': 'without a user',
+  'no-time': 'without a time',
+  'too-late': 'too late: their session is over',
+  'touches-closed-session': 'too late: they belong to a session that is over',
+  'too-far-ahead': 'after --latest',
+  duplicate: 'duplicates',
+  'invalid-time': 'with a time that no date has: nanoseconds? (see --time-unit)',
+};
+
+function lateness(order: TimeOrder, { late }: Rejections, style: Style): string[] {
+  if (late === 0) return [];
+  const by = readableDuration(order.largestDisorder);
+  const them = late === 1 ? 'the event that was' : `the ${integer(late)} events that were`;
+  return [
+    ...wrapped(disorder(order), style.width).map(style.warning),
+    ...wrapped(
+      `With --grace ${by}, or with --sort if the log fits in memory, ${them} too late would count.`,
+      style.width,
+    ),
+    '',
+  ];
+}
+
+const disorder = (order: TimeOrder): string =>
+  `Not in time order: ${integer(order.outOfOrder)} of ${count(order.events, 'event')} after a later one, by up to ` +
+  `${readableDuration(order.largestDisorder)}.`;
+
+/** Between September 2001 and 2286, seconds have ten digits. */
+function unitHint(options: Options, { greatest }: TimeOrder, style: Style): string[] {
+  return options.fields.timeUnit === 'ms' && greatest >= 1e9 && greatest < 1e10
+    ? [
+        ...wrapped(
+          `The last time is ${String(greatest)}, read as ms: if these are seconds, say --time-unit s.`,
+          style.width,
+        ),
+        '',
+      ]
+    : [];
+}
+
+type Row = readonly [name: string, figure: string, note: string];
+
+function table(rows: readonly Row[], style: Style): string[] {
+  const names = Math.max(...rows.map(([name]) => name.length));
+  const figures = Math.max(...rows.map(([, figure]) => figure.length));
+  return rows.map(([name, figure, note]) => {
+    const line = `  ${name.padEnd(names)}  ${figure.padStart(figures)}`;
+    const room = style.width - line.length - 2;
+    return note === '' || note.length > room ? line : `${line}  ${style.dim(note)}`;
+  });
+}
+
+/** The same words on lines of at most so many columns. */
+const wrapped = (text: string, width: number): string[] =>
+  text.split(' ').reduce<string[]>((done, word) => {
+    const last = done.at(-1);
+    return last === undefined || last.length + 1 + word.length > width
+      ? [...done, word]
+      : [...done.slice(0, -1), `${last} ${word}`];
+  }, []);
+
+const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
+
+const title = (logs: readonly string[]): string =>
+  logs.length > 3 ? count(logs.length, 'log') : logs.map(nameOf).join(', ');
+
+const nameOf = (log: string): string => (log === '-' ? 'standard input' : log);
+
+const integer = (value: number): string => Math.round(value).toLocaleString('en');
+
+const ratio = (value: number): string => value.toFixed(3);
+
+const count = (number: number, what: string): string => `${integer(number)} ${what}${number === 1 ? '' : 's'}`;
