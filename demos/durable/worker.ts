@@ -1,0 +1,85 @@
+/** One life of the process: goes on from where the store is, until it is done, or is killed where it was told to be. */
+import { existsSync, writeSync } from 'node:fs';
+import { durableDeliveries, inspect, type OpenStore } from 'rxjs-sessionize/durable';
+import { levelStore } from 'rxjs-sessionize/level';
+import { clickThroughRates } from './click-through-rates.js';
+import { fileSink } from './file-sink.js';
+
+/** Where a life ends: so many events, commits or results on. */
+export interface Death {
+  readonly where: 'while it reads' | 'inside a commit' | 'before it delivers' | 'while it delivers';
+  readonly after: number;
+}
+
+/** What a life has to tell. */
+export interface Life {
+  /** Where it began, in bytes; and how many sessions were open. */
+  readonly from: number;
+  readonly openSessions: number;
+  /** What it did. */
+  readonly read: number;
+  readonly commits: number;
+  readonly delivered: number;
+  readonly deliveredAgain: number;
+}
+
+const [log = '', state = '', output = '', death] = process.argv.slice(2);
+const { where, after } = JSON.parse(death ?? '{}') as Partial<Death>;
+
+const life = { from: 0, openSessions: 0, read: 0, commits: 0, delivered: 0, deliveredAgain: 0 };
+const counts = { 'while it reads': 0, 'inside a commit': 0, 'before it delivers': 0, 'while it delivers': 0 };
+
+const tell = () => {
+  writeSync(1, JSON.stringify(life) + '\n');
+};
+
+/** The end, if it is here. No cleaning up, no last word to the store: SIGKILL. */
+const pass = (here: Death['where']) => {
+  if (here !== where || ++counts[here] <= (after ?? 0)) return;
+  tell();
+  process.kill(process.pid, 'SIGKILL');
+};
+
+/** The store, but for the deaths in it. */
+const store: OpenStore = async (mode) => {
+  const inner = await levelStore(state)(mode);
+  return {
+    load: (partition) => inner.load(partition),
+    close: () => inner.close(),
+    async commit(changes) {
+      const written = inner.commit(changes);
+      pass('inside a commit');
+      await written;
+      life.commits++;
+      pass('before it delivers');
+    },
+  };
+};
+
+const rates = clickThroughRates(log);
+const held = existsSync(state) ? await inspect({ ...rates, store }) : undefined;
+life.from = held?.position ?? 0;
+life.openSessions = held?.open.length ?? 0;
+
+const sink = fileSink(output);
+durableDeliveries({
+  ...rates,
+  store,
+  async *source(from: number | undefined) {
+    for await (const item of rates.source(from)) {
+      life.read++;
+      pass('while it reads');
+      yield item;
+    }
+  },
+}).subscribe({
+  next({ results, first, ack }) {
+    for (const [i, result] of results.entries()) {
+      life.deliveredAgain += sink.write([result], first + i);
+      life.delivered++;
+      pass('while it delivers');
+    }
+    ack();
+  },
+  complete: tell,
+});

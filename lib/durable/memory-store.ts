@@ -1,0 +1,102 @@
+import type { SavedUser } from '../core/snapshot.js';
+import type { Change, OpenStore, Saved, Store, User } from './store.js';
+
+/** Where a commit is: nothing of it is written yet, a part is, all of it is. */
+export type Moment = 'before' | 'during' | 'after';
+
+export interface MemoryStoreOptions {
+  /**
+   * Called at each moment of each commit, to try what a run does then. What it throws makes the commit fail; while its
+   * promise is pending, the commit waits.
+   */
+  readonly at?: (moment: Moment) => void | Promise<void>;
+}
+
+/**
+ * A store that lasts as long as the process: for tests, and to see what durability costs without a disk.
+ *
+ * What is put in comes out as JSON gives it back. The same value may be opened again and again, by one run at a time; its
+ * content stays.
+ *
+ * ```ts
+ * import { lastValueFrom, of, retry } from 'rxjs';
+ * import { durableSessions, memoryStore } from 'rxjs-sessionize/durable';
+ *
+ * let commits = 0;
+ * const store = memoryStore({
+ *   at: (moment) => {
+ *     if (moment === 'after' && ++commits === 1) throw new Error('the power went off');
+ *   },
+ * });
+ * const log = [0, 20_000].map((time, i) => ({ event: { user: 'ann', time }, position: i + 1 }));
+ *
+ * const sessions = durableSessions({ store, source: (from = 0) => log.slice(from), gap: 10_000, flush: true });
+ * sessions.pipe(retry(1)).subscribe(({ user, start }) => console.log(user, start));
+ * // => ann 0
+ * // => ann 20000
+ * ```
+ *
+ * @param options - `at`, to make commits fail
+ */
+export function memoryStore({ at = () => undefined }: MemoryStoreOptions = {}): OpenStore {
+  const partitions = new Map<number, Content>();
+  let isOpen = false;
+
+  const store: Store = {
+    load: (partition) => Promise.resolve(partitions.get(partition)).then((content) => content && read(content)),
+    async commit(changes) {
+      await at('before');
+      const written = changes.map(write);
+      await at('during');
+      for (const enter of written) enter(partitions);
+      await at('after');
+    },
+    close() {
+      isOpen = false;
+      return Promise.resolve();
+    },
+  };
+
+  return (mode) => {
+    if (isOpen) return Promise.reject(new Error('memoryStore: the store is in use by another run'));
+    if (mode === 'read' && partitions.size === 0) return Promise.reject(new Error('memoryStore: the store is empty'));
+    isOpen = true;
+    return Promise.resolve(store);
+  };
+}
+
+/** What is stored of a partition, as JSON. */
+interface Content {
+  readonly head: string;
+  readonly users: Map<User, string>;
+  readonly acknowledged: number;
+  readonly results: readonly string[];
+}
+
+const read = ({ head, users, acknowledged, results }: Content): Saved => {
+  const { position, state } = JSON.parse(head) as Pick<Saved, 'position' | 'state'>;
+  return {
+    position,
+    state: { ...state, users: [...users.values()].map((text) => JSON.parse(text) as SavedUser<User>) },
+    acknowledged,
+    results: results.map((text) => JSON.parse(text) as unknown),
+  };
+};
+
+/** Makes the text that is to be stored; what is returned puts it in. */
+const write = ({ partition, position, state: { users, ...state }, forgotten, acknowledged, results }: Change) => {
+  const head = JSON.stringify({ position, state });
+  const changed = users.map((user) => [user.user, JSON.stringify(user)] as const);
+  const added = results.map((result) => JSON.stringify(result));
+  return (partitions: Map<number, Content>): void => {
+    const before = partitions.get(partition) ?? { users: new Map<User, string>(), acknowledged: 0, results: [] };
+    for (const [user, text] of changed) before.users.set(user, text);
+    for (const user of forgotten) before.users.delete(user);
+    partitions.set(partition, {
+      head,
+      users: before.users,
+      acknowledged,
+      results: [...before.results, ...added].slice(acknowledged - before.acknowledged),
+    });
+  };
+};

@@ -1,0 +1,129 @@
+import type { ObservableInput, Observer } from 'rxjs';
+import { type Clock, clockwork, isClock } from '../core/clock.js';
+import type { Fold } from '../core/fold.js';
+import { checkFunction, checkOption, checkSessionOptions, type SessionOptions } from '../core/options.js';
+import type { Session, Span } from '../core/session.js';
+import type { TimeOption } from '../core/time.js';
+import type { Commit } from './commit.js';
+import type { OpenStore, User } from './store.js';
+
+/**
+ * While it is not known what events are: what may be left out then is seen when it is. Otherwise inference would end at
+ * `source: (from) => …`, whose events are known last.
+ */
+type NotYetKnown<E, Later> = unknown extends E ? unknown : Later;
+
+/** `fold` may be left out only where sessions with their events are wanted. */
+type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
+  ? { readonly fold?: Fold<K, E, unknown, R> }
+  : {
+      /** What is kept of a session, and what comes out of it. Default: its events. */
+      readonly fold: Fold<K, E, unknown, R>;
+    };
+
+/** What sessions are, and so what state means. */
+export type PartitionOptions<K extends User, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
+  NotYetKnown<E, TimeOption<E>> &
+  FoldOption<K, E, R> & {
+    /** What tells the time (S8): `eventClock` or `liveClock`. Default: only events move it. */
+    readonly clock?: Clock;
+  };
+
+export type UserIn<E> = E extends { readonly user: infer K extends User } ? K : User;
+
+/** `userOf` may be left out only where events have a `user` (A6). */
+type UserOption<E, K extends User> = [E] extends [{ readonly user: User }]
+  ? {
+      /** Whose event it is. Default: its `user`. */
+      readonly userOf?: (event: E) => K;
+    }
+  : {
+      /** Whose event it is. */
+      readonly userOf: (event: E) => K;
+    };
+
+/** An event, and where its source goes on after it. */
+export interface Positioned<E, P> {
+  readonly event: E;
+  /** Not where the event is but where the next one will be: of a file, the offset behind its line. Plain JSON. */
+  readonly position: P;
+}
+
+/** When a commit is due: whichever comes first. */
+export interface Every {
+  /** When the first of its events has waited so long, in ms. From 0 to 2,147,483,647, or `Infinity`: only `events` counts. */
+  readonly ms?: number;
+  /** When it has so many events; the source is read no further ahead. A whole number from 1, or `Infinity`: only `ms` counts. */
+  readonly events?: number;
+}
+
+export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
+  NotYetKnown<E, UserOption<E, K>> & {
+    /** Where the state is: `levelStore(path)`, `memoryStore()`, or one of your own. */
+    readonly store: OpenStore;
+    /**
+     * Called at the start with the position to go on from, `undefined` if there is none yet: returns the events from there on.
+     * A position that it does not know is for it to refuse, by throwing.
+     *
+     * From an iterable, an async iterable or a Node stream, no more is taken than commits allow; an observable cannot be held
+     * back, and what it is ahead waits in memory.
+     */
+    readonly source: (from: P | undefined) => ObservableInput<Positioned<E, P>>;
+    /** Default: `{ ms: 1_000, events: 100_000 }`. */
+    readonly every?: Every;
+    /**
+     * Whether the events end where the source does. `true`: open sessions are closed then (S7), and nothing can be added.
+     * Default, `false`: they stay open in the store, for the source may have grown the next time.
+     */
+    readonly flush?: boolean;
+    /** Is told of each commit: a `Subject` makes an observable of them. */
+    readonly commits?: Pick<Observer<Commit<NoInfer<P>>>, 'next'>;
+  };
+
+/** What a `DurableOptions` may hold at most; the conditional types say what may be left out. */
+export type AnyDurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
+  Pick<DurableOptions<E, P, K, R>, 'store' | 'source' | 'every' | 'flush' | 'commits'> & {
+    readonly userOf?: (event: E) => K;
+  };
+
+type Unchecked = Parameters<typeof checkSessionOptions>[1] &
+  Readonly<Record<'store' | 'source', unknown>> & {
+    readonly every?: Every;
+    readonly clock?: unknown;
+    readonly commits?: Partial<Observer<never>>;
+    readonly flush?: unknown;
+    readonly userOf?: unknown;
+  };
+
+export function checkDurableOptions(of: string, options: Unchecked): void {
+  checkSessionOptions(of, options);
+  const { clock, store, source, every = {}, flush, commits, userOf } = options;
+  const { ms = 0, events = 1 } = every;
+  checkOption(of, 'store', store, 'a function that opens a store', typeof store === 'function');
+  checkOption(of, 'source', source, 'a function from a position to events', typeof source === 'function');
+  checkFunction(of, 'userOf', userOf);
+  checkOption(
+    of,
+    'clock',
+    clock,
+    'an eventClock or a liveClock: by arrival, events that are read again would make other sessions',
+    clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event'),
+  );
+  checkOption(
+    of,
+    'every.ms',
+    ms,
+    'a number of ms from 0 to 2147483647, or Infinity',
+    (ms >= 0 && ms < 2 ** 31) || ms === Infinity,
+  );
+  checkOption(
+    of,
+    'every.events',
+    events,
+    'a whole number, at least 1, or Infinity',
+    (Number.isInteger(events) && events >= 1) || events === Infinity,
+  );
+  checkOption(of, 'every', 'Infinity for both', 'finite in ms or in events', ms !== Infinity || events !== Infinity);
+  checkOption(of, 'flush', flush, 'true or false', flush === undefined || typeof flush === 'boolean');
+  checkOption(of, 'commits', commits, 'an observer', commits === undefined || typeof commits.next === 'function');
+}

@@ -1,0 +1,186 @@
+import { type ClockHost, clockwork } from '../core/clock.js';
+import type { Session, Span } from '../core/session.js';
+import { Sessionizer, type SessionizerOptions } from '../core/sessionizer.js';
+import type { Snapshot } from '../core/snapshot.js';
+import { timeOfEvent } from '../core/time.js';
+import { checkJson } from './json.js';
+import type { PartitionOptions } from './options.js';
+import type { Change, Saved, User } from './store.js';
+
+/** A change of which it is known whose results and positions it holds. */
+export interface ChangeOf<R, P> extends Change {
+  readonly position: P | undefined;
+  readonly results: readonly R[];
+}
+
+/**
+ * The sessions of one partition, and what has become of them since the last commit. It does no input or output: a runner
+ * brings the events and takes the changes to a store.
+ *
+ * ```ts
+ * import { memoryStore, Partition } from 'rxjs-sessionize/durable';
+ *
+ * const store = await memoryStore()('run');
+ * const partition = new Partition<string, { user: string; time: number }>({ gap: 10_000 }, await store.load(0));
+ * partition.add('ann', { user: 'ann', time: 0 }, 1);
+ * partition.add('bob', { user: 'bob', time: 20_000 }, 2);
+ * const change = partition.takeChange();
+ * await store.commit([change]);
+ * console.log(change.position, change.results);
+ * // => 2 [ { user: 'ann', start: 0, end: 0, closedBy: 'gap', deadline: 10000, events: [ [Object] ] } ]
+ * ```
+ *
+ * @throws Error - where what was saved has another format, or was made with another gap, other bounds or another fold; `grace`
+ * may be another
+ */
+export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P = unknown> {
+  readonly #number: number;
+  readonly #options: PartitionOptions<K, E, R>;
+  readonly #machine: Sessionizer<K, E, R>;
+  #take = (user: K, event: E): void => {
+    this.#keep(this.#machine.add(user, event));
+  };
+
+  #position: P | undefined;
+  /** What there is to commit. */
+  #events = 0;
+  readonly #changed = new Set<K>();
+  #results: R[] = [];
+
+  constructor(options: PartitionOptions<K, E, R>, saved: Saved | undefined, number = 0) {
+    this.#number = number;
+    this.#options = options;
+    const changed = (user: K) => void this.#changed.add(user);
+    const { clock, ...others } = options;
+    // Conditional types say what may be left out; where options are given, they have seen to it.
+    const machineOptions = {
+      ...others,
+      ...(clock !== undefined && { latest: clock[clockwork].latest }),
+      closed: changed,
+      forgotten: changed,
+    } as unknown as SessionizerOptions<K, E, R>;
+    if (saved === undefined) {
+      this.#machine = new Sessionizer(machineOptions);
+    } else {
+      // What comes out of a store is what a run of these options has put in.
+      this.#machine = Sessionizer.restore(machineOptions, saved.state as Snapshot<K>);
+      this.#position = saved.position as P | undefined;
+    }
+  }
+
+  /** Where the source goes on. */
+  get position(): P | undefined {
+    return this.#position;
+  }
+
+  /** W (S2), in ms since the epoch. */
+  get watermark(): number {
+    return this.#machine.watermark;
+  }
+
+  /** M (S2), in ms since the epoch. */
+  get greatestTime(): number {
+    return this.#machine.greatestTime;
+  }
+
+  /** How many sessions are open. */
+  get openCount(): number {
+    return this.#machine.openCount;
+  }
+
+  /** Whether `flush` has closed it for good. */
+  get hasEnded(): boolean {
+    return this.#machine.watermark === Infinity;
+  }
+
+  /** How many events have come since the last change was taken. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Whether there is anything to commit. */
+  get hasChanged(): boolean {
+    return this.#events > 0 || this.#changed.size > 0 || this.#results.length > 0;
+  }
+
+  /** The open sessions as they stand (A8). */
+  open(): readonly R[] {
+    return this.#machine.open();
+  }
+
+  /**
+   * Starts the clock, if there is one: from here on silence may close sessions (S8).
+   *
+   * @param host - timers end with it, and their errors go to it
+   * @param closed - called when silence has closed sessions: they wait for the next commit (D3)
+   */
+  startClock(host: ClockHost, closed: () => void): void {
+    const { clock, grace = 0 } = this.#options;
+    if (clock === undefined) return;
+    const { timeOf = timeOfEvent as (event: unknown) => number | Date } = this.#options as {
+      readonly timeOf?: (event: E) => number | Date;
+    };
+    const outbox = {
+      post: (results: readonly R[]) => {
+        this.#keep(results);
+        if (results.length > 0) closed();
+      },
+    };
+    this.#take = clock[clockwork].start({ machine: this.#machine, outbox, out: host, grace, timeOf });
+  }
+
+  /**
+   * Takes an event.
+   *
+   * @param position - where the source goes on after it
+   */
+  add(user: K, event: E, position: P): void {
+    if (typeof user !== 'string' && !Number.isFinite(user)) {
+      throw new TypeError(`durableSessions: a user must be a string or a finite number, got ${String(user)}`);
+    }
+    this.#take(user, event);
+    this.#changed.add(user);
+    this.#position = position;
+    this.#events++;
+  }
+
+  /** Moves the watermark on, in ms since the epoch, as `Sessionizer` does: for time that is in no event. */
+  advance(watermark: number): void {
+    this.#keep(this.#machine.advance(watermark));
+  }
+
+  /** Closes all sessions (S7), for good: after it every event is too late. */
+  flush(): void {
+    this.#keep(this.#machine.flush());
+  }
+
+  /**
+   * What has changed since the last time, to be committed. If that fails, this partition is of no use any more: the next one is
+   * made of what the store has.
+   *
+   * @param acknowledged - how many results have been acknowledged by now
+   * @throws TypeError - where an event, a fold's value, a result or the position is not plain JSON, and says where
+   */
+  takeChange(acknowledged = 0): ChangeOf<R, P> {
+    const state = this.#machine.snapshot(this.#changed);
+    for (const { user, open } of state.users) {
+      for (const { value } of open) checkJson(`what is kept of a session of user ${String(user)}`, value);
+      this.#changed.delete(user);
+    }
+    const results = this.#results;
+    for (const result of results) checkJson(`the result of a session of user ${String(result.user)}`, result);
+    checkJson('a position', this.#position ?? null);
+    const forgotten = [...this.#changed];
+    this.#changed.clear();
+    this.#results = [];
+    this.#events = 0;
+    return { partition: this.#number, position: this.#position, state, forgotten, acknowledged, results };
+  }
+
+  #keep(results: readonly R[]): void {
+    // Mostly there are none, and then an iterator would cost more than all else.
+    if (results.length === 0) return;
+    // Not all at once: there may be more than a call can have arguments.
+    for (const result of results) this.#results.push(result);
+  }
+}

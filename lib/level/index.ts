@@ -1,0 +1,1 @@
+export { levelStore } from './level-store.js';

@@ -1,0 +1,228 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { ClassicLevel } from 'classic-level';
+import { checkOption } from '../core/options.js';
+import type { SavedUser } from '../core/snapshot.js';
+import type { Change, OpenStore, Saved, Store, User } from '../durable/index.js';
+
+/**
+ * State in a folder on this machine, in LevelDB: an embedded database, which `npm install classic-level` brings along.
+ *
+ * A commit is one synced batch: what it says is durable has reached the disk, as far as the operating system can tell. A process
+ * that is killed, or a machine that loses its power, leaves what the last commit left. Each user is an entry; a commit writes
+ * those that have changed, and its results as one more.
+ *
+ * A store that is damaged is refused, never repaired. LevelDB itself would leave out what it cannot read, and give a user's
+ * sessions of another day; so each entry has a checksum, and the sum of all of them is written with every commit. What is read
+ * must add up to it: then it is exactly what some commit left.
+ *
+ * ```ts
+ * import { rmSync } from 'node:fs';
+ * import { lastValueFrom, toArray } from 'rxjs';
+ * import { durableSessions } from 'rxjs-sessionize/durable';
+ * import { levelStore } from 'rxjs-sessionize/level';
+ *
+ * const log = [0, 4_000, 30_000].map((time, i) => ({ event: { user: 'ann', time }, position: i + 1 }));
+ * const upTo = (end: number) =>
+ *   durableSessions({ store: levelStore('state/'), source: (from = 0) => log.slice(from, end), gap: 10_000 });
+ *
+ * console.log(await lastValueFrom(upTo(2).pipe(toArray())));
+ * // => []
+ * const [session] = await lastValueFrom(upTo(3).pipe(toArray()));
+ * console.log(session?.start, session?.end);
+ * // => 0 4000
+ * rmSync('state', { recursive: true });
+ * ```
+ *
+ * @param path - the folder; it is made if there is none. One run at a time may have it open, in whatever process
+ */
+export function levelStore(path: string): OpenStore {
+  checkOption('levelStore', 'path', path, 'the path of a folder', typeof path === 'string' && path !== '');
+  return async (mode) => {
+    const db = new ClassicLevel(path, { createIfMissing: mode === 'run' && !hasData(path) });
+    try {
+      await db.open();
+    } catch (error) {
+      throw cannotOpen(path, error);
+    }
+    return new LevelStore(path, db);
+  };
+}
+
+/** A folder in which LevelDB had files must not become a new store when it has lost the one that it begins with. */
+function hasData(path: string): boolean {
+  return existsSync(path) && readdirSync(path).some((file) => /\.(ldb|log)$/.test(file));
+}
+
+/** Of the entries, should they ever have another form. */
+const layout = '1';
+
+class LevelStore implements Store {
+  readonly #path: string;
+  readonly #db: ClassicLevel;
+  readonly #partitions = new Map<number, Entries>();
+
+  constructor(path: string, db: ClassicLevel) {
+    this.#path = path;
+    this.#db = db;
+  }
+
+  async load(partition: number): Promise<Saved | undefined> {
+    const prefix = `${String(partition)}!`;
+    const entries = new Entries(prefix);
+    this.#partitions.set(partition, entries);
+    let found: string | undefined;
+    try {
+      found = (await this.#db.get('layout')) ?? layout;
+      // A quotation mark is what comes after an exclamation mark.
+      if (found === layout) return await entries.read(this.#db.iterator({ gt: prefix, lt: `${String(partition)}"` }));
+    } catch (error) {
+      throw damaged(this.#path, error);
+    }
+    throw new Error(`levelStore: the store in ${this.#path} has layout ${found}, expected layout ${layout}`);
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    const batch = this.#db.batch().put('layout', layout);
+    for (const change of changes) this.#partitions.get(change.partition)?.write(change, batch);
+    try {
+      await batch.write({ sync: true });
+    } catch (error) {
+      throw new Error(`levelStore: a commit to ${this.#path} has failed: ${causeOf(error).message}`, { cause: error });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#db.close();
+  }
+}
+
+/** What is stored of a partition as a whole. */
+interface Head extends Pick<Saved, 'position' | 'acknowledged'> {
+  readonly state: Omit<Saved['state'], 'users'>;
+}
+
+type Batch = Pick<ReturnType<ClassicLevel['batch']>, 'put' | 'del'>;
+
+/**
+ * The entries of a partition: `head`; `user!…` for each user; `results!…` for the results of each commit; and `sum`, which the
+ * checksums of all the others add up to.
+ */
+class Entries {
+  readonly #prefix: string;
+  readonly #checksums = new Map<string, number>();
+  #sum = 0;
+  /** The keys of results, each with how many results of the partition there are up to its last one. */
+  #results: { readonly key: string; readonly upTo: number }[] = [];
+  #resultCount = 0;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  async read(stored: AsyncIterable<[key: string, text: string]>): Promise<Saved | undefined> {
+    let head: Head | undefined;
+    let sum: string | undefined;
+    const users: SavedUser<User>[] = [];
+    const results: unknown[] = [];
+    for await (const [prefixed, text] of stored) {
+      const key = prefixed.slice(this.#prefix.length);
+      const [kind, name] = split(key);
+      if (kind === 'sum') {
+        sum = text;
+        continue;
+      }
+      this.#count(key, text);
+      if (kind === 'head') {
+        head = JSON.parse(text) as Head;
+      } else if (kind === 'user') {
+        users.push({ user: JSON.parse(name) as User, ...(JSON.parse(text) as Omit<SavedUser<User>, 'user'>) });
+      } else {
+        const list = JSON.parse(text) as readonly unknown[];
+        for (const result of list) results.push(result);
+        this.#resultCount = Number(name) + list.length;
+        this.#results.push({ key, upTo: this.#resultCount });
+      }
+    }
+    if (sum === undefined && this.#checksums.size === 0) return undefined;
+    if (head === undefined || sum !== String(this.#sum)) throw new Error('its entries do not add up to their checksum');
+    const { position, state, acknowledged } = head;
+    this.#resultCount = Math.max(this.#resultCount, acknowledged);
+    const left = results.slice(results.length - (this.#resultCount - acknowledged));
+    return { position, state: { ...state, users }, acknowledged, results: left };
+  }
+
+  write({ position, state: { users, ...state }, forgotten, acknowledged, results }: Change, batch: Batch): void {
+    for (const { user, ...rest } of users) this.#put(batch, keyOfUser(user), rest);
+    for (const user of forgotten) this.#delete(batch, keyOfUser(user));
+    for (const { key, upTo } of this.#results) if (upTo <= acknowledged) this.#delete(batch, key);
+    this.#results = this.#results.filter(({ upTo }) => upTo > acknowledged);
+    if (results.length > 0) {
+      const key = `results!${String(this.#resultCount).padStart(16, '0')}`;
+      this.#resultCount += results.length;
+      this.#results.push({ key, upTo: this.#resultCount });
+      this.#put(batch, key, results);
+    }
+    this.#put(batch, 'head', { position, state, acknowledged } satisfies Head);
+    batch.put(`${this.#prefix}sum`, String(this.#sum));
+  }
+
+  #put(batch: Batch, key: string, value: unknown): void {
+    // Of a long text, bytes are made once, and not by each who needs them.
+    const bytes = Buffer.from(JSON.stringify(value));
+    this.#count(key, bytes);
+    batch.put(this.#prefix + key, bytes, { valueEncoding: 'buffer' });
+  }
+
+  #delete(batch: Batch, key: string): void {
+    const checksum = this.#checksums.get(key);
+    // A user who was forgotten before a commit saw it is in no store.
+    if (checksum === undefined) return;
+    this.#checksums.delete(key);
+    this.#sum = (this.#sum - checksum) >>> 0;
+    batch.del(this.#prefix + key);
+  }
+
+  #count(key: string, value: string | Uint8Array): void {
+    const checksum = crc32(value, crc32(key));
+    this.#sum = (this.#sum - (this.#checksums.get(key) ?? 0) + checksum) >>> 0;
+    this.#checksums.set(key, checksum);
+  }
+}
+
+/** As JSON, `1` and `"1"` are two keys. */
+const keyOfUser = (user: User): string => `user!${JSON.stringify(user)}`;
+
+function split(key: string): [kind: string, name: string] {
+  const at = key.indexOf('!');
+  return at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
+}
+
+function cannotOpen(path: string, error: unknown): Error {
+  const { code, message } = causeOf(error);
+  if (code === 'LEVEL_LOCKED') {
+    return new Error(`levelStore: the store in ${path} is in use, by another process or another run of this one`, {
+      cause: error,
+    });
+  }
+  if (message.includes('create_if_missing')) {
+    return hasData(path)
+      ? damaged(path, new Error('it has lost the file CURRENT'))
+      : new Error(`levelStore: there is no store in ${path}`);
+  }
+  if (code === 'LEVEL_CORRUPTION' || message.includes('No such file')) return damaged(path, error);
+  return new Error(`levelStore: the store in ${path} cannot be opened: ${message}`, { cause: error });
+}
+
+const damaged = (path: string, error: unknown): Error =>
+  new Error(
+    `levelStore: the store in ${path} is damaged: ${causeOf(error).message}. It is not repaired, since that would be a guess: ` +
+      'put a copy in its place, or begin anew with an empty folder',
+    { cause: error },
+  );
+
+/** What LevelDB said: when it cannot be opened, that is one step further down. */
+function causeOf(error: unknown): { readonly code?: unknown; readonly message: string } {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return error.cause instanceof Error ? error.cause : error;
+}

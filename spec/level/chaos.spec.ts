@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { Sessionizer } from 'rxjs-sessionize';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { type Beat, moments, options, type Plan } from './chaos/plan.js';
+
+/** How often the process is killed: `npm run chaos` does so more often. */
+const kills = Number(process.env['CHAOS_KILLS'] ?? 20);
+
+const timeout = 60_000 + 5_000 * kills;
+
+const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
+// Where it finds the packages that it needs.
+const child = join(import.meta.dirname, '../../node_modules/.cache/chaos/child.js');
+
+/** Reproducible, so that what fails once can be run again. */
+const random = (seed: number) => () => {
+  seed = (Math.imul(1_664_525, seed) + 1_013_904_223) >>> 0;
+  return seed / 2 ** 32;
+};
+
+/** A log that is long enough to be interrupted so often. */
+const beatsFor = (count: number) => {
+  const next = random(7);
+  return Array.from({ length: 3_000 * count }, (_, i): Beat => {
+    // No two have the same time: of sessions that end together, the order is not promised (S6).
+    return {
+      user: Math.floor(next() ** 2 * 400),
+      time: 101 * i - 100 * (Math.floor(i / 100) + Math.floor(next() * 60)),
+    };
+  });
+};
+
+/** What should come of it. */
+function fileOf(beats: readonly Beat[]): string {
+  const machine = new Sessionizer<number, Beat>(options);
+  const sessions = [...beats.flatMap((beat) => machine.add(beat.user, beat)), ...machine.flush()];
+  return sessions.map((session) => JSON.stringify(session) + '\n').join('');
+}
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(import.meta.dirname, 'chaos/child.ts')],
+    outfile: child,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function folderOf(name: string, beats: readonly Beat[]): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  writeFileSync(join(path, 'log'), beats.map((beat) => JSON.stringify(beat) + '\n').join(''));
+  return path;
+}
+
+/** Runs the child until it is done, or killed: by itself, or from here after so many ms. Returns whether it was done. */
+async function run(path: string, plan: Plan, killAfter?: number): Promise<boolean> {
+  const running = spawn(process.execPath, [child, path, JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  running.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  running.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  if (killAfter !== undefined) {
+    await once(running.stdout, 'data');
+    setTimeout(() => running.kill('SIGKILL'), killAfter);
+  }
+  const [, signal] = (await once(running, 'close')) as [number | null, string | null];
+  expect(errors).toBe('');
+  if (signal === null) expect(output).toContain('complete');
+  else expect(signal).toBe('SIGKILL');
+  return signal === null;
+}
+
+/** Runs the child until it is done, and kills it so often before. */
+async function runKilled(path: string, count: number, next: () => number, more: Plan = {}): Promise<void> {
+  const inside = moments.filter((moment) => (moment === 'apart') === (more.isApart === true));
+  for (let killed = 0; killed < count; killed++) {
+    // A quarter of them from without.
+    const at = inside[Math.floor(next() * inside.length * 1.33)];
+    const after = Math.floor(next() * (at === 'delivering' ? 100 : 3));
+    const plan: Plan = at === undefined ? more : { ...more, at, after, delay: next() * 4 };
+    expect(await run(path, plan, at === undefined ? 5 + next() * 60 : undefined), 'it was done too early').toBe(false);
+  }
+  expect(await run(path, more)).toBe(true);
+}
+
+it(`should leave the very file that a straight run does, killed ${String(kills)} times`, { timeout }, async () => {
+  const beats = beatsFor(kills);
+  const path = folderOf('killed', beats);
+  await runKilled(path, kills, random(1));
+
+  expect(readFileSync(join(path, 'sessions'), 'utf8') === fileOf(beats)).toBe(true);
+  // What came more than once came the same.
+  const delivered = new Map<string, string>();
+  let again = 0;
+  for (const line of readFileSync(join(path, 'delivered'), 'utf8').split('\n').slice(0, -1)) {
+    const number = line.slice(0, line.indexOf(' '));
+    if (delivered.has(number)) again++;
+    expect((delivered.get(number) ?? line) === line).toBe(true);
+    delivered.set(number, line);
+  }
+  console.log(`killed ${String(kills)} times; ${String(again)} of ${String(delivered.size)} sessions came again`);
+});
+
+it('should be seen not to, where positions are committed apart from the state', { timeout }, async () => {
+  const beats = beatsFor(3);
+  const path = folderOf('apart', beats);
+  await runKilled(path, 3, random(2), { isApart: true });
+  expect(readFileSync(join(path, 'sessions'), 'utf8') === fileOf(beats)).toBe(false);
+});

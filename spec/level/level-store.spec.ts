@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { levelStore } from 'rxjs-sessionize/level';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+
+import { itKeepsTheContract } from '../durable/store-contract.js';
+
+const made: string[] = [];
+
+const folder = () => {
+  const path = mkdtempSync(join(tmpdir(), 'level-store-'));
+  made.push(path);
+  return path;
+};
+
+afterEach(() => {
+  for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
+describe('levelStore', () => {
+  itKeepsTheContract(() => levelStore(join(folder(), 'state')));
+
+  it('should refuse what is no path', () => {
+    expect(() => levelStore('')).toThrow('levelStore: path must be the path of a folder, got ""');
+  });
+
+  it('should say so when another process has it open', async () => {
+    const path = folder();
+    const child = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import { ClassicLevel } from 'classic-level';
+       const db = new ClassicLevel(${JSON.stringify(path)});
+       await db.open();
+       console.log('open');
+       setInterval(() => {}, 1000);`,
+    ]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    await expect(levelStore(path)('run')).rejects.toThrow(
+      `levelStore: the store in ${path} is in use, by another process or another run of this one`,
+    );
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await (await levelStore(path)('run')).close();
+  });
+
+  it('should refuse another layout', async () => {
+    const path = folder();
+    const db = new ClassicLevel(path);
+    await db.put('layout', '2');
+    await db.close();
+    const store = await levelStore(path)('run');
+    await expect(store.load(0)).rejects.toThrow(`the store in ${path} has layout 2, expected layout 1`);
+    await store.close();
+  });
+
+  it('should not begin anew where files are left of a store', async () => {
+    const path = folder();
+    const store = await levelStore(path)('run');
+    await store.load(0);
+    await store.close();
+    rmSync(join(path, 'CURRENT'));
+    await expect(levelStore(path)('run')).rejects.toThrow(
+      `the store in ${path} is damaged: it has lost the file CURRENT`,
+    );
+    await expect(levelStore(path)('read')).rejects.toThrow('is damaged');
+  });
+
+  it('should begin where a process was killed while it began', async () => {
+    const path = folder();
+    const store = await levelStore(path)('run');
+    await store.close();
+    for (const file of readdirSync(path)) if (file === 'CURRENT' || file.endsWith('.log')) rmSync(join(path, file));
+    await (await levelStore(path)('run')).close();
+  });
+});
