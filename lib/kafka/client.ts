@@ -1,0 +1,104 @@
+/** Bytes as Node's clients hand them out: a `Buffer`, whose `toString()` reads UTF-8. */
+export type Bytes = Uint8Array;
+
+/** A message of the input topic. */
+export interface KafkaMessage {
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: Bytes | string | null;
+  readonly value: Bytes | null;
+}
+
+/** A message to be written. */
+export interface KafkaRecord {
+  readonly topic: string;
+  /** Default: by the key, as Java's clients do it (murmur2). */
+  readonly partition?: number;
+  readonly key: Bytes | string | null;
+  readonly value: Bytes | string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One state of one key of a compacted topic; `null` where the key is deleted. */
+export interface KafkaEntry {
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** What the group wants of a member. Until it is answered, by `assign` or `unassign`, the whole group waits. */
+export interface Rebalance {
+  /** `'lost'`: the partitions may be somebody else's by now, so nothing of them can be committed any more. */
+  readonly type: 'assign' | 'revoke' | 'lost';
+  readonly partitions: readonly number[];
+}
+
+export interface NewTopic {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+export interface Membership {
+  readonly group: string;
+  /** Names this member for good: whoever comes with the same slot takes its place, at once. */
+  readonly slot: string;
+  /** The topic whose partitions the group shares out. */
+  readonly input: string;
+}
+
+/**
+ * What the workers need of a Kafka client. The one behind it by default is `@confluentinc/kafka-javascript`; another one, or a
+ * broker in memory, can stand in.
+ */
+export interface KafkaClient {
+  /** The number of partitions of a topic; `undefined` where there is no such topic. */
+  partitionsOf(topic: string): Promise<number | undefined>;
+  /** Creates a topic; one that somebody else has created by now is as good. */
+  create(topic: NewTopic): Promise<void>;
+  /**
+   * Whether a topic is compacted: whether it keeps the last value of each key.
+   *
+   * @param asker - a name for who asks, unlike those of all others
+   */
+  isCompacted(topic: string, asker: string): Promise<boolean>;
+  /**
+   * Joins a group, as a consumer that reads what is committed and as the producer of its transactions. A transaction that
+   * the last holder of the slot left open is aborted.
+   */
+  join(membership: Membership): Promise<Member>;
+}
+
+/** A worker's place in the group. Whatever of it fails, fails for good: leave, and join anew. */
+export interface Member {
+  /** At most `max` next messages; waits a short while for the first. It also tells the group that this member is alive. */
+  consume(max: number): Promise<readonly KafkaMessage[]>;
+  /** What the group wants next, if anything. */
+  rebalance(): Rebalance | undefined;
+  /** Takes the partitions, each from its offset on. */
+  assign(positions: ReadonlyMap<number, number>): void;
+  /** Lets go of all partitions. */
+  unassign(): void;
+
+  /** The group's committed offset of an input partition; waits for transactions that are about to change it. */
+  committed(partition: number): Promise<number | undefined>;
+  /** The first offset that is kept, and the one after the last message, whether or not it is committed. */
+  bounds(topic: string, partition: number): Promise<{ readonly first: number; readonly end: number }>;
+  /**
+   * What is committed in a partition, from its first message on up to offset `end`. Each batch comes with the offset after
+   * it. Fails where nothing comes for longer than a transaction may take.
+   */
+  read(topic: string, partition: number, end: number): AsyncIterable<{ entries: readonly KafkaEntry[]; next: number }>;
+  /** As far as this member knows, the offset after the last message of an input partition. */
+  end(partition: number): number | undefined;
+
+  begin(): Promise<void>;
+  /** Writes a message in the transaction; resolves as soon as there is room for the next. */
+  send(record: KafkaRecord): void | Promise<void>;
+  /** Moves the group's offsets in the transaction. Fails where the partitions are not this member's any more. */
+  sendOffsets(positions: ReadonlyMap<number, number>): Promise<void>;
+  commit(): Promise<void>;
+  abort(): Promise<void>;
+
+  /** Closes all connections. The place in the group stays reserved for the slot until the session times out. */
+  leave(): Promise<void>;
+}

@@ -1,0 +1,17 @@
+export type { User } from '../durable/store.js';
+export type {
+  Bytes,
+  KafkaClient,
+  KafkaEntry,
+  KafkaMessage,
+  KafkaRecord,
+  Member,
+  Membership,
+  NewTopic,
+  Rebalance,
+} from './client.js';
+export { confluent } from './confluent.js';
+export type { KafkaEvent, MessageReason, PartitionProgress } from './kafka-event.js';
+export { kafkaSessions } from './kafka-sessions.js';
+export type { KafkaSessionsOptions } from './options.js';
+export { KafkaRefusal } from './refusal.js';

@@ -1,0 +1,42 @@
+import type { Reason } from '../core/rejection.js';
+
+/** Why a message is in no session: a reason of S4, S8, S9 or S11, or that no event, or no user, could be read from it. */
+export type MessageReason = Reason | 'undecodable' | 'no-user';
+
+/** Where a partition stands after a commit. */
+export interface PartitionProgress {
+  readonly partition: number;
+  /** The offset of the next message. */
+  readonly position: number;
+  /** How many offsets are still to be read, as far as the client knows. */
+  readonly lag: number | undefined;
+  /** In ms since the epoch (S2); minus infinity before the first event. */
+  readonly watermark: number;
+  readonly openSessions: number;
+}
+
+/** What a worker tells of its work. */
+export type KafkaEvent =
+  | { readonly type: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly number[] }
+  /** A partition's state is being read: so far up to offset `position`, of `end`. */
+  | { readonly type: 'restoring'; readonly partition: number; readonly position: number; readonly end: number }
+  | {
+      readonly type: 'restored';
+      readonly partition: number;
+      /** The offset of the next message. */
+      readonly position: number;
+      /** How many users have state. */
+      readonly users: number;
+      /** How many changelog records that took. */
+      readonly records: number;
+    }
+  | {
+      readonly type: 'committed';
+      /** The partitions in which something had happened. */
+      readonly partitions: readonly PartitionProgress[];
+      readonly results: number;
+      /** How many messages are in no session, by reason. All but duplicates are in the dead-letter topic. */
+      readonly rejected: Readonly<Partial<Record<MessageReason, number>>>;
+    }
+  /** Something failed; the worker drops what it had not committed and joins anew. */
+  | { readonly type: 'restarting'; readonly error: unknown };

@@ -1,0 +1,71 @@
+import { Observable } from 'rxjs';
+import type { Session, Span } from '../core/session.js';
+import type { User } from '../durable/store.js';
+import type { KafkaClient } from './client.js';
+import { confluent } from './confluent.js';
+import type { KafkaEvent } from './kafka-event.js';
+import { type KafkaSessionsOptions, settingsOf } from './options.js';
+import { work } from './worker.js';
+
+/**
+ * Cuts the events of a Kafka topic into sessions, exactly once, as one of any number of workers.
+ *
+ * The topic has to be partitioned by user. Each partition has a state machine and a watermark of its own (D6), so that the
+ * results do not depend on who works where. What a commit covers (the position in the input, the users that changed, the
+ * watermark, the results) is one transaction: whoever reads the output with `isolation.level=read_committed` sees each session
+ * once, whatever crashes. A message from which no event can be made, or whose event is in no session, goes to the dead-letter
+ * topic in the same transaction, with reason, partition and offset in its headers.
+ *
+ * The result's message has the user as its key, and in the header `id` what identifies the session, `[user, start]` in JSON.
+ *
+ * ```ts no-run
+ * import { ctrFold, type SearchEvent } from 'rxjs-sessionize';
+ * import { kafkaSessions } from 'rxjs-sessionize/kafka';
+ *
+ * const worker = kafkaSessions({
+ *   client: { 'bootstrap.servers': 'localhost:9092' },
+ *   group: 'ctr',
+ *   slot: 'worker-0',
+ *   input: 'search-events',
+ *   output: 'session-ctr',
+ *   decode: (value) => JSON.parse(String(value)) as SearchEvent,
+ *   gap: 30 * 60_000,
+ *   grace: 60_000,
+ *   fold: ctrFold<string | number, SearchEvent>(
+ *     (event) => event.type === 'search',
+ *     (event) => event.type === 'click',
+ *   ),
+ * });
+ * const running = worker.subscribe({ next: (event) => console.log(event.type), error: console.error });
+ * process.once('SIGTERM', () => running.unsubscribe());
+ * ```
+ *
+ * It needs the package `@confluentinc/kafka-javascript`, or another client behind {@link KafkaClient}.
+ *
+ * @param options - `client`, `group`, `slot`, `input`, `output`, `decode` and `gap` (ms) are required
+ * @returns a cold observable: subscribing starts the worker, unsubscribing stops it after a last commit. It emits what the
+ * worker does as a {@link KafkaEvent}, never completes, and fails with a {@link KafkaRefusal} only for what a restart does not
+ * cure: topics that are missing or unfit, state made with other options, a function of yours that throws. Everything else makes
+ * the worker join anew, of which it tells as `'restarting'`.
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ */
+export function kafkaSessions<K extends User, E, R extends Span<K> = Session<K, E>>(
+  options: KafkaSessionsOptions<K, E, R>,
+): Observable<KafkaEvent> {
+  const settings = settingsOf(options);
+  const { client } = options;
+  return new Observable<KafkaEvent>((out) => {
+    work(
+      isClient(client) ? client : confluent(client),
+      settings,
+      (event) => {
+        out.next(event);
+      },
+      () => out.closed,
+    ).catch((error: unknown) => {
+      out.error(error);
+    });
+  });
+}
+
+const isClient = (client: object): client is KafkaClient => 'join' in client;

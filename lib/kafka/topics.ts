@@ -1,0 +1,55 @@
+import type { KafkaClient } from './client.js';
+import { KafkaRefusal } from './refusal.js';
+
+interface Topics {
+  readonly group: string;
+  readonly slot: string;
+  readonly input: string;
+  readonly output: string;
+  readonly changelog: string;
+  readonly deadLetters: string;
+  readonly create: boolean;
+}
+
+/**
+ * The settings of a changelog: of each key its last value is kept, for ever. Small segments and an early cleaner keep what a
+ * restore has to read near to what there is to know.
+ */
+const changelogConfig = {
+  'cleanup.policy': 'compact',
+  'segment.bytes': String(64 * 1024 * 1024),
+  'min.cleanable.dirty.ratio': '0.2',
+};
+
+/**
+ * Makes sure that the topics are as the workers need them, and returns the number of the input's partitions.
+ *
+ * @throws KafkaRefusal - where one is missing and is not to be created, or would lose state
+ */
+export async function prepareTopics(client: KafkaClient, topics: Topics): Promise<number> {
+  const { group, slot, input, output, changelog, deadLetters, create } = topics;
+  const partitions = await client.partitionsOf(input);
+  if (partitions === undefined) throw new KafkaRefusal(`the input topic ${input} does not exist`);
+  const provide = async (topic: string, what: string, config: Readonly<Record<string, string>>) => {
+    const found = await client.partitionsOf(topic);
+    if (found !== undefined) return found;
+    if (!create) throw new KafkaRefusal(`the ${what} topic ${topic} does not exist; with \`create\` it is created`);
+    await client.create({ topic, partitions, config });
+    return partitions;
+  };
+  await provide(output, 'output', {});
+  await provide(deadLetters, 'dead-letter', {});
+  const found = await provide(changelog, 'changelog', changelogConfig);
+  if (found !== partitions) {
+    throw new KafkaRefusal(
+      `the changelog topic ${changelog} has ${String(found)} partitions and the input topic ${input} has ` +
+        `${String(partitions)}: they must have the same, since a partition's state is in the changelog's partition of its number`,
+    );
+  }
+  if (!(await client.isCompacted(changelog, `${group}-${slot}`))) {
+    throw new KafkaRefusal(
+      `the changelog topic ${changelog} is not compacted: it would lose state; set its cleanup.policy to compact`,
+    );
+  }
+  return partitions;
+}

@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startBroker } from '../../demos/kafka/broker.js';
+import { type Click, clicksOf, type Visit, visitsOf, visitText } from './events.js';
+import { type Failpoint, failpoints } from './failing.js';
+import { bundle, WorkerProcess } from './programs.js';
+import { random } from './random.js';
+import { createTopic, readTopic, Writer } from './topics.js';
+
+export interface ChaosOptions {
+  readonly events: number;
+  readonly users: number;
+  readonly partitions: number;
+  /** How many workers there are at most, and at least one fewer. */
+  readonly workers: number;
+  /** How often workers are killed at least. */
+  readonly kills: number;
+  readonly zombies: number;
+  readonly brokerRestarts: number;
+  readonly seed: number;
+  readonly transactions?: boolean;
+  readonly log?: (line: string) => void;
+}
+
+export interface ChaosResult {
+  /** How often workers were killed, by failpoint; `outside` are the others. */
+  readonly kills: Readonly<Record<string, number>>;
+  readonly zombies: number;
+  readonly brokerRestarts: number;
+  readonly joins: number;
+  readonly assignments: number;
+  readonly commits: number;
+  readonly expected: number;
+  readonly results: number;
+  readonly missing: number;
+  readonly wrong: number;
+  readonly doubled: number;
+  readonly seconds: number;
+  readonly refusals: readonly string[];
+}
+
+/**
+ * Runs workers over a topic that is being written, kills, stops and restarts them and their broker, and holds what they have
+ * written against the definition, partition by partition.
+ */
+export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { partitions, workers, log = () => undefined } = options;
+  const next = random(options.seed);
+  const pick = (below: number) => Math.floor(next() * below);
+  const began = Date.now();
+  const program = await bundle('worker');
+  const broker = await startBroker();
+  const slots: (WorkerProcess | undefined)[] = Array.from({ length: workers }, () => undefined);
+  try {
+    await createTopic(broker.address, 'clicks', partitions);
+    const kills: Record<string, number> = {};
+    const refusals: string[] = [];
+    const processes: WorkerProcess[] = [];
+    const count = () => Object.values(kills).reduce((sum, n) => sum + n, 0);
+
+    const start = (slot: number, failpoint?: Failpoint) => {
+      const worker = new WorkerProcess(
+        program,
+        {
+          address: broker.address,
+          group: 'visits',
+          slot: `worker-${String(slot)}`,
+          input: 'clicks',
+          output: 'visits',
+          commitEvery: 100,
+          ...(options.transactions === false && { transactions: false }),
+          // Sends are many, restores and revokes are few.
+          ...(failpoint && { failpoint, times: 1 + pick(failpoint === 'send' ? 500 : isRare(failpoint) ? 1 : 8) }),
+        },
+        (told) => {
+          if (told.type === 'refused') refusals.push(told.message);
+        },
+      );
+      processes.push(worker);
+      slots[slot] = worker;
+      void worker.gone.then((how) => {
+        if (slots[slot] === worker) slots[slot] = undefined;
+        if (how === 'SIGKILL') kills[failpoint ?? 'outside'] = (kills[failpoint ?? 'outside'] ?? 0) + 1;
+        else if (how !== 0) refusals.push(`worker-${String(slot)} ended with ${String(how)}: ${worker.errors}`);
+      });
+    };
+
+    let isOver = false;
+    const writing = write(broker.address, options, () => isOver);
+    let zombies = 0;
+    let restarts = 0;
+    for (let turn = 0; ; turn++) {
+      const isDone = count() >= options.kills && zombies >= options.zombies && restarts >= options.brokerRestarts;
+      if (isDone || refusals.length > 0) break;
+      // A worker that was not there joins, or one that is there leaves; one at least stays.
+      slots.forEach((worker, slot) => {
+        if (worker === undefined && (slot < workers - 1 || next() < 0.3)) {
+          start(slot, next() < 0.85 ? failpoints[pick(failpoints.length)] : undefined);
+        }
+      });
+      await sleep(300 + pick(1_200));
+      const alive = slots.filter((worker) => worker !== undefined);
+      const one = alive[pick(alive.length)];
+      const dice = next();
+      if (one === undefined) continue;
+      if (dice < 0.12) one.signal('SIGKILL');
+      else if (dice < 0.2) await one.stop();
+      else if (dice < 0.35 && zombies < options.zombies) {
+        zombies++;
+        one.signal('SIGSTOP');
+        void sleep(4_500).then(() => {
+          one.signal('SIGCONT');
+        });
+      } else if (
+        restarts < options.brokerRestarts &&
+        count() > ((restarts + 1) * options.kills) / (options.brokerRestarts + 1)
+      ) {
+        restarts++;
+        await broker.restart();
+      }
+      if (turn % 10 === 0)
+        log(`${String(count())} kills, ${String(zombies)} zombies, ${String(restarts)} broker restarts`);
+    }
+    isOver = true;
+    await writing;
+    log(`killed: ${JSON.stringify(kills)}`);
+
+    // From here on all is well: two workers come to the end.
+    await Promise.all(
+      slots.map(async (worker) => {
+        worker?.signal('SIGCONT');
+        worker?.signal('SIGKILL');
+        await worker?.gone;
+      }),
+    );
+    const outside = kills['outside'];
+    for (let slot = 0; slot < workers - 1; slot++) start(slot);
+    const positions = new Map<number, number>();
+    const isRead = () => {
+      for (const worker of slots) {
+        for (const told of worker?.told ?? []) {
+          if (told.type === 'committed')
+            for (const { partition, position } of told.partitions) positions.set(partition, position);
+          else if (told.type === 'restored') positions.set(told.partition, told.position);
+        }
+      }
+      return ends.every((end, partition) => (positions.get(partition) ?? 0) >= end);
+    };
+    const clicks = await readTopic(broker.address, 'clicks', partitions);
+    const ends = Array.from({ length: partitions }, (_, p) =>
+      Math.max(0, ...clicks.filter(({ partition }) => partition === p).map(({ offset }) => offset + 1)),
+    );
+    for (const until = Date.now() + 90_000; !isRead() && refusals.length === 0 && Date.now() < until;) await sleep(200);
+    for (const worker of slots) await worker?.stop();
+
+    const wanted = new Map(expectedOf(clicks, partitions).map((visit) => [idOf(visit), visitText(visit)]));
+    const found = (await readTopic(broker.address, 'visits', partitions)).map(
+      ({ value }) => JSON.parse(value ?? '') as Visit,
+    );
+    const texts = new Map(found.map((visit) => [idOf(visit), visitText(visit)]));
+    return {
+      kills: { ...kills, ...(outside !== undefined && { outside }) },
+      zombies,
+      brokerRestarts: restarts,
+      joins: processes.length,
+      assignments: processes.flatMap(({ told }) => told.filter(({ type }) => type === 'assigned')).length,
+      commits: processes.flatMap(({ told }) => told.filter(({ type }) => type === 'committed')).length,
+      expected: wanted.size,
+      results: found.length,
+      missing: [...wanted.keys()].filter((id) => !texts.has(id)).length,
+      wrong: found.filter((visit) => wanted.get(idOf(visit)) !== visitText(visit)).length,
+      doubled: found.length - texts.size,
+      seconds: Math.round((Date.now() - began) / 1_000),
+      refusals,
+    };
+  } finally {
+    for (const worker of slots) worker?.signal('SIGKILL');
+    await broker.stop();
+  }
+}
+
+/**
+ * Writes the clicks bit by bit while the workers are at it, at least as many as asked for, until it is over; then one per
+ * partition that is so much later that all sessions before it close.
+ */
+async function write(
+  address: string,
+  { events, users, partitions }: ChaosOptions,
+  isOver: () => boolean,
+): Promise<void> {
+  const writer = await Writer.open(address);
+  const clicks = clicksOf(users, Infinity);
+  let written = 0;
+  let latest = 0;
+  while (written < events || !isOver()) {
+    const some = Array.from({ length: written < events ? 1_000 : 100 }, () => clicks.next().value as Click);
+    await writer.write(
+      'clicks',
+      some.map((click) => ({ key: click.user, value: JSON.stringify(click) })),
+    );
+    written += some.length;
+    latest = some.reduce((time, click) => Math.max(time, click.time), latest);
+    await sleep(isOver() ? 0 : 200);
+  }
+  const last = (partition: number): Click => ({ user: `end${String(partition)}`, time: latest + 1e9, id: 0 });
+  await writer.write(
+    'clicks',
+    Array.from({ length: partitions }, (_, partition) => ({
+      partition,
+      key: 'end',
+      value: JSON.stringify(last(partition)),
+    })),
+  );
+  await writer.close();
+}
+
+const isRare = (failpoint: Failpoint) => ['restore', 'revoke', 'revoke-commit', 'unassign'].includes(failpoint);
+const idOf = ({ user, start }: Visit) => `${user} ${String(start)}`;
+
+function expectedOf(
+  clicks: readonly { readonly partition: number; readonly value: string | null }[],
+  partitions: number,
+): Visit[] {
+  return Array.from({ length: partitions }, (_, p) =>
+    visitsOf(clicks.filter(({ partition }) => partition === p).map(({ value }) => JSON.parse(value ?? '') as Click)),
+  )
+    .flat()
+    .filter(({ user }) => !user.startsWith('end'));
+}

@@ -1,0 +1,14 @@
+// Installs the Kafka client, where it is not yet. It is kept apart so that nothing else has to wait for it: librdkafka is
+// built, for some minutes, where no prebuilt binary can be had. What that takes: make, a C++ compiler, and the headers of zlib
+// and OpenSSL.
+import { execFileSync } from 'node:child_process';
+import { isInstalled } from './link.js';
+
+if (!isInstalled) {
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: import.meta.dirname,
+    // Linked against the system's OpenSSL: a static one would be downloaded from elsewhere.
+    env: { CKJS_LINKING: 'dynamic', ...process.env },
+    stdio: 'inherit',
+  });
+}

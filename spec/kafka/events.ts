@@ -1,0 +1,58 @@
+import type { Fold, Span } from 'rxjs-sessionize';
+import { sessionsOf } from 'rxjs-sessionize/batch';
+
+export interface Click {
+  readonly user: string;
+  readonly time: number;
+  /** Unlike that of all others: tells which events are in a session. */
+  readonly id: number;
+}
+
+export interface Visit extends Span<string> {
+  readonly clicks: number;
+  readonly ids: number;
+}
+
+export const gap = 60_000;
+export const grace = 5_000;
+const start = 1_700_000_000_000;
+
+/** How often and what a user clicked: `ids` is a sum in which no two different sets of a run are likely to agree. */
+export const visits: Fold<string, Click, { clicks: number; ids: number }, Visit> = {
+  name: 'visits',
+  empty: () => ({ clicks: 0, ids: 0 }),
+  add: ({ clicks, ids }, { id }) => ({ clicks: clicks + 1, ids: ids + mixed(id) }),
+  merge: (a, b) => ({ clicks: a.clicks + b.clicks, ids: a.ids + b.ids }),
+  finish: (value, user, start, end, deadline, closedBy) => ({ user, start, end, deadline, closedBy, ...value }),
+  renew: () => ({ clicks: 0, ids: 0 }),
+  save: (value) => value,
+  load: (saved) => saved as { clicks: number; ids: number },
+};
+
+const mixed = (id: number) => Math.imul(id + 1, 2_654_435_761) >>> 0;
+
+/** Clicks of `users` users, out of order by less than `grace`. */
+export function* clicksOf(users: number, count: number, seed = 42, from = start): Generator<Click> {
+  let x = seed;
+  const next = () => (x = (Math.imul(1_664_525, x) + 1_013_904_223) >>> 0) >>> 8;
+  for (let id = 0; id < count; id++) {
+    // A user comes every `2 * gap` on average, but pauses differ, so that about half of them end a session.
+    const step = (2 * gap) / users / 2;
+    yield { user: `u${String(next() % users)}`, time: from + Math.floor(id * step) - (next() % (grace - 1)), id };
+  }
+}
+
+/** The visits of one partition by the definition, of which `by` closed when W passed it. */
+export function visitsOf(clicks: readonly Click[], by = Infinity): Visit[] {
+  return sessionsOf(clicks, { gap }).flatMap(({ events, ...span }) => {
+    const { clicks: count, ids } = events.reduce(
+      (value, event) => visits.add(value, event, event.time),
+      visits.empty(),
+    );
+    return by > span.deadline ? [{ ...span, closedBy: 'gap' as const, clicks: count, ids }] : [];
+  });
+}
+
+/** By which a visit is compared with another, as text. */
+export const visitText = ({ user, start, end, clicks, ids }: Visit): string =>
+  [user, start, end, clicks, ids].join(' ');

@@ -1,0 +1,210 @@
+import { setImmediate } from 'node:timers/promises';
+import { lastValueFrom, takeWhile, toArray } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { arrivalClock, type Session } from 'rxjs-sessionize';
+import { type KafkaEvent, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
+import type { Click } from './events.js';
+import { MemoryBroker, MemoryClient } from './memory-broker.js';
+
+const withBroker = (partitions = 1) => {
+  const broker = new MemoryBroker(
+    () => setImmediate(),
+    () => 0.99,
+  );
+  broker.createTopic('input', partitions);
+  const options: KafkaSessionsOptions<string, Click, Session<string, Click>> = {
+    client: new MemoryClient(broker),
+    group: 'g',
+    slot: 's',
+    input: 'input',
+    output: 'output',
+    decode: (value) => JSON.parse(String(value)) as Click,
+    gap: 10,
+    create: true,
+    commitEvery: 0,
+  };
+  const write = (user: string, time: number, partition = 0) => {
+    broker.write({ topic: 'input', partition, key: user, value: JSON.stringify({ user, time, id: time }) });
+  };
+  return { broker, options, write };
+};
+/** Runs a worker until it has committed so many commits. */
+const run = (options: KafkaSessionsOptions<string, Click>, commits = 1) => {
+  let count = 0;
+  const goesOn = ({ type }: KafkaEvent) => type !== 'committed' || ++count < commits;
+  return lastValueFrom(kafkaSessions(options).pipe(takeWhile(goesOn, true), toArray()));
+};
+
+describe('kafkaSessions', () => {
+  test('tells what it does, and commits results with their ids', async () => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    write('ann', 20);
+    const told = await run(options);
+    expect(told).toEqual([
+      { type: 'restored', partition: 0, position: 0, users: 0, records: 0 },
+      { type: 'assigned', partitions: [0] },
+      {
+        type: 'committed',
+        partitions: [{ partition: 0, position: 2, lag: 0, watermark: 20, openSessions: 1 }],
+        results: 1,
+        rejected: {},
+      },
+    ]);
+    const events = [{ user: 'ann', time: 0, id: 0 }];
+    expect(broker.committed('output')).toEqual([
+      {
+        topic: 'output',
+        key: 'ann',
+        value: JSON.stringify({ user: 'ann', start: 0, end: 0, closedBy: 'gap', deadline: 10, events }),
+        headers: { id: '["ann",0]' },
+      },
+    ]);
+  });
+
+  test('keeps of a user what matters, and nothing of one who does not matter any more', async () => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    write('bob', 100);
+    await run(options);
+    const keys = broker.committed('g-changelog').map(({ key, value }) => [key, value === null]);
+    expect(keys).toContainEqual(['"bob"', false]);
+    expect(keys).toContainEqual(['"ann"', true]);
+  });
+
+  test('is cold: each subscription is a worker of its own', async () => {
+    const { broker, options, write } = withBroker();
+    const worker = kafkaSessions(options);
+    expect(broker.places.size).toBe(0);
+    write('ann', 0);
+    const untilCommitted = worker.pipe(takeWhile(({ type }) => type !== 'committed', true));
+    await lastValueFrom(untilCommitted);
+    write('ann', 20);
+    await lastValueFrom(untilCommitted);
+    expect(broker.committed('output')).toHaveLength(1);
+  });
+
+  test('goes on from its state where the group has forgotten its offsets', async () => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    await run(options);
+    broker.offsets.clear();
+    write('ann', 5);
+    write('ann', 30);
+    const [, restored] = await run(options);
+    expect(restored).toMatchObject({ type: 'restored', position: 1, users: 1 });
+    expect(broker.committed('output').map(({ value }) => JSON.parse(String(value)) as object)).toMatchObject([
+      { start: 0, end: 5 },
+    ]);
+  });
+
+  test('refuses an offset that is not that of its state', async () => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    await run(options);
+    broker.offsets.set(0, 0);
+    await expect(run(options)).rejects.toThrow(
+      'partition 0 of input: the group g is at offset 0, but its state in g-changelog is that of offset 1: somebody moved',
+    );
+  });
+
+  test('refuses to go on where messages were deleted before they were read', async () => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    await run(options);
+    const client = new MemoryClient(broker);
+    const join = client.join.bind(client);
+    client.join = async (membership) => {
+      const member = await join(membership);
+      const bounds = member.bounds.bind(member);
+      member.bounds = async (topic, partition) => ({
+        ...(await bounds(topic, partition)),
+        first: topic === 'input' ? 7 : 0,
+      });
+      return member;
+    };
+    await expect(run({ ...options, client })).rejects.toThrow(
+      'partition 0 of input: the next message to read is at offset 1, but what is kept begins at 7',
+    );
+  });
+
+  test('counts duplicates, and takes them for no loss', async () => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    write('ann', 0);
+    const told = await run({ ...options, idOf: ({ id }) => id });
+    expect(told.at(-1)).toMatchObject({ type: 'committed', rejected: { duplicate: 1 } });
+    expect(broker.committed('g-dead-letters')).toEqual([]);
+  });
+
+  test('refuses an input of which a user is in two partitions', async () => {
+    const { options, write } = withBroker(2);
+    write('ann', 0, 0);
+    write('ann', 1, 1);
+    await expect(run(options, 2)).rejects.toThrow(
+      'user ann is in partitions 0 and 1 of input: the topic has to be partitioned by user',
+    );
+  });
+
+  test('refuses other options than those its state was made with', async () => {
+    const { options, write } = withBroker();
+    write('ann', 0);
+    await run(options);
+    await expect(run({ ...options, gap: 11 })).rejects.toThrow(
+      'partition 0, before offset 1: Sessionizer.restore: the snapshot was made with gap 10, which is 11 here',
+    );
+  });
+
+  test('refuses topics that are missing, or unfit for state', async () => {
+    const { broker, options } = withBroker();
+    await expect(run({ ...options, input: 'nothing' })).rejects.toThrow('the input topic nothing does not exist');
+    await expect(run({ ...options, create: false })).rejects.toThrow('the output topic output does not exist');
+    broker.createTopic('two', 2, { 'cleanup.policy': 'compact' });
+    await expect(run({ ...options, changelog: 'two' })).rejects.toThrow('the changelog topic two has 2 partitions');
+    broker.createTopic('lossy', 1);
+    await expect(run({ ...options, changelog: 'lossy' })).rejects.toThrow('the changelog topic lossy is not compacted');
+  });
+
+  test('fails with the error of a function of the user as the cause', async () => {
+    const { options, write } = withBroker();
+    write('ann', 0);
+    write('ann', 20);
+    const bug = new Error('a bug');
+    const encode = () => {
+      throw bug;
+    };
+    await expect(run({ ...options, encode })).rejects.toMatchObject({ name: 'KafkaRefusal', cause: bug });
+    const userOf = () => {
+      throw bug;
+    };
+    await expect(run({ ...options, userOf })).rejects.toMatchObject({
+      message: 'partition 0, before offset 1: a bug',
+      cause: bug,
+    });
+  });
+
+  test('joins anew after whatever else fails, and says so', async () => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    const client = new MemoryClient(broker);
+    const join = client.join.bind(client);
+    let joins = 0;
+    client.join = (membership) => (++joins === 1 ? Promise.reject(new Error('no network')) : join(membership));
+    const [first] = await run({ ...options, client });
+    expect(first).toEqual({ type: 'restarting', error: new Error('no network') });
+  });
+
+  test('checks its options at once', () => {
+    const { options } = withBroker();
+    const made = (other: object) => () => kafkaSessions({ ...options, ...other });
+    expect(made({ gap: -1 })).toThrow('kafkaSessions: gap must be a finite number of ms, at least 0, got -1');
+    expect(made({ group: '' })).toThrow('kafkaSessions: group must be a name, got ""');
+    expect(made({ slot: undefined })).toThrow('kafkaSessions: slot must be a name, got undefined');
+    expect(made({ decode: 1 })).toThrow('kafkaSessions: decode must be a function, got 1');
+    expect(made({ client: null })).toThrow('kafkaSessions: client must be settings or a client, got null');
+    expect(made({ commitEvery: NaN })).toThrow(
+      'kafkaSessions: commitEvery must be a finite number of ms, at least 0, got NaN',
+    );
+    expect(made({ clock: arrivalClock() })).toThrow('kafkaSessions: clock must be eventClock or liveClock');
+  });
+});

@@ -1,0 +1,72 @@
+import { build } from 'esbuild';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { KafkaEvent } from '../../lib/kafka/kafka-event.js';
+import type { WorkerOptions } from './worker.js';
+
+export type Told = (KafkaEvent | { readonly type: 'refused'; readonly message: string }) & { readonly at: number };
+
+/** Makes one file of a program of this folder that Node can run. */
+export async function bundle(program: string): Promise<string> {
+  const outfile = join('node_modules', '.cache', 'kafka-specs', `${program}.mjs`);
+  await build({
+    entryPoints: [join('spec', 'kafka', `${program}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    alias: {
+      'rxjs-sessionize': './operators/index.ts',
+      'rxjs-sessionize/batch': './lib/batch/index.ts',
+      'rxjs-sessionize/kafka': './lib/kafka/index.ts',
+    },
+    sourcemap: 'inline',
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** A worker in a process of its own. */
+export class WorkerProcess {
+  readonly told: Told[] = [];
+  readonly #child: ChildProcess;
+  readonly gone: Promise<NodeJS.Signals | number | null>;
+  #errors = '';
+
+  constructor(program: string, options: WorkerOptions, onTold: (told: Told) => void = () => undefined) {
+    this.#child = spawn(process.execPath, ['--enable-source-maps', program, JSON.stringify(options)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.gone = once(this.#child, 'close').then(([code, signal]) => (signal ?? code) as NodeJS.Signals | number | null);
+    this.#child.stderr?.on('data', (data: Buffer) => (this.#errors += data.toString()));
+    if (this.#child.stdout !== null) {
+      createInterface(this.#child.stdout).on('line', (line) => {
+        const told = JSON.parse(line) as Told;
+        this.told.push(told);
+        onTold(told);
+      });
+    }
+  }
+
+  get errors(): string {
+    return this.#errors;
+  }
+
+  get isGone(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Stops it in order; resolves when it is gone. */
+  async stop(): Promise<NodeJS.Signals | number | null> {
+    this.signal('SIGTERM');
+    return this.gone;
+  }
+}

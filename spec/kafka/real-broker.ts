@@ -1,0 +1,312 @@
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lastValueFrom, type Observable, takeWhile, toArray } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ctrFold, liveClock } from 'rxjs-sessionize';
+import { confluent, type KafkaClient, type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
+import { type Broker, startBroker, whyNoBroker } from '../../demos/kafka/broker.js';
+import { chaos } from './chaos.js';
+import { type Click, visits, type Visit } from './events.js';
+import { bundle, WorkerProcess } from './programs.js';
+import { createTopic, readTopic, Writer } from './topics.js';
+
+const whyNoClient = () => {
+  try {
+    createRequire(import.meta.url).resolve('@confluentinc/kafka-javascript');
+    return undefined;
+  } catch {
+    return 'the Kafka client is not installed; npm run kafka:install does it';
+  }
+};
+const reason = whyNoBroker() ?? whyNoClient();
+if (reason !== undefined) console.log(`The specs on a real broker are skipped: ${reason}.`);
+
+describe.skipIf(reason !== undefined)('on a real broker', () => {
+  let broker: Broker;
+  let writer: Writer;
+  let count = 0;
+
+  beforeAll(async () => {
+    broker = await startBroker();
+    writer = await Writer.open(broker.address);
+  });
+  afterAll(async () => {
+    await writer.close();
+    await broker.stop();
+  });
+
+  const settings = () => ({
+    'bootstrap.servers': broker.address,
+    'session.timeout.ms': 3_000,
+    'heartbeat.interval.ms': 500,
+  });
+  /** Topics and a group that no other test has. */
+  const names = () => {
+    const group = `group-${String(++count)}`;
+    return { group, input: `${group}-in`, output: `${group}-out`, deadLetters: `${group}-dead-letters`, slot: 'a' };
+  };
+  const base = {
+    decode: (value: Uint8Array) => JSON.parse(String(value)) as Click,
+    gap: 1_000,
+    fold: visits,
+    create: true,
+    commitEvery: 50,
+  };
+  const click = (user: string, time: number, id = 0) => ({ key: user, value: JSON.stringify({ user, time, id }) });
+  const until = (sessions: Observable<KafkaEvent>, isLast: (event: KafkaEvent) => boolean) =>
+    lastValueFrom(
+      sessions.pipe(
+        takeWhile((event) => !isLast(event), true),
+        toArray(),
+      ),
+    );
+  const hasRead = (messages: number) => {
+    const positions = new Map<number, number>();
+    return (event: KafkaEvent) => {
+      if (event.type === 'committed')
+        for (const { partition, position } of event.partitions) positions.set(partition, position);
+      return [...positions.values()].reduce((sum, position) => sum + position, 0) >= messages;
+    };
+  };
+  const refusalOf = (sessions: Observable<KafkaEvent>) =>
+    lastValueFrom(sessions).then(
+      () => 'none',
+      (error: unknown) => String(error),
+    );
+
+  describe('it is refused, with a sentence,', () => {
+    test('that topics are missing', async () => {
+      const topics = names();
+      const worker = kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics, create: false });
+      await expect(refusalOf(worker)).resolves.toContain(`the input topic ${topics.input} does not exist`);
+      await createTopic(broker.address, topics.input, 1);
+      await expect(refusalOf(worker)).resolves.toContain(`the output topic ${topics.output} does not exist`);
+    });
+
+    test('that the changelog is not compacted, or has another number of partitions', async () => {
+      const topics = names();
+      await createTopic(broker.address, topics.input, 2);
+      await createTopic(broker.address, 'kept-for-a-week', 2);
+      await createTopic(broker.address, 'too-few', 1, { 'cleanup.policy': 'compact' });
+      const worker = (changelog: string) =>
+        kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics, changelog });
+      await expect(refusalOf(worker('kept-for-a-week'))).resolves.toContain('is not compacted: it would lose state');
+      await expect(refusalOf(worker('too-few'))).resolves.toContain('has 1 partitions and the input topic');
+      expect(await readTopic(broker.address, 'kept-for-a-week', 2)).toEqual([]);
+    });
+
+    test('that the gap, the bounds, the fold or the number of partitions are others than before', async () => {
+      const topics = names();
+      await createTopic(broker.address, topics.input, 1);
+      await writer.write(topics.input, [click('ann', 0)]);
+      const worker = { ...base, client: settings(), ...topics };
+      await until(kafkaSessions<string, Click, Visit>(worker), hasRead(1));
+      const refusal = (other: object) => refusalOf(kafkaSessions<string, Click, Visit>({ ...worker, ...other }));
+      await expect(refusal({ gap: 2_000 })).resolves.toContain('gap 1000, which is 2000 here');
+      await expect(refusal({ maxDuration: 9_000 })).resolves.toContain('maxDuration Infinity, which is 9000 here');
+      await expect(refusal({ maxEvents: 9 })).resolves.toContain('maxEvents Infinity, which is 9 here');
+      const fold = ctrFold(
+        () => true,
+        () => false,
+      );
+      await expect(refusal({ fold })).resolves.toContain('fold visits, which is ctr here');
+      await createTopic(broker.address, 'two-in', 2);
+      await createTopic(broker.address, 'two-changelog', 2, { 'cleanup.policy': 'compact' });
+      const kept = await readTopic(broker.address, `${topics.group}-changelog`, 1);
+      await writer.write(
+        'two-changelog',
+        kept.map(({ key, value }) => ({ partition: 0, key: key ?? '', value })),
+      );
+      await expect(refusal({ input: 'two-in', changelog: 'two-changelog', group: 'two' })).resolves.toContain(
+        'had 1 partitions, and now it has 2',
+      );
+      // Where nothing has changed it goes on.
+      await writer.write(topics.input, [click('ann', 5_000)]);
+      await until(kafkaSessions<string, Click, Visit>({ ...worker, grace: 10 }), hasRead(2));
+      expect(await readTopic(broker.address, topics.output, 1)).toHaveLength(1);
+    });
+
+    test('that a user is in two partitions', async () => {
+      const topics = names();
+      await createTopic(broker.address, topics.input, 2);
+      await writer.write(topics.input, [
+        { ...click('ann', 0), partition: 0 },
+        { ...click('ann', 1), partition: 1 },
+      ]);
+      const error = await refusalOf(kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics }));
+      expect(error).toMatch(
+        /^KafkaRefusal: user ann is in partitions \d and \d of .*: the topic has to be partitioned by user/,
+      );
+    });
+  });
+
+  test('what no event can be made of becomes a dead letter, once, and does not stop the worker', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 1);
+    await writer.write(topics.input, [
+      click('ann', 0),
+      { key: 'k', value: 'no JSON' },
+      { key: 'k', value: null },
+      { key: 'k', value: JSON.stringify({ time: 5 }) },
+      { key: 'k', value: JSON.stringify({ user: 'bob', time: 1e300 }) },
+      { key: 'k', value: JSON.stringify({ user: 'bob' }) },
+      click('ann', 5_000),
+      click('cat', 1_000),
+    ]);
+    const told = await until(
+      kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics }),
+      hasRead(8),
+    );
+    expect(told.flatMap((event) => (event.type === 'committed' ? [event.rejected] : []))).toEqual([
+      { undecodable: 2, 'no-user': 1, 'invalid-time': 2, 'too-late': 1 },
+    ]);
+    const letters = await readTopic(broker.address, topics.deadLetters, 1);
+    expect(
+      letters.map(({ value, headers }) => [headers['reason'], headers['partition'], headers['offset'], value]),
+    ).toEqual([
+      ['undecodable', '0', '1', 'no JSON'],
+      ['undecodable', '0', '2', null],
+      ['no-user', '0', '3', '{"time":5}'],
+      ['invalid-time', '0', '4', '{"user":"bob","time":1e+300}'],
+      ['invalid-time', '0', '5', '{"user":"bob"}'],
+      ['too-late', '0', '7', '{"user":"cat","time":1000,"id":0}'],
+    ]);
+    const [visit] = await readTopic(broker.address, topics.output, 1);
+    expect(visit).toMatchObject({ key: 'ann', headers: { id: '["ann",0]' } });
+  });
+
+  test('the last sessions of a partition close in silence, also after a restart', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 2);
+    await writer.write(topics.input, [
+      { ...click('ann', 0), partition: 0 },
+      { ...click('bob', 0), partition: 1 },
+    ]);
+    const worker = { ...base, client: settings(), ...topics, gap: 500 };
+    await until(kafkaSessions<string, Click, Visit>(worker), hasRead(2));
+    expect(await readTopic(broker.address, topics.output, 2)).toEqual([]);
+    const clock = liveClock({ silence: 100 });
+    let results = 0;
+    const told = await until(kafkaSessions<string, Click, Visit>({ ...worker, clock }), (event) => {
+      if (event.type === 'committed') results += event.results;
+      return results === 2;
+    });
+    expect(told).toContainEqual(expect.objectContaining({ type: 'restored', position: 1, users: 1 }));
+    const found = await readTopic(broker.address, topics.output, 2);
+    expect(found.map(({ key }) => key).sort()).toEqual(['ann', 'bob']);
+    // The advance was committed with them: the next worker does not close them again.
+    const next = await until(kafkaSessions<string, Click, Visit>(worker), ({ type }) => type === 'assigned');
+    expect(next.filter(({ type }) => type === 'restored')).toHaveLength(2);
+    expect(await readTopic(broker.address, topics.output, 2)).toHaveLength(2);
+  });
+
+  test('a slow restore does not cost the membership, and tells how far it is', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 1);
+    await writer.write(
+      topics.input,
+      Array.from({ length: 1_000 }, (_, i) => click(`user ${String(i)}`, i)),
+    );
+    const client = {
+      ...settings(),
+      'max.poll.interval.ms': 4_000,
+      // Few messages at a time, so that there is something to be slow at.
+      'batch.num.messages': 50,
+      'fetch.message.max.bytes': 4_000,
+      'queued.max.messages.kbytes': 4,
+    };
+    const worker = { ...base, ...topics, gap: 60_000 };
+    await until(kafkaSessions<string, Click, Visit>({ ...worker, client }), hasRead(1_000));
+    const kafka = confluent(client);
+    const slow: KafkaClient = {
+      ...kafka,
+      async join(membership) {
+        const member = await kafka.join(membership);
+        const read = member.read.bind(member);
+        member.read = async function* (...where) {
+          const until = Date.now() + 6_000;
+          for await (const batch of read(...where)) {
+            if (Date.now() < until) await sleep(1_000);
+            yield batch;
+          }
+        };
+        return member;
+      },
+    };
+    const told = await until(kafkaSessions<string, Click, Visit>({ ...worker, client: slow }), ({ type }) => {
+      if (type === 'assigned') void writer.write(topics.input, [click('zoe', 0)]);
+      return type === 'committed';
+    });
+    expect(told.filter(({ type }) => type === 'restoring').length).toBeGreaterThan(5);
+    const others = told.map(({ type }) => type).filter((type) => type !== 'restoring');
+    expect(others).toEqual(['restored', 'assigned', 'committed']);
+  });
+
+  test('a worker that comes back in its place is at work before the group has missed it', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 2);
+    const program = await bundle('worker');
+    const options = { address: broker.address, ...topics, commitEvery: 50 };
+    const first = new WorkerProcess(program, options);
+    const other = new WorkerProcess(program, { ...options, slot: 'b' });
+    const both = [first, other];
+    while (
+      !both.every(({ told }) => told.some((event) => event.type === 'assigned' && event.partitions.length === 1))
+    ) {
+      await sleep(50);
+    }
+    first.signal('SIGKILL');
+    await first.gone;
+    const before = other.told.length;
+    const again = new WorkerProcess(program, options);
+    while (!again.told.some(({ type }) => type === 'assigned')) await sleep(20);
+    // The other one was not even asked.
+    expect(other.told.slice(before)).toEqual([]);
+    await Promise.all([again.stop(), other.stop()]);
+    expect([again.errors, other.errors]).toEqual(['', '']);
+  });
+
+  test('unsubscribing stops a worker after a last commit', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 1);
+    await writer.write(topics.input, [click('ann', 0), click('ann', 1)]);
+    const worker = kafkaSessions<string, Click, Visit>({
+      ...base,
+      client: settings(),
+      ...topics,
+      commitEvery: 600_000,
+    });
+    const kept = () => readTopic(broker.address, `${topics.group}-changelog`, 1);
+    const told: string[] = [];
+    const running = worker.subscribe(({ type }) => told.push(type));
+    while (!told.includes('assigned')) await sleep(50);
+    // It has read by then, but nothing is due for ten minutes.
+    await sleep(1_000);
+    expect(await kept()).toEqual([]);
+    running.unsubscribe();
+    const position = async () =>
+      (await kept())
+        .flatMap(({ key, value }) => (key === 'partition' ? [JSON.parse(value ?? '') as { position: number }] : []))
+        .at(-1);
+    for (const end = Date.now() + 20_000; (await position())?.position !== 2 && Date.now() < end;) await sleep(100);
+    expect(await position()).toMatchObject({ position: 2, partitions: 1, watermark: 1 });
+    expect(told).not.toContain('committed');
+  });
+});
+
+describe.skipIf(reason !== undefined)('with workers and the broker killed, frozen and restarted', () => {
+  const short = { events: 30_000, users: 500, partitions: 4, workers: 3, zombies: 1, brokerRestarts: 1 };
+
+  test('each session is written once, as the definition has it', async () => {
+    const { kills, ...result } = await chaos({ ...short, kills: 8, seed: 1 });
+    console.log({ kills, ...result });
+    expect(result).toMatchObject({ missing: 0, wrong: 0, doubled: 0, refusals: [] });
+    expect(result.results).toBe(result.expected);
+    expect(result.expected).toBeGreaterThan(5_000);
+  }, 240_000);
+
+  test('without transactions it is not: this would be noticed', async () => {
+    const result = await chaos({ ...short, kills: 5, zombies: 1, brokerRestarts: 0, seed: 2, transactions: false });
+    expect(result.doubled).toBeGreaterThan(0);
+  }, 240_000);
+});

@@ -1,0 +1,206 @@
+import { setImmediate } from 'node:timers/promises';
+import { vi } from 'vitest';
+import { sessionsOf } from 'rxjs-sessionize/batch';
+import { type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
+import { type Click, visits, type Visit, visitText } from './events.js';
+import { MemoryBroker, MemoryClient } from './memory-broker.js';
+import { random } from './random.js';
+
+export interface Simulation {
+  readonly seed: number;
+  readonly partitions: number;
+  readonly workers: number;
+  readonly events: number;
+  /** How often something happens to a worker. */
+  readonly accidents: number;
+  readonly maxEvents?: number;
+  readonly transactions?: boolean;
+}
+
+export interface Outcome {
+  readonly expected: readonly string[];
+  readonly results: readonly string[];
+  readonly expectedLetters: readonly string[];
+  readonly letters: readonly string[];
+  readonly events: readonly KafkaEvent[];
+  readonly errors: readonly unknown[];
+}
+
+const gap = 100;
+const grace = 20;
+
+/**
+ * Runs workers on a broker in memory, lets their calls happen in any order, and kills, freezes and stops them at any of those
+ * calls. Timers are faked.
+ */
+export async function simulate({
+  seed,
+  partitions,
+  workers,
+  events,
+  accidents,
+  ...others
+}: Simulation): Promise<Outcome> {
+  const next = random(seed);
+  const pick = (below: number) => Math.floor(next() * below);
+  const bounds = others.maxEvents === undefined ? { gap } : { gap, maxEvents: others.maxEvents };
+
+  const waiting: { readonly client: MemoryClient; readonly go: () => void }[] = [];
+  const frozen = new Set<MemoryClient>();
+  const dead = new Set<MemoryClient>();
+  const turn = (client: MemoryClient) =>
+    new Promise<void>((go) => {
+      waiting.push({ client, go });
+    });
+  const broker = new MemoryBroker(turn, next, { transactions: others.transactions ?? true });
+  broker.createTopic('input', partitions);
+
+  const clicks: Click[][] = Array.from({ length: partitions }, () => []);
+  const expectedLetters: string[] = [];
+  const write = (partition: number, value: string) => {
+    broker.write({ topic: 'input', partition, key: null, value });
+  };
+  let time = 1_000;
+  const writeSome = () => {
+    const partition = pick(partitions);
+    if (next() < 0.05) {
+      expectedLetters.push(`undecodable ${String(partition)} ${String(broker.log('input', partition).length)}`);
+      write(partition, 'no click');
+      return;
+    }
+    time += pick(15);
+    const id = clicks.reduce((sum, { length }) => sum + length, 0);
+    const click = { user: `${String(partition)}-${String(pick(4))}`, time: time - pick(grace), id };
+    clicks[partition]!.push(click);
+    write(partition, JSON.stringify(click));
+  };
+
+  const told: KafkaEvent[] = [];
+  const errors: unknown[] = [];
+  const slots = Array.from(
+    { length: workers },
+    () => undefined as { client: MemoryClient; stop: () => void } | undefined,
+  );
+  const start = (slot: number) => {
+    const client = new MemoryClient(broker);
+    const running = kafkaSessions<string, Click, Visit>({
+      client,
+      group: 'g',
+      slot: `s${String(slot)}`,
+      input: 'input',
+      output: 'output',
+      create: true,
+      decode: (value) => JSON.parse(String(value)) as Click,
+      ...bounds,
+      grace,
+      fold: visits,
+      commitEvery: 0,
+    }).subscribe({ next: (event) => told.push(event), error: (error: unknown) => errors.push(error) });
+    slots[slot] = {
+      client,
+      stop: () => {
+        running.unsubscribe();
+      },
+    };
+  };
+  /** Lets one call happen, and some time pass. */
+  const step = async () => {
+    const ready = waiting.filter(({ client }) => !frozen.has(client) && !dead.has(client));
+    const one = ready[pick(ready.length)];
+    if (one !== undefined) {
+      waiting.splice(waiting.indexOf(one), 1);
+      one.go();
+    }
+    vi.advanceTimersByTime(pick(50));
+    await setImmediate();
+  };
+  const bury = (slot: number) => {
+    broker.timeOut(`s${String(slot)}`);
+    broker.expire(`s${String(slot)}`);
+  };
+  const accident = () => {
+    const slot = pick(workers);
+    const worker = slots[slot];
+    if (worker === undefined) start(slot);
+    else if (frozen.has(worker.client)) {
+      // The group gave up on it, or not, before it wakes.
+      if (next() < 0.7) broker.expire(`s${String(slot)}`);
+      if (next() < 0.5) broker.timeOut(`s${String(slot)}`);
+      frozen.delete(worker.client);
+    } else {
+      const dice = next();
+      if (dice < 0.5) {
+        dead.add(worker.client);
+        slots[slot] = undefined;
+        if (next() < 0.5) bury(slot);
+        else start(slot);
+      } else if (dice < 0.8) {
+        frozen.add(worker.client);
+        if (next() < 0.5) broker.expire(`s${String(slot)}`);
+      } else {
+        worker.stop();
+        slots[slot] = undefined;
+      }
+    }
+  };
+
+  start(0);
+  for (let written = 0, happened = 0; written < events || happened < accidents;) {
+    if (next() < 0.1) {
+      writeSome();
+      written++;
+    }
+    if (next() < (0.1 * accidents) / events) {
+      accident();
+      happened++;
+    }
+    await step();
+  }
+  for (const client of frozen) dead.add(client);
+  slots.forEach((worker, slot) => {
+    if (worker === undefined || dead.has(worker.client)) {
+      bury(slot);
+      slots[slot] = undefined;
+    }
+  });
+  if (slots.every((worker) => worker === undefined)) start(0);
+  for (let partition = 0; partition < partitions; partition++) {
+    write(partition, JSON.stringify({ user: `end${String(partition)}`, time: time + 10 * gap, id: 0 }));
+  }
+  const isDone = () =>
+    Array.from({ length: partitions }, (_, p) => broker.offsets.get(p) === broker.log('input', p).length).every(
+      Boolean,
+    );
+  for (let steps = 0; !isDone() && errors.length === 0; steps++) {
+    if (steps > 200_000) throw new Error(`the workers do not come to an end (seed ${String(seed)})`);
+    // A place that nobody comes back to is given up some time.
+    for (const [slot, { holder }] of broker.places) if (holder === undefined && next() < 0.01) broker.expire(slot);
+    await step();
+  }
+
+  return {
+    expected: clicks
+      .flatMap((some) => sessionsOf(some, bounds))
+      .map(({ events: joined, ...span }) =>
+        visitText({
+          ...span,
+          ...joined.reduce((value, event) => visits.add(value, event, event.time), visits.empty()),
+        }),
+      )
+      .sort(),
+    results: broker
+      .committed('output')
+      .map(({ value }) => visitText(JSON.parse(String(value)) as Visit))
+      .sort(),
+    expectedLetters: expectedLetters.sort(),
+    letters: broker
+      .committed('g-dead-letters')
+      .map(
+        ({ headers = {} }) =>
+          `${String(headers['reason'])} ${String(headers['partition'])} ${String(headers['offset'])}`,
+      )
+      .sort(),
+    events: told,
+    errors,
+  };
+}

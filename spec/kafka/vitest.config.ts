@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+import './client/link.js';
+
+/** The specs that need a broker and the client: `npm run test:kafka`. */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['spec/kafka/real-broker.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});

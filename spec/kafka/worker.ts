@@ -1,0 +1,64 @@
+import { liveClock } from 'rxjs-sessionize';
+import { confluent, kafkaSessions } from '../../lib/kafka/index.js';
+import { atLeastOnce } from './at-least-once.js';
+import { type Click, gap, grace, visits } from './events.js';
+import { type Failpoint, failing } from './failing.js';
+
+export interface WorkerOptions {
+  readonly address: string;
+  readonly group: string;
+  readonly slot: string;
+  readonly input: string;
+  readonly output: string;
+  readonly commitEvery: number;
+  /** Where, and the how-manieth time, to be killed. */
+  readonly failpoint?: Failpoint;
+  readonly times?: number;
+  readonly transactions?: boolean;
+  /** Time goes on in silence, of so many ms. */
+  readonly silence?: number;
+  readonly gap?: number;
+}
+
+const options = JSON.parse(process.argv[2] ?? '') as WorkerOptions;
+const settings = {
+  'bootstrap.servers': options.address,
+  'session.timeout.ms': 3_000,
+  'heartbeat.interval.ms': 500,
+  'transaction.timeout.ms': 5_000,
+};
+const client = options.transactions === false ? atLeastOnce(settings) : confluent(settings);
+
+const die = async () => {
+  // Some of what was sent has left the process by then, or all of it.
+  await new Promise((resolve) => setTimeout(resolve, 30 * Math.random()));
+  process.kill(process.pid, 'SIGKILL');
+  await new Promise(() => undefined);
+};
+
+const running = kafkaSessions({
+  client: options.failpoint === undefined ? client : failing(client, options.failpoint, options.times ?? 1, die),
+  group: options.group,
+  slot: options.slot,
+  input: options.input,
+  output: options.output,
+  create: true,
+  commitEvery: options.commitEvery,
+  decode: (value) => JSON.parse(String(value)) as Click,
+  gap: options.gap ?? gap,
+  grace,
+  fold: visits,
+  ...(options.silence !== undefined && { clock: liveClock({ silence: options.silence, maxAhead: Infinity }) }),
+}).subscribe({
+  next: (event) => {
+    console.log(JSON.stringify({ ...event, at: Date.now(), ...('error' in event && { error: String(event.error) }) }));
+  },
+  error: (error: unknown) => {
+    console.log(JSON.stringify({ type: 'refused', message: String(error) }));
+    process.exitCode = 1;
+  },
+});
+
+process.once('SIGTERM', () => {
+  running.unsubscribe();
+});
