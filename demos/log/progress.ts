@@ -1,18 +1,20 @@
 import { bar } from '../terminal/bars.js';
 import type { Style } from '../terminal/style.js';
 
+type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
+
 const interval = 100;
 
 /** A line on a terminal that says how far the reading is; nothing anywhere else. */
 export class Progress {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: Screen;
   readonly #style: Style;
   readonly #total: number | undefined;
   readonly #started = performance.now();
   #shown = -Infinity;
   #bytes = 0;
 
-  constructor(stream: NodeJS.WriteStream, style: Style, total: number | undefined) {
+  constructor(stream: Screen, style: Style, total: number | undefined) {
     this.#stream = stream;
     this.#style = style;
     this.#total = total;

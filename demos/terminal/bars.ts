@@ -14,7 +14,7 @@ export interface Bar {
 }
 
 /** One line for each: label, bar, count and share of all. */
-export function barChart(bars: readonly Bar[], style: Style): string[] {
+function barChart(bars: readonly Bar[], style: Style): string[] {
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(...bars.map(({ count }) => count));
   const labelWidth = Math.max(...bars.map(({ label }) => label.length));
