@@ -1,0 +1,292 @@
+/**
+ * How fast, and how large: `npm run bench`. Each contestant has a process of its own and must find the known answer, or
+ * everything ends; rivals run in turn, round by round. Numbers are of one machine: read the ratios.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Answer, check, isKnown, known, searchedOnly, Total } from './answer.js';
+import { bundleSize } from './bundle-size.js';
+import { contest, type Entrant, type Standing } from './contest.js';
+import { type Figures, footprint } from './footprint.js';
+import { inMemory } from './in-memory.js';
+import { integer, megabytes, perSecond, ratio, table, times } from './markdown.js';
+import { overFile } from './over-file.js';
+import { spreadOf } from './statistics.js';
+import { once, timedProgram, Worker } from './worker.js';
+import { eventsOf, graceOf, type Workload, writeLog } from './workload.js';
+
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    events: { type: 'string', default: '1000000' },
+    /** Only these parts, of memory, file and footprint. */
+    only: { type: 'string', multiple: true },
+  },
+});
+const rounds = Number(flags.rounds);
+/** For what is compared a second time, and for files. */
+const fewRounds = Math.ceil(rounds / 2);
+const events = Number(flags.events);
+const includes = (part: string) => flags.only?.includes(part) ?? true;
+
+const progress = (text: string) => {
+  process.stderr.write(`… ${text}\n`);
+};
+const report: string[] = [];
+
+type Name = keyof typeof inMemory;
+
+const titles: Record<Name, string> = {
+  loop: 'hand-written loop, events in order: the floor',
+  bare: '`Sessionizer` with `ctrFold`, without RxJS',
+  toCtr: '`groupByUser → sessionize → toCtr`, fused',
+  summarize: 'with `summarize`, fused',
+  kept: '`groupByUser → sessionize`, events kept',
+  broken: 'broken by a `map` on both sides of `sessionize`',
+  groupBy: 'behind the `groupBy` of rxjs',
+  bounds: 'fused, `maxEvents: 1000`',
+  idOf: 'fused, with `idOf`',
+  scan: 'rxjs `groupBy` + `scan` by hand',
+  debounceTime: 'rxjs `groupBy` + `debounceTime` (*)',
+};
+
+/** Those that make a stream per user. */
+const slow: readonly Name[] = ['broken', 'groupBy', 'scan', 'debounceTime'];
+
+/** The loop over the events in time order: it finds what is right wherever the grace covers the disorder (S5 b). */
+function answerOf(workload: Workload): Answer {
+  const sorted = eventsOf(workload).sort((a, b) => a.time - b.time);
+  const answer = inMemory.loop.count(sorted, 0);
+  if (isKnown(workload)) check('the loop', answer, known[workload.inOrder ? 'inOrder' : 'disorder']);
+  return answer;
+}
+
+function entrantsOf(names: readonly Name[], workload: Workload): Entrant[] {
+  const expected = answerOf(workload);
+  const ordered = { ...workload, inOrder: true };
+  const inOrder = workload.inOrder ? expected : answerOf(ordered);
+  return names.map((name) => {
+    // The loop can do nothing else, and is what all others are measured against.
+    const own = name === 'loop' ? ordered : workload;
+    const worker = new Worker({ kind: 'in-memory', name, workload: own });
+    return {
+      title: titles[name],
+      isSlow: slow.includes(name),
+      async run() {
+        const { ms, peak, result } = await worker.run();
+        if (result === undefined) throw new Error(`${name} has no answer`);
+        if (name === 'debounceTime') checkReplayed(result, expected);
+        else check(titles[name], result, name === 'loop' ? inOrder : expected);
+        return { ms, peak };
+      },
+      end() {
+        worker.end();
+      },
+    };
+  });
+}
+
+/** All events arrive at once, so a timer ends no session; that all were counted is all there is to check. */
+function checkReplayed(found: Answer, { searches, clicks }: Answer): void {
+  if (found.searches !== searches || found.clicks < clicks) throw new Error('debounceTime lost events');
+}
+
+const standingRow = ({ title, ratio: against, perSecond: speed, peak }: Standing) => [
+  title,
+  ratio(against),
+  perSecond(speed),
+  megabytes(peak),
+];
+const standingHead = (first: string) => ['', `speed against ${first}`, 'events/s', 'peak memory'];
+
+/** How much faster one is than another, in the rounds that both took part in. */
+function faster(standings: readonly Standing[], name: Name, than: Name): string {
+  const of = (wanted: Name) => standings.find(({ title }) => title === titles[wanted])!.ratios;
+  const theirs = of(than);
+  const quotients = of(name).flatMap((own, round) =>
+    own === undefined || theirs[round] === undefined ? [] : [own / theirs[round]],
+  );
+  return times(spreadOf(quotients).median);
+}
+
+async function compareInMemory(): Promise<void> {
+  const ours: Name[] = ['loop', 'bare', 'toCtr', 'summarize', 'kept', 'broken', 'groupBy', 'bounds', 'idOf'];
+  const few: Name[] = ['loop', 'toCtr', 'kept'];
+  const parts: [users: number, inOrder: boolean, names: Name[]][] = [
+    [10_000, true, [...ours, 'scan', 'debounceTime']],
+    [10_000, false, ours],
+    [100, true, few],
+    [100, false, few],
+    [100_000, true, few],
+    [100_000, false, few],
+  ];
+  for (const [users, inOrder, names] of parts) {
+    const order = inOrder ? 'in order, grace 0' : '30 s of disorder, grace 30 s';
+    progress(`in memory: ${integer(users)} users, ${order}`);
+    const workload = { events, users, inOrder };
+    const standings = await contest(entrantsOf(names, workload), {
+      rounds: names.includes('broken') ? rounds : fewRounds,
+      events,
+      warmUps: 2,
+    });
+    report.push(
+      `### In memory: ${integer(events)} events, ${integer(users)} users, ${order}`,
+      table(standingHead('the loop'), standings.map(standingRow)),
+    );
+    if (names.includes('scan')) {
+      report.push(
+        '(*) Only its speed: on a replay all events arrive at once, so it finds one session a user.',
+        `Against \`groupBy\` + \`scan\`: ${(['toCtr', 'kept', 'broken'] as const)
+          .map((name) => `${titles[name]} ${faster(standings, name, 'scan')}`)
+          .join('; ')}. Fused, against the bare \`Sessionizer\`: ${faster(standings, 'toCtr', 'bare')}.`,
+      );
+    }
+  }
+}
+
+const program = join('dist', 'bin', 'rxjs-sessionize.js');
+
+/** The program as a process: its full answer is checked once, and its report in every round. */
+function programEntrant(path: string, expected: Answer): Entrant {
+  const args = [program, '--gap', '15m', '--grace', '30s'];
+  let isChecked = false;
+  return {
+    title: '`rxjs-sessionize`, the program, as a process',
+    async run() {
+      if (!isChecked) {
+        const { output } = await timedProgram([...args, '--json', path]);
+        const total = new Total();
+        for (const line of output.trimEnd().split('\n')) {
+          const { searches, clicks } = JSON.parse(line) as { readonly searches: number; readonly clicks: number };
+          total.add(searches, clicks);
+        }
+        check('the program', searchedOnly(total), expected);
+        isChecked = true;
+      }
+      const { ms, output } = await timedProgram([...args, path]);
+      if (!output.includes(integer(expected.sessions!))) throw new Error(`the program reports\n${output}`);
+      return { ms };
+    },
+    end() {
+      // Each of its processes has ended.
+    },
+  };
+}
+
+async function compareOverFile(folder: string): Promise<void> {
+  progress('file → CTR');
+  const workload = { events, users: 10_000, inOrder: false };
+  const ordered = { ...workload, inOrder: true };
+  const log = { path: join(folder, 'log.ndjson'), grace: graceOf(workload), expected: answerOf(workload) };
+  const orderedLog = { path: join(folder, 'in-order.ndjson'), grace: 0, expected: answerOf(ordered) };
+  await writeLog(log.path, workload);
+  await writeLog(orderedLog.path, ordered);
+
+  const fileTitles: Record<keyof typeof overFile, string> = {
+    parse: '`JSON.parse` of each line and nothing else',
+    loop: 'hand-written loop, log in order, nothing validated',
+    unchecked: 'fused, in process, nothing validated',
+    decodeValue: 'fused, in process, `decodeValue(json(SearchEvent))`',
+    decode: 'fused, in process, `decode(json(SearchEvent))`',
+  };
+  const names: (keyof typeof overFile)[] = ['parse', 'loop', 'unchecked', 'decodeValue', 'decode'];
+  const entrants = names.map((name): Entrant => {
+    const { path, grace, expected } = name === 'loop' ? orderedLog : log;
+    const worker = new Worker({ kind: 'over-file', name, path, grace });
+    return {
+      title: fileTitles[name],
+      async run() {
+        const { ms, peak, result } = await worker.run();
+        if (name !== 'parse') check(fileTitles[name], result!, expected);
+        return { ms, peak };
+      },
+      end() {
+        worker.end();
+      },
+    };
+  });
+  const hasProgram = existsSync(program);
+  if (hasProgram) entrants.push(programEntrant(log.path, log.expected));
+  const standings = await contest(entrants, { rounds: fewRounds, events, warmUps: 1 });
+  report.push(
+    `### From a file to its CTRs: ${integer(events)} events, ${megabytes(statSync(log.path).size)} of NDJSON, 30 s of disorder`,
+    table(standingHead('`JSON.parse`'), standings.map(standingRow)),
+  );
+  if (!hasProgram) report.push(`The program is left out: there is no ${program}; \`npm run build\` makes it.`);
+}
+
+async function measureFootprint(): Promise<void> {
+  const figuresOf = async (name: keyof typeof footprint): Promise<Figures> => {
+    progress(name);
+    return (await once({ kind: 'footprint', name })).result;
+  };
+  const rows: string[][] = [];
+  for (const kept of ['counts only', 'events kept'] as const) {
+    for (const each of ['1 event each', '6 events each'] as const) {
+      const { bytes } = await figuresOf(`${kept}, ${each}`);
+      rows.push([`an open user, ${kept}, ${each}`, `${integer(bytes!)} B`]);
+    }
+  }
+  const oneShot = await figuresOf('one-shot users');
+  rows.push(
+    ['heap growth from 0.5 M to 2 M one-shot users', `${(oneShot['growth']! / 1e6).toFixed(1)} MB`],
+    ['an event of a one-shot user', `${integer(oneShot['nsPerEvent']!)} ns`],
+  );
+  for (const users of ['100,000', '200,000'] as const) {
+    const { complete, unsubscribe } = await figuresOf(`leave ${users}`);
+    const of = `${users} users, not fused`;
+    rows.push([`completing ${of}`, `${integer(complete!)} ms`], [`unsubscribing ${of}`, `${integer(unsubscribe!)} ms`]);
+  }
+  const closing = await figuresOf('a million at once');
+  const many = await figuresOf('10,000 open sessions of one user');
+  const pausing = await figuresOf('pausing just under the gap');
+  rows.push(
+    [
+      'a million sessions closing at once',
+      `${integer(closing['ms']!)} ms (${integer(closing['nsPerSession']!)} ns each)`,
+    ],
+    ['opening 10,000 sessions of one user, backwards', `${integer(many['nsPerOpening']!)} ns each`],
+    ['an event of a user with 10,000 open sessions', `${integer(many['nsPerEvent']!)} ns`],
+    ['an event where each of 10,000 users pauses 1 ms less than the gap', `${integer(pausing['nsPerEvent']!)} ns`],
+    [
+      '`groupByUser`, `sessionize` and `toCtr`, minified and gzipped',
+      `${integer(await bundleSize("export { groupByUser, sessionize, toCtr } from 'rxjs-sessionize'"))} B`,
+    ],
+    [
+      'all of `rxjs-sessionize`, minified and gzipped',
+      `${integer(await bundleSize("export * from 'rxjs-sessionize'"))} B`,
+    ],
+  );
+  report.push('### Memory, hard cases and size', table(['', ''], rows));
+
+  const linear: string[][] = [];
+  for (const size of ['10,000', '100,000', '1,000,000', '10,000,000'] as const) {
+    const { nsPerEvent } = await figuresOf(`linear ${size}`);
+    linear.push([size, `${integer(nsPerEvent!)} ns`]);
+  }
+  report.push('### Cost against length: fused, 10,000 users, 30 s of disorder', table(['events', 'per event'], linear));
+}
+
+const versionOf = (name: string): string =>
+  (JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')) as { readonly version: string })
+    .version;
+
+const started = performance.now();
+const folder = mkdtempSync(join(tmpdir(), 'rxjs-sessionize-bench-'));
+try {
+  if (includes('memory')) await compareInMemory();
+  if (includes('file')) await compareOverFile(folder);
+  if (includes('footprint')) await measureFootprint();
+} finally {
+  rmSync(folder, { recursive: true });
+}
+const [cpu] = cpus();
+report.push(
+  `${new Date().toISOString().slice(0, 10)}, \`npm run bench\`: medians (least–greatest) of ${String(rounds)} rounds (${String(fewRounds)} for what is slow, other numbers of users, and files), in ` +
+    `${integer((performance.now() - started) / 1_000)} s; Node ${process.version}, V8 ${process.versions.v8}, ` +
+    `rxjs ${versionOf('rxjs')}, io-ts ${versionOf('io-ts')}; ${String(cpus().length)} × ${cpu?.model.trim() ?? 'unknown'}, ` +
+    `${process.platform} ${process.arch}. Every answer was checked.`,
+);
+console.log(`\n${report.join('\n\n')}`);

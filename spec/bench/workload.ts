@@ -1,0 +1,79 @@
+import { open } from 'node:fs/promises';
+
+/** The least that the in-memory contestants look at. */
+export interface Act {
+  readonly user: number;
+  readonly time: number;
+  readonly type: 'search' | 'results' | 'click';
+}
+
+/** Which million events: W1 with 10,000 users and disorder, and what is varied of it. */
+export interface Workload {
+  readonly events: number;
+  readonly users: number;
+  readonly inOrder: boolean;
+}
+
+export const gap = 900_000;
+/** The longest disorder; what comes in order needs no grace. */
+const disorder = 30_000;
+export const graceOf = ({ inOrder }: Workload): number => (inOrder ? 0 : disorder);
+
+const start = 1_700_000_000_000;
+const interval = 50;
+
+/** Calls `next` with each event: an array of ten million of them would not fit in memory. */
+export function generate({ events, users, inOrder }: Workload, next: (act: Act) => void): void {
+  let x = 42;
+  const below = (limit: number) => {
+    x = (Math.imul(1_664_525, x) + 1_013_904_223) >>> 0;
+    return (x >>> 8) % limit;
+  };
+  for (let i = 0; i < events; i++) {
+    const user = below(users);
+    const k = below(10);
+    // Drawn in any case, so that users and types are the same in order and out of order.
+    const jitter = below(disorder);
+    next({
+      user,
+      time: start + interval * i - (inOrder ? 0 : jitter),
+      type: k < 4 ? 'search' : k < 7 ? 'results' : 'click',
+    });
+  }
+}
+
+export function eventsOf(workload: Workload): Act[] {
+  const events: Act[] = [];
+  generate(workload, (act) => events.push(act));
+  return events;
+}
+
+/** Writes W2: the same events as lines of JSON, with what a log has besides. */
+export async function writeLog(path: string, workload: Workload): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    let lines: string[] = [];
+    const batches: string[] = [];
+    generate(workload, (act) => {
+      lines.push(JSON.stringify({ ...act, ...payloadOf(act) }), '\n');
+      if (lines.length < 100_000) return;
+      batches.push(lines.join(''));
+      lines = [];
+    });
+    batches.push(lines.join(''));
+    for (const batch of batches) await file.write(batch);
+  } finally {
+    await file.close();
+  }
+}
+
+function payloadOf({ user, type }: Act): object {
+  switch (type) {
+    case 'search':
+      return { query: `q${String(user % 10)}` };
+    case 'results':
+      return { items: ['i1', 'i2'] };
+    case 'click':
+      return { item: `i${String(user % 10)}` };
+  }
+}
