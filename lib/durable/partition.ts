@@ -42,6 +42,8 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   };
 
   #position: P | undefined;
+  /** W as it was when the last change was taken. */
+  #watermark: number;
   /** What there is to commit. */
   #events = 0;
   readonly #changed = new Set<K>();
@@ -66,6 +68,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
       this.#machine = Sessionizer.restore(machineOptions, saved.state as Snapshot<K>);
       this.#position = saved.position as P | undefined;
     }
+    this.#watermark = this.#machine.watermark;
   }
 
   /** Where the source goes on. */
@@ -100,7 +103,8 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
 
   /** Whether there is anything to commit. */
   get hasChanged(): boolean {
-    return this.#events > 0 || this.#changed.size > 0 || this.#results.length > 0;
+    const hasMoved = this.#machine.watermark !== this.#watermark;
+    return hasMoved || this.#events > 0 || this.#changed.size > 0 || this.#results.length > 0;
   }
 
   /** The open sessions as they stand (A8). */
@@ -174,6 +178,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     this.#changed.clear();
     this.#results = [];
     this.#events = 0;
+    this.#watermark = this.#machine.watermark;
     return { partition: this.#number, position: this.#position, state, forgotten, acknowledged, results };
   }
 

@@ -84,25 +84,34 @@ async function race(name: string, events: number, source: Source, expected: numb
     'on disk': () => durable(source, levelStore(newFolder())),
   };
   const rates = new Map<string, number[]>();
+  const cpu = new Map<string, number[]>();
   for (let round = 0; round < 3; round++) {
     for (const [way, run] of Object.entries(ways)) {
       globalThis.gc?.();
       const begun = performance.now();
+      const used = process.cpuUsage();
       const results = await run();
+      const { user, system } = process.cpuUsage(used);
       if (expected !== undefined && results !== expected) throw new Error(`${way}: ${String(results)} results`);
       rates.set(way, [...(rates.get(way) ?? []), events / (performance.now() - begun) / 1_000]);
+      cpu.set(way, [...(cpu.get(way) ?? []), (1_000 * (user + system)) / events]);
     }
   }
   const base = median(rates.get('not durable') ?? []);
   for (const [way, each] of rates) {
     const rate = median(each);
-    say(`${name.padEnd(34)} ${way.padEnd(12)} ${rate.toFixed(2).padStart(6)} M events/s   ${(rate / base).toFixed(2)}`);
+    say(
+      `${name.padEnd(32)} ${way.padEnd(12)} ${rate.toFixed(2).padStart(6)} M events/s  ${(rate / base).toFixed(2)}` +
+        `  ${median(cpu.get(way) ?? [])
+          .toFixed(0)
+          .padStart(6)} ns of CPU an event`,
+    );
   }
 }
 
 say('one commit a second, CTR of sessions');
 await race('W1', 1_000_000, () => w1(1_000_000), 136_065);
-await race('W1, continued to 10 M events', 10_000_000, () => w1(10_000_000), undefined);
+await race('W1, continued to 5 M events', 5_000_000, () => w1(5_000_000), undefined);
 {
   const log = join(folder, 'w1.ndjson');
   const lines: string[] = [];
