@@ -34,7 +34,7 @@ export class Csv implements LogLines {
   }
 
   rest(): readonly LogEvent[] {
-    while (this.#open.length > 0) this.#giveUp();
+    while (this.#open.length > 0) this.#giveUp('a quote that is not closed');
     return this.#taken();
   }
 
@@ -50,15 +50,15 @@ export class Csv implements LogLines {
       const row = this.#open.join('\n');
       // The delimiter is guessed from the first row.
       const { data, errors, meta } = Papa.parse<string[]>(row, { delimiter: this.#delimiter, newline: '\n' });
-      if (errors.some(({ code }) => code === 'MissingQuotes')) {
-        if (this.#open.length > mostLines) this.#giveUp();
-        return;
+      const codes = errors.map(({ code }) => code);
+      if (codes.includes('InvalidQuotes')) this.#giveUp('a quote in the middle of a value');
+      else if (codes.includes('MissingQuotes')) {
+        if (this.#open.length > mostLines) this.#giveUp('a quote that is not closed');
+      } else {
+        this.#row(data[0] ?? [], meta.delimiter);
+        this.#line += this.#open.length;
+        this.#open = [];
       }
-      const isWrong = errors.some(({ code }) => code === 'InvalidQuotes');
-      if (isWrong) this.#bad('a quote in the middle of a value');
-      else this.#row(data[0] ?? [], meta.delimiter);
-      this.#line += this.#open.length;
-      this.#open = [];
     } else {
       if (line.trim() !== '') {
         const delimiter = this.#delimiter === '' ? Papa.parse(line).meta.delimiter : this.#delimiter;
@@ -93,8 +93,8 @@ export class Csv implements LogLines {
   }
 
   /** The first open line is wrong; those after it are read again without it. */
-  #giveUp(): void {
-    this.#bad('a quote that is not closed');
+  #giveUp(detail: string): void {
+    this.#bad(detail);
     const [, ...after] = this.#open;
     this.#open = [];
     this.#line++;

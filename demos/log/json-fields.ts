@@ -1,7 +1,7 @@
 import { RecurringTexts } from './recurring-texts.js';
 
 /**
- * Reads a few fields of a JSON object out of its bytes, without making the object: a third of the time that `JSON.parse` takes.
+ * Reads a few fields of a JSON object out of its bytes, without making the object: in less than half of the time that `JSON.parse` takes.
  *
  * It knows the JSON that logs are made of. Where it meets anything else, be it an escape or a mistake, it leaves the
  * line to `JSON.parse`: what it does read is what `JSON.parse` would.
@@ -30,10 +30,9 @@ export class JsonFields {
       at = skipSpaces(bytes, keyEnd);
       if (bytes[at] !== colon) return -1;
       const value = skipSpaces(bytes, at + 1);
-      const end = valueEnd(bytes, value, 0);
-      if (end < 0) return -1;
       const field = this.#fieldAt(bytes, key + 1, keyEnd - 1);
-      if (field >= 0) values[field] = this.#value(bytes, value, end);
+      const end = field < 0 ? valueEnd(bytes, value, 0) : this.#take(field, bytes, value);
+      if (end < 0) return -1;
       at = skipSpaces(bytes, end);
     } while (bytes[at] === comma);
     return bytes[at] === closeBrace ? at + 1 : -1;
@@ -51,27 +50,51 @@ export class JsonFields {
     return -1;
   }
 
-  #value(bytes: Buffer, from: number, to: number): unknown {
-    const first = bytes[from]!;
-    if (first === quote) return this.#texts.at(bytes, from + 1, to - 1);
-    // 15 digits are exact.
-    if (isDigit(first) && to - from <= 15) {
-      let number = 0;
-      let at = from;
-      for (; at < to && isDigit(bytes[at]!); at++) number = 10 * number + bytes[at]! - zero;
-      if (at === to) return number;
+  /** Reads the value of a field, and returns where it ends. */
+  #take(field: number, bytes: Buffer, from: number): number {
+    if (bytes[from] === quote) {
+      const end = stringEnd(bytes, from);
+      if (end >= 0) this.values[field] = this.#texts.at(bytes, from + 1, end - 1);
+      return end;
     }
-    return JSON.parse(bytes.toString('utf8', from, to));
+    let number = 0;
+    let at = from;
+    for (; isDigit(bytes[at]!); at++) number = 10 * number + bytes[at]! - zero;
+    const digits = at - from;
+    // Almost every number of a log; 15 digits are exact.
+    if (isDelimiter(bytes[at]!) && digits <= 15 && (digits === 1 || (digits > 1 && bytes[from] !== zero))) {
+      this.values[field] = number;
+      return at;
+    }
+    const end = valueEnd(bytes, from, 0);
+    if (end >= 0) this.values[field] = JSON.parse(bytes.toString('utf8', from, end));
+    return end;
   }
 }
 
-const [space, quote, comma, minus, point, zero, nine] = [0x20, 0x22, 0x2c, 0x2d, 0x2e, 0x30, 0x39] as const;
-const [colon, bigE, openBracket, backslash, closeBracket] = [0x3a, 0x45, 0x5b, 0x5c, 0x5d] as const;
-const [e, openBrace, closeBrace] = [0x65, 0x7b, 0x7d] as const;
+const space = 0x20;
+const quote = 0x22;
+const comma = 0x2c;
+const minus = 0x2d;
+const point = 0x2e;
+const zero = 0x30;
+const nine = 0x39;
+const colon = 0x3a;
+const bigE = 0x45;
+const openBracket = 0x5b;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
+const smallE = 0x65;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
 const literals = ['true', 'false', 'null'].map((literal) => Buffer.from(literal));
+/** Objects in objects; what is deeper is left to `JSON.parse`. */
 const deepest = 32;
 
 const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;
+
+const isDelimiter = (byte: number): boolean => byte === comma || byte === closeBrace || byte === space;
 
 const skipSpaces = (bytes: Buffer, from: number): number => {
   let at = from;
@@ -101,7 +124,7 @@ const numberEnd = (bytes: Buffer, from: number): number => {
   const start = bytes[from] === minus ? from + 1 : from;
   let end = bytes[start] === zero ? start + 1 : digitsEnd(bytes, start);
   if (end >= 0 && bytes[end] === point) end = digitsEnd(bytes, end + 1);
-  return bytes[end] === e || bytes[end] === bigE ? -1 : end;
+  return bytes[end] === smallE || bytes[end] === bigE ? -1 : end;
 };
 
 const literalEnd = (bytes: Buffer, from: number): number => {

@@ -20,7 +20,7 @@ export interface ReadOptions {
   readonly hasRead: (bytes: number) => Promise<void>;
 }
 
-const chunkSize = 1 << 16;
+const chunkSize = 1 << 17;
 /** Of a line longer than this, the middle is left out: memory stays flat, whatever comes. */
 const longestLine = 1 << 24;
 
@@ -43,8 +43,8 @@ const faults: Readonly<Partial<Record<string, string>>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'this is a directory, not a log',
   EACCES: 'this may not be read',
-  Z_BUF_ERROR: 'the gzip data breaks off',
-  Z_DATA_ERROR: 'the gzip data is damaged',
+  Z_BUF_ERROR: 'the gzip data is damaged or cut off',
+  Z_DATA_ERROR: 'the gzip data is damaged or cut off',
 };
 
 /** The bytes of all logs together; `undefined` where one cannot know beforehand. */

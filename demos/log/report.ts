@@ -1,5 +1,6 @@
 import { distributionChart } from '../terminal/bars.js';
 import type { Style } from '../terminal/style.js';
+import { wrapped } from '../terminal/wrapped.js';
 import { Duration, readableDuration } from './duration.js';
 import { FieldMatch } from './field-match.js';
 import type { Options } from './options.js';
@@ -78,11 +79,14 @@ export function whyNothing({ options, order, overview, rejections }: Findings): 
   const logs = title(options.logs);
   if (order.events + rejections.badLines === 0) return `${logs}: no events, nothing to count`;
   if (order.events === 0) {
-    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); see --user, --time and --format`;
+    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); see --format, --user, --time`;
   }
+  if (overview.sessions === 0)
+    return `${logs}: none of ${count(order.events, 'event')} is in a session, all are left out`;
   if (overview.searches === 0) {
+    const inSessions = order.events + rejections.badLines - rejections.total;
     const asked = search.map((match) => FieldMatch.encode(match)).join(' or ');
-    return `${logs}: none of ${count(order.events, 'event')} is a search (${asked}), so there is no click-through rate; see --search`;
+    return `${logs}: none of ${count(inSessions, 'event')} is a search (${asked}), so there is no click-through rate; see --search`;
   }
   return undefined;
 }
@@ -117,8 +121,8 @@ const reasons = {
   'not-csv': 'not a row of the table',
   'no-user': 'without a user',
   'no-time': 'without a time',
-  'too-late': 'too late: their session is over',
-  'touches-closed-session': 'too late: they belong to a session that is over',
+  'too-late': 'too late for a session of their own',
+  'touches-closed-session': 'too late for the session that they belong to',
   'too-far-ahead': 'after --latest',
   duplicate: 'duplicates',
   'invalid-time': 'with a time that no date has: nanoseconds? (see --time-unit)',
@@ -131,7 +135,7 @@ function lateness(order: TimeOrder, { late }: Rejections, style: Style): string[
   return [
     ...wrapped(disorder(order), style.width).map(style.warning),
     ...wrapped(
-      `With --grace ${by}, or with --sort if the log fits in memory, ${them} too late would count.`,
+      `With --grace\u00a0${by}, or with --sort if the log fits in memory, ${them} too late would count.`,
       style.width,
     ),
     '',
@@ -147,7 +151,7 @@ function unitHint(options: Options, { greatest }: TimeOrder, style: Style): stri
   return options.fields.timeUnit === 'ms' && greatest >= 1e9 && greatest < 1e10
     ? [
         ...wrapped(
-          `The last time is ${String(greatest)}, read as ms: if these are seconds, say --time-unit s.`,
+          `The last time is ${String(greatest)}, read as ms: if these are seconds, say --time-unit\u00a0s.`,
           style.width,
         ),
         '',
@@ -166,15 +170,6 @@ function table(rows: readonly Row[], style: Style): string[] {
     return note === '' || note.length > room ? line : `${line}  ${style.dim(note)}`;
   });
 }
-
-/** The same words on lines of at most so many columns. */
-const wrapped = (text: string, width: number): string[] =>
-  text.split(' ').reduce<string[]>((done, word) => {
-    const last = done.at(-1);
-    return last === undefined || last.length + 1 + word.length > width
-      ? [...done, word]
-      : [...done.slice(0, -1), `${last} ${word}`];
-  }, []);
 
 const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 

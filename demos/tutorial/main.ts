@@ -2,6 +2,7 @@ import { count, forkJoin, from, tap, toArray } from 'rxjs';
 import { groupByUser, sessionize, toCtr } from 'rxjs-sessionize';
 import { distributionChart } from '../terminal/bars.js';
 import { styleOf } from '../terminal/style.js';
+import { wrapped } from '../terminal/wrapped.js';
 import { readSampleLog } from './sample-log.js';
 import { searchLog } from './search-log.js';
 import { sentence } from './sentence.js';
@@ -29,8 +30,11 @@ from(searchLog)
   .subscribe((ctrs) => {
     say(
       '',
-      "User 2's come after user 1's, though they happened at the same time. That makes no difference:",
-      'a session is what a user did without a pause of more than 10 seconds.',
+      ...wrapped(
+        "User 2's come after user 1's, though they happened at the same time. That makes no difference: a session " +
+          'is what a user did without a pause of more than 10 seconds.',
+        style.width,
+      ),
       '',
       dim('  from(searchLog).pipe(groupByUser(), sessionize({ gap: 10_000 }), toCtr())'),
       '',
@@ -64,9 +68,12 @@ forkJoin({
     '',
     bold('A real log'),
     '',
-    `${sampleLog.length.toLocaleString('en')} searches and clicks of people who took part in the TREC Session Track of 2012 and`,
-    "2013. The file is in order of users, its times are of the day or since the session's start: sorted",
-    'by time first, then cut where a user pauses for more than 30 minutes.',
+    ...wrapped(
+      `${sampleLog.length.toLocaleString('en')} searches and clicks of people who took part in the TREC Session Track of ` +
+        "2012 and 2013. The file is in order of users, and its times are of the day or since the session's start: " +
+        'sorted by time first, then cut where a user pauses for more than 30 minutes.',
+      style.width,
+    ),
     '',
     `  sessions  ${String(all)}  ${dim(`${String(all - ctrs.length)} of them have no search, and so no CTR`)}`,
     `  searches  ${String(searches)}`,
