@@ -9,13 +9,12 @@ import {
 import { checkFunction } from '../lib/core/options.js';
 import { follow } from './follow.js';
 import { madeOfEvents, releasable } from './fusion.js';
+import type { UserIn } from '../lib/core/user.js';
 
 type UserOf<E, K> = (event: E) => K;
 
 /** `userOf` may be left out only where events have a `user` (A6). */
 type UserOfArgument<E, K> = [E] extends [{ readonly user: unknown }] ? [userOf?: UserOf<E, K>] : [userOf: UserOf<E, K>];
-
-type UserIn<E> = E extends { readonly user: infer K } ? K : unknown;
 
 /**
  * Groups events into one stream per user.

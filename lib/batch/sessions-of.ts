@@ -6,6 +6,7 @@ import { contramap } from 'fp-ts/lib/Ord.js';
 import { checkBounds, checkFunction, checkOption, type SessionBounds } from '../core/options.js';
 import { byDeadline, type ClosedBy, type Session } from '../core/session.js';
 import { greatestTime, timeOfEvent, type TimeOption, toMs } from '../core/time.js';
+import type { UserIn } from '../core/user.js';
 
 /** `userOf` may be left out only where events have a `user` (A6). */
 type UserOption<E, K> = [E] extends [{ readonly user: unknown }]
@@ -17,8 +18,6 @@ type UserOption<E, K> = [E] extends [{ readonly user: unknown }]
       /** Whose event it is. Users are told apart as the keys of a `Map` are. */
       readonly userOf: (event: E) => K;
     };
-
-type UserIn<E> = E extends { readonly user: infer K } ? K : unknown;
 
 export type SessionsOfOptions<E, K> = SessionBounds & TimeOption<E> & UserOption<E, K>;
 

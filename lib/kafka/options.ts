@@ -5,6 +5,7 @@ import type { Session, Span } from '../core/session.js';
 import { timeOfEvent, type TimeOption } from '../core/time.js';
 import type { User } from '../durable/store.js';
 import type { Bytes, KafkaClient, KafkaMessage } from './client.js';
+import type { Topics } from './topics.js';
 
 /** `userOf` may be left out only where events have a `user` (A6). */
 type UserOption<K, E> = [E] extends [{ readonly user: K }]
@@ -63,14 +64,7 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
   };
 
 /** All that may be there, with the defaults filled in. */
-export interface Settings<K extends User, E, R extends Span<K>> extends SessionBounds {
-  readonly group: string;
-  readonly slot: string;
-  readonly input: string;
-  readonly output: string;
-  readonly changelog: string;
-  readonly deadLetters: string;
-  readonly create: boolean;
+export interface Settings<K extends User, E, R extends Span<K>> extends SessionBounds, Topics {
   readonly decode: (value: Bytes, message: KafkaMessage) => E;
   readonly encode: (result: R) => Bytes | string;
   readonly userOf: (event: E) => K;

@@ -1,7 +1,8 @@
 import type { KafkaClient } from './client.js';
 import { KafkaRefusal } from './refusal.js';
 
-interface Topics {
+/** The topics of a pipeline, and whose they are. */
+export interface Topics {
   readonly group: string;
   readonly slot: string;
   readonly input: string;
