@@ -1,6 +1,13 @@
-import { type GroupedObservable, type Observable, type Subscriber, Subscription, type TeardownLogic } from 'rxjs';
+import {
+  type GroupedObservable,
+  type Observable,
+  type Subscriber,
+  Subscription,
+  type TeardownLogic,
+  type Unsubscribable,
+} from 'rxjs';
 import { follow } from './follow.js';
-import { releasable } from './fusion.js';
+import { type GroupListener, type MadeGroup, madeGroups } from './fusion.js';
 
 interface GroupsObserver<K, E> {
   next(user: K, event: E): void;
@@ -20,27 +27,58 @@ export function followGroups<K, E>(
   observer: GroupsObserver<K, E>,
 ): void {
   // Not added to `out` one by one: taking one out again would be linear in their number.
-  const leaving = new Set<TeardownLogic>();
-  const letGoOf = new Map<K, () => void>();
+  const followed = new Set<Unsubscribable>();
+  const madeOf = new Map<K, MadeGroup<K, E>>();
   let isLast = false;
   out.add(() => {
     const all = new Subscription();
-    for (const leave of leaving) all.add(leave);
+    for (const it of followed) all.add(it);
     all.unsubscribe();
   });
+
+  const next = (user: K, event: E) => {
+    observer.next(user, event);
+    if (observer.forgotten.length === 0) return;
+    for (const forgotten of observer.forgotten.splice(0)) {
+      madeOf.get(forgotten)?.letGo();
+      madeOf.delete(forgotten);
+    }
+  };
+  const leave = (it: Unsubscribable) => {
+    followed.delete(it);
+    if (isLast && followed.size === 0) observer.complete();
+  };
+  const listener: GroupListener<K, E> = {
+    next(user, event) {
+      try {
+        next(user, event);
+      } catch (error) {
+        out.error(error);
+      }
+    },
+    error(error) {
+      out.error(error);
+    },
+    complete: leave,
+  };
+
   follow(groups, out, {
     next(group) {
       const { key } = group;
-      const letGo = releasable.get(group);
-      if (letGo !== undefined) letGoOf.set(key, letGo);
-      let leave: TeardownLogic;
+      const made = madeGroups.get(group);
+      if (made !== undefined) madeOf.set(key, made);
+      if (made?.attach(listener) === true) {
+        followed.add(made);
+        return;
+      }
+      const subscription = new Subscription();
+      followed.add(subscription);
       const follower = {
         get closed() {
           return out.closed;
         },
         add(teardown: TeardownLogic) {
-          leave = teardown;
-          leaving.add(leave);
+          subscription.add(teardown);
         },
         error(error: unknown) {
           out.error(error);
@@ -48,21 +86,16 @@ export function followGroups<K, E>(
       };
       follow(group, follower, {
         next(event) {
-          observer.next(key, event);
-          for (const user of observer.forgotten.splice(0)) {
-            letGoOf.get(user)?.();
-            letGoOf.delete(user);
-          }
+          next(key, event);
         },
         complete() {
-          leaving.delete(leave);
-          if (isLast && leaving.size === 0) observer.complete();
+          leave(subscription);
         },
       });
     },
     complete() {
       isLast = true;
-      if (leaving.size === 0) observer.complete();
+      if (followed.size === 0) observer.complete();
     },
   });
 }

@@ -20,7 +20,7 @@ export type OverFold<K, E> = <A, R extends Span<K>>(fold: Fold<K, E, A, R>) => O
 // The maps cannot say that the types of a value follow from its key's: `get` and `set` below say it, in one place each.
 const ungrouped = new WeakMap<Observable<unknown>, unknown>();
 const overFold = new WeakMap<Observable<unknown>, unknown>();
-const release = new WeakMap<Observable<unknown>, () => void>();
+const made = new WeakMap<Observable<unknown>, unknown>();
 
 export const madeOfEvents = {
   set<K, E>(groups: Observable<GroupedObservable<K, E>>, made: Ungrouped<K, E>): void {
@@ -36,10 +36,26 @@ export const madeByFolding = {
   get: <K, E>(sessions: Observable<Session<K, E>>) => overFold.get(sessions) as OverFold<K, E> | undefined,
 };
 
-/** A group that can be let go when its user is forgotten: it completes, and the user's next event starts a new one. */
-export const releasable = {
-  set<K, E>(group: GroupedObservable<K, E>, letGo: () => void): void {
-    release.set(group, letGo);
+/** Who listens to many groups at once. */
+export interface GroupListener<K, E> {
+  next(user: K, event: E): void;
+  error(error: unknown): void;
+  complete(group: MadeGroup<K, E>): void;
+}
+
+/** A group of `groupByUser`, to be listened to without a Subject and a subscription for each. */
+export interface MadeGroup<K, E> {
+  /** Has `listener` told of every event. Returns whether it will be: only who comes first can be. */
+  attach(listener: GroupListener<K, E>): boolean;
+  /** The listener leaves. */
+  unsubscribe(): void;
+  /** The user is forgotten: the group completes, and the user's next event starts a new one. */
+  letGo(): void;
+}
+
+export const madeGroups = {
+  set<K, E>(group: GroupedObservable<K, E>, madeGroup: MadeGroup<K, E>): void {
+    made.set(group, madeGroup);
   },
-  get: <K, E>(group: GroupedObservable<K, E>) => release.get(group),
+  get: <K, E>(group: GroupedObservable<K, E>) => made.get(group) as MadeGroup<K, E> | undefined,
 };

@@ -1,14 +1,7 @@
-import {
-  type GroupedObservable,
-  Observable,
-  type OperatorFunction,
-  Subject,
-  type Subscriber,
-  Subscription,
-} from 'rxjs';
+import { type GroupedObservable, Observable, type Observer, type OperatorFunction, Subject, Subscription } from 'rxjs';
 import { checkFunction } from '../lib/core/options.js';
 import { follow } from './follow.js';
-import { madeOfEvents, releasable } from './fusion.js';
+import { type GroupListener, type MadeGroup, madeGroups, madeOfEvents } from './fusion.js';
 import type { UserIn } from '../lib/core/user.js';
 
 type UserOf<E, K> = (event: E) => K;
@@ -63,35 +56,38 @@ const userOfEvent = (event: unknown) => (event as { readonly user: unknown }).us
 
 function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<GroupedObservable<K, E>> {
   return new Observable((out) => {
-    const subjects = new Map<K, Subject<E>>();
-    // The source is followed for the groups as well: leaving `out`, as `take` does, does not end those that are subscribed to.
+    const groups = new Map<K, Group<K, E>>();
+    // The source is followed for the groups as well: leaving `out`, as `take` does, does not end those that are listened to.
     const source = new Subscription();
     let outLeft = false;
-    let subscribed = 0;
+    let listeners = 0;
     const leaveIfLast = () => {
-      if (outLeft && subscribed === 0) source.unsubscribe();
+      if (outLeft && listeners === 0) source.unsubscribe();
     };
     out.add(() => {
       outLeft = true;
       leaveIfLast();
     });
-
-    const groupOf = (key: K, subject: Subject<E>): GroupedObservable<K, E> => {
-      const group = new Observable<E>((inner) => {
-        subscribed++;
-        inner.add(() => {
-          subscribed--;
-          leaveIfLast();
-        });
-        inner.add(subject.subscribe(inner));
-      });
-      return Object.assign(group, { key });
+    const audience: Audience<K, E> = {
+      enter() {
+        listeners++;
+      },
+      leave() {
+        listeners--;
+        leaveIfLast();
+      },
+      // Once `out` is left, no other group can take the user's next event.
+      letGo(group) {
+        if (outLeft) return;
+        if (groups.get(group.key) === group) groups.delete(group.key);
+        group.end(complete);
+      },
     };
 
-    const end = (notify: (observer: Subject<E> | Subscriber<GroupedObservable<K, E>>) => void) => {
-      const all = [...subjects.values()];
-      subjects.clear();
-      all.forEach(notify);
+    const endAll = (notify: (observer: Ending) => void) => {
+      const all = [...groups.values()];
+      groups.clear();
+      for (const group of all) group.end(notify);
       notify(out);
     };
 
@@ -105,7 +101,7 @@ function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<Gr
           source.add(teardown);
         },
         error(error) {
-          end((observer) => {
+          endAll((observer) => {
             observer.error(error);
           });
           source.unsubscribe();
@@ -114,29 +110,101 @@ function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<Gr
       {
         next(event) {
           const user = userOf(event);
-          let subject = subjects.get(user);
-          if (subject === undefined) {
+          let group = groups.get(user);
+          if (group === undefined) {
             if (outLeft) return;
-            const started = new Subject<E>();
-            subject = started;
-            subjects.set(user, started);
-            const group = groupOf(user, started);
-            releasable.set(group, () => {
-              // Once `out` is left, no other group can take the user's next event.
-              if (outLeft) return;
-              if (subjects.get(user) === started) subjects.delete(user);
-              started.complete();
-            });
-            out.next(group);
+            group = new Group(user, audience);
+            groups.set(user, group);
+            out.next(group.observable());
           }
-          subject.next(event);
+          group.next(event);
         },
         complete() {
-          end((observer) => {
-            observer.complete();
-          });
+          endAll(complete);
         },
       },
     );
   });
+}
+
+type Ending = Pick<Observer<never>, 'error' | 'complete'>;
+
+const complete = (observer: Ending): void => {
+  observer.complete();
+};
+
+/** What all groups of one subscription have in common. */
+interface Audience<K, E> {
+  /** Somebody listens to one more group, or no longer. */
+  enter(): void;
+  leave(): void;
+  letGo(group: Group<K, E>): void;
+}
+
+/** The state of one user's group. A single `sessionize` listens to most of them: only for others there is a Subject. */
+class Group<K, E> implements MadeGroup<K, E> {
+  readonly key: K;
+  readonly #audience: Audience<K, E>;
+  #listener: GroupListener<K, E> | undefined = undefined;
+  #subject: Subject<E> | undefined = undefined;
+  #ended: ((observer: Ending) => void) | undefined = undefined;
+
+  constructor(key: K, audience: Audience<K, E>) {
+    this.key = key;
+    this.#audience = audience;
+  }
+
+  observable(): GroupedObservable<K, E> {
+    const group = new Observable<E>((inner) => {
+      this.#audience.enter();
+      inner.add(() => {
+        this.#audience.leave();
+      });
+      this.#subject ??= new Subject();
+      inner.add(this.#subject.subscribe(inner));
+      this.#ended?.(inner);
+    });
+    const keyed = Object.assign(group, { key: this.key });
+    madeGroups.set(keyed, this);
+    return keyed;
+  }
+
+  next(event: E): void {
+    this.#listener?.next(this.key, event);
+    this.#subject?.next(event);
+  }
+
+  end(notify: (observer: Ending) => void): void {
+    this.#ended = notify;
+    const listener = this.#listener;
+    if (listener !== undefined) {
+      this.unsubscribe();
+      notify({
+        error(error: unknown) {
+          listener.error(error);
+        },
+        complete: () => {
+          listener.complete(this);
+        },
+      });
+    }
+    if (this.#subject !== undefined) notify(this.#subject);
+  }
+
+  attach(listener: GroupListener<K, E>): boolean {
+    if (this.#listener !== undefined || this.#subject !== undefined || this.#ended !== undefined) return false;
+    this.#listener = listener;
+    this.#audience.enter();
+    return true;
+  }
+
+  unsubscribe(): void {
+    if (this.#listener === undefined) return;
+    this.#listener = undefined;
+    this.#audience.leave();
+  }
+
+  letGo(): void {
+    this.#audience.letGo(this);
+  }
 }

@@ -16,7 +16,10 @@ export class Outbox<R> {
   }
 
   post(results: readonly R[]): void {
-    if (results.length === 0) return;
+    if (results.length > 0) this.#post(results);
+  }
+
+  #post(results: readonly R[]): void {
     if (this.#emitting) {
       this.#waiting.push(results);
       return;

@@ -137,7 +137,7 @@ export function sessionize<K, E, C extends Clock = Clock>(
     });
 
   return (groups) => {
-    const sessions = build(groups, collectFold<K, E>(), openSessions);
+    const sessions = build(groups, collectFold<K, E>(timeOf), openSessions);
     // Where open sessions are shown, their events are needed.
     if (openSessions === undefined) madeByFolding.set(sessions, (fold) => build(groups, fold));
     return sessions;

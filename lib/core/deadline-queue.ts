@@ -6,83 +6,70 @@ const slotsPerGap = 512;
 
 /** Ends the list of a slot; and stands for "in no slot". */
 const none = -1;
-const outside = -2;
 
 /**
  * Visits each row once the watermark has passed its due time: a timing wheel.
  *
- * Most due times are put off before they come, since sessions grow. So a row is not moved then, but asked when its slot comes up,
- * and filed again. A visit may be early; it is a question, and its answer is the next due time.
+ * Most due times are put off before they come, since sessions grow. That costs nothing here: when a row is due is asked when the
+ * slot it stands in comes up, and only then it moves on.
  *
  * The slots of the wheel lie ahead of the watermark. They are unsorted, linked lists. A due time in the watermark's own slot has
- * to be met to the ms: it goes to a heap; so does one that comes forward while its row stands in a slot.
+ * to be met to the ms: it goes to a heap; so does one that comes to lie before the slot of its row.
  */
 export class DeadlineQueue {
   /** There is nothing to visit until the watermark is greater than this. */
   wake = -Infinity;
 
-  readonly #visit: (row: number) => number;
+  readonly #dueOf: (row: number) => number;
+  readonly #visit: (row: number) => void;
   readonly #width: number;
   readonly #slotsPerMs: number;
   readonly #heads = new Int32Array(slots).fill(none);
   /** A bit for each slot that is not empty, so that a jump of the watermark passes 32 empty ones at once. */
   readonly #occupied = new Int32Array(slots / 32);
   #near = new DueHeap<number>();
-  /** The watermark's own slot: its place in the ring, and its start, in ms since the epoch; a whole number, so that it stays exact. */
-  #place = 0;
+  /** The watermark's own slot: its number, and its start, in ms since the epoch; a whole number, so that it stays exact. */
+  #current = 0;
   #start = -Infinity;
 
-  /** Of each row: when it will be visited, infinity if it will not; and the row behind it in its slot. */
-  #due: Float64Array;
+  /** Of each row: the slot it stands in, and the row behind it there. */
+  #slot: Int32Array;
   #next: Int32Array;
 
   /**
    * @param gap - how far due times usually lie ahead, in ms
    * @param capacity - how many rows there may be
-   * @param visit - called with a row that may be due; returns when it is due next, infinity for never
+   * @param dueOf - when a row is due, in ms since the epoch; infinity for never
+   * @param visit - called with a row that is due; makes it due later
    */
-  constructor(gap: number, capacity: number, visit: (row: number) => number) {
+  constructor(gap: number, capacity: number, dueOf: (row: number) => number, visit: (row: number) => void) {
     // A power of two, so that dividing by it is exact.
     this.#width = 2 ** Math.max(0, Math.ceil(Math.log2(gap / slotsPerGap)));
     this.#slotsPerMs = 1 / this.#width;
+    this.#dueOf = dueOf;
     this.#visit = visit;
-    this.#due = new Float64Array(capacity).fill(Infinity);
-    this.#next = new Int32Array(capacity).fill(outside);
+    this.#slot = new Int32Array(capacity).fill(none);
+    this.#next = new Int32Array(capacity);
   }
 
-  /** Has a row visited once the watermark is greater than `due`, or before. */
-  file(row: number, due: number): void {
-    if (due >= this.#due[row]!) return;
-    this.#due[row] = due;
-    const ahead = (due - this.#start) * this.#slotsPerMs;
-    if (ahead < 1 || this.#next[row] !== outside) {
-      this.#near.push(due, row);
-      if (due < this.wake) this.wake = due;
-      return;
-    }
-    const slot = (this.#place + (ahead < slots ? Math.floor(ahead) : slots - 1)) & (slots - 1);
-    this.#next[row] = this.#heads[slot]!;
-    this.#heads[slot] = row;
-    this.#occupied[slot >> 5]! |= 1 << (slot & 31);
+  /** To be called when a row comes to be due at all, or earlier than it was. */
+  file(row: number): void {
+    this.#keep(row);
+    this.wake = Math.min(this.wake, this.#near.least);
   }
 
   /** Moves the watermark on and visits what has become due. */
   advance(watermark: number): void {
     const turn = Math.floor((watermark - this.#start) * this.#slotsPerMs);
     if (turn > 0) this.#turn(turn, watermark);
-    while (this.#near.least < watermark) {
-      const due = this.#near.least;
-      const row = this.#near.pop();
-      // Otherwise the row has been filed again since.
-      if (due === this.#due[row]) this.#ask(row);
-    }
+    while (this.#near.least < watermark) this.#meet(this.#near.pop(), watermark);
     this.wake = Math.min(this.#near.least, this.#start + this.#width);
   }
 
   /** No row is due before the watermark is greater than this: `wake`, but past the empty slots. */
   get nextDue(): number {
     for (let step = 1; step < slots; step++) {
-      const slot = (this.#place + step) & (slots - 1);
+      const slot = (this.#current + step) & (slots - 1);
       if (this.#occupied[slot >> 5] === 0) step += 31 - (slot & 31);
       else if (this.#heads[slot] !== none) return Math.min(this.#near.least, this.#start + step * this.#width);
     }
@@ -91,30 +78,27 @@ export class DeadlineQueue {
 
   /** Makes room for more rows. */
   grow(capacity: number): void {
-    const rows = this.#due.length;
+    const rows = this.#slot.length;
     if (capacity === rows) return;
-    this.#due = resized(this.#due, capacity).fill(Infinity, rows);
-    this.#next = resized(this.#next, capacity).fill(outside, rows);
+    this.#slot = resized(this.#slot, capacity).fill(none, rows);
+    this.#next = resized(this.#next, capacity);
   }
 
-  /** Follows rows that are numbered anew: `before` says which each of them was. */
-  renumber(before: readonly number[], capacity: number): void {
-    const due = this.#due;
-    this.#due = new Float64Array(capacity).fill(Infinity);
-    this.#next = new Int32Array(capacity).fill(outside);
+  /** Begins anew with these rows, as rows have other numbers now. */
+  refile(rows: Iterable<number>, capacity: number): void {
+    this.#slot = new Int32Array(capacity).fill(none);
+    this.#next = new Int32Array(capacity);
     this.#heads.fill(none);
     this.#occupied.fill(0);
     this.#near = new DueHeap();
-    before.forEach((old, row) => {
-      this.file(row, due[old]!);
-    });
+    for (const row of rows) this.#keep(row);
   }
 
   #turn(turn: number, watermark: number): void {
     const passed: number[] = [];
     const last = Math.min(turn, slots - 1);
     for (let step = 1; step <= last; step++) {
-      const slot = (this.#place + step) & (slots - 1);
+      const slot = (this.#current + step) & (slots - 1);
       if (this.#occupied[slot >> 5] === 0) {
         step += 31 - (slot & 31);
         continue;
@@ -125,20 +109,38 @@ export class DeadlineQueue {
       this.#heads[slot] = none;
       this.#occupied[slot >> 5]! &= ~(1 << (slot & 31));
     }
-    this.#place = (this.#place + last) & (slots - 1);
+    this.#current = (this.#current + last) & (slots - 1);
     this.#start = turn < slots ? this.#start + turn * this.#width : Math.floor(watermark);
     for (const head of passed) {
       for (let row = head; row !== none;) {
         const next = this.#next[row]!;
-        this.#next[row] = outside;
-        this.#ask(row);
+        this.#slot[row] = none;
+        this.#meet(row, watermark);
         row = next;
       }
     }
   }
 
-  #ask(row: number): void {
-    this.#due[row] = Infinity;
-    this.file(row, this.#visit(row));
+  #meet(row: number, watermark: number): void {
+    if (this.#dueOf(row) < watermark) this.#visit(row);
+    this.#keep(row);
+  }
+
+  /** Sees to it that a row will be met when it is due, or before. */
+  #keep(row: number): void {
+    const due = this.#dueOf(row);
+    if (due === Infinity) return;
+    const ahead = Math.min(Math.floor((due - this.#start) * this.#slotsPerMs), slots - 1);
+    const slot = this.#slot[row]!;
+    if (slot !== none && ((slot - this.#current) & (slots - 1)) <= ahead) return;
+    if (slot !== none || ahead < 1) this.#near.push(due, row);
+    else this.#stand(row, (this.#current + ahead) & (slots - 1));
+  }
+
+  #stand(row: number, slot: number): void {
+    this.#slot[row] = slot;
+    this.#next[row] = this.#heads[slot]!;
+    this.#heads[slot] = row;
+    this.#occupied[slot >> 5]! |= 1 << (slot & 31);
   }
 }

@@ -1,5 +1,6 @@
 import { EventLog } from './event-log.js';
 import type { ClosedBy, Session, Span } from './session.js';
+import { toMs } from './time.js';
 
 /**
  * How the value of a session is built while it is open. Collecting the events is one fold, counting them is another.
@@ -34,37 +35,72 @@ export interface DivisibleFold<K, E, A, R extends Span<K>> extends Fold<K, E, A,
   splitAfter(value: A, time: number): A;
 }
 
-type EventFold<K, E, R extends Span<K>> = DivisibleFold<K, E, EventLog<E>, R>;
+/** Events in order of arrival. */
+interface Collected<E> {
+  readonly events: E[];
+  /** The greatest time of them, in ms since the epoch. */
+  latest: number;
+  isInOrder: boolean;
+}
 
-const keepingEvents = <E>() => ({
-  empty: () => new EventLog<E>(),
-  add(log: EventLog<E>, event: E, time: number) {
+/**
+ * Collects the events of a session: the fold behind `sessionize` when nothing else stands behind it. Their times are not kept but
+ * read again, by `timeOf`, where some came out of order.
+ */
+export function collectFold<K, E>(timeOf: (event: E) => unknown): Fold<K, E, Collected<E>, Session<K, E>> {
+  const inOrder = (collected: Collected<E>): E[] => {
+    const { events } = collected;
+    // Stable: that keeps events of the same time in order of arrival.
+    if (!collected.isInOrder) events.sort((a, b) => toMs(timeOf(a)) - toMs(timeOf(b)));
+    collected.isInOrder = true;
+    return events;
+  };
+  const empty = (): Collected<E> => ({ events: [], latest: -Infinity, isInOrder: true });
+  return {
+    name: 'events',
+    empty,
+    add(collected, event, time) {
+      if (time >= collected.latest) collected.latest = time;
+      else collected.isInOrder = false;
+      collected.events.push(event);
+      return collected;
+    },
+    merge(earlier, later) {
+      // The smaller into the larger, so that a session that grows by merging costs what it holds.
+      const [larger, smaller] = earlier.events.length < later.events.length ? [later, earlier] : [earlier, later];
+      for (const event of smaller.events) larger.events.push(event);
+      larger.latest = later.latest;
+      larger.isInOrder &&= larger === earlier && smaller.isInOrder;
+      return larger;
+    },
+    finish: (collected, user, start, end, deadline, closedBy) => ({
+      user,
+      start,
+      end,
+      closedBy,
+      deadline,
+      events: inOrder(collected),
+    }),
+    renew: empty,
+    save: (collected) => ({ events: [...inOrder(collected)], latest: collected.latest }),
+    load(saved) {
+      const { events, latest } = saved as Collected<E>;
+      return { events: [...events], latest, isInOrder: true };
+    },
+  };
+}
+
+/** The same results as of `fold`, but made when a session closes, of its events: bounds may have to cut it before. */
+export const replayFold = <K, E, A, R extends Span<K>>(
+  fold: Fold<K, E, A, R>,
+): DivisibleFold<K, E, EventLog<E>, R> => ({
+  name: fold.name,
+  empty: () => new EventLog(),
+  add(log, event, time) {
     log.append(event, time);
     return log;
   },
-  merge: (earlier: EventLog<E>, later: EventLog<E>) => EventLog.merge(earlier, later),
-  renew: () => new EventLog<E>(),
-  save: ({ events, times }: EventLog<E>) => events.map((event, i) => [times[i], event]),
-  load(saved: unknown) {
-    const log = new EventLog<E>();
-    for (const [time, event] of saved as readonly (readonly [number, E])[]) log.append(event, time);
-    return log;
-  },
-  timesOf: ({ times }: EventLog<E>) => times,
-  splitAfter: (log: EventLog<E>, time: number) => log.splitAfter(time),
-});
-
-/** Collects the events of a session: the fold behind `sessionize` when nothing else stands behind it. */
-export const collectFold = <K, E>(): EventFold<K, E, Session<K, E>> => ({
-  ...keepingEvents<E>(),
-  name: 'events',
-  finish: ({ events }, user, start, end, deadline, closedBy) => ({ user, start, end, closedBy, deadline, events }),
-});
-
-/** The same results as of `fold`, but made when a session closes, of its events: bounds may have to cut it before. */
-export const replayFold = <K, E, A, R extends Span<K>>(fold: Fold<K, E, A, R>): EventFold<K, E, R> => ({
-  ...keepingEvents<E>(),
-  name: fold.name,
+  merge: (earlier, later) => EventLog.merge(earlier, later),
   finish: ({ events, times }, user, start, end, deadline, closedBy) =>
     fold.finish(
       events.reduce((value, event, i) => fold.add(value, event, times[i]!), fold.empty()),
@@ -74,6 +110,15 @@ export const replayFold = <K, E, A, R extends Span<K>>(fold: Fold<K, E, A, R>): 
       deadline,
       closedBy,
     ),
+  renew: () => new EventLog(),
+  save: ({ events, times }) => events.map((event, i) => [times[i], event]),
+  load(saved) {
+    const log = new EventLog<E>();
+    for (const [time, event] of saved as readonly (readonly [number, E])[]) log.append(event, time);
+    return log;
+  },
+  timesOf: ({ times }) => times,
+  splitAfter: (log, time) => log.splitAfter(time),
 });
 
 /** A fold that does not ask for times, so that it can also be made of the events of a session that is closed. */

@@ -27,7 +27,7 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
     readonly forgotten?: (user: K) => void;
   };
 
-const nothing: readonly never[] = [];
+const nothing: never[] = [];
 const nowhere: OpenSession<unknown> = { start: Infinity, end: Infinity, value: undefined };
 
 /**
@@ -72,19 +72,21 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   readonly #divisible: DivisibleFold<K, E, unknown, R> | undefined;
   /** How long after its event a session of a single event closes, in ms. */
   readonly #aloneOpen: number;
-  /** Whether an event in reach of its user's latest session simply joins it. */
+  /** Whether an event in reach of its user's only open session simply joins it. */
   readonly #mayJoinAtOnce: boolean;
 
   readonly #users = new UserTable<K, unknown>();
   readonly #queue: DeadlineQueue;
   #watermark = -Infinity;
   #greatest = -Infinity;
+  /** Up to this time an event moves nothing and is not too far ahead. */
+  #known = -Infinity;
   #latest: number;
   #present = Infinity;
   #openCount = 0;
   #ended = false;
   /** What this step has closed so far. */
-  #closed: R[] | undefined = undefined;
+  #closed: R[] = nothing;
 
   constructor(options: SessionizerOptions<K, E, R>) {
     checkSessionOptions('Sessionizer', options);
@@ -115,12 +117,19 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     this.#onForgotten = options.forgotten;
 
     const bounded = maxDuration !== Infinity || maxEvents !== Infinity;
-    const chosen = fold ?? (collectFold<K, E>() as unknown as Fold<K, E, unknown, R>);
+    const chosen = fold ?? (collectFold<K, E>(this.#timeOf) as unknown as Fold<K, E, unknown, R>);
     this.#divisible = bounded ? replayFold(chosen) : undefined;
     this.#fold = this.#divisible ?? chosen;
     this.#aloneOpen = Math.min(gap, maxDuration, maxEvents === 1 ? 0 : Infinity);
     this.#mayJoinAtOnce = !bounded && options.idOf === undefined;
-    this.#queue = new DeadlineQueue(gap, this.#users.capacity, (row) => this.#closePassed(row));
+    this.#queue = new DeadlineQueue(
+      gap,
+      this.#users.capacity,
+      (row) => this.#users.due(row),
+      (row) => {
+        this.#closePassed(row);
+      },
+    );
   }
 
   /** The watermark (S2), in ms since the epoch: before it is the past. Minus infinity before the first event. */
@@ -149,20 +158,19 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
    * @param time - when it happened, in ms since the epoch. Default: what `timeOf` says
    */
   add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
-    if (!(Math.abs(time) <= greatestTime)) return this.#reject(user, event, time, 'invalid-time', 0);
-    if (time > this.#latest) return this.#reject(user, event, time, 'too-far-ahead', time - this.#latest);
-    if (time > this.#greatest) {
-      this.#greatest = Math.max(this.#greatest, Math.min(time, this.#present));
-      this.#moveTo(this.#greatest - this.#grace);
+    // Said so that it is true of NaN, too.
+    if (!(time <= this.#known && time >= -greatestTime)) {
+      const reason = this.#meetTime(time);
+      if (reason === 'invalid-time') return this.#reject(user, event, time, reason, 0);
+      if (reason !== undefined) return this.#reject(user, event, time, reason, time - this.#latest);
     }
     const users = this.#users;
     const row = users.row(user);
-    if (row !== undefined && this.#mayJoinAtOnce && time >= users.start[row]! && time <= users.end[row]! + this.#gap) {
-      users.value[row] = this.#fold.add(users.value[row], event, time);
-      if (time > users.end[row]!) users.end[row] = time;
-      return this.#step();
+    if (row === undefined || !this.#mayJoinAtOnce || !users.join(row, time, this.#gap)) {
+      return this.#place(user, row, event, time);
     }
-    return this.#place(user, row, event, time);
+    users.value[row] = this.#fold.add(users.value[row], event, time);
+    return this.#closed === nothing ? nothing : this.#step();
   }
 
   /**
@@ -187,6 +195,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   setPresent(now: number, maxAhead: number): void {
     this.#latest = now + maxAhead;
     this.#present = now;
+    this.#known = Math.min(this.#greatest, this.#latest);
   }
 
   /**
@@ -218,12 +227,12 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     const rows = of === undefined ? this.#users.rows() : Array.from(of, (user) => this.#users.row(user));
     for (const row of rows) {
       if (row === undefined || this.#isForgotten(row)) continue;
-      const floor = this.#users.floor[row]!;
+      const floor = this.#users.floor(row);
       users.push({
         user: this.#users.user(row),
         floor: saveNumber(floor),
         open: this.#users.all(row).map(({ start, end, value }) => ({ start, end, value: this.#fold.save(value) })),
-        ids: this.#users.ids[row]?.save(floor) ?? [],
+        ids: this.#users.ids.get(row)?.save(floor) ?? [],
       });
     }
     return {
@@ -251,13 +260,13 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     machine.#moveTo(Number(snapshot.watermark));
     for (const { user, floor, open, ids } of snapshot.users) {
       const row = machine.#meet(user);
-      machine.#users.floor[row] = Number(floor);
+      machine.#users.setFloor(row, Number(floor));
       for (const [i, { start, end, value }] of open.entries()) {
         machine.#users.insert(row, i, { start, end, value: machine.#fold.load(value) });
         machine.#openCount++;
       }
-      if (ids.length > 0) machine.#users.ids[row] = SeenIds.load(ids);
-      machine.#queue.file(row, machine.#closePassed(row));
+      if (ids.length > 0) machine.#users.ids.set(row, SeenIds.load(ids));
+      machine.#file(row);
     }
     return machine;
   }
@@ -271,12 +280,26 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     };
   }
 
+  /** Takes note of a time that is none or greater than those before. Returns the reason why it cannot be an event's. */
+  #meetTime(time: number): Reason | undefined {
+    if (!(Math.abs(time) <= greatestTime)) return 'invalid-time';
+    if (time > this.#latest) return 'too-far-ahead';
+    if (time <= this.#greatest) return undefined;
+    this.#greatest = Math.max(this.#greatest, Math.min(time, this.#present));
+    this.#known = Math.min(this.#greatest, this.#latest);
+    this.#moveTo(this.#greatest - this.#grace);
+    return undefined;
+  }
+
   #moveTo(watermark: number): void {
     if (!(watermark > this.#watermark)) return;
     this.#watermark = watermark;
     if (watermark <= this.#queue.wake) return;
     this.#queue.advance(watermark);
-    if (this.#users.isSparse) this.#queue.renumber(this.#users.compact(), this.#users.capacity);
+    if (this.#users.isSparse) {
+      this.#users.compact();
+      this.#queue.refile(this.#users.rows(), this.#users.capacity);
+    }
   }
 
   /** Accepts or rejects an event (S4), wherever it lies among its user's open sessions. */
@@ -286,8 +309,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     let index = -1;
     let before: OpenSession<unknown> | undefined;
     if (known !== undefined) {
-      const floor = users.floor[known]!;
-      if (id !== undefined && users.ids[known]?.has(id, floor) === true) {
+      const floor = users.floor(known);
+      if (id !== undefined && users.ids.get(known)?.has(id, floor) === true) {
         return this.#reject(user, event, time, 'duplicate', 0);
       }
       index = users.indexAt(known, time);
@@ -298,8 +321,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       if (this.#watermark > deadline) {
         return this.#reject(user, event, time, 'too-late', this.#watermark - deadline);
       }
-      if (known !== undefined && time <= users.floor[known]!) {
-        return this.#reject(user, event, time, 'touches-closed-session', users.floor[known]! - time);
+      if (known !== undefined && time <= users.floor(known)) {
+        return this.#reject(user, event, time, 'touches-closed-session', users.floor(known) - time);
       }
     }
     const row = known ?? this.#meet(user);
@@ -311,9 +334,12 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       users.insert(row, ++index, { start: time, end: time, value: this.#fold.add(empty, event, time) });
       this.#openCount++;
     }
-    if (id !== undefined) (users.ids[row] ??= new SeenIds()).add(id, time, users.floor[row]!);
+    if (id !== undefined) {
+      if (!users.ids.has(row)) users.ids.set(row, new SeenIds());
+      users.ids.get(row)!.add(id, time, users.floor(row));
+    }
     if (this.#divisible !== undefined || !users.hasOne(row)) this.#recut(row, index);
-    this.#queue.file(row, this.#closePassed(row));
+    this.#file(row);
     return this.#step();
   }
 
@@ -366,43 +392,51 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
         : 'max-events';
   }
 
+  /** Looks at a user, and sees to it that the queue will ask for another look in time. */
+  #file(row: number): void {
+    const before = this.#users.due(row);
+    this.#closePassed(row);
+    if (this.#users.due(row) < before) this.#queue.file(row);
+  }
+
   /**
    * Closes the sessions of a user whose deadline the watermark has passed (S3), and forgets a user of whom nothing is left to
-   * know (S5 d). Returns when to look again: that is what the queue asks.
+   * know (S5 d). Says when the user is due again.
    */
-  #closePassed(row: number): number {
+  #closePassed(row: number): void {
     const users = this.#users;
-    if (this.#divisible === undefined && users.hasOne(row)) {
-      // The usual answer: the session has grown since it was filed.
-      const deadline = users.end[row]! + this.#gap;
-      if (this.#watermark <= deadline) return deadline;
-    }
     for (let first = users.at(row, 0); first !== undefined; first = users.at(row, 0)) {
       const deadline = this.#deadlineOf(first);
-      if (this.#watermark <= deadline) return deadline;
+      if (this.#watermark <= deadline) {
+        users.setDue(row, deadline);
+        return;
+      }
       const { start, end, value } = first;
-      const closedBy = this.#ended && users.count(row) === 1 ? 'end' : this.#endOf(first, deadline);
+      const closedBy = this.#ended && users.hasOne(row) ? 'end' : this.#endOf(first, deadline);
       const result = this.#fold.finish(value, users.user(row), start, end, deadline, closedBy);
       if (result !== undefined) {
-        if (this.#closed === undefined) this.#closed = [result];
+        if (this.#closed === nothing) this.#closed = [result];
         else this.#closed.push(result);
       }
-      users.floor[row] = deadline;
+      users.setFloor(row, deadline);
       users.removeFirst(row);
       this.#openCount--;
       if (!users.isOpen(row)) users.value[row] = this.#fold.renew(value);
       this.#onClosed?.(users.user(row));
     }
-    users.ids[row]?.clear();
-    if (!this.#isForgotten(row)) return users.floor[row]! + this.#gap;
+    if (this.#idOf !== undefined) users.ids.get(row)?.clear();
+    if (!this.#isForgotten(row)) {
+      users.setDue(row, users.floor(row) + this.#gap);
+      return;
+    }
     this.#onForgotten?.(users.user(row));
+    users.setDue(row, Infinity);
     users.delete(row);
-    return Infinity;
   }
 
   /** Whether nothing of a user can matter any more: no session is open, and what could touch a closed one is too late (S4). */
   #isForgotten(row: number): boolean {
-    return !this.#users.isOpen(row) && this.#watermark > this.#users.floor[row]! + this.#gap;
+    return !this.#users.isOpen(row) && this.#watermark > this.#users.floor(row) + this.#gap;
   }
 
   #reject(user: K, event: E, time: number, reason: Reason, lateBy: number): readonly R[] {
@@ -420,8 +454,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   /** Ends a step: hands out what it has closed. */
   #step(): readonly R[] {
     const closed = this.#closed;
-    if (closed === undefined) return nothing;
-    this.#closed = undefined;
+    this.#closed = nothing;
     return closed.length > 1 ? closed.sort(byDeadline) : closed;
   }
 }

@@ -9,33 +9,33 @@ export interface OpenSession<A> {
 
 const smallestCapacity = 64;
 
+/** What a row of `times` holds. */
+const [startAt, endAt, dueAt, floorAt, width] = [0, 1, 2, 3, 4] as const;
+
 /**
  * What is known of each user: the open sessions in time order, and the floor (S4).
  *
- * A user is a row, and what belongs to a row stands in columns: there are many users, and a number takes 8 bytes in a column but
- * 24 in an object. A user almost always has no or one open session, so the latest one lives in the columns; those before it, if
- * any, are objects. Of a user without an open session, `start` and `end` are such that no time lies in or near them.
+ * A user is a row, and the times of a row stand side by side in one array: there are many users, a number takes 8 bytes there but
+ * 24 in an object, and what is needed together comes into the processor's cache together. A user almost always has no or one open
+ * session, so the latest one lives there; those before it, if any, are objects. Of a user without an open session, `start` and
+ * `end` are such that no time lies in or near them.
  */
 export class UserTable<K, A> {
-  /** The times of the first and the last event of the latest open session, in ms since the epoch. */
-  start = new Float64Array(smallestCapacity);
-  end = new Float64Array(smallestCapacity);
-  /** The greatest deadline of the closed sessions (S4), in ms since the epoch. */
-  floor = new Float64Array(smallestCapacity);
   /** What the fold keeps of the latest open session; an empty value where none is. */
   value: A[] = [];
   /** The ids of the open sessions (S11). */
-  ids: (SeenIds | undefined)[] = [];
+  readonly ids = new Map<number, SeenIds>();
 
   readonly #rows = new Map<K, number>();
   #users: (K | undefined)[] = [];
-  #earlier: (OpenSession<A>[] | undefined)[] = [];
+  #times = new Float64Array(width * smallestCapacity);
+  readonly #earlier = new Map<number, OpenSession<A>[]>();
   /** The rows of forgotten users, to be used again. */
   #free: number[] = [];
   readonly #latest = new LatestSession(this);
 
   get capacity(): number {
-    return this.start.length;
+    return this.#times.length / width;
   }
 
   /** The row of a user, if anything is known of the user. */
@@ -51,15 +51,50 @@ export class UserTable<K, A> {
     return this.#users[row] as K;
   }
 
+  /** The time of the first event of the latest open session, in ms since the epoch. */
+  start(row: number): number {
+    return this.#times[row * width + startAt]!;
+  }
+
+  setStart(row: number, time: number): void {
+    this.#times[row * width + startAt] = time;
+  }
+
+  /** The time of its last event. */
+  end(row: number): number {
+    return this.#times[row * width + endAt]!;
+  }
+
+  setEnd(row: number, time: number): void {
+    this.#times[row * width + endAt] = time;
+  }
+
+  /** When the user has to be looked at again: a session may close then, or the user be forgotten. */
+  due(row: number): number {
+    return this.#times[row * width + dueAt]!;
+  }
+
+  setDue(row: number, time: number): void {
+    this.#times[row * width + dueAt] = time;
+  }
+
+  /** The greatest deadline of the closed sessions (S4). */
+  floor(row: number): number {
+    return this.#times[row * width + floorAt]!;
+  }
+
+  setFloor(row: number, time: number): void {
+    this.#times[row * width + floorAt] = time;
+  }
+
   /** Makes a row for a new user. `empty` is where the fold will begin. */
   add(user: K, empty: A): number {
     const row = this.#free.pop() ?? this.#users.length;
-    if (row === this.capacity) this.#resize(2 * row);
+    if (row === this.capacity) this.#times = resized(this.#times, 2 * this.#times.length);
     this.#rows.set(user, row);
     this.#users[row] = user;
-    this.#earlier[row] = undefined;
-    this.ids[row] = undefined;
-    this.floor[row] = -Infinity;
+    this.setDue(row, Infinity);
+    this.setFloor(row, -Infinity);
     this.#setLatest(row, Infinity, -Infinity, empty);
     return row;
   }
@@ -68,28 +103,36 @@ export class UserTable<K, A> {
   delete(row: number): void {
     this.#rows.delete(this.user(row));
     this.#users[row] = undefined;
-    this.ids[row] = undefined;
+    this.ids.delete(row);
     this.#free.push(row);
   }
 
+  /** Has an event join the only open session of a user, if it lies in it or at most `gap` ms after it. */
+  join(row: number, time: number, gap: number): boolean {
+    const times = this.#times;
+    const at = row * width;
+    // Of several open sessions, the latest one starts after the first one is due.
+    if (!(time >= times[at + startAt]! && time <= times[at + dueAt]!)) return false;
+    if (time > times[at + endAt]!) {
+      times[at + endAt] = time;
+      times[at + dueAt] = time + gap;
+    }
+    return true;
+  }
+
   isOpen(row: number): boolean {
-    return this.start[row] !== Infinity;
+    return this.start(row) !== Infinity;
   }
 
   /** Whether exactly one session is open. */
   hasOne(row: number): boolean {
-    return this.isOpen(row) && this.#earlier[row] === undefined;
-  }
-
-  /** The number of open sessions. */
-  count(row: number): number {
-    return this.isOpen(row) ? (this.#earlier[row]?.length ?? 0) + 1 : 0;
+    return this.isOpen(row) && !this.#earlier.has(row);
   }
 
   /** The open session at `index`, to be read and changed until the next call. */
   at(row: number, index: number): OpenSession<A> | undefined {
     if (!this.isOpen(row)) return undefined;
-    const earlier = this.#earlier[row];
+    const earlier = this.#earlier.get(row);
     if (earlier !== undefined && index < earlier.length) return earlier[index];
     return index === (earlier?.length ?? 0) ? this.#latest.of(row) : undefined;
   }
@@ -98,14 +141,13 @@ export class UserTable<K, A> {
   all(row: number): OpenSession<A>[] {
     if (!this.isOpen(row)) return [];
     const { start, end, value } = this.#latest.of(row);
-    return [...(this.#earlier[row] ?? []), { start, end, value }];
+    return [...(this.#earlier.get(row) ?? []), { start, end, value }];
   }
 
   /** The index of the last open session that starts at or before `time`; -1 if there is none. */
   indexAt(row: number, time: number): number {
-    const earlier = this.#earlier[row];
-    if (earlier === undefined) return time >= this.start[row]! ? 0 : -1;
-    if (time >= this.start[row]!) return earlier.length;
+    const earlier = this.#earlier.get(row) ?? [];
+    if (time >= this.start(row)) return earlier.length;
     let low = 0;
     let high = earlier.length;
     while (low < high) {
@@ -122,7 +164,8 @@ export class UserTable<K, A> {
       this.#setLatest(row, session.start, session.end, session.value);
       return;
     }
-    const earlier = (this.#earlier[row] ??= []);
+    let earlier = this.#earlier.get(row);
+    if (earlier === undefined) this.#earlier.set(row, (earlier = []));
     if (index <= earlier.length) {
       earlier.splice(index, 0, session);
       return;
@@ -134,25 +177,25 @@ export class UserTable<K, A> {
 
   /** Takes the open session behind the one at `index` out. */
   removeNext(row: number, index: number): void {
-    const earlier = this.#earlier[row] ?? [];
+    const earlier = this.#earlier.get(row) ?? [];
     const [removed] = earlier.splice(index + 1, 1);
     if (removed === undefined) {
       const latest = earlier.pop();
       if (latest !== undefined) this.#setLatest(row, latest.start, latest.end, latest.value);
     }
-    if (earlier.length === 0) this.#earlier[row] = undefined;
+    if (earlier.length === 0) this.#earlier.delete(row);
   }
 
   /** Takes the first open session out. If it was the only one, its value stays, to be renewed. */
   removeFirst(row: number): void {
-    const earlier = this.#earlier[row];
+    const earlier = this.#earlier.get(row);
     if (earlier === undefined) {
-      this.start[row] = Infinity;
-      this.end[row] = -Infinity;
+      this.setStart(row, Infinity);
+      this.setEnd(row, -Infinity);
       return;
     }
     earlier.shift();
-    if (earlier.length === 0) this.#earlier[row] = undefined;
+    if (earlier.length === 0) this.#earlier.delete(row);
   }
 
   /** Whether memory is held for far more users than there are. */
@@ -160,35 +203,36 @@ export class UserTable<K, A> {
     return this.capacity > smallestCapacity && this.#rows.size < this.capacity / 8;
   }
 
-  /** Gives memory back. The rows are numbered anew: returns, for each one now, which it was before. */
-  compact(): number[] {
+  /** Gives memory back: the rows are numbered anew. */
+  compact(): void {
     const before = [...this.#rows.values()];
     const pick = <T>(column: readonly T[]) => before.map((row) => column[row] as T);
     this.#users = pick(this.#users);
-    this.#earlier = pick(this.#earlier);
     this.value = pick(this.value);
-    this.ids = pick(this.ids);
-    const columns = [this.start, this.end, this.floor].map((column) => before.map((row) => column[row]!));
-    this.#resize(Math.max(smallestCapacity, 2 * before.length));
-    [this.start, this.end, this.floor].forEach((column, i) => {
-      column.set(columns[i]!);
+    const times = new Float64Array(width * Math.max(smallestCapacity, 2 * before.length));
+    before.forEach((row, i) => {
+      times.set(this.#times.subarray(row * width, (row + 1) * width), i * width);
     });
+    this.#times = times;
+    renumber(this.#earlier, before);
+    renumber(this.ids, before);
     this.#users.forEach((user, row) => this.#rows.set(user as K, row));
     this.#free = [];
-    return before;
   }
 
   #setLatest(row: number, start: number, end: number, value: A): void {
-    this.start[row] = start;
-    this.end[row] = end;
+    this.setStart(row, start);
+    this.setEnd(row, end);
     this.value[row] = value;
   }
+}
 
-  #resize(capacity: number): void {
-    this.start = resized(this.start, capacity);
-    this.end = resized(this.end, capacity);
-    this.floor = resized(this.floor, capacity);
-  }
+function renumber<T>(ofRows: Map<number, T>, before: readonly number[]): void {
+  const kept = before.map((row) => ofRows.get(row));
+  ofRows.clear();
+  kept.forEach((it, row) => {
+    if (it !== undefined) ofRows.set(row, it);
+  });
 }
 
 /** The column with another capacity: as much of it as fits. */
@@ -213,19 +257,19 @@ class LatestSession<A> implements OpenSession<A> {
   }
 
   get start(): number {
-    return this.#table.start[this.#row]!;
+    return this.#table.start(this.#row);
   }
 
   set start(time: number) {
-    this.#table.start[this.#row] = time;
+    this.#table.setStart(this.#row, time);
   }
 
   get end(): number {
-    return this.#table.end[this.#row]!;
+    return this.#table.end(this.#row);
   }
 
   set end(time: number) {
-    this.#table.end[this.#row] = time;
+    this.#table.setEnd(this.#row, time);
   }
 
   get value(): A {

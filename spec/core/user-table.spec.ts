@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SeenIds } from '../../lib/core/seen-ids.js';
 import { type OpenSession, UserTable } from '../../lib/core/user-table.js';
 
 type Session = OpenSession<string>;
@@ -63,7 +64,7 @@ class Lists {
       const row = this.rowOf(user);
       expect(this.table.user(row)).toBe(user);
       expect(this.table.all(row)).toEqual(list);
-      expect(this.table.count(row)).toBe(list.length);
+      expect(this.table.hasOne(row)).toBe(list.length === 1);
       expect(this.table.isOpen(row)).toBe(list.length > 0);
       for (let time = -1; time <= 10; time++) expect(this.table.indexAt(row, time)).toBe(this.indexAt(user, time));
       for (let i = 0; i <= list.length; i++) {
@@ -102,17 +103,38 @@ describe('UserTable', () => {
   it('should meet a user without sessions, a floor or ids, also in the row of one who is forgotten', () => {
     const table = new UserTable<string, string>();
     const row = table.add('ann', 'empty');
-    table.floor[row] = 10;
+    table.setFloor(row, 10);
+    table.setDue(row, 20);
+    table.ids.set(row, new SeenIds());
     table.delete(row);
 
     expect(table.row('ann')).toBeUndefined();
     expect(table.add('bob', 'empty')).toBe(row);
-    expect([table.floor[row], table.ids[row], table.count(row), table.value[row]]).toEqual([
+    expect([table.floor(row), table.due(row), table.ids.has(row), table.isOpen(row), table.value[row]]).toEqual([
       -Infinity,
-      undefined,
-      0,
+      Infinity,
+      false,
+      false,
       'empty',
     ]);
+  });
+
+  it('should have an event join the only open session of a user, and put off when the user is due', () => {
+    const table = new UserTable<string, string>();
+    const row = table.add('ann', 'empty');
+    expect(table.join(row, 5, 10)).toBe(false);
+    table.insert(row, 0, { start: 5, end: 7, value: '' });
+    table.setDue(row, 17);
+
+    expect(table.join(row, 4, 10)).toBe(false);
+    expect(table.join(row, 6, 10)).toBe(true);
+    expect([table.start(row), table.end(row), table.due(row)]).toEqual([5, 7, 17]);
+    expect(table.join(row, 18, 10)).toBe(false);
+    expect(table.join(row, 17, 10)).toBe(true);
+    expect([table.start(row), table.end(row), table.due(row)]).toEqual([5, 17, 27]);
+
+    table.insert(row, 1, { start: 40, end: 40, value: '' });
+    expect([17, 27, 40, 41].map((time) => table.join(row, time, 10))).toEqual([false, false, false, false]);
   });
 
   it('should give back the memory of users who are gone, and keep the others', () => {
@@ -120,7 +142,9 @@ describe('UserTable', () => {
     for (let user = 0; user < 1_000; user++) {
       const row = table.add(user, 'empty');
       table.insert(row, 0, { start: user, end: user, value: `of ${String(user)}` });
-      table.floor[row] = user - 10;
+      table.setFloor(row, user - 10);
+      table.setDue(row, user + 10);
+      table.ids.set(row, SeenIds.load([[user, user]]));
     }
     const capacity = table.capacity;
     expect(table.isSparse).toBe(false);
@@ -128,16 +152,17 @@ describe('UserTable', () => {
     expect(table.isSparse).toBe(true);
     const users = [...table.rows()].map((row) => table.user(row));
 
-    const before = table.compact();
+    table.compact();
 
-    expect(before).toEqual([7, 307, 607, 907]);
-    expect(users).toEqual(before);
+    expect(users).toEqual([7, 307, 607, 907]);
     expect(table.capacity).toBeLessThan(capacity / 8);
     expect(table.isSparse).toBe(false);
     for (const [row, user] of users.entries()) {
       expect(table.row(user)).toBe(row);
       expect(table.all(row)).toEqual([{ start: user, end: user, value: `of ${String(user)}` }]);
-      expect(table.floor[row]).toBe(user - 10);
+      expect(table.floor(row)).toBe(user - 10);
+      expect(table.due(row)).toBe(user + 10);
+      expect(table.ids.get(row)?.has(user, -Infinity)).toBe(true);
     }
     expect(table.add(1, 'empty')).toBe(users.length);
   });

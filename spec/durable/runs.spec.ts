@@ -497,12 +497,12 @@ describe('refusals', () => {
     [
       'an event',
       { at: new Date(0) },
-      'what is kept of a session of user ann must be plain JSON, got a Date at [0][1].at',
+      'what is kept of a session of user ann must be plain JSON, got a Date at .events[0].at',
     ],
-    ['an event', { tags: [undefined] }, 'got the undefined undefined at [0][1].tags[0]'],
-    ['an event', { n: NaN }, 'got the number NaN at [0][1].n'],
+    ['an event', { tags: [undefined] }, 'got the undefined undefined at .events[0].tags[0]'],
+    ['an event', { n: NaN }, 'got the number NaN at .events[0].n'],
     ['an event', { f: () => 1 }, 'got the function'],
-    ['an event', { m: { n: new Map() } }, 'got a Map at [0][1].m.n'],
+    ['an event', { m: { n: new Map() } }, 'got a Map at .events[0].m.n'],
   ])('should be of %s that JSON would give back as something else', async (_, field, sentence) => {
     const log = [{ event: { user: 'ann', time: 0, ...field }, position: 1 }];
     const error = await errorOf(lastValueFrom(durableSessions({ store: memoryStore(), source: () => log, gap })));
