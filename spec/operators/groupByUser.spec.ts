@@ -9,8 +9,10 @@ import {
   mergeMap,
   type Observer,
   of,
+  type Observable,
   type OperatorFunction,
   pipe,
+  share,
   Subject,
   Subscription,
   take,
@@ -347,6 +349,15 @@ describe('groupByUser', () => {
   });
 });
 
+type Group = GroupedObservable<string, UserEvent>;
+
+interface Run {
+  readonly cut: (name: string) => OperatorFunction<Group, unknown>;
+  readonly listen: (name: string) => (group: Group) => void;
+  /** What is to happen when some events have come. */
+  readonly later: (() => void)[];
+}
+
 describe('groupByUser before a sessionize with which it is not fused', () => {
   /** The groups as they come and go. */
   const comingAndGoing = (log: string[]) =>
@@ -417,6 +428,72 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     };
 
     expect(startsBehind(groupByUser())).toEqual(startsBehind(groupBy(({ user }) => user)));
+  });
+
+  it.each<[string, (groups: Observable<Group>, run: Run) => Subscription[]]>([
+    ['nobody else', (groups, { cut }) => [groups.pipe(cut('sessionize')).subscribe()]],
+    [
+      'somebody who was there before',
+      (groups, { cut, listen }) => [groups.pipe(tap(listen('before')), cut('sessionize')).subscribe()],
+    ],
+    [
+      'somebody who comes later',
+      (groups, { cut, listen, later }) => [
+        groups
+          .pipe(
+            tap((group) =>
+              later.push(() => {
+                listen('later')(group);
+              }),
+            ),
+          )
+          .pipe(cut('sessionize'))
+          .subscribe(),
+      ],
+    ],
+    [
+      'another sessionize',
+      (groups, { cut }) => {
+        const shared = groups.pipe(share());
+        return [shared.pipe(cut('one')).subscribe(), shared.pipe(cut('other')).subscribe()];
+      },
+    ],
+  ])('should tell all who listen in the order in which they came, beside %s, as rxjs groupBy does', (_, follow) => {
+    const told = (group: OperatorFunction<UserEvent, Group>) => {
+      const log: string[] = [];
+      const later: (() => void)[] = [];
+      const source = new Subject<UserEvent>();
+      const subscriptions = follow(source.pipe(group), {
+        later,
+        listen: (name) => (listened) => {
+          listened.subscribe({
+            next: (event) => log.push(`${name} ${event.name}`),
+            complete: () => log.push(`${name} ${listened.key} ends`),
+          });
+        },
+        cut: (name) =>
+          sessionize({
+            gap: 1_000,
+            timeOf: (event) => {
+              log.push(`${name} ${event.name}`);
+              return event.time;
+            },
+          }),
+      });
+      const send = (...events: UserEvent[]) => {
+        for (const each of events) source.next(each);
+      };
+      send(event('a', 0), event('B', 1), event('c', 2));
+      for (const come of later) come();
+      send(event('d', 3), event('E', 4));
+      subscriptions[0]?.unsubscribe();
+      send(event('f', 5), event('G', 6));
+      log.push(source.observed ? 'observed' : 'left');
+      source.complete();
+      return log;
+    };
+
+    expect(told(groupByUser())).toEqual(told(groupBy(({ user }) => user)));
   });
 
   it('should let go of a user who is undefined, too', () => {
