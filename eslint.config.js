@@ -10,7 +10,7 @@ const noImports = (regex, message) => ({
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'spec/docs/.examples/']),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked, rxjs.configs.strict],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -41,7 +41,7 @@ export default defineConfig(
     rules: noImports('^(?!(\\./|\\.\\./lib/core/|rxjs$))', 'An operator depends on rxjs and lib/core only.'),
   },
   {
-    files: ['demos/**/*.ts'],
+    files: ['demos/**/*.{ts,tsx}'],
     rules: {
       ...noImports('^(\\.\\./)+(lib|operators|dist|spec)/', 'A demo uses what the package exports, as its readers do.'),
       // A demo that meets an error should end with it.

@@ -1,0 +1,63 @@
+import { type Player, speeds } from '../player.js';
+
+/** Pause, step, speed, and the time it is. */
+export function PlayerBar({ player }: { readonly player: Player }) {
+  const isLive = player.source.value === 'live';
+  const isPlaying = player.isPlaying.value;
+  const hasEvents = isLive || player.shown.value.run.passages.length > 0;
+  return (
+    <div class="player">
+      <output class="clock" aria-label="Time">
+        {player.timeText.value(player.now.value)}
+      </output>
+      <button
+        class="play"
+        disabled={!hasEvents}
+        onClick={() => {
+          player.playOrPause();
+        }}
+      >
+        {isPlaying ? 'Pause' : 'Play'}
+      </button>
+      <button
+        disabled={!hasEvents}
+        onClick={() => {
+          player.step();
+        }}
+      >
+        Step
+      </button>
+      <button
+        onClick={() => {
+          player.rewind();
+        }}
+      >
+        Restart
+      </button>
+      <button
+        disabled={isLive || !hasEvents}
+        onClick={() => {
+          player.finish();
+        }}
+      >
+        To the end
+      </button>
+      <label>
+        <span class="unseen">Speed</span>
+        <select
+          disabled={isLive}
+          value={isLive ? 1 : player.speed.value}
+          onChange={({ currentTarget }) => {
+            player.speed.value = Number(currentTarget.value);
+          }}
+        >
+          {speeds.map((speed) => (
+            <option key={speed} value={speed}>
+              ×{speed.toLocaleString('en')}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,413 @@
+import { ctrText } from '../parts/session-list.js';
+import { roughDurationText } from '../pipeline/duration.js';
+import type { User } from '../pipeline/recorded-event.js';
+import type { Closed, CountedSession, Passage, Run } from '../pipeline/run.js';
+import type { Player } from '../player.js';
+import { Lanes } from './lanes.js';
+import type { Palette } from './palette.js';
+import { type Scene, sceneOf, spanFor, ticksOf } from './scene.js';
+import { boxPath, drawCross, drawGhost, drawMarble, drawVertical, fitted } from './shapes.js';
+
+/** Less than this is a phone, in px. */
+const narrow = 560;
+const header = 48;
+const footer = 8;
+const minLane = 24;
+const maxLane = 84;
+/** How long a click-through rate takes from its session to the right edge, and a late event to fall, in ms. */
+const flightTime = 700;
+const fallTime = 350;
+/** More flights at once are a blur. */
+const maxFlights = 40;
+
+/** What of the diagram is in sight, in px. */
+export interface Viewport {
+  readonly width: number;
+  readonly height: number;
+  readonly scrollTop: number;
+}
+
+/** Draws the diagram: what a run says, and what is between two pictures of it. */
+export class Painter {
+  /** The height that all lanes need, in px. */
+  contentHeight = 0;
+
+  readonly #canvas: CanvasRenderingContext2D;
+  readonly #player: Player;
+  readonly #lanes = new Lanes();
+
+  #run: Run | undefined;
+  /** How many of its closed sessions have been drawn. */
+  #closedSeen = 0;
+  #flights: { readonly session: Closed; readonly since: number }[] = [];
+  readonly #fallsSince = new WeakMap<Passage, number>();
+  #drawnAt = 0;
+
+  // The geometry of this picture, in px and ms.
+  #viewport: Viewport = { width: 0, height: 0, scrollTop: 0 };
+  #palette!: Palette;
+  #left = 0;
+  #right = 0;
+  #lane = maxLane;
+  #from = 0;
+  /** These follow what they should be: a line that jumps is hard to follow. */
+  #span = NaN;
+  #watermark = NaN;
+
+  constructor(canvas: CanvasRenderingContext2D, player: Player) {
+    this.#canvas = canvas;
+    this.#player = player;
+  }
+
+  /**
+   * @param isCalm - whether nothing should move that need not
+   * @returns whether something is still moving, and the next picture will be another
+   */
+  draw(at: number, viewport: Viewport, palette: Palette, isCalm: boolean): boolean {
+    const { run, settings, speed, source, users, time, begin, length } = this.#player;
+    const isLive = source.value === 'live';
+    const elapsed = Math.min(at - this.#drawnAt, 100);
+    this.#drawnAt = at;
+    this.#viewport = viewport;
+    this.#palette = palette;
+
+    const isNew = this.#run !== run;
+    if (isNew) {
+      this.#run = run;
+      this.#closedSeen = run.closed.length;
+      this.#flights = [];
+    }
+    const follow = (value: number, goal: number, ms: number): number => {
+      const way = Math.abs(goal - value);
+      // There, or out of sight.
+      const isNear = way > this.#span / 2_000 && way < this.#span * 2;
+      return isNear && !isCalm ? value + (goal - value) * (1 - Math.exp(-elapsed / ms)) : goal;
+    };
+    const isNarrow = viewport.width < narrow;
+    const span = spanFor(settings.value, isLive ? undefined : { speed: speed.value, length }) * (isNarrow ? 0.6 : 1);
+    this.#span = follow(this.#span, span, 120);
+
+    this.#left = isNarrow ? 62 : 92;
+    this.#right = viewport.width - (isNarrow ? 66 : 116);
+    // At first what happens moves to the right, and when it gets there, the axis moves to the left.
+    this.#from = Math.max(time - 0.93 * this.#span, begin - 0.03 * this.#span);
+    const to = this.#from + this.#span;
+    // When a log has ended, all is past.
+    const watermark = run.hasEnded ? to : run.watermark;
+    this.#watermark = follow(this.#watermark, watermark, 90);
+    const scene = sceneOf(run, this.#from, to, time, isLive ? users.value : []);
+    const areMoving = this.#lanes.assign(scene.users, (place, lane) =>
+      isCalm || Math.abs(lane - place) < 0.01 ? lane : place + (lane - place) * (1 - Math.exp(-elapsed / 150)),
+    );
+    this.#lane = clamp((viewport.height - header - footer) / Math.max(1, this.#lanes.count), minLane, maxLane);
+    this.contentHeight = Math.ceil(header + this.#lanes.count * this.#lane + footer);
+
+    const c = this.#canvas;
+    c.clearRect(0, 0, viewport.width, viewport.height);
+    this.#within(this.#left, header, this.#right - this.#left, viewport.height - header, () => {
+      this.#times(to);
+      for (const [, lane] of this.#lanes.places) this.#baseline(lane);
+      for (const session of scene.closed) this.#session(session, true);
+      for (const session of scene.open) this.#session(session, false);
+      this.#marbles(scene, at, isNew || isCalm);
+    });
+    this.#within(0, header, viewport.width, viewport.height - header, () => {
+      for (const [user, lane] of this.#lanes.places) this.#name(user, lane);
+      this.#rates(scene, at, isNew || isCalm);
+    });
+    this.#axis(to, isLive ? time : undefined);
+
+    return (
+      this.#flights.length > 0 ||
+      areMoving ||
+      this.#span !== span ||
+      this.#watermark !== watermark ||
+      scene.passages.some((passage) => at - (this.#fallsSince.get(passage) ?? -Infinity) < fallTime)
+    );
+  }
+
+  #x(time: number): number {
+    return this.#left + ((time - this.#from) / this.#span) * (this.#right - this.#left);
+  }
+
+  /** The middle of a lane. */
+  #y(lane: number): number {
+    return header + (lane + 0.5) * this.#lane - this.#viewport.scrollTop;
+  }
+
+  #colorOf(user: User): string {
+    const { users } = this.#palette;
+    return users[this.#player.orderOf(user) % users.length]!;
+  }
+
+  #within(x: number, y: number, width: number, height: number, draw: () => void): void {
+    const c = this.#canvas;
+    c.save();
+    c.beginPath();
+    c.rect(x, y, width, height);
+    c.clip();
+    draw();
+    c.restore();
+  }
+
+  /** The past, the grace, and the lines of the axis. */
+  #times(to: number): void {
+    const c = this.#canvas;
+    const { past, grace, line } = this.#palette;
+    const height = this.#viewport.height;
+    const watermark = this.#x(this.#watermark);
+    const greatest = this.#x(this.#run!.greatestTime);
+    if (watermark > this.#left) {
+      c.fillStyle = past;
+      c.fillRect(this.#left, 0, watermark - this.#left, height);
+    }
+    if (greatest > watermark) {
+      c.fillStyle = grace;
+      c.fillRect(watermark, 0, greatest - watermark, height);
+    }
+    c.fillStyle = line;
+    c.globalAlpha = 0.6;
+    for (const tick of this.#ticks(to)) c.fillRect(Math.round(this.#x(tick)), 0, 1, height);
+    c.globalAlpha = 1;
+  }
+
+  #ticks(to: number): number[] {
+    const ticks = ticksOf(this.#from, to, Math.max(2, Math.floor((this.#right - this.#left) / 110)));
+    // Nothing is before the reader came.
+    return this.#player.source.value === 'live' ? ticks.filter((tick) => tick >= 0) : ticks;
+  }
+
+  #baseline(lane: number): void {
+    const y = Math.round(this.#y(lane));
+    if (!this.#isInSight(y)) return;
+    this.#canvas.fillStyle = this.#palette.line;
+    this.#canvas.fillRect(this.#left, y, this.#right - this.#left, 1);
+  }
+
+  #isInSight(y: number): boolean {
+    return y > header - this.#lane && y < this.#viewport.height + this.#lane;
+  }
+
+  #session({ user, start, end, deadline }: CountedSession, isClosed: boolean): void {
+    const y = this.#y(this.#lanes.of(user));
+    if (!this.#isInSight(y)) return;
+    const c = this.#canvas;
+    const half = this.#lane * 0.31;
+    const around = this.#radius * 1.45 + 4;
+    const x = this.#x(start) - around;
+    const width = this.#x(end) + around - x;
+    const until = this.#x(deadline);
+    const corner = Math.min(9, half);
+    c.save();
+    c.strokeStyle = c.fillStyle = this.#colorOf(user);
+    c.lineWidth = 1.5;
+    if (!isClosed && until > x + width) {
+      // How long it will wait.
+      c.globalAlpha = 0.08;
+      boxPath(c, x, y - half, until - x, half * 2, corner);
+      c.fill();
+      c.globalAlpha = 0.75;
+      drawVertical(c, until, [y - half, y + half], { width: 1.5, dash: [2, 3] });
+    }
+    boxPath(c, x, y - half, width, half * 2, corner);
+    c.globalAlpha = isClosed ? 0.2 : 0.14;
+    c.fill();
+    c.globalAlpha = isClosed ? 1 : 0.8;
+    c.setLineDash(isClosed ? [] : [4, 3]);
+    c.stroke();
+    c.restore();
+  }
+
+  get #radius(): number {
+    return clamp(this.#lane * 0.13, 3.5, 8);
+  }
+
+  #marbles({ passages }: Scene, at: number, isSettled: boolean): void {
+    const c = this.#canvas;
+    const { bad, soft, card, font } = this.#palette;
+    const r = this.#radius;
+    const above = new Writer(c, 'center');
+    const below = new Writer(c, 'left');
+    c.textBaseline = 'middle';
+    c.font = `11px ${font}`;
+    for (const passage of passages) {
+      const { event, time, fate } = passage;
+      const y = this.#y(this.#lanes.of(event.user));
+      if (!this.#isInSight(y)) continue;
+      const x = this.#x(time);
+      if (typeof fate === 'object') {
+        if (!this.#fallsSince.has(passage)) this.#fallsSince.set(passage, isSettled ? -Infinity : at);
+        const fallen = y + eased((at - this.#fallsSince.get(passage)!) / fallTime) * this.#lane * 0.3;
+        c.strokeStyle = c.fillStyle = bad;
+        drawMarble(c, event.type, x, fallen, r, card);
+        drawCross(c, x, fallen, r + 1.5);
+        const reason = fate.lateBy > 0 ? `${fate.reason} by ${roughDurationText(fate.lateBy)}` : fate.reason;
+        if (this.#hasRoom) below.write(event.user, reason, x + r + 7, y + this.#lane * 0.36);
+        continue;
+      }
+      c.strokeStyle = c.fillStyle = this.#colorOf(event.user);
+      if (fate === 'on-the-way') {
+        drawGhost(c, x, y, r);
+        continue;
+      }
+      drawMarble(c, event.type, x, y, r, card);
+      if (this.#hasRoom && (event.type === 'search' || event.type === 'click')) {
+        c.fillStyle = soft;
+        const label = event.type === 'search' ? event.query : String(event.item);
+        above.write(event.user, label, x, y - this.#lane * 0.31 - 8);
+      }
+    }
+  }
+
+  /** Whether there is room for text in a lane. */
+  get #hasRoom(): boolean {
+    return this.#lane >= 44;
+  }
+
+  #name(user: User, lane: number): void {
+    const y = this.#y(lane);
+    if (!this.#isInSight(y)) return;
+    const c = this.#canvas;
+    c.fillStyle = this.#colorOf(user);
+    boxPath(c, 10, y - 5, 10, 10, 3);
+    c.fill();
+    c.fillStyle = this.#palette.text;
+    c.font = `${user === this.#player.actor.value ? '600 ' : ''}12.5px ${this.#palette.font}`;
+    c.textAlign = 'left';
+    c.textBaseline = 'middle';
+    c.fillText(fitted(c, String(user), this.#left - 30), 26, y + 0.5);
+  }
+
+  /** The click-through rates: in flight, and the latest of each lane at the right edge. */
+  #rates({ closed }: Scene, at: number, isSettled: boolean): void {
+    const run = this.#run!;
+    if (!isSettled) {
+      for (const session of run.closed.slice(Math.max(this.#closedSeen, run.closed.length - maxFlights))) {
+        if (session.ctr !== undefined) this.#flights.push({ session, since: at });
+      }
+    }
+    this.#closedSeen = run.closed.length;
+    this.#flights = this.#flights.filter(({ since }) => at - since < flightTime).slice(-maxFlights);
+
+    const flying = new Set(this.#flights.map(({ session }) => session));
+    const arrived = new Set<number>();
+    const there = (this.#right + this.#viewport.width) / 2;
+    for (const session of closed) {
+      const lane = this.#lanes.of(session.user);
+      if (session.ctr === undefined || flying.has(session) || arrived.has(lane)) continue;
+      arrived.add(lane);
+      this.#rate(session, there, this.#y(lane), 1);
+    }
+    for (const { session, since } of this.#flights) {
+      const lane = this.#lanes.of(session.user);
+      const part = eased((at - since) / flightTime);
+      const from = clamp(this.#x((session.start + session.end) / 2), this.#left, this.#right);
+      const lift = Math.sin(part * Math.PI) * this.#lane * 0.35;
+      this.#rate(session, from + (there - from) * part, this.#y(lane) - lift, 0.6 + 0.4 * part);
+    }
+  }
+
+  #rate({ user, ctr, clicks, searches }: Closed, x: number, y: number, scale: number): void {
+    if (!this.#isInSight(y)) return;
+    const c = this.#canvas;
+    const isWide = this.#viewport.width >= narrow;
+    const text = `${isWide ? 'CTR ' : ''}${ctrText(ctr!)}`;
+    const height = clamp(this.#lane - 6, 17, 26) * scale;
+    c.font = `600 ${String(clamp(this.#lane * 0.4, 11, 14) * scale)}px ${this.#palette.font}`;
+    const width = c.measureText(text).width + 18 * scale;
+    const middle = this.#hasRoom ? y - 8 * scale : y;
+    c.fillStyle = this.#colorOf(user);
+    boxPath(c, x - width / 2, middle - height / 2, width, height, height / 2);
+    c.fill();
+    c.fillStyle = this.#palette.card;
+    c.textAlign = 'center';
+    c.textBaseline = 'middle';
+    c.fillText(text, x, middle + 0.5);
+    if (!this.#hasRoom || scale < 1) return;
+    c.fillStyle = this.#palette.soft;
+    c.font = `11px ${this.#palette.font}`;
+    const counts = isWide
+      ? `${count(clicks, 'click')} / ${count(searches, 'search')}`
+      : `${String(clicks)} / ${String(searches)}`;
+    c.fillText(counts, x, middle + height / 2 + 9);
+  }
+
+  /** Times, and the lines that move: they stay in sight when the lanes scroll. */
+  #axis(to: number, now: number | undefined): void {
+    const c = this.#canvas;
+    const { soft, line, card, font } = this.#palette;
+    const { width, height } = this.#viewport;
+    c.fillStyle = card;
+    c.fillRect(0, 0, width, header);
+    c.fillStyle = line;
+    c.fillRect(0, header - 1, width, 1);
+    c.fillRect(this.#left, header, 1, height);
+    c.fillRect(this.#right, header, 1, height);
+    c.fillStyle = c.strokeStyle = soft;
+    c.textBaseline = 'middle';
+    c.font = `11px ${font}`;
+    c.textAlign = 'left';
+    c.fillText('user', 10, 12);
+    c.textAlign = 'center';
+    c.fillText('out', (this.#right + width) / 2, 12);
+    for (const tick of this.#ticks(to)) {
+      const text = this.#player.timeText.value(tick);
+      const x = this.#x(tick);
+      const half = c.measureText(text).width / 2;
+      if (x - half >= this.#left && x + half <= this.#right) c.fillText(text, x, 12);
+    }
+    if (now !== undefined) drawVertical(c, Math.round(this.#x(now)) + 0.5, [header, height], { dash: [2, 4] });
+    if (!this.#run!.hasEnded && this.#run!.arrived > 0) this.#lines();
+  }
+
+  /** The watermark, and the event that it is behind. */
+  #lines(): void {
+    const c = this.#canvas;
+    const { width, height } = this.#viewport;
+    const span = [header - 20, height] as const;
+    const greatest = this.#x(this.#run!.greatestTime);
+    const watermark = this.#x(this.#watermark);
+    c.fillStyle = c.strokeStyle = this.#palette.watermark;
+    c.font = `600 12px ${this.#palette.font}`;
+    if (greatest > watermark + 1 && greatest > this.#left) {
+      drawVertical(c, greatest, span, { dash: [3, 3] });
+      c.textAlign = 'left';
+      if (greatest + 84 < width) c.fillText('latest event', greatest + 4, header - 13);
+    }
+    if (watermark > this.#left) {
+      drawVertical(c, watermark, span, { width: 2 });
+      const isFar = watermark > 90;
+      c.textAlign = isFar ? 'right' : 'left';
+      c.fillText('watermark', watermark + (isFar ? -4 : 4), header - 13);
+    }
+  }
+}
+
+/** Writes from left to right, and leaves out what would cover what is there. */
+class Writer {
+  readonly #canvas: CanvasRenderingContext2D;
+  readonly #align: 'left' | 'center';
+  /** Where the last text of each lane ends. */
+  readonly #ends = new Map<User, number>();
+
+  constructor(canvas: CanvasRenderingContext2D, align: 'left' | 'center') {
+    this.#canvas = canvas;
+    this.#align = align;
+  }
+
+  write(user: User, text: string, x: number, y: number): void {
+    const { width } = this.#canvas.measureText(text);
+    const left = this.#align === 'left' ? x : x - width / 2;
+    if (left < (this.#ends.get(user) ?? -Infinity) + 6) return;
+    this.#ends.set(user, left + width);
+    this.#canvas.textAlign = this.#align;
+    this.#canvas.fillText(text, x, y);
+  }
+}
+
+const clamp = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
+
+/** Fast first, then slower: from 0 to 1. */
+const eased = (part: number) => 1 - (1 - clamp(part, 0, 1)) ** 3;
+
+const count = (n: number, of: string) => `${String(n)} ${of}${n === 1 ? '' : of.endsWith('h') ? 'es' : 's'}`;

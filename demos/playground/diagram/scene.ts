@@ -1,0 +1,74 @@
+import type { User } from '../pipeline/recorded-event.js';
+import type { Closed, CountedSession, Passage, Run } from '../pipeline/run.js';
+import type { Settings } from '../pipeline/settings.js';
+
+/** What there is to see between two times. */
+export interface Scene {
+  readonly passages: readonly Passage[];
+  readonly open: readonly CountedSession[];
+  readonly closed: readonly Closed[];
+  /** The users of all these, in order of what is seen of them. */
+  readonly users: ReadonlySet<User>;
+}
+
+/** @param always - users who have a lane also when there is nothing to see of them */
+export function sceneOf(run: Run, from: number, to: number, now: number, always: readonly User[]): Scene {
+  const { passages, closed, open } = run;
+  const seen: Passage[] = [];
+  for (let i = firstFrom(passages, from); i < passages.length && passages[i]!.time <= to; i++) {
+    // What has not happened yet cannot be on its way.
+    if (passages[i]!.time <= now || passages[i]!.fate !== 'on-the-way') seen.push(passages[i]!);
+  }
+  const out: Closed[] = [];
+  // They came in order of their deadlines, or nearly so where bounds or late events close some.
+  for (let i = closed.length - 1; i >= 0 && closed[i]!.deadline >= from - (to - from); i--) {
+    if (closed[i]!.end >= from && closed[i]!.start <= to) out.push(closed[i]!);
+  }
+  return {
+    passages: seen,
+    open,
+    closed: out,
+    users: new Set([...always, ...seen.map(userOf), ...[...out, ...open].map(({ user }) => user)]),
+  };
+}
+
+const userOf = ({ event }: Passage): User => event.user;
+
+/** The index of the first one at or after `time`. */
+function firstFrom(passages: readonly Passage[], time: number): number {
+  let low = 0;
+  let high = passages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (passages[middle]!.time < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * How much time the diagram should show, in ms: a few sessions, and no less than passes in a few seconds; of a log, no more than
+ * there is.
+ */
+export function spanFor(
+  { gap, grace, silence, disorder }: Settings,
+  log?: { readonly speed: number; readonly length: number },
+): number {
+  if (log === undefined) return Math.max(3 * (gap + grace + silence), 1.5 * disorder, 24_000);
+  const span = Math.max(3 * (gap + grace), 1.5 * disorder, 2_500 * log.speed);
+  return Math.max(10_000, Math.min(span, 1.25 * (log.length + disorder)));
+}
+
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400].map(
+  (seconds) => seconds * 1_000,
+);
+
+/** The times to mark on the axis, so that there are at most `count`. */
+export function ticksOf(from: number, to: number, count: number): number[] {
+  const step = steps.find((each) => (to - from) / each <= count) ?? Math.ceil((to - from) / count / day) * day;
+  const ticks: number[] = [];
+  for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step) ticks.push(tick);
+  return ticks;
+}
+
+const day = 86_400_000;

@@ -1,0 +1,94 @@
+import type { SearchEvent } from 'rxjs-sessionize';
+
+type Canvas = CanvasRenderingContext2D;
+
+/**
+ * An event, in the colour that is set: a search is a magnifying glass, results are a small dot, a click is filled, and opening
+ * the app a triangle.
+ *
+ * @param glass - the colour of what is inside the magnifying glass
+ */
+export function drawMarble(c: Canvas, type: SearchEvent['type'], x: number, y: number, r: number, glass: string): void {
+  c.beginPath();
+  switch (type) {
+    case 'search': {
+      const ink = c.fillStyle;
+      c.lineWidth = Math.max(1.75, r * 0.3);
+      c.moveTo(x - r * 0.7, y + r * 0.7);
+      c.lineTo(x - r * 1.45, y + r * 1.45);
+      c.stroke();
+      c.fillStyle = glass;
+      c.beginPath();
+      c.arc(x, y, r, 0, 2 * Math.PI);
+      c.fill();
+      c.stroke();
+      c.fillStyle = ink;
+      break;
+    }
+    case 'results':
+      c.arc(x, y, Math.max(2, r * 0.4), 0, 2 * Math.PI);
+      c.fill();
+      break;
+    case 'click':
+      c.arc(x, y, r, 0, 2 * Math.PI);
+      c.fill();
+      break;
+    case 'app-open':
+      c.moveTo(x - r * 0.7, y - r * 0.8);
+      c.lineTo(x + r * 0.9, y);
+      c.lineTo(x - r * 0.7, y + r * 0.8);
+      c.fill();
+  }
+}
+
+/** An event that is still to come. */
+export function drawGhost(c: Canvas, x: number, y: number, r: number): void {
+  c.save();
+  c.globalAlpha = 0.5;
+  c.lineWidth = 1.5;
+  c.setLineDash([2, 2]);
+  c.beginPath();
+  c.arc(x, y, r, 0, 2 * Math.PI);
+  c.stroke();
+  c.restore();
+}
+
+export function drawCross(c: Canvas, x: number, y: number, half: number): void {
+  c.lineWidth = 1.5;
+  c.beginPath();
+  c.moveTo(x - half, y - half);
+  c.lineTo(x + half, y + half);
+  c.moveTo(x - half, y + half);
+  c.lineTo(x + half, y - half);
+  c.stroke();
+}
+
+/** The path of a box, to be filled or stroked. */
+export function boxPath(c: Canvas, x: number, y: number, width: number, height: number, radius: number): void {
+  c.beginPath();
+  c.roundRect(x, y, Math.max(0, width), height, radius);
+}
+
+/** A line from top to bottom. */
+export function drawVertical(
+  c: Canvas,
+  x: number,
+  [top, bottom]: readonly [number, number],
+  { width = 1, dash = [] }: { readonly width?: number; readonly dash?: number[] } = {},
+): void {
+  c.save();
+  c.lineWidth = width;
+  c.setLineDash(dash);
+  c.beginPath();
+  c.moveTo(x, top);
+  c.lineTo(x, bottom);
+  c.stroke();
+  c.restore();
+}
+
+/** As much of a text as fits: its end, which tells names that are numbered apart. */
+export function fitted(c: Canvas, text: string, width: number): string {
+  let shown = text;
+  while (shown.length > 2 && c.measureText(shown).width > width) shown = `…${shown.slice(2)}`;
+  return shown;
+}

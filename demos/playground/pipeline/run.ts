@@ -1,0 +1,219 @@
+import { Subject, tap } from 'rxjs';
+import {
+  type ClosedBy,
+  ctrPer,
+  eventClock,
+  groupByUser,
+  type IntervalCtr,
+  liveClock,
+  type Rejection,
+  type SearchEvent,
+  type Session,
+  sessionize,
+  toCtr,
+} from 'rxjs-sessionize';
+import type { RecordedEvent, User } from './recorded-event.js';
+import type { Settings } from './settings.js';
+import { VirtualClock } from './virtual-clock.js';
+
+/** One event on its way through the pipeline. */
+export interface Passage {
+  readonly event: SearchEvent;
+  readonly time: number;
+  readonly arrival: number;
+  fate: 'on-the-way' | 'accepted' | Rejection<User, SearchEvent>;
+}
+
+export interface CountedSession {
+  readonly user: User;
+  readonly start: number;
+  readonly end: number;
+  readonly deadline: number;
+  readonly closedBy: ClosedBy;
+  readonly searches: number;
+  readonly clicks: number;
+}
+
+/** A session that came out. */
+export interface Closed extends CountedSession {
+  /** What `toCtr` made of it; `undefined` where nobody searched. */
+  ctr: number | undefined;
+}
+
+/** What the sessions that came out add up to. */
+export interface Totals {
+  readonly sessions: number;
+  readonly withSearch: number;
+  readonly searches: number;
+  readonly clicks: number;
+  /** The clicks of the sessions with a search. */
+  readonly clicksWithSearch: number;
+  /** The sum of the sessions' CTRs. */
+  readonly ctrs: number;
+}
+
+const none: Totals = { sessions: 0, withSearch: 0, searches: 0, clicks: 0, clicksWithSearch: 0, ctrs: 0 };
+
+/**
+ * The pipeline, running in a time that can stand still. What comes out depends on nothing but the events, the settings and how
+ * far time went: run again with other settings, it shows what would have happened.
+ */
+export class Run {
+  /** All events, in order of the time at which they happened. */
+  readonly passages: Passage[] = [];
+  readonly closed: Closed[] = [];
+  readonly rejections: Rejection<User, SearchEvent>[] = [];
+  readonly intervals: IntervalCtr<undefined>[] = [];
+  /** The sessions that are open, as of the last `advanceTo`. */
+  open: readonly CountedSession[] = [];
+  totals = none;
+  /** How many events have arrived. */
+  arrived = 0;
+  /** The greatest event time seen, and the watermark (S2). The operators keep them to themselves; the rules are those of S8. */
+  greatestTime = -Infinity;
+  watermark = -Infinity;
+  hasEnded = false;
+  /** Counts up when something has changed but the time. */
+  version = 0;
+
+  readonly #settings: Settings;
+  readonly #clock: VirtualClock;
+  readonly #events = new Subject<SearchEvent>();
+  readonly #look = new Subject<void>();
+  /** Events on their way, in order of arrival, from `#next` on. */
+  readonly #onTheWay: Passage[] = [];
+  #next = 0;
+  #arriving: Passage | undefined;
+  /** For how long nothing has come on time, in ms (S8). */
+  #idle = 0;
+  #hasChanged = false;
+
+  constructor(kind: 'live' | 'log', settings: Settings, recorded: readonly RecordedEvent[] = []) {
+    this.#settings = settings;
+    this.#clock = new VirtualClock((asked) => {
+      this.#idle += asked;
+      this.#hasChanged = true;
+      this.#moveWatermark();
+    });
+    for (const each of recorded) {
+      const passage = this.#passageOf(each);
+      this.passages.push(passage);
+      this.#onTheWay.push(passage);
+    }
+    this.passages.sort((a, b) => a.time - b.time);
+    this.#onTheWay.sort((a, b) => a.arrival - b.arrival);
+
+    const { gap, grace, silence, maxDuration, maxEvents, every } = settings;
+    this.#events
+      .pipe(
+        groupByUser(),
+        sessionize({
+          gap,
+          grace,
+          maxDuration,
+          maxEvents,
+          clock: kind === 'live' ? liveClock({ silence, scheduler: this.#clock }) : eventClock(),
+          rejected: (rejection) => {
+            this.#arriving!.fate = rejection;
+            this.rejections.push(rejection);
+          },
+          openSessions: { at: this.#look, to: (open) => (this.open = open.map(counted)) },
+        }),
+        tap((session) => {
+          this.#addClosed(session);
+        }),
+        toCtr(),
+        tap(({ ctr }) => {
+          this.closed.at(-1)!.ctr = ctr;
+          this.totals = { ...this.totals, withSearch: this.totals.withSearch + 1, ctrs: this.totals.ctrs + ctr };
+        }),
+        ctrPer({ every }),
+      )
+      .subscribe((interval) => this.intervals.push(interval));
+  }
+
+  /** When something happens next: an event arrives, or silence moves time on. `Infinity` when nothing will. */
+  get next(): number {
+    return Math.min(this.#onTheWay[this.#next]?.arrival ?? Infinity, this.#clock.next);
+  }
+
+  /** When the last event arrives. */
+  get lastArrival(): number {
+    return this.#onTheWay.at(-1)?.arrival ?? -Infinity;
+  }
+
+  /** Sends one more event on its way. */
+  send(recorded: RecordedEvent): void {
+    const passage = this.#passageOf(recorded);
+    insert(this.passages, passage, ({ time }) => time);
+    insert(this.#onTheWay, passage, ({ arrival }) => arrival);
+  }
+
+  /** Lets time go on, and what is on its way arrive. */
+  advanceTo(time: number): void {
+    for (let passage = this.#onTheWay[this.#next]; passage !== undefined; passage = this.#onTheWay[this.#next]) {
+      if (passage.arrival > time) break;
+      this.#next++;
+      this.#clock.advanceTo(passage.arrival);
+      this.#arrive(passage);
+    }
+    this.#clock.advanceTo(time);
+    if (!this.#hasChanged) return;
+    this.#hasChanged = false;
+    this.version++;
+    this.#look.next();
+  }
+
+  /** Ends the stream: what is open comes out. */
+  end(): void {
+    this.hasEnded = true;
+    this.version++;
+    this.#events.complete();
+    this.open = [];
+  }
+
+  #passageOf({ event, time, sentAt, luck }: RecordedEvent): Passage {
+    return { event, time, arrival: sentAt + Math.round(luck * this.#settings.disorder), fate: 'on-the-way' };
+  }
+
+  #arrive(passage: Passage): void {
+    this.arrived++;
+    this.#hasChanged = true;
+    passage.fate = 'accepted';
+    if (passage.time >= this.greatestTime - this.#settings.grace) this.#idle = 0;
+    this.greatestTime = Math.max(this.greatestTime, passage.time);
+    this.#moveWatermark();
+    this.#arriving = passage;
+    this.#events.next(passage.event);
+  }
+
+  #moveWatermark(): void {
+    const { grace, silence } = this.#settings;
+    this.watermark = Math.max(this.watermark, this.greatestTime - grace + Math.max(0, this.#idle - silence));
+  }
+
+  #addClosed(session: Session<User, SearchEvent>): void {
+    const closed = { ...counted(session), ctr: undefined };
+    const { sessions, searches, clicks, clicksWithSearch } = this.totals;
+    this.closed.push(closed);
+    this.totals = {
+      ...this.totals,
+      sessions: sessions + 1,
+      searches: searches + closed.searches,
+      clicks: clicks + closed.clicks,
+      clicksWithSearch: clicksWithSearch + (closed.searches > 0 ? closed.clicks : 0),
+    };
+  }
+}
+
+function counted({ events, ...span }: Session<User, SearchEvent>): CountedSession {
+  const count = (type: SearchEvent['type']) => events.filter((event) => event.type === type).length;
+  return { ...span, searches: count('search'), clicks: count('click') };
+}
+
+/** Into a list that is in order, behind what is equal. It belongs near the end, as a rule. */
+function insert<T>(list: T[], value: T, orderOf: (value: T) => number): void {
+  let index = list.length;
+  while (index > 0 && orderOf(list[index - 1]!) > orderOf(value)) index--;
+  list.splice(index, 0, value);
+}

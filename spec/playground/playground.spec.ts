@@ -1,0 +1,200 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build, preview, type PreviewServer } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { chromiumPath, launch } from './browser.js';
+
+describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () => {
+  let directory: string;
+  let server: PreviewServer;
+  let url: string;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'playground-'));
+    const files = {
+      configFile: 'demos/playground/vite.config.ts',
+      logLevel: 'error',
+      build: { outDir: directory },
+    } as const;
+    await build(files);
+    server = await preview({ ...files, preview: { host: '127.0.0.1', port: 0 } });
+    url = server.resolvedUrls!.local[0]!;
+    browser = await launch();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await rm(directory, { recursive: true });
+  });
+
+  beforeEach(async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    complaints.length = 0;
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    // Nothing jumps but what the reader moves.
+    await page.addInitScript(() => {
+      new PerformanceObserver((list) => {
+        for (const shift of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+          if (!shift.hadRecentInput && shift.value > 0.01) console.warn(`The layout jumps by ${String(shift.value)}`);
+        }
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    // Nothing but the page itself is asked for.
+    page.on('request', (request) => {
+      if (!request.url().startsWith(url)) complaints.push(request.url());
+    });
+  });
+
+  afterEach(async () => {
+    await page.context().close();
+    expect(complaints).toEqual([]);
+  });
+
+  const total = (name: string) =>
+    page.getByRole('region', { name: 'In total' }).locator('div', { has: page.getByText(name, { exact: true }) });
+  const table = (name: string) => page.getByRole('region', { name, exact: true });
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const slide = async (name: string, key: string, times = 1) => {
+    const slider = page.getByRole('slider', { name });
+    for (let i = 0; i < times; i++) await slider.press(key);
+  };
+  const violations = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  };
+  const shows = (locator: ReturnType<typeof total>, text: string | RegExp) =>
+    locator.filter({ hasText: text }).first().waitFor();
+
+  it('should let a CTR of 2 come out for a search with two clicks', async () => {
+    await page.goto(`${url}?users=1&gap=500&grace=0&silence=200`);
+    await page.getByLabel('Query').fill('dogs');
+    await page.getByLabel('Query').press('Enter');
+    await press('fido');
+    await press('rover');
+    await shows(table('Open sessions'), /you\s*1\s*2/);
+    // And silence.
+    await shows(total('Last CTR'), /2\s*you/);
+    await shows(table('Closed sessions'), /you\s*1\s*2\s*2.*gap/);
+    await shows(page.getByRole('log'), 'Session of you closed: searches 1, clicks 2, CTR 2.');
+    await shows(table('Open sessions'), 'No session is open.');
+  });
+
+  it('should reject a late event when grace is dragged down, and take it again when it is dragged up', async () => {
+    await page.goto(`${url}?users=1&gap=1000&grace=5000&silence=10000&disorder=5000`);
+    // Paused, time goes on by steps alone: the same events always come to the same end.
+    await press('Pause');
+    for (const query of ['dogs', 'cats', 'rivers']) {
+      await press(query);
+      await press('Step');
+    }
+    for (let i = 0; i < 3; i++) await press('Step');
+    await shows(total('Events'), /6\s*0 rejected/);
+    await slide('Grace', 'Home');
+    await shows(total('Events'), /6\s*[1-9] rejected/);
+    await shows(table('Rejected events'), /you\s*(search|results)\s*0:\d\d\s*(too-late|touches-closed-session)/);
+    await shows(page.getByRole('region', { name: 'Code of the pipeline' }), 'sessionize');
+    expect(await page.getByRole('region', { name: 'Code of the pipeline' }).textContent()).not.toContain('grace');
+    await slide('Grace', 'End');
+    await shows(total('Events'), '0 rejected');
+    await shows(page.getByRole('region', { name: 'Code of the pipeline' }), 'grace: 20_000');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('should replay the sample log and come to the published numbers', async () => {
+    await page.goto(url);
+    // With the keyboard alone.
+    await page.getByRole('radio', { name: 'Be the user' }).press('ArrowRight');
+    await page.getByLabel('Speed').selectOption('×10,000');
+    await shows(table('Open sessions'), /2013-\d\d\d/);
+    await press('Pause');
+    await press('Step');
+    await press('To the end');
+    await shows(total('Sessions'), /235\s*233 with a search/);
+    await shows(total('Searches'), '785');
+    await shows(total('Clicks'), /858\s*852 in sessions with a search/);
+    await shows(total('CTR'), '1.093');
+    await shows(total('CTR with a search'), '1.085');
+    await shows(total('Mean CTR'), '1.470');
+    await shows(page.getByRole('img', { name: 'CTR per interval: 16 intervals' }), '');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('should complain of what is broken in a file, and play the rest', async () => {
+    await page.goto(url);
+    await page.getByText('Your file').click();
+    await page.getByLabel(/choose one/).setInputFiles({
+      name: 'broken.ndjson',
+      mimeType: 'application/x-ndjson',
+      buffer: Buffer.from(
+        '{"user":"ann","time":0,"type":"search","query":"dogs"}\n{"user":"ann","ti\n' +
+          '{"user":"ann","time":"noon","type":"click","item":1}\n{"user":"ann","time":2000,"type":"click","item":1}\n',
+      ),
+    });
+    await shows(page.getByRole('status'), /broken.ndjson: 2 events, 2 lines rejected/);
+    await shows(page.getByRole('listitem'), /line 2 expected JSON, got/);
+    await shows(page.getByRole('listitem'), /line 3 time: expected milliseconds/);
+    await press('To the end');
+    await shows(table('Closed sessions'), /ann\s*1\s*1\s*1.*end/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('should take a file that is dropped', async () => {
+    await page.goto(`${url}?source=file`);
+    const dropped = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['user,time,type,query\nann,0,search,dogs\nbob,x,search,cats\n'], 'log.csv'));
+      return data;
+    });
+    await page.locator('.drop').dispatchEvent('drop', { dataTransfer: dropped });
+    await shows(page.getByRole('status'), /log.csv: 1 event, 1 line rejected/);
+    await shows(page.getByRole('listitem'), /line 3 time: expected/);
+    await shows(page.getByRole('region', { name: 'Code of the pipeline' }), 'decode(SearchEvent');
+  });
+
+  it('should give the code to copy', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${url}?gap=2000`);
+    await press('Copy');
+    await shows(page.getByRole('status'), 'Copied');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('gap: 2_000,');
+  });
+
+  it.each(['light', 'dark'] as const)('should be usable by everybody, in %s colours', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${url}?users=1&gap=200&grace=0&silence=200`);
+    await press('cats');
+    await shows(total('Last CTR'), /0\s*you/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('should fit on a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(url);
+    for (const source of ['Sample log', 'Your file', 'Be the user']) {
+      await page.getByText(source).click();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    }
+    expect(await violations()).toEqual([]);
+  });
+
+  it('should show colours as chosen, whatever the system says', async () => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(url);
+    await page.getByText('Dark', { exact: true }).click();
+    await page.locator('html[data-theme=dark]').waitFor();
+    await page.getByText('Auto', { exact: true }).click();
+    await page.locator('html[data-theme=light]').waitFor();
+  });
+});
