@@ -1,0 +1,141 @@
+/**
+ * A million users, each of whom comes once, and whether every event of theirs is accounted for:
+ * `npm run load:live [-- --requests N --connections N]`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { styleOf } from '../../terminal/style.js';
+import type { Stats } from '../messages.js';
+import { follow } from './reader.js';
+import { type Batch, eventsOf, nextBatch, usersOf } from './visitors.js';
+
+const { values } = parseArgs({
+  options: { requests: { type: 'string', default: '12500' }, connections: { type: 'string', default: '10' } },
+});
+const requests = Number(values.requests);
+const connections = Number(values.connections);
+
+const { bold, dim, warning } = styleOf(process.stdout);
+const say = (text = '') => {
+  console.log(text);
+};
+const row = (label: string, value: number | string, remark = '') => {
+  const text = typeof value === 'number' ? value.toLocaleString('en') : value;
+  say(`  ${label.padEnd(26)}${text.padStart(11)}${remark === '' ? '' : `  ${dim(remark)}`}`);
+};
+
+/** A quarter of a very short run may have no sample. */
+const megabytes = (bytes: number) => (Number.isFinite(bytes) ? `${String(Math.round(bytes / 2 ** 20))} MB` : '–');
+
+/** So little that the server would not survive if it kept what it is sent, in MB. */
+const heap = 128;
+const cut = ['--gap', '1s', '--grace', '500ms', '--silence', '500ms', '--every', '1s', '--max-events', '100'];
+const server = spawn(
+  process.execPath,
+  [
+    `--max-old-space-size=${String(heap)}`,
+    fileURLToPath(new URL('../main.js', import.meta.url)),
+    '--port',
+    '0',
+    ...cut,
+  ],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
+process.on('exit', () => server.kill('SIGKILL'));
+const ended = once(server, 'exit') as Promise<[number | null]>;
+const [greeting] = (await once(createInterface(server.stdout), 'line')) as [string];
+const url = greeting.replace('Listening on ', '');
+const stats = async () => (await (await fetch(`${url}/stats`)).json()) as Stats;
+const { told } = await follow(url);
+
+const sent = { events: 0, users: 0, clicks: 0, malformed: 0, late: 0 };
+const answered = { accepted: 0, rejected: 0 };
+/** By the context that autocannon gives a request and its response. */
+const batches = new WeakMap<object, Batch>();
+
+const load = (amount: number) =>
+  autocannon({
+    url,
+    amount,
+    connections: Math.min(connections, amount),
+    requests: [
+      {
+        method: 'POST',
+        path: '/events',
+        setupRequest(request, context) {
+          const batch = nextBatch();
+          batches.set(context, batch);
+          return { ...request, body: batch.body };
+        },
+        onResponse(_status, body, context) {
+          const batch = batches.get(context)!;
+          for (const what of ['events', 'users', 'clicks', 'malformed', 'late'] as const) sent[what] += batch[what];
+          const { accepted, rejected = [] } = JSON.parse(body) as { accepted: number; rejected?: readonly unknown[] };
+          answered.accepted += accepted;
+          answered.rejected += rejected.length;
+        },
+      },
+    ],
+  });
+
+say(bold(`${usersOf(requests).toLocaleString('en')} users at a live server`));
+say();
+const warmUp = Math.ceil(requests / 10);
+await load(warmUp);
+const before = sent.events;
+
+/** The least heap in each quarter of the run: garbage comes and goes, what is kept stays. */
+const quarters = [Infinity, Infinity, Infinity, Infinity];
+let rss = 0;
+const sampler = setInterval(() => {
+  void stats().then(({ memory }) => {
+    const quarter = Math.min(3, Math.floor((4 * (sent.events - before)) / (eventsOf(requests) - before)));
+    quarters[quarter] = Math.min(quarters[quarter]!, memory.heapUsed);
+    rss = Math.max(rss, memory.rss);
+  });
+}, 100);
+const start = performance.now();
+const result = await load(requests - warmUp);
+const seconds = (performance.now() - start) / 1_000;
+clearInterval(sampler);
+
+const { received, accepted, rejected, readers, sessions } = await stats();
+server.kill('SIGTERM');
+const [[code], { sessions: toldSessions, events: toldEvents }] = await Promise.all([ended, told]);
+const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+
+row('events a second', Math.round((sent.events - before) / seconds));
+row('a request, median', `${String(result.latency.p50)} ms`, `100 events each, ${String(connections)} connections`);
+row('99 of 100 within', `${String(result.latency.p99)} ms`);
+row('most memory', megabytes(rss), `of which the heap may be ${String(heap)} MB`);
+row('least heap', megabytes(Math.min(...quarters)), `by quarters of the run: ${quarters.map(megabytes).join(', ')}`);
+say();
+row('events sent', sent.events);
+row('accepted', accepted, `${sessions.closed.toLocaleString('en')} sessions closed while it ran`);
+row('rejected', refused, `${String(sent.malformed)} of them malformed, ${String(sent.late)} an hour late`);
+row('sessions told', toldSessions, 'to a reader of /ctr, with the last ones after SIGTERM');
+row('events told', toldEvents, 'in the intervals of a second');
+say();
+
+const faults = [
+  [result.errors + result.timeouts, 0, 'requests without an answer'],
+  [received, sent.events, 'events received'],
+  [accepted + refused, sent.events, 'events accepted and rejected'],
+  [answered.accepted, accepted, 'events that the answers called accepted'],
+  [answered.rejected, refused, 'events that the answers called rejected'],
+  [rejected['not-an-event'], sent.malformed, 'malformed events'],
+  [rejected['too-late'], sent.late, 'late events'],
+  [accepted, sent.users + sent.clicks, 'searches and clicks accepted'],
+  [readers.dropped, 0, 'readers dropped'],
+  [toldSessions, sent.users, 'sessions told'],
+  [toldEvents, accepted, 'events told'],
+  [code, 0, 'exit code'],
+] as const;
+const wrong = faults.filter(([is, expected]) => is !== expected);
+for (const [is, expected, what] of wrong) say(warning(`  ${what}: ${String(is)}, expected ${String(expected)}`));
+if (wrong.length === 0) say(`  ${bold('Every event is accounted for')}, from the request to the reader.`);
+process.exitCode = wrong.length === 0 ? 0 : 1;

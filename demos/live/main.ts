@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { help } from './help.js';
+import { defaultLimits } from './limits.js';
+import { type Options, parseOptions } from './options.js';
+import { startServer } from './server.js';
+
+const options = parseOptions(process.argv.slice(2), process.env['PORT']);
+if (isLeft(options)) {
+  for (const fault of options.left) process.stderr.write(`demo:live: ${fault}\n`);
+  process.stderr.write('See npm run demo:live -- --help.\n');
+  process.exitCode = 2;
+} else if (options.right === 'help') {
+  process.stdout.write(help);
+} else {
+  await serve(options.right);
+}
+
+async function serve(options: Options): Promise<void> {
+  const page = fileURLToPath(new URL('../../live', import.meta.url));
+  const server = await startServer({ ...options, page, limits: defaultLimits, refresh: 1_000 });
+  const { url } = server;
+  console.log(`Listening on ${url}
+
+  open ${url}
+  curl -N ${url}/ctr
+  curl ${url}/events -d '{ "user": "ann", "time": '$(date +%s000)', "type": "search", "query": "dogs" }'
+  curl ${url}/stats`);
+
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    // Whoever asks twice does not want to wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    console.log(`${signal}: closing the open sessions`);
+    void server.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+}

@@ -1,0 +1,58 @@
+import type { Ctr, IntervalCtr, Reason } from 'rxjs-sessionize';
+
+export type User = string | number;
+
+/** A session that is still open. */
+export interface OpenSession {
+  readonly user: User;
+  readonly start: number;
+  readonly end: number;
+  readonly deadline: number;
+  readonly searches: number;
+  readonly clicks: number;
+}
+
+/** The open sessions: how many, and those that last the longest. */
+export interface OpenView {
+  readonly count: number;
+  readonly newest: readonly OpenSession[];
+}
+
+/** Why an event was not taken: it is malformed, there is no room for it, or `sessionize` rejected it (S9). */
+export type RejectedFor = 'not-json' | 'not-an-event' | 'batch-too-long' | 'no-room' | Reason;
+
+/** What `/stats` says. `accepted` and all of `rejected` make up `received`, always. */
+export interface Stats {
+  /** In events. */
+  readonly received: number;
+  /** The events that are in a session. */
+  readonly accepted: number;
+  readonly rejected: Readonly<Record<RejectedFor, number>>;
+  /** The requests whose events were not counted, since they were not read: by status. */
+  readonly refusedRequests: Readonly<Record<string, number>>;
+  readonly sessions: { readonly open: number; readonly closed: number };
+  /** The events in open sessions. */
+  readonly heldEvents: number;
+  readonly readers: { readonly now: number; readonly dropped: number };
+  /** In bytes. */
+  readonly memory: { readonly rss: number; readonly heapUsed: number };
+}
+
+/** What a reader of `/ctr` is sent, by the name of the event. (`open` would be one of `EventSource` itself.) */
+export interface Messages {
+  /** The first one: what came last, before the reader came. */
+  readonly recent: {
+    readonly sessions: readonly Ctr<User>[];
+    readonly minutes: readonly IntervalCtr<undefined>[];
+    /** The length of what is called a minute, in ms. */
+    readonly every: number;
+  };
+  /** A session has closed. */
+  readonly session: Ctr<User>;
+  /** A minute is over. */
+  readonly minute: IntervalCtr<undefined>;
+  /** The open sessions, every second. */
+  readonly openSessions: OpenView;
+  /** The counts, every second. */
+  readonly stats: Stats;
+}

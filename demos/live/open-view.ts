@@ -1,0 +1,41 @@
+import type { Session } from 'rxjs-sessionize';
+import type { OpenSession, OpenView, User } from './messages.js';
+import type { Act } from './pipeline.js';
+
+/** How many of them are shown: a page with a million rows helps nobody. */
+const shown = 50;
+
+/** How much of its time the server may spend on looking. */
+const share = 1 / 20;
+
+/**
+ * The open sessions, as they stood when they were last looked at. A look costs what the complete list costs, and that grows
+ * with it: the next one waits until this one is no more than a twentieth of the time.
+ */
+export class OpenSessionsView {
+  #view: OpenView = { count: 0, newest: [] };
+  #nextLook = -Infinity;
+
+  constructor(private readonly look: () => readonly Session<User, Act>[]) {}
+
+  get current(): OpenView {
+    const start = performance.now();
+    if (start >= this.#nextLook) {
+      const sessions = this.look();
+      // They come in the order of their deadlines.
+      this.#view = { count: sessions.length, newest: sessions.slice(-shown).reverse().map(summaryOf) };
+      const end = performance.now();
+      this.#nextLook = end + (end - start) / share;
+    }
+    return this.#view;
+  }
+}
+
+const summaryOf = ({ user, start, end, deadline, events }: Session<User, Act>): OpenSession => ({
+  user,
+  start,
+  end,
+  deadline,
+  searches: events.filter(({ type }) => type === 'search').length,
+  clicks: events.filter(({ type }) => type === 'click').length,
+});

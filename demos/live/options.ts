@@ -1,0 +1,82 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { decodeValue } from 'rxjs-sessionize/codec';
+import { Duration } from '../log/duration.js';
+import type { Cut } from './pipeline.js';
+
+const flags = {
+  host: { type: 'string', default: '127.0.0.1' },
+  gap: { type: 'string', default: '10s' },
+  grace: { type: 'string', default: '2s' },
+  silence: { type: 'string', default: '2s' },
+  'max-ahead': { type: 'string', default: '1m' },
+  'max-events': { type: 'string', default: '1000' },
+  every: { type: 'string', default: '1m' },
+  help: { type: 'boolean', short: 'h', default: false },
+} satisfies ParseArgsConfig['options'];
+
+const wholeNumber = (from: number, to: number) =>
+  new t.Type<number, string, unknown>(
+    'WholeNumber',
+    t.number.is,
+    (text, context) =>
+      typeof text === 'string' && /^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to
+        ? t.success(Number(text))
+        : t.failure(
+            text,
+            context,
+            `expected a whole number from ${String(from)} to ${String(to)}, got "${String(text)}"`,
+          ),
+    String,
+  );
+
+/** Where none at all makes no sense. */
+const SomeTime = new t.Type<number, string, unknown>(
+  'SomeTime',
+  t.number.is,
+  (text, context) => {
+    const time = Duration.validate(text, context);
+    return isRight(time) && time.right === 0 ? t.failure(text, context, 'expected a time of at least 1ms') : time;
+  },
+  Duration.encode,
+);
+
+const decodeFlags = decodeValue(
+  t.type({
+    host: t.string,
+    port: wholeNumber(0, 65_535),
+    gap: Duration,
+    grace: Duration,
+    silence: SomeTime,
+    'max-ahead': Duration,
+    'max-events': wholeNumber(1, 1_000_000),
+    every: SomeTime,
+  }),
+);
+
+export interface Options {
+  readonly host: string;
+  readonly port: number;
+  readonly cut: Cut;
+}
+
+/**
+ * What the arguments ask for, or sentences on what is wrong with them.
+ *
+ * @param port - where to listen if they do not say
+ */
+export function parseOptions(args: readonly string[], port = '8080'): Either<readonly string[], Options | 'help'> {
+  let values: Readonly<Record<string, unknown>>;
+  try {
+    ({ values } = parseArgs({ args: [...args], options: { ...flags, port: { type: 'string', default: port } } }));
+  } catch (error) {
+    // What follows the first sentence is advice that does not fit here.
+    return left([(error as Error).message.replace(/\.\s.*/s, '')]);
+  }
+  if (values['help'] === true) return right('help');
+  const decoded = decodeFlags(values);
+  if (isLeft(decoded)) return left(decoded.left.errors.map(({ path, reason }) => `--${path}: ${reason}`));
+  const { host, port: chosen, 'max-ahead': maxAhead, 'max-events': maxEvents, ...cut } = decoded.right;
+  return right({ host, port: chosen, cut: { ...cut, maxAhead, maxEvents } });
+}

@@ -1,0 +1,77 @@
+import { signal } from '@preact/signals';
+import type { Messages } from '../messages.js';
+
+/** What the page shows of what it has been told. */
+export interface Shown {
+  /** The latest first. */
+  readonly sessions: readonly Messages['session'][];
+  readonly minutes: readonly Messages['minute'][];
+  /** The length of what is called a minute, in ms. */
+  readonly every: number;
+  readonly openSessions: Messages['openSessions'];
+  /** `undefined` until the first ones have come. */
+  readonly stats: Messages['stats'] | undefined;
+}
+
+const nothing: Shown = {
+  sessions: [],
+  minutes: [],
+  every: 60_000,
+  openSessions: { count: 0, newest: [] },
+  stats: undefined,
+};
+
+/** More than this nobody looks at. */
+const longest = 60;
+
+/** Follows `/ctr`; shows what has come once a frame, however much that is. */
+export class Feed {
+  readonly isConnected = signal(false);
+  readonly shown = signal(nothing);
+  #next = nothing;
+  /** Changed in place: there may be thousands between two frames. */
+  #sessions: Messages['session'][] = [];
+  #isScheduled = false;
+
+  constructor(url: string) {
+    const source = new EventSource(url);
+    source.onopen = () => {
+      this.isConnected.value = true;
+    };
+    // It connects anew by itself, and is told what was recent then.
+    source.onerror = () => {
+      this.isConnected.value = false;
+    };
+    const on = <N extends keyof Messages>(name: N, take: (message: Messages[N]) => void) => {
+      source.addEventListener(name, ({ data }: MessageEvent<string>) => {
+        take(JSON.parse(data) as Messages[N]);
+        this.#showSoon();
+      });
+    };
+    on('recent', ({ sessions, minutes, every }) => {
+      this.#sessions = sessions.toReversed();
+      this.#next = { ...this.#next, minutes, every };
+    });
+    on('session', (session) => {
+      if (this.#sessions.unshift(session) > longest) this.#sessions.pop();
+    });
+    on('minute', (minute) => {
+      this.#next = { ...this.#next, minutes: [...this.#next.minutes.slice(1 - longest), minute] };
+    });
+    on('openSessions', (openSessions) => {
+      this.#next = { ...this.#next, openSessions };
+    });
+    on('stats', (stats) => {
+      this.#next = { ...this.#next, stats };
+    });
+  }
+
+  #showSoon(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    requestAnimationFrame(() => {
+      this.#isScheduled = false;
+      this.shown.value = { ...this.#next, sessions: [...this.#sessions] };
+    });
+  }
+}

@@ -1,0 +1,7 @@
+import '../../playground/parts/theme.css';
+import './page.css';
+import { render } from 'preact';
+import { Feed } from './feed.js';
+import { Page } from './page.js';
+
+render(<Page feed={new Feed('./ctr')} />, document.querySelector('#page')!);

@@ -1,0 +1,56 @@
+import { CtrChart } from '../../playground/parts/ctr-chart.js';
+import { OpenSessions } from '../../playground/parts/open-sessions.js';
+import { SessionList } from '../../playground/parts/session-list.js';
+import { ThemeChoice } from '../../playground/parts/theme-choice.js';
+import { userColor } from '../../playground/parts/user-color.js';
+import type { User } from '../messages.js';
+import { Counts } from './counts.js';
+import type { Feed } from './feed.js';
+import { Sender } from './sender.js';
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const timeText = (time: number) => clock.format(time);
+
+/** By name: there may be a million users, and the page does not keep them. */
+const colorOf = (user: User) =>
+  userColor(Array.from(String(user)).reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)!) % 9_973, 0));
+
+export function Page({ feed }: { readonly feed: Feed }) {
+  const { sessions, minutes, every, openSessions, stats } = feed.shown.value;
+  const hidden = openSessions.count - openSessions.newest.length;
+  return (
+    <>
+      <header class="top">
+        <div>
+          <h1>rxjs-sessionize live</h1>
+          <p class="soft">
+            Sessions and click-through rates (CTR) of what is sent to <code>POST /events</code>, as they come.
+          </p>
+        </div>
+        <p class="state" role="status" data-connected={feed.isConnected.value}>
+          {feed.isConnected.value ? 'Connected' : 'Not connected; trying again'}
+        </p>
+        <ThemeChoice />
+      </header>
+      <main>
+        <Counts stats={stats} />
+        <Sender />
+        <section class="card">
+          <h2>CTR per {every === 60_000 ? 'minute' : `${String(every / 1_000)} s`}</h2>
+          <CtrChart points={minutes} every={every} timeText={timeText} />
+        </section>
+        <section class="card">
+          <h2>Closed sessions</h2>
+          <SessionList sessions={sessions} timeText={timeText} colorOf={colorOf} />
+        </section>
+        <section class="card">
+          <h2>
+            Open sessions
+            {hidden > 0 && <span class="soft small"> and {hidden.toLocaleString('en')} more</span>}
+          </h2>
+          <OpenSessions sessions={openSessions.newest} timeText={timeText} colorOf={colorOf} />
+        </section>
+      </main>
+    </>
+  );
+}

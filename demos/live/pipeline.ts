@@ -1,0 +1,99 @@
+import { type Observable, share, Subject } from 'rxjs';
+import {
+  type Ctr,
+  ctrPer,
+  groupByUser,
+  type IntervalCtr,
+  liveClock,
+  type Rejection,
+  type Session,
+  sessionize,
+  toCtr,
+} from 'rxjs-sessionize';
+import type { User } from './messages.js';
+
+/** What is kept of an event: nothing that a click-through rate does not need. */
+export interface Act {
+  readonly user: User;
+  readonly time: number | Date;
+  readonly type: string;
+  /** By which it is known again when it is sent twice. */
+  readonly id: User | undefined;
+}
+
+/** How sessions are cut, in ms and events; see `sessionize` and `liveClock`. */
+export interface Cut {
+  readonly gap: number;
+  readonly grace: number;
+  readonly silence: number;
+  readonly maxAhead: number;
+  readonly maxEvents: number;
+  /** The length of the intervals of `minutes`, in ms. */
+  readonly every: number;
+}
+
+export interface Pipeline {
+  /** Puts an event in; says why, where it is not taken. */
+  readonly take: (act: Act) => Rejection<User, Act> | undefined;
+  /** The complete list of open sessions, as they stand. */
+  readonly look: () => readonly Session<User, Act>[];
+  /** Closes what is open, and completes. */
+  readonly end: () => void;
+  // Hot: to be subscribed before the first event.
+  readonly sessions: Observable<Session<User, Act>>;
+  readonly ctrs: Observable<Ctr<User>>;
+  readonly minutes: Observable<IntervalCtr<undefined>>;
+}
+
+/** Events in; sessions, their click-through rates, and those of each minute out. One state, however many look at it. */
+export function livePipeline({ gap, grace, silence, maxAhead, maxEvents, every }: Cut): Pipeline {
+  const acts = new Subject<Act>();
+  const looks = new Subject<void>();
+  let rejection: Rejection<User, Act> | undefined;
+  let open: readonly Session<User, Act>[] = [];
+
+  const sessions = acts.pipe(
+    groupByUser(),
+    sessionize({
+      gap,
+      grace,
+      maxEvents,
+      idOf: ({ id }) => id,
+      clock: liveClock({ silence, maxAhead }),
+      rejected: (rejected) => {
+        rejection = rejected;
+      },
+      openSessions: {
+        at: looks,
+        to: (sessions) => {
+          open = sessions;
+        },
+      },
+    }),
+    share(),
+  );
+  const ctrs = sessions.pipe(toCtr(), share());
+
+  return {
+    take(act) {
+      // All of it is synchronous: a rejection is told before `next` returns.
+      rejection = undefined;
+      acts.next(act);
+      return rejection;
+    },
+    look() {
+      open = [];
+      looks.next();
+      const seen = open;
+      // Not a reason to keep them.
+      open = [];
+      return seen;
+    },
+    end() {
+      acts.complete();
+    },
+    sessions,
+    ctrs,
+    minutes: ctrs.pipe(ctrPer({ every })),
+  };
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { routes } from './routes.js';
+import { Service, type ServiceOptions } from './service.js';
+import { staticFiles } from './static-files.js';
+
+export interface ServerOptions extends ServiceOptions {
+  readonly host: string;
+  /** 0 is any that is free. */
+  readonly port: number;
+  /** The folder of the page. */
+  readonly page: string;
+}
+
+export interface LiveServer {
+  readonly url: string;
+  /** Listens no more, sends the last sessions to the readers, and resolves when they have them. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts to listen; see `routes` for what there is to be asked.
+ *
+ * @throws Error - where it cannot, as when the port is taken
+ */
+export async function startServer({ host, port, page, ...options }: ServerOptions): Promise<LiveServer> {
+  const { connections, patience } = options.limits;
+  const service = new Service(options);
+  const handle = routes(service, staticFiles(page));
+  const server = createServer(
+    { requestTimeout: patience, headersTimeout: patience, connectionsCheckingInterval: patience },
+    (request, response) => {
+      // Who breaks off while sending has sent nothing.
+      Promise.resolve(handle(request, response)).catch(() => response.destroy());
+    },
+  );
+  server.maxConnections = connections;
+  server.listen(port, host);
+  await once(server, 'listening');
+
+  return {
+    url: `http://${host}:${String((server.address() as AddressInfo).port)}`,
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      service.end();
+      const timer = setTimeout(() => {
+        server.closeAllConnections();
+      }, patience);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}

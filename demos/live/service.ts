@@ -1,0 +1,125 @@
+import type { ServerResponse } from 'node:http';
+import { EMPTY, interval, switchMap } from 'rxjs';
+import { Collector, type Format, type Receipt } from './collector.js';
+import type { Limits } from './limits.js';
+import type { Messages, Stats } from './messages.js';
+import { OpenSessionsView } from './open-view.js';
+import { type Cut, livePipeline } from './pipeline.js';
+import { Readers } from './readers.js';
+
+export interface ServiceOptions {
+  readonly cut: Cut;
+  readonly limits: Limits;
+  /** How often readers are shown the open sessions and the counts, in ms. */
+  readonly refresh: number;
+}
+
+/** How much of what came last a new reader is told. */
+const recentSessions = 50;
+const recentMinutes = 60;
+
+/** Events in, and to those who follow: sessions, open ones, and the click-through rate of each minute. */
+export class Service {
+  readonly limits: Limits;
+  readonly #pipeline;
+  readonly #collector;
+  readonly #readers;
+  readonly #view;
+  readonly #recent: { readonly sessions: Messages['session'][]; readonly minutes: Messages['minute'][] } = {
+    sessions: [],
+    minutes: [],
+  };
+  #hasEnded = false;
+  #closedSessions = 0;
+  #closedEvents = 0;
+  /** Requests that were refused before their events were counted, by status. */
+  readonly refusedRequests: Record<string, number> = {};
+
+  constructor(private readonly options: ServiceOptions) {
+    this.limits = options.limits;
+    this.#pipeline = livePipeline(options.cut);
+    this.#collector = new Collector(options.limits, this.#pipeline.take, () => this.#heldEvents);
+    this.#readers = new Readers(options.limits);
+    this.#view = new OpenSessionsView(this.#pipeline.look);
+    this.#start();
+  }
+
+  collect(body: string, format: Format): Receipt {
+    return this.#collector.collect(body, format);
+  }
+
+  get isFull(): boolean {
+    return this.#readers.isFull;
+  }
+
+  /** From now on the response is a stream of {@link Messages}. */
+  follow(response: ServerResponse): void {
+    this.#readers.add(response, () => ({
+      recent: { ...this.#recent, every: this.options.cut.every },
+      openSessions: this.#view.current,
+      stats: this.stats,
+    }));
+  }
+
+  get stats(): Stats {
+    const { rss, heapUsed } = process.memoryUsage();
+    return {
+      received: this.#collector.received,
+      accepted: this.#collector.accepted,
+      rejected: this.#collector.rejected,
+      refusedRequests: this.refusedRequests,
+      sessions: { open: this.#view.current.count, closed: this.#closedSessions },
+      heldEvents: this.#heldEvents,
+      readers: { now: this.#readers.count, dropped: this.#readers.dropped },
+      memory: { rss, heapUsed },
+    };
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Closes the open sessions; readers are sent them, and the minutes that were not over. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#pipeline.end();
+    this.#sendNow();
+    this.#readers.end();
+  }
+
+  #start(): void {
+    const { sessions, ctrs, minutes } = this.#pipeline;
+    sessions.subscribe(({ events }) => {
+      this.#closedSessions++;
+      this.#closedEvents += events.length;
+    });
+    ctrs.subscribe((ctr) => {
+      keepLast(recentSessions, this.#recent.sessions, ctr);
+      this.#readers.send('session', ctr);
+    });
+    minutes.subscribe((minute) => {
+      keepLast(recentMinutes, this.#recent.minutes, minute);
+      this.#readers.send('minute', minute);
+    });
+    // Nobody looks at the open sessions while nobody follows.
+    this.#readers.areThere
+      .pipe(switchMap((areThere) => (areThere ? interval(this.options.refresh) : EMPTY)))
+      .subscribe(() => {
+        this.#sendNow();
+      });
+  }
+
+  #sendNow(): void {
+    this.#readers.send('openSessions', this.#view.current);
+    this.#readers.send('stats', this.stats);
+  }
+
+  get #heldEvents(): number {
+    return this.#collector.accepted - this.#closedEvents;
+  }
+}
+
+function keepLast<T>(count: number, list: T[], value: T): void {
+  list.push(value);
+  if (list.length > count) list.shift();
+}

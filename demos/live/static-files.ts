@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+
+export interface StaticFile {
+  readonly content: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+};
+
+const headersOf = (name: string) => ({
+  'content-type': types[extname(name)] ?? 'application/octet-stream',
+  'content-security-policy': "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-cache',
+});
+
+/** The files of a folder by their paths, all read now: what is not among them cannot be asked for, whatever the path. */
+export function staticFiles(folder: string): ReadonlyMap<string, StaticFile> {
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  const files = names
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .map((name): [string, StaticFile] => [
+      `/${name}`,
+      { content: readFileSync(join(folder, name)), headers: headersOf(name) },
+    ]);
+  const index = files.filter(([path]) => path === '/index.html').map(([, file]): [string, StaticFile] => ['/', file]);
+  return new Map([...files, ...index]);
+}

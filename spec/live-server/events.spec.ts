@@ -1,0 +1,239 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { ask, click, post, search, start, statsOf, textOf } from './start.js';
+
+describe('POST /events', () => {
+  it('should take one event', async () => {
+    const { url } = await start();
+
+    expect(await post(url, search('ann', 0))).toEqual({ status: 202, body: { accepted: 1 } });
+    expect(await statsOf(url)).toMatchObject({ received: 1, accepted: 1, heldEvents: 1, sessions: { open: 1 } });
+  });
+
+  it('should take a batch', async () => {
+    const { url } = await start();
+
+    expect(await post(url, [search('ann', 0), click('ann', 1), search(7, '1970-01-01T00:00:01Z')])).toEqual({
+      status: 202,
+      body: { accepted: 3 },
+    });
+    expect(await statsOf(url)).toMatchObject({ received: 3, accepted: 3, sessions: { open: 2 } });
+  });
+
+  it('should take a batch of none', async () => {
+    const { url } = await start();
+
+    expect(await post(url, [])).toEqual({ status: 202, body: { accepted: 0 } });
+  });
+
+  it('should take NDJSON, with blank lines', async () => {
+    const { url } = await start();
+    const lines = [search('ann', 0), click('ann', 1)].map((event) => JSON.stringify(event)).join('\r\n\n');
+
+    expect(await post(url, `${lines}\n`, 'application/x-ndjson; charset=utf-8')).toEqual({
+      status: 202,
+      body: { accepted: 2 },
+    });
+  });
+
+  it('should say where and why an event is bad, and keep the good ones', async () => {
+    const { url } = await start();
+    const batch = [
+      search('ann', 0),
+      search('ann', 'yesterday'),
+      { user: 'ann', time: 1, type: 'results', items: ['fido', null] },
+      click('ann', 2),
+      7,
+    ];
+
+    expect(await post(url, batch)).toEqual({
+      status: 400,
+      body: {
+        accepted: 2,
+        rejected: [
+          { index: 1, path: 'time', reason: expect.stringContaining('got "yesterday"') as string },
+          { index: 2, path: 'items[1]', reason: 'expected string or number, got null' },
+          { index: 4, path: '', reason: 'expected SearchEvent, got 7' },
+        ],
+      },
+    });
+    expect(await statsOf(url)).toMatchObject({ received: 5, accepted: 2, rejected: { 'not-an-event': 3 } });
+  });
+
+  it('should say so of lines of NDJSON', async () => {
+    const { url } = await start();
+    const lines = `{"user":"a\n${JSON.stringify(search('ann', 0))}\n{"user":"ann","time":0}\n`;
+
+    expect(await post(url, lines, 'application/x-ndjson')).toEqual({
+      status: 400,
+      body: {
+        accepted: 1,
+        rejected: [
+          { index: 0, path: '', reason: expect.stringContaining('expected JSON') as string },
+          { index: 2, path: 'type', reason: expect.stringContaining('got undefined') as string },
+        ],
+      },
+    });
+  });
+
+  it.each(['', '[{"user":', 'user=ann'])('should refuse what is no JSON: %j', async (body) => {
+    const { url } = await start();
+
+    expect(await post(url, body)).toMatchObject({
+      status: 400,
+      body: {
+        accepted: 0,
+        rejected: [{ index: 0, path: '', reason: expect.stringContaining('expected JSON') as string }],
+      },
+    });
+    expect(await statsOf(url)).toMatchObject({ received: 1, accepted: 0, rejected: { 'not-json': 1 } });
+  });
+
+  it('should tell of events that come too late, and blame no one', async () => {
+    const { url } = await start();
+    const batch = [
+      search('ann', 100_000, { id: 'a' }),
+      search('ann', 100_000, { id: 'a' }),
+      search('bob', 80_000),
+      search('bob', Date.now() + 3_600_000),
+    ];
+
+    expect(await post(url, batch)).toMatchObject({
+      status: 202,
+      body: {
+        accepted: 1,
+        rejected: [
+          { index: 1, path: 'id', reason: 'duplicate' },
+          { index: 2, path: 'time', reason: 'too-late, by 10000 ms' },
+          { index: 3, path: 'time', reason: expect.stringMatching(/^too-far-ahead, by \d+ ms$/) as string },
+        ],
+      },
+    });
+    expect(await statsOf(url)).toMatchObject({
+      received: 4,
+      accepted: 1,
+      rejected: { duplicate: 1, 'too-late': 1, 'too-far-ahead': 1 },
+    });
+  });
+
+  it('should end a session at its greatest number of events', async () => {
+    const { url } = await start({ maxEvents: 2 });
+    await post(
+      url,
+      [1, 2, 3].map((time) => search('ann', time)),
+    );
+
+    expect(await statsOf(url)).toMatchObject({ sessions: { open: 1, closed: 1 }, heldEvents: 1 });
+  });
+});
+
+describe('what is too much', () => {
+  it('should refuse a batch that is too long, and keep none of it', async () => {
+    const { url } = await start({ limits: { batchEvents: 2 } });
+
+    expect(
+      await post(
+        url,
+        [1, 2, 3].map((time) => search('ann', time)),
+      ),
+    ).toEqual({
+      status: 400,
+      body: { accepted: 0, error: 'expected at most 2 events, got 3' },
+    });
+    expect(await statsOf(url)).toMatchObject({ received: 3, accepted: 0, rejected: { 'batch-too-long': 3 } });
+  });
+
+  it('should refuse a name that is too long', async () => {
+    const { url } = await start({ limits: { nameLength: 3 } });
+
+    expect(
+      await post(url, [search('anna', 0), search(1234, 0), search('ann', 0, { id: 'abcd' }), search('bob', 0)]),
+    ).toEqual({
+      status: 400,
+      body: {
+        accepted: 1,
+        rejected: ['user', 'user', 'id'].map((path, index) => ({
+          index,
+          path,
+          reason: 'expected at most 3 characters',
+        })),
+      },
+    });
+  });
+
+  it('should refuse events while too many are in open sessions, and take them again when those have closed', async () => {
+    const { url } = await start({ limits: { heldEvents: 2 } });
+    await post(url, search('ann', 0));
+
+    expect(await post(url, [search('bob', 1), search('bob', 2)])).toEqual({
+      status: 503,
+      body: { accepted: 0, error: 'too many events are in open sessions; try again later' },
+    });
+    expect(await statsOf(url)).toMatchObject({ received: 3, accepted: 1, rejected: { 'no-room': 2 } });
+
+    await post(url, search('bob', 60_000));
+    expect(await post(url, search('bob', 60_001))).toMatchObject({ status: 202 });
+  });
+
+  it('should refuse a body that says it is too long, without reading it', async () => {
+    const { url } = await start({ limits: { bodyBytes: 1_000 } });
+    const asked = request(`${url}/events`, { method: 'POST', headers: { 'content-length': 1_001 }, agent: false });
+    // No more than its head is ever sent.
+    asked.flushHeaders();
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+
+    expect(response.statusCode).toBe(413);
+    expect(JSON.parse(await textOf(response))).toEqual({
+      accepted: 0,
+      error: 'expected a body of at most 1000 bytes',
+    });
+    expect(await statsOf(url)).toMatchObject({ received: 0, refusedRequests: { 413: 1 } });
+  });
+
+  it('should answer a body that turns out to be too long, and read no more of it', async () => {
+    const { url } = await start({ limits: { bodyBytes: 1_000 } });
+    const asked = request(`${url}/events`, { method: 'POST', agent: false });
+    asked.on('error', () => {
+      // The server has closed the connection, as it should.
+    });
+    // Chunked, and without an end.
+    asked.write('x'.repeat(1_001));
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+
+    expect(response.statusCode).toBe(413);
+    expect(response.headers.connection).toBe('close');
+    await textOf(response);
+    asked.destroy();
+    expect(await statsOf(url)).toMatchObject({ received: 0, refusedRequests: { 413: 1 } });
+  });
+
+  it('should take a body of the greatest length', async () => {
+    const event = JSON.stringify(search('ann', 0));
+    const { url } = await start({ limits: { bodyBytes: event.length } });
+
+    expect(await post(url, event)).toMatchObject({ status: 202 });
+    expect(await post(url, ` ${event}`)).toMatchObject({ status: 413 });
+  });
+
+  it('should refuse a compressed body, which could be of any length', async () => {
+    const { url } = await start();
+
+    expect(await ask(url, 'POST', '/events', 'xx', { 'content-encoding': 'gzip' })).toMatchObject({ status: 415 });
+  });
+});
+
+it('should keep nothing of a request that breaks off', async () => {
+  const { url, stop } = await start();
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const event = JSON.stringify(search('ann', 0));
+  // All of the event, but not all of the body.
+  socket.end(`POST /events HTTP/1.1\r\nhost: x\r\ncontent-length: ${String(event.length + 1)}\r\n\r\n${event}`);
+  socket.resume();
+  await once(socket, 'close');
+
+  expect(await statsOf(url)).toMatchObject({ received: 0, accepted: 0, heldEvents: 0 });
+  // Nor does it hold the server up.
+  await stop();
+});

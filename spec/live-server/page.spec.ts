@@ -1,0 +1,75 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { chromiumPath, launch } from '../playground/browser.js';
+import { click, post, search, start } from './start.js';
+
+describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
+  let directory: string;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'live-page-'));
+    await build({
+      configFile: 'demos/live/page/vite.config.ts',
+      logLevel: 'error',
+      build: { outDir: directory, emptyOutDir: true },
+    });
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await rm(directory, { recursive: true });
+  });
+
+  /** A page of this server, and what it has complained about. */
+  async function opened(url: string): Promise<{ page: Page; complaints: readonly string[] }> {
+    const page = await (await browser.newContext()).newPage();
+    onTestFinished(() => page.context().close());
+    page.setDefaultTimeout(10_000);
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    await page.goto(url);
+    await page.getByText('Connected', { exact: true }).waitFor();
+    return { page, complaints };
+  }
+
+  it('should show what comes of the events that its reader sends', async () => {
+    const { url } = await start({ page: directory, gap: 300, silence: 300 });
+    const { page, complaints } = await opened(url);
+
+    await page.getByLabel('User', { exact: true }).fill('eve');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('{"accepted":1}').waitFor();
+    await page.getByRole('button', { name: 'Click' }).click();
+
+    const closed = page.getByRole('region', { name: 'Closed sessions' });
+    await closed.getByText('eve').first().waitFor();
+    expect(await closed.textContent()).toContain('gap');
+    expect(complaints).toEqual([]);
+  });
+
+  it('should show open sessions, intervals and counts, and stay when the server stops', async () => {
+    const { url, stop } = await start({ page: directory });
+    const { page, complaints } = await opened(url);
+    await post(url, [search('ann', 0), click('ann', 1), search('bob', 70_000), 7]);
+
+    await page.getByRole('region', { name: 'Open sessions' }).getByText('bob').waitFor();
+    await page.getByRole('region', { name: 'Closed sessions' }).getByText('ann').waitFor();
+    await page.getByText('1 not-an-event').waitFor();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(complaints).toEqual([]);
+
+    await stop();
+    await page.getByRole('region', { name: 'Closed sessions' }).getByText('bob').waitFor();
+    await page.getByRole('img', { name: /2 intervals, the last one with 0$/ }).waitFor();
+    await page.getByText('Not connected').waitFor();
+  });
+});
