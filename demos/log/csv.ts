@@ -6,6 +6,12 @@ import { lineEnd, type LogLines } from './log-lines.js';
 /** A quote that is not closed by then is a mistake, not a text of many lines. */
 const mostLines = 100;
 
+interface Line {
+  readonly text: string;
+  /** With its end. */
+  readonly bytes: number;
+}
+
 /** A log of comma, semicolon or tab separated values, whose first line names the columns. */
 export class Csv implements LogLines {
   readonly #log: string;
@@ -15,7 +21,7 @@ export class Csv implements LogLines {
   /** Which column has which of the decoder's fields. */
   #places: readonly number[] = [];
   /** The lines so far of a row with a quote that is still open, and the number of the first one. */
-  #open: string[] = [];
+  #open: Line[] = [];
   #line = 1;
   #events: LogEvent[] = [];
 
@@ -25,11 +31,7 @@ export class Csv implements LogLines {
   }
 
   events(lines: Buffer): readonly LogEvent[] {
-    for (let from = 0; from < lines.length;) {
-      const end = lineEnd(lines, from);
-      this.#take(lines.toString('utf8', from, lines[end - 1] === 0x0d ? end - 1 : end));
-      from = end + 1;
-    }
+    for (let from = 0; from < lines.length;) from = this.#takeFrom(lines, from);
     return this.#taken();
   }
 
@@ -38,16 +40,38 @@ export class Csv implements LogLines {
     return this.#taken();
   }
 
+  get nextLine(): number {
+    return this.#line;
+  }
+
+  get openBytes(): number {
+    return this.#open.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  goOn(head: Buffer, line: number): void {
+    for (let from = 0; from < head.length && this.#columns === undefined;) from = this.#takeFrom(head, from);
+    this.#line = line;
+  }
+
   #taken(): readonly LogEvent[] {
     const events = this.#events;
     this.#events = [];
     return events;
   }
 
-  #take(line: string): void {
-    if (this.#open.length > 0 || line.includes('"')) {
+  /** Returns where the next line begins. */
+  #takeFrom(lines: Buffer, from: number): number {
+    const end = lineEnd(lines, from);
+    const text = lines.toString('utf8', from, lines[end - 1] === 0x0d ? end - 1 : end);
+    this.#take({ text, bytes: end + 1 - from });
+    return end + 1;
+  }
+
+  #take(line: Line): void {
+    const { text } = line;
+    if (this.#open.length > 0 || text.includes('"')) {
       this.#open.push(line);
-      const row = this.#open.join('\n');
+      const row = this.#open.map((open) => open.text).join('\n');
       // The delimiter is guessed from the first row.
       const { data, errors, meta } = Papa.parse<string[]>(row, { delimiter: this.#delimiter, newline: '\n' });
       const codes = errors.map(({ code }) => code);
@@ -60,9 +84,9 @@ export class Csv implements LogLines {
         this.#open = [];
       }
     } else {
-      if (line.trim() !== '') {
-        const delimiter = this.#delimiter === '' ? Papa.parse(line).meta.delimiter : this.#delimiter;
-        this.#row(line.split(delimiter), delimiter);
+      if (text.trim() !== '') {
+        const delimiter = this.#delimiter === '' ? Papa.parse(text).meta.delimiter : this.#delimiter;
+        this.#row(text.split(delimiter), delimiter);
       }
       this.#line++;
     }

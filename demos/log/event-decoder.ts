@@ -84,7 +84,7 @@ export class EventDecoder {
 }
 
 const isName = (value: unknown): value is string | number =>
-  typeof value === 'number' || (typeof value === 'string' && value !== '');
+  Number.isFinite(value) || (typeof value === 'string' && value !== '');
 
 const whyNoName = (value: unknown): string =>
   value === undefined || value === null || value === '' ? 'is missing' : 'is neither text nor a number';

@@ -11,6 +11,7 @@ order, are merged by time.
   rxjs-sessionize access.csv.gz --user ip --time ts --time-unit s \\
     --search action=query --click action=open
   zcat logs/*.gz | rxjs-sessionize - --sort --json | head
+  rxjs-sessionize access.ndjson --state state/ --json >> ctrs.ndjson
 
 What is where in the log
   --user FIELD          who: text or a number (default: user)
@@ -37,6 +38,17 @@ If the log is not in time order
   --latest WHEN         leave out events after this time (epoch ms or ISO 8601),
                         so that one wrong clock does not make all others late
 
+If the log grows
+  --state DIR           go on where the last run with this folder was, whether it
+                        came to the end, was interrupted or killed. The log is
+                        one file, not gzipped, to which lines are added. What is
+                        open at its end stays open for the next run, and so does
+                        a last line without its end. After a crash, sessions may
+                        come again, the same: (user, start) says which they are.
+                        --csv names the columns once, above the first session.
+                        For a log that is complete, leave --state out. It needs
+                        the package classic-level
+
 What comes out
   --count WHAT          clicks, or clicked-searches: the searches with at least
                         one click (default: clicks)
@@ -46,5 +58,6 @@ What comes out
   -h, --help            this
 
 What is left out is counted and shown with its line: in the report, or on
-standard error. Exit code: 0; 1 if there is no result; 2 if an option is wrong.
+standard error. Exit code: 0; 1 if there is no result, or with --state if no line
+is an event; 2 if an option is wrong; 130 after Ctrl-C.
 `;

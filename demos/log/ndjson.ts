@@ -7,6 +7,7 @@ const newline = 0x0a;
 
 /** A log of one JSON object per line. */
 export class Ndjson implements LogLines {
+  readonly openBytes = 0;
   readonly #log: string;
   readonly #decoder: EventDecoder;
   readonly #fields: JsonFields;
@@ -40,6 +41,14 @@ export class Ndjson implements LogLines {
 
   rest(): readonly LogEvent[] {
     return [];
+  }
+
+  get nextLine(): number {
+    return this.#line + 1;
+  }
+
+  goOn(_head: Buffer, line: number): void {
+    this.#line = line - 1;
   }
 
   #parse(text: string): LogEvent | undefined {

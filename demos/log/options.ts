@@ -23,21 +23,25 @@ const flags = {
   'max-events': { type: 'string' },
   latest: { type: 'string' },
   sort: { type: 'boolean', default: false },
+  state: { type: 'string' },
   count: { type: 'string', default: 'clicks' },
   json: { type: 'boolean', default: false },
   csv: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } satisfies ParseArgsConfig['options'];
 
-const FieldName = new t.Type<string, string, unknown>(
-  'FieldName',
-  t.string.is,
-  (name, context) =>
-    typeof name === 'string' && name !== ''
-      ? t.success(name)
-      : t.failure(name, context, 'expected the name of a field, got ""'),
-  t.identity,
-);
+const nameOf = (what: string) =>
+  new t.Type<string, string, unknown>(
+    'Name',
+    t.string.is,
+    (name, context) =>
+      typeof name === 'string' && name !== ''
+        ? t.success(name)
+        : t.failure(name, context, `expected the name of ${what}, got ""`),
+    t.identity,
+  );
+
+const FieldName = nameOf('a field');
 
 const WholeNumber = new t.Type<number, string, unknown>(
   'WholeNumber',
@@ -72,6 +76,7 @@ const Flags = t.intersection([
       'max-duration': Duration,
       'max-events': WholeNumber,
       latest: EventTime('ms'),
+      state: nameOf('a folder'),
     }),
   ),
 ]);
@@ -85,6 +90,8 @@ export interface Options {
   readonly fields: EventFields;
   readonly cut: CutOptions;
   readonly sort: boolean;
+  /** The folder in which a run leaves what the next one needs; then there is one log, and it is a file. */
+  readonly state: string | undefined;
   readonly output: 'report' | 'json' | 'csv';
 }
 
@@ -105,8 +112,16 @@ export function parseOptions(args: readonly string[]): Either<readonly string[],
   }
   if (logs.length === 0) return left(['which log? Name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
-  const { user, time, search, click, id, gap, grace, latest, count, format, sort, json, csv } = decoded.right;
+  const { user, time, search, click, id, gap, grace, latest, count, format, sort, state, json, csv } = decoded.right;
   if (json && csv) return left(['--json and --csv exclude each other']);
+  if (state !== undefined) {
+    const faults = [
+      ...(logs.length > 1 ? ['--state is of one log: take another folder for each'] : []),
+      ...(logs.includes('-') ? ['--state needs a file to go on in, and standard input (-) is none'] : []),
+      ...(sort ? ['--state goes on where it was, --sort reads everything: they exclude each other'] : []),
+    ];
+    if (faults.length > 0) return left(faults);
+  }
   return right({
     logs,
     format,
@@ -121,6 +136,7 @@ export function parseOptions(args: readonly string[]): Either<readonly string[],
       hasIds: id !== undefined,
     },
     sort,
+    state,
     output: json ? 'json' : csv ? 'csv' : 'report',
   });
 }

@@ -1,19 +1,30 @@
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import type { SessionCounts } from './sessions.js';
 
 const enough = 1 << 16;
 
 /** One line per session that searched, for the next program. */
 export class Output {
-  readonly #stream: NodeJS.WritableStream;
+  readonly #stream: Writable;
   readonly #lineOf: (session: SessionCounts) => string;
+  readonly #head: string;
   #waiting = '';
-  #isFull = false;
 
-  constructor(stream: NodeJS.WritableStream, format: 'json' | 'csv') {
+  constructor(stream: Writable, format: 'json' | 'csv') {
     this.#stream = stream;
     this.#lineOf = format === 'json' ? jsonLine : csvLine;
-    if (format === 'csv') this.#waiting = `${columns.join(',')}\n`;
+    this.#head = format === 'json' ? '' : `${columns.join(',')}\n`;
+  }
+
+  /** Before the first session. */
+  begin(): void {
+    this.#waiting += this.#head;
+  }
+
+  /** What was written before may end inside a line, which must not take the next one with it. */
+  goOn(): void {
+    this.#waiting += '\n';
   }
 
   write(session: SessionCounts): void {
@@ -23,16 +34,24 @@ export class Output {
 
   /** Settles when the next program has taken what was written, so that it need not be kept here. */
   async drained(): Promise<void> {
-    if (this.#isFull) await once(this.#stream, 'drain');
-    this.#isFull = false;
+    if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain');
   }
 
   end(): void {
     this.#send();
   }
 
-  #send(): void {
-    this.#isFull = !this.#stream.write(this.#waiting);
+  /** Settles when all that was written is out of this process. If that fails, so does the stream, and the program ends. */
+  flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#send((error) => {
+        if (error == null) resolve();
+      });
+    });
+  }
+
+  #send(done?: (error?: Error | null) => void): void {
+    this.#stream.write(this.#waiting, done);
     this.#waiting = '';
   }
 }

@@ -13,6 +13,7 @@ export class Progress {
   readonly #started = performance.now();
   #shown = -Infinity;
   #bytes = 0;
+  #skipped = 0;
 
   constructor(stream: Screen, style: Style, total: number | undefined) {
     this.#stream = stream;
@@ -22,6 +23,11 @@ export class Progress {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** So many bytes were read by another run. */
+  skip(bytes: number): void {
+    this.#skipped = bytes;
   }
 
   /** @param events - how many there were up to now */
@@ -41,9 +47,10 @@ export class Progress {
   }
 
   #line(rate: string): string {
-    if (this.#total === undefined) return `${size(this.#bytes)}  ${rate}`;
-    const share = Math.min(1, this.#bytes / this.#total);
-    const figures = `${String(Math.floor(100 * share)).padStart(3)} %  ${size(this.#bytes)} of ${size(this.#total)}  ${rate}`;
+    const bytes = this.#skipped + this.#bytes;
+    if (this.#total === undefined) return `${size(bytes)}  ${rate}`;
+    const share = Math.min(1, bytes / this.#total);
+    const figures = `${String(Math.floor(100 * share)).padStart(3)} %  ${size(bytes)} of ${size(this.#total)}  ${rate}`;
     const width = Math.min(30, this.#stream.columns - figures.length - 3);
     if (width < 5) return figures.slice(0, this.#stream.columns - 1);
     const done = bar(share, width);

@@ -8,7 +8,7 @@ import { LogError, type LogEvent } from './log-event.js';
 import type { LogLines } from './log-lines.js';
 import { Ndjson } from './ndjson.js';
 
-const formats = { ndjson: Ndjson, csv: Csv };
+export const formats = { ndjson: Ndjson, csv: Csv };
 
 export type LogFormat = keyof typeof formats;
 
@@ -20,7 +20,7 @@ export interface ReadOptions {
   readonly hasRead: (bytes: number) => Promise<void>;
 }
 
-const chunkSize = 1 << 17;
+export const chunkSize = 1 << 17;
 /** Of a line longer than this, the middle is left out: memory stays flat, whatever comes. */
 const longestLine = 1 << 24;
 
@@ -34,10 +34,15 @@ export async function* readLog(log: string, options: ReadOptions): AsyncGenerato
     }
     if (format !== undefined) yield format.rest();
   } catch (error) {
-    if (error instanceof LogError || !(error instanceof Error && 'code' in error)) throw error;
-    throw new LogError(`${log}: ${faults[String(error.code)] ?? error.message}`);
+    throw inWords(log, error);
   }
 }
+
+/** What the system says of a log, for the user of the program; other errors as they are. */
+export const inWords = (log: string, error: unknown): unknown =>
+  error instanceof Error && 'code' in error
+    ? new LogError(`${log}: ${faults[String(error.code)] ?? error.message}`)
+    : error;
 
 const faults: Readonly<Partial<Record<string, string>>> = {
   ENOENT: 'there is no such file',
@@ -74,9 +79,10 @@ async function* unzipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>
     yield first.value as Buffer;
     yield* chunks;
   }
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  yield* isGzip ? gunzipped(all()) : all();
+  yield* isGzip(first.value) ? gunzipped(all()) : all();
 }
+
+export const isGzip = (beginning: Buffer): boolean => beginning[0] === 0x1f && beginning[1] === 0x8b;
 
 async function* gunzipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const zipped = Readable.from(chunks, { objectMode: false });
@@ -85,18 +91,22 @@ async function* gunzipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer
   yield* gunzip as AsyncIterable<Buffer>;
 }
 
-/** The same bytes, cut behind line feeds only, without a byte order mark. */
-async function* linesOf(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+/**
+ * The same bytes, cut behind line feeds only, without a byte order mark.
+ *
+ * @param isBeginning - whether this is where the log begins, and such a mark may be
+ */
+export async function* linesOf(chunks: AsyncGenerator<Buffer>, isBeginning = true): AsyncGenerator<Buffer> {
   let open: Buffer[] = [];
   let openLength = 0;
-  let isFirst = true;
+  let isFirst = isBeginning;
   const whole = (...rest: readonly Buffer[]) => {
     const lines = Buffer.concat([...open, ...rest]);
     open = [];
     openLength = 0;
-    const hasMark = isFirst && lines[0] === 0xef && lines[1] === 0xbb && lines[2] === 0xbf;
+    const unmarked = isFirst ? withoutMark(lines) : lines;
     isFirst = false;
-    return hasMark ? lines.subarray(3) : lines;
+    return unmarked;
   };
   for await (const chunk of chunks) {
     const cut = chunk.lastIndexOf(0x0a) + 1;
@@ -109,7 +119,10 @@ async function* linesOf(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> 
   if (openLength > 0) yield whole();
 }
 
-function formatOf(log: string, lines: Buffer): LogFormat {
+export const withoutMark = (beginning: Buffer): Buffer =>
+  beginning[0] === 0xef && beginning[1] === 0xbb && beginning[2] === 0xbf ? beginning.subarray(3) : beginning;
+
+export function formatOf(log: string, lines: Buffer): LogFormat {
   const name = log.replace(/\.gz$/, '');
   if (/\.(?:ndjson|jsonl|json)$/.test(name)) return 'ndjson';
   if (/\.(?:csv|tsv)$/.test(name)) return 'csv';

@@ -1,26 +1,30 @@
 import { distributionChart } from '../terminal/bars.js';
 import type { Style } from '../terminal/style.js';
 import { wrapped } from '../terminal/wrapped.js';
+import type { Held } from './continued.js';
 import { Duration, readableDuration } from './duration.js';
 import { FieldMatch } from './field-match.js';
 import type { Options } from './options.js';
 import type { Overview } from './overview.js';
 import { size } from './progress.js';
 import type { Rejections } from './rejections.js';
-import type { TimeOrder } from './time-order.js';
+import { latestDate, type TimeOrder } from './time-order.js';
 
 export interface Findings {
   readonly options: Options;
   readonly overview: Overview;
   readonly order: TimeOrder;
   readonly rejections: Rejections;
+  /** What is left in the state for the next run, if there is a state. */
+  readonly held: Held;
+  /** Whether the log ends inside a line, which is left for the next run. */
+  readonly isUnfinished: boolean;
 }
 
 /** What came out, for people. */
 export function report(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
   const { options, overview, order, rejections } = findings;
   const { sessions, searched, searches, clicks, clicksWithoutSearch, users } = overview;
-  const clicksInSearched = clicks - clicksWithoutSearch;
   const clicked = options.cut.count === 'clicks' ? 'clicks' : 'clicked searches';
   const leftOut = rejections.total - rejections.badLines;
   const took =
@@ -30,7 +34,7 @@ export function report(findings: Findings, read: { bytes: number; ms: number }, 
   const elsewhere = `${integer(clicksWithoutSearch)} of them in sessions without a search`;
   return [
     '',
-    style.bold(cut(title(options.logs), style.width)),
+    style.bold(cut(title(options.logs) + (options.state === undefined ? '' : ', this run'), style.width)),
     ...table(
       [
         ['read', size(read.bytes), `in ${took}`],
@@ -45,6 +49,19 @@ export function report(findings: Findings, read: { bytes: number; ms: number }, 
       style,
     ),
     '',
+    ...(searches > 0 ? rates(findings, clicked, style) : []),
+    ...(options.state === undefined ? [] : [...stillOpen(findings, options.state, style), '']),
+    ...(order.outOfOrder > 0 && rejections.late === 0
+      ? [...wrapped(`${disorder(order)} None was too late.`, style.width).map(style.dim), '']
+      : []),
+    ...exceptions(findings, style),
+  ];
+}
+
+function rates({ overview }: Findings, clicked: string, style: Style): string[] {
+  const { searched, searches, clicks, clicksWithoutSearch } = overview;
+  const clicksInSearched = clicks - clicksWithoutSearch;
+  return [
     style.bold('Click-through rate (CTR)'),
     ...table(
       [
@@ -66,21 +83,31 @@ export function report(findings: Findings, read: { bytes: number; ms: number }, 
     style.bold('CTR of the sessions'),
     ...distributionChart(overview.bounds, overview.distribution, style),
     '',
-    ...(order.outOfOrder > 0 && rejections.late === 0
-      ? [...wrapped(`${disorder(order)} None was too late.`, style.width).map(style.dim), '']
-      : []),
-    ...exceptions(findings, style),
   ];
 }
 
-/** Why there is no result, if there is none. */
+/** What is left for the next run. No session can be open longer than the gap after the last event. */
+function stillOpen({ options, held }: Findings, state: string, style: Style): string[] {
+  const { openSessions, greatestTime } = held;
+  if (openSessions === 0) return wrapped(`No session is open in ${state}.`, style.width);
+  const time = new Date(Math.min(greatestTime + options.cut.gap + options.cut.grace, latestDate)).toISOString();
+  const [are, them] = openSessions === 1 ? ['is', 'it'] : ['are', 'all of them'];
+  return wrapped(
+    `${count(openSessions, 'session')} ${are} still open in ${state}, for the next run. An event after ${time} closes ${them}.`,
+    style.width,
+  );
+}
+
+/** Why there is no result, if there is none. A run that goes on from another one may have none, and all is well. */
 export function whyNothing({ options, order, overview, rejections }: Findings): string | undefined {
   const { user, time, search } = options.fields;
   const logs = title(options.logs);
-  if (order.events + rejections.badLines === 0) return `${logs}: no events, nothing to count`;
+  const isContinued = options.state !== undefined;
+  if (order.events + rejections.badLines === 0) return isContinued ? undefined : `${logs}: no events, nothing to count`;
   if (order.events === 0) {
     return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); see --format, --user, --time`;
   }
+  if (isContinued) return undefined;
   if (overview.sessions === 0)
     return `${logs}: none of ${count(order.events, 'event')} is in a session, all are left out`;
   if (overview.searches === 0) {
@@ -92,13 +119,16 @@ export function whyNothing({ options, order, overview, rejections }: Findings): 
 }
 
 /** What was left out, and what would help; nothing where all is well. */
-export function exceptions({ options, order, rejections }: Findings, style: Style): string[] {
+export function exceptions({ options, order, rejections, isUnfinished }: Findings, style: Style): string[] {
   return [
+    ...(isUnfinished ? [...wrapped(unfinished, style.width).map(style.warning), ''] : []),
     ...rejected(rejections, order, style),
-    ...lateness(order, rejections, style),
+    ...lateness(options, order, rejections, style),
     ...unitHint(options, order, style),
   ];
 }
+
+const unfinished = 'The last line has no end yet: it is left for the next run.';
 
 function rejected(rejections: Rejections, order: TimeOrder, style: Style): string[] {
   if (rejections.total === 0) return [];
@@ -128,14 +158,14 @@ const reasons = {
   'invalid-time': 'with a time that no date has: nanoseconds? (see --time-unit)',
 };
 
-function lateness(order: TimeOrder, { late }: Rejections, style: Style): string[] {
+function lateness({ state }: Options, order: TimeOrder, { late }: Rejections, style: Style): string[] {
   if (late === 0) return [];
   const by = readableDuration(order.largestDisorder);
   const them = late === 1 ? 'the event that was' : `the ${integer(late)} events that were`;
   return [
     ...wrapped(disorder(order), style.width).map(style.warning),
     ...wrapped(
-      `With --grace\u00a0${by}, or with --sort if the log fits in memory, ${them} too late would count.`,
+      `With --grace\u00a0${by}${state === undefined ? ', or with --sort if the log fits in memory' : ''}, ${them} too late would count.`,
       style.width,
     ),
     '',

@@ -16,7 +16,7 @@ import type { LogEvent } from './log-event.js';
 export type User = LogEvent['user'];
 
 /** What is counted of a session. */
-interface Counts {
+export interface Counts {
   readonly searches: number;
   readonly clicks: number;
 }
@@ -52,15 +52,16 @@ export const countSessions =
       : sessions.pipe(connect(countClickedSearches));
   };
 
-const idOf = ({ id }: LogEvent) => id;
+export const idOf = ({ id }: LogEvent) => id;
 
 const none: Counts = { searches: 0, clicks: 0 };
 const aSearch: Counts = { searches: 1, clicks: 0 };
 const aClick: Counts = { searches: 0, clicks: 1 };
 
-const countsOf = ({ type }: LogEvent): Counts => (type === 'search' ? aSearch : type === 'click' ? aClick : none);
+export const countsOf = ({ type }: LogEvent): Counts =>
+  type === 'search' ? aSearch : type === 'click' ? aClick : none;
 
-const counts: Monoid<Counts> = {
+export const counts: Monoid<Counts> = {
   empty: none,
   concat: (x, y) => (y === none ? x : { searches: x.searches + y.searches, clicks: x.clicks + y.clicks }),
 };
@@ -77,7 +78,7 @@ const withCounts = ({ user, start, end, closedBy, deadline, value }: Summary<Use
 });
 
 /** Of which searches were clicked, only whole sessions tell; `toCtr` leaves out those without a search. */
-const countClickedSearches = (sessions: Observable<Session<User, LogEvent>>): Observable<SessionCounts> =>
+export const countClickedSearches = (sessions: Observable<Session<User, LogEvent>>): Observable<SessionCounts> =>
   merge(
     sessions.pipe(toCtr({ count: 'clicked-searches' })),
     sessions.pipe(

@@ -1,5 +1,5 @@
 /** A `Date` holds no later time; the operators reject such an event. */
-const greatestTime = 8.64e15;
+export const latestDate = 8.64e15;
 
 /** How far a log is from being in time order. */
 export class TimeOrder {
@@ -13,7 +13,12 @@ export class TimeOrder {
 
   /** @param latest - a later time is wrong: it does not put the events behind it out of order */
   constructor(latest: number) {
-    this.#latest = Math.min(latest, greatestTime);
+    this.#latest = Math.min(latest, latestDate);
+  }
+
+  /** There were events before, up to this time. */
+  goOn(greatest: number): void {
+    this.greatest = greatest;
   }
 
   add(time: number): void {

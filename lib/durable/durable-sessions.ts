@@ -246,20 +246,24 @@ class Run<E, P, K extends User, R extends Span<K>> {
       while (this.#goesOn()) {
         const next = events.next();
         const { done, value } = 'then' in next ? await next : next;
-        if (done === true || !this.#goesOn()) break;
-        if (isFirst && partition.hasEnded) return { error: new Error(hasEnded) };
-        isFirst = false;
-        try {
-          partition.add(userOf(value.event), value.event, value.position);
-        } catch (error) {
-          this.#fail(error);
-          break;
-        }
-        this.#touch();
-        if (partition.events >= this.#every.events || this.#isDue) await this.#commit();
-        if (partition.events % 64 === 0 && asyncScheduler.now() - breath > breathless) {
-          await new Promise<void>((resolve) => asyncScheduler.schedule(resolve));
-          breath = asyncScheduler.now();
+        if (done === true) break;
+        const list = 'event' in value ? [value] : value;
+        for (let i = 0; i < list.length && this.#goesOn(); i++) {
+          const { event, position } = list[i]!;
+          if (isFirst && partition.hasEnded) return { error: new Error(hasEnded) };
+          isFirst = false;
+          try {
+            partition.add(userOf(event), event, position);
+          } catch (error) {
+            this.#fail(error);
+            break;
+          }
+          this.#touch();
+          if (partition.events >= this.#every.events || this.#isDue) await this.#commit();
+          if (partition.events % 64 === 0 && asyncScheduler.now() - breath > breathless) {
+            await new Promise<void>((resolve) => asyncScheduler.schedule(resolve));
+            breath = asyncScheduler.now();
+          }
         }
       }
       return undefined;

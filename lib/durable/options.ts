@@ -63,12 +63,13 @@ export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionO
     readonly store: OpenStore;
     /**
      * Called at the start with the position to go on from, `undefined` if there is none yet: returns the events from there on.
-     * A position that it does not know is for it to refuse, by throwing.
+     * A position that it does not know is for it to refuse, by throwing. Events that it has together, it may give together, as
+     * a list: from an async iterable, that is faster than one by one.
      *
      * From an iterable, an async iterable or a Node stream, no more is taken than commits allow; an observable cannot be held
      * back, and what it is ahead waits in memory.
      */
-    readonly source: (from: P | undefined) => ObservableInput<Positioned<E, P>>;
+    readonly source: (from: P | undefined) => ObservableInput<Positioned<E, P> | readonly Positioned<E, P>[]>;
     /** Default: `{ ms: 1_000, events: 100_000 }`. */
     readonly every?: Every;
     /**

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { ClassicLevel } from 'classic-level';
+import type { ClassicLevel } from 'classic-level';
 import { checkOption } from '../core/options.js';
 import type { SavedUser } from '../core/snapshot.js';
 import type { Change, OpenStore, Saved, Store, User } from '../durable/index.js';
@@ -39,14 +39,26 @@ import type { Change, OpenStore, Saved, Store, User } from '../durable/index.js'
 export function levelStore(path: string): OpenStore {
   checkOption('levelStore', 'path', path, 'the path of a folder', typeof path === 'string' && path !== '');
   return async (mode) => {
-    const db = new ClassicLevel(path, { createIfMissing: mode === 'run' && !hasData(path) });
+    const { ClassicLevel } = await classicLevel();
     try {
+      const db = new ClassicLevel(path, { createIfMissing: mode === 'run' && !hasData(path) });
       await db.open();
+      return new LevelStore(path, db);
     } catch (error) {
       throw cannotOpen(path, error);
     }
-    return new LevelStore(path, db);
   };
+}
+
+/** Not before it is needed: a program that may keep state, or not, runs without the package where it does not. */
+async function classicLevel(): Promise<typeof import('classic-level')> {
+  try {
+    return await import('classic-level');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ERR_MODULE_NOT_FOUND' ? 'is not installed: npm install classic-level' : `fails: ${message}`;
+    throw new Error(`levelStore: the package classic-level, which keeps the state, ${why}`, { cause: error });
+  }
 }
 
 /** A folder in which LevelDB had files must not become a new store when it has lost the one that it begins with. */

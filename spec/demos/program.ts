@@ -14,7 +14,7 @@ export async function built(entry: string, name: string): Promise<string> {
     platform: 'neutral',
     conditions: ['es2015'],
     mainFields: ['module', 'main'],
-    external: ['node:*', 'stream'],
+    external: ['node:*', 'stream', 'classic-level'],
     logLevel: 'error',
   });
   return outfile;

@@ -1,6 +1,6 @@
 /**
  * Every example of the documentation is type-checked and run as it stands: the ```ts fences of the Markdown files at the
- * root, and those of the doc comments in operators/ and lib/. To write one:
+ * root and in docs/, and those of the doc comments in operators/ and lib/. To write one:
  *
  * - It stands by itself: it imports what it needs, by the package's public names.
  * - What it prints with `console.log` must be what its comments say, all of it and in order: `// => value` behind a
@@ -19,7 +19,12 @@ import { agrees, docComments, examplesOf, printed, type Example } from './exampl
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-const documents = readdirSync(root).filter((file) => file.endsWith('.md'));
+/** Its recipes need servers and pages: spec/recipes has them. */
+const recipes = 'docs/SOURCES.md';
+
+const documents = ['.', 'docs']
+  .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)))
+  .filter((file) => file.endsWith('.md') && file !== recipes);
 const modules = ['operators', 'lib'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

@@ -13,6 +13,7 @@ const store = memoryStore();
 const gap = 1_000;
 declare const searches: { event: SearchEvent; position: number }[];
 declare const orders: AsyncIterable<{ event: Order; position: string }>;
+declare const orderLists: AsyncIterable<readonly { event: Order; position: string }[]>;
 
 const userOf = ({ who }: Order) => who;
 const timeOf = ({ at }: Order) => at;
@@ -21,6 +22,11 @@ describe('durableSessions', () => {
   it('should need nothing but store, source and gap where events have user and time', () => {
     const sessions = durableSessions({ store, source: (from) => searches.slice(from), gap });
     expectTypeOf(sessions).toEqualTypeOf<Observable<Session<string | number, SearchEvent>>>();
+  });
+
+  it('should know events that come in lists', () => {
+    const sessions = durableSessions({ store, source: (_: string | undefined) => orderLists, gap, userOf, timeOf });
+    expectTypeOf(sessions).toEqualTypeOf<Observable<Session<string, Order>>>();
   });
 
   it('should take a position for an offset, unless told otherwise', () => {

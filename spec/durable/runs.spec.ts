@@ -148,6 +148,32 @@ describe('the source', () => {
     expect(asked).toEqual([undefined, 2, 2]);
   });
 
+  it('may give lists of events, and commits and consumers that leave do not wait for their ends', async () => {
+    const store = memoryStore();
+    const made: number[] = [];
+    const asked: unknown[] = [];
+    const options = {
+      store,
+      async *source(from = 0) {
+        asked.push(from);
+        const log = minutes(10).slice(from);
+        await Promise.resolve();
+        yield [];
+        yield log.slice(0, 8);
+        yield log.slice(8);
+      },
+      gap,
+      every: { ms: Infinity, events: 2 },
+      commits: { next: ({ events }: Commit) => made.push(events) },
+    };
+    const first = await lastValueFrom(durableSessions(options).pipe(take(2), toArray()));
+    await settled();
+    const second = await lastValueFrom(durableSessions(options).pipe(toArray()));
+    expect(starts([...first, ...second])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(asked).toEqual([0, 6]);
+    expect(made.filter((events) => events > 0)).toEqual([2, 2, 2, 2, 2]);
+  });
+
   it('may be a Node stream, which is destroyed when the consumer leaves', async () => {
     const stream = Readable.from(minutes(1_000), { highWaterMark: 4 });
     const options = { store: memoryStore(), source: (_: number | undefined) => stream, gap, every: { events: 8 } };

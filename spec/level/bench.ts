@@ -1,4 +1,5 @@
 /** What durability costs: `npm run bench:durable`. Numbers of one machine; read the ratios. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,6 +124,28 @@ await race('W1, continued to 5 M events', 5_000_000, () => w1(5_000_000), undefi
     () => readLog(log, 0, (line) => JSON.parse(line) as Act),
     136_065,
   );
+}
+
+say('\nthe command, 2 M events of W1 as NDJSON: --json, without and with --state');
+{
+  const log = join(folder, 'w1-2m.ndjson');
+  const lines: string[] = [];
+  for (const { event } of w1(2_000_000)) lines.push(JSON.stringify(event));
+  writeFileSync(log, lines.join('\n') + '\n');
+  const without: number[] = [];
+  const withState: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    for (const seconds of [without, withState]) {
+      const state = seconds === without ? [] : ['--state', newFolder()];
+      const args = ['dist/bin/rxjs-sessionize.js', log, '--gap', '15m', '--grace', '30s', '--json', ...state];
+      const begun = performance.now();
+      const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+      if (status !== 0) throw new Error(String(stderr));
+      seconds.push((performance.now() - begun) / 1_000);
+    }
+  }
+  const [straight, continued] = [median(without), median(withState)];
+  say(`${straight.toFixed(2)} s without, ${continued.toFixed(2)} s with: ${(straight / continued).toFixed(2)}`);
 }
 
 say('\nopen users: restart, and size on disk');
