@@ -18,8 +18,6 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
   FoldOption<K, E, R> & {
     /** An event after this time is rejected as `too-far-ahead` and moves nothing (S8). Default: no limit. */
     readonly latest?: number | Date;
-    /** Called with a user one of whose sessions closes, also where it has no result. It must not call the machine. */
-    readonly closed?: (user: K) => void;
     /**
      * Called with a user of whom nothing is kept (S5 d): any more, or after a first event that was rejected. A returning user may
      * be forgotten and known again within one step. It must not call the machine.
@@ -64,7 +62,6 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   readonly #timeOf: (event: E) => number | Date;
   readonly #idOf: SessionOptions<K, E>['idOf'];
   readonly #rejected: SessionOptions<K, E>['rejected'];
-  readonly #onClosed: ((user: K) => void) | undefined;
   readonly #onForgotten: ((user: K) => void) | undefined;
 
   readonly #fold: Fold<K, E, unknown, R>;
@@ -96,7 +93,6 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       fold?: Fold<K, E, unknown, R>;
     };
     const { gap, grace = 0, maxDuration = Infinity, maxEvents = Infinity, latest = Infinity } = options;
-    checkFunction('Sessionizer', 'closed', options.closed);
     checkFunction('Sessionizer', 'forgotten', options.forgotten);
     this.#gap = gap;
     this.#grace = grace;
@@ -113,7 +109,6 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     this.#timeOf = timeOf ?? (timeOfEvent as (event: unknown) => number | Date);
     this.#idOf = options.idOf;
     this.#rejected = options.rejected;
-    this.#onClosed = options.closed;
     this.#onForgotten = options.forgotten;
 
     const bounded = maxDuration !== Infinity || maxEvents !== Infinity;
@@ -170,6 +165,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       return this.#place(user, row, event, time);
     }
     users.value[row] = this.#fold.add(users.value[row], event, time);
+    users.setChanged(row);
     return this.#closed === nothing ? nothing : this.#step();
   }
 
@@ -217,31 +213,17 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     return open.sort(byDeadline);
   }
 
+  /** The state, as plain JSON as far as users and events are. It shares no list with this machine. */
+  snapshot(): Snapshot<K> {
+    return this.#save(this.#users.rows());
+  }
+
   /**
-   * The state, as plain JSON as far as users and events are. It shares no list with this machine.
-   *
-   * @param of - the users to save; one of them who is not in the snapshot is one of whom there is nothing to know. Default: all
+   * The state as `snapshot` has it, but with only the users who may be others than they were at the last call. Those of whom
+   * nothing is known any more are not among them: `forgotten` tells.
    */
-  snapshot(of?: Iterable<K>): Snapshot<K> {
-    const users: SavedUser<K>[] = [];
-    const rows = of === undefined ? this.#users.rows() : Array.from(of, (user) => this.#users.row(user));
-    for (const row of rows) {
-      if (row === undefined || this.#isForgotten(row)) continue;
-      const floor = this.#users.floor(row);
-      users.push({
-        user: this.#users.user(row),
-        floor: saveNumber(floor),
-        open: this.#users.all(row).map(({ start, end, value }) => ({ start, end, value: this.#fold.save(value) })),
-        ids: this.#users.ids.get(row)?.save(floor) ?? [],
-      });
-    }
-    return {
-      format: 1,
-      options: this.#fingerprint(),
-      watermark: saveNumber(this.#watermark),
-      greatestTime: saveNumber(this.#greatest),
-      users,
-    };
+  changes(): Snapshot<K> {
+    return this.#save(this.#users.takeChanged());
   }
 
   /**
@@ -269,6 +251,27 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       machine.#file(row);
     }
     return machine;
+  }
+
+  #save(rows: Iterable<number>): Snapshot<K> {
+    const users: SavedUser<K>[] = [];
+    for (const row of rows) {
+      if (this.#isForgotten(row)) continue;
+      const floor = this.#users.floor(row);
+      users.push({
+        user: this.#users.user(row),
+        floor: saveNumber(floor),
+        open: this.#users.all(row).map(({ start, end, value }) => ({ start, end, value: this.#fold.save(value) })),
+        ids: this.#users.ids.get(row)?.save(floor) ?? [],
+      });
+    }
+    return {
+      format: 1,
+      options: this.#fingerprint(),
+      watermark: saveNumber(this.#watermark),
+      greatestTime: saveNumber(this.#greatest),
+      users,
+    };
   }
 
   #fingerprint(): Fingerprint {
@@ -339,6 +342,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       users.ids.get(row)!.add(id, time, users.floor(row));
     }
     if (this.#divisible !== undefined || !users.hasOne(row)) this.#recut(row, index);
+    users.setChanged(row);
     this.#file(row);
     return this.#step();
   }
@@ -422,7 +426,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       users.removeFirst(row);
       this.#openCount--;
       if (!users.isOpen(row)) users.value[row] = this.#fold.renew(value);
-      this.#onClosed?.(users.user(row));
+      users.setChanged(row);
     }
     if (this.#idOf !== undefined) users.ids.get(row)?.clear();
     if (!this.#isForgotten(row)) {

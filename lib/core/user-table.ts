@@ -29,6 +29,8 @@ export class UserTable<K, A> {
   readonly #rows = new Map<K, number>();
   #users: (K | undefined)[] = [];
   #times = new Float64Array(width * smallestCapacity);
+  /** 1 for a row that has changed. */
+  #changed = new Uint8Array(smallestCapacity);
   readonly #earlier = new Map<number, OpenSession<A>[]>();
   /** The rows of forgotten users, to be used again. */
   #free: number[] = [];
@@ -90,7 +92,10 @@ export class UserTable<K, A> {
   /** Makes a row for a new user. `empty` is where the fold will begin. */
   add(user: K, empty: A): number {
     const row = this.#free.pop() ?? this.#users.length;
-    if (row === this.capacity) this.#times = resized(this.#times, 2 * this.#times.length);
+    if (row === this.capacity) {
+      this.#changed = resized(this.#changed, 2 * row);
+      this.#times = resized(this.#times, 2 * row * width);
+    }
     this.#rows.set(user, row);
     this.#users[row] = user;
     this.setDue(row, Infinity);
@@ -104,6 +109,7 @@ export class UserTable<K, A> {
     this.#rows.delete(this.user(row));
     this.#users[row] = undefined;
     this.ids.delete(row);
+    this.#changed[row] = 0;
     this.#free.push(row);
   }
 
@@ -118,6 +124,18 @@ export class UserTable<K, A> {
       times[at + dueAt] = time + gap;
     }
     return true;
+  }
+
+  setChanged(row: number): void {
+    this.#changed[row] = 1;
+  }
+
+  /** The rows that have changed since the last time. */
+  takeChanged(): number[] {
+    const rows: number[] = [];
+    for (let row = this.#changed.indexOf(1); row !== -1; row = this.#changed.indexOf(1, row + 1)) rows.push(row);
+    this.#changed.fill(0);
+    return rows;
   }
 
   isOpen(row: number): boolean {
@@ -209,11 +227,15 @@ export class UserTable<K, A> {
     const pick = <T>(column: readonly T[]) => before.map((row) => column[row] as T);
     this.#users = pick(this.#users);
     this.value = pick(this.value);
-    const times = new Float64Array(width * Math.max(smallestCapacity, 2 * before.length));
+    const capacity = Math.max(smallestCapacity, 2 * before.length);
+    const times = new Float64Array(width * capacity);
+    const changed = new Uint8Array(capacity);
     before.forEach((row, i) => {
       times.set(this.#times.subarray(row * width, (row + 1) * width), i * width);
+      changed[i] = this.#changed[row]!;
     });
     this.#times = times;
+    this.#changed = changed;
     renumber(this.#earlier, before);
     renumber(this.ids, before);
     this.#users.forEach((user, row) => this.#rows.set(user as K, row));
@@ -236,7 +258,7 @@ function renumber<T>(ofRows: Map<number, T>, before: readonly number[]): void {
 }
 
 /** The column with another capacity: as much of it as fits. */
-export function resized<C extends Float64Array | Int32Array>(column: C, capacity: number): C {
+export function resized<C extends Float64Array | Int32Array | Uint8Array>(column: C, capacity: number): C {
   const copy = new (column.constructor as new (length: number) => C)(capacity);
   copy.set(column.subarray(0, capacity));
   return copy;

@@ -46,20 +46,18 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   #watermark: number;
   /** What there is to commit. */
   #events = 0;
-  readonly #changed = new Set<K>();
+  readonly #forgotten = new Set<K>();
   #results: R[] = [];
 
   constructor(options: PartitionOptions<K, E, R>, saved: Saved | undefined, number = 0) {
     this.#number = number;
     this.#options = options;
-    const changed = (user: K) => void this.#changed.add(user);
     const { clock, ...others } = options;
     // Conditional types say what may be left out; where options are given, they have seen to it.
     const machineOptions = {
       ...others,
       ...(clock !== undefined && { latest: clock[clockwork].latest }),
-      closed: changed,
-      forgotten: changed,
+      forgotten: (user: K) => void this.#forgotten.add(user),
     } as unknown as SessionizerOptions<K, E, R>;
     if (saved === undefined) {
       this.#machine = new Sessionizer(machineOptions);
@@ -104,7 +102,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   /** Whether there is anything to commit. */
   get hasChanged(): boolean {
     const hasMoved = this.#machine.watermark !== this.#watermark;
-    return hasMoved || this.#events > 0 || this.#changed.size > 0 || this.#results.length > 0;
+    return hasMoved || this.#events > 0 || this.#results.length > 0;
   }
 
   /** The open sessions as they stand (A8). */
@@ -143,7 +141,6 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
       throw new TypeError(`durableSessions: a user must be a string or a finite number, got ${String(user)}`);
     }
     this.#take(user, event);
-    this.#changed.add(user);
     this.#position = position;
     this.#events++;
   }
@@ -166,16 +163,17 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
    * @throws TypeError - where an event, a fold's value, a result or the position is not plain JSON, and says where
    */
   takeChange(acknowledged = 0): ChangeOf<R, P> {
-    const state = this.#machine.snapshot(this.#changed);
+    const state = this.#machine.changes();
     for (const { user, open } of state.users) {
       for (const { value } of open) checkJson(`what is kept of a session of user ${String(user)}`, value);
-      this.#changed.delete(user);
+      // Who has come again is not forgotten.
+      this.#forgotten.delete(user);
     }
     const results = this.#results;
     for (const result of results) checkJson(`the result of a session of user ${String(result.user)}`, result);
     checkJson('a position', this.#position ?? null);
-    const forgotten = [...this.#changed];
-    this.#changed.clear();
+    const forgotten = [...this.#forgotten];
+    this.#forgotten.clear();
     this.#results = [];
     this.#events = 0;
     this.#watermark = this.#machine.watermark;

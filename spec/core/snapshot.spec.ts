@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   type Session,
   Sessionizer,
@@ -138,6 +139,30 @@ describe('a snapshot', () => {
     expect(machine.snapshot().users).toEqual([
       { user: 'ann', floor: '-Infinity', open: [{ start: 3, end: 4, value: 7 }], ids: [] },
     ]);
+  });
+
+  it('should be what its changes add up to', () => {
+    const step = fc.record({ user: fc.constantFrom('ann', 'bob', 1), time: fc.nat(60), isSaved: fc.boolean() });
+    const cuts = fc.constantFrom<Partial<Options>>({}, { grace: 5 }, { maxEvents: 2 }, { idOf: ({ name }) => name });
+    fc.assert(
+      fc.property(fc.array(step), cuts, (steps, cut) => {
+        const saved = new Map<User, unknown>();
+        const forgotten = new Set<User>();
+        const machine = new Sessionizer<User, Named>({ gap: 4, ...cut, forgotten: (user) => forgotten.add(user) });
+        for (const { user, time, isSaved } of steps) {
+          machine.add(user, { name: String(time), time });
+          if (!isSaved) continue;
+          const { users, ...rest } = machine.changes();
+          for (const gone of forgotten) saved.delete(gone);
+          for (const each of users) saved.set(each.user, each);
+          forgotten.clear();
+          const whole = machine.snapshot();
+          expect(saved).toEqual(new Map(whole.users.map((each) => [each.user, each])));
+          expect({ ...rest, users: whole.users }).toEqual(whole);
+          expect(machine.changes().users).toEqual([]);
+        }
+      }),
+    );
   });
 
   describe('when it is restored', () => {

@@ -137,6 +137,19 @@ describe('UserTable', () => {
     expect([17, 27, 40, 41].map((time) => table.join(row, time, 10))).toEqual([false, false, false, false]);
   });
 
+  it('should tell once which rows have changed, but not of users who are forgotten', () => {
+    const table = new UserTable<string, string>();
+    const rows = ['ann', 'bob', 'cyd', 'dan'].map((user) => table.add(user, 'empty'));
+    expect(table.takeChanged()).toEqual([]);
+    table.setChanged(rows[3]!);
+    table.setChanged(rows[1]!);
+    table.setChanged(rows[2]!);
+    table.setChanged(rows[1]!);
+    table.delete(rows[2]!);
+    expect(table.takeChanged()).toEqual([rows[1], rows[3]]);
+    expect(table.takeChanged()).toEqual([]);
+  });
+
   it('should give back the memory of users who are gone, and keep the others', () => {
     const table = new UserTable<number, string>();
     for (let user = 0; user < 1_000; user++) {
@@ -145,6 +158,7 @@ describe('UserTable', () => {
       table.setFloor(row, user - 10);
       table.setDue(row, user + 10);
       table.ids.set(row, SeenIds.load([[user, user]]));
+      if (user === 307) table.setChanged(row);
     }
     const capacity = table.capacity;
     expect(table.isSparse).toBe(false);
@@ -164,6 +178,7 @@ describe('UserTable', () => {
       expect(table.due(row)).toBe(user + 10);
       expect(table.ids.get(row)?.has(user, -Infinity)).toBe(true);
     }
+    expect(table.takeChanged().map((row) => table.user(row))).toEqual([307]);
     expect(table.add(1, 'empty')).toBe(users.length);
   });
 });
