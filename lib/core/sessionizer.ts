@@ -150,7 +150,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   /**
    * Takes one event, and returns the sessions that this closes.
    *
-   * @param time - when it happened, in ms since the epoch. Default: what `timeOf` says
+   * @param time - when it happened, in ms since the epoch, for one who knows already. Default: what `timeOf` says, and it has to be
+   * that wherever events may come out of order
    */
   add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
     // Said so that it is true of NaN, too.
