@@ -7,6 +7,12 @@ const slotsPerGap = 512;
 /** Ends the list of a slot; and stands for "in no slot". */
 const none = -1;
 
+/** What the queue asks about its rows. */
+interface Rows {
+  /** When a row is due, in ms since the epoch; infinity for never. */
+  due(row: number): number;
+}
+
 /**
  * Visits each row once the watermark has passed its due time: a timing wheel.
  *
@@ -20,7 +26,7 @@ export class DeadlineQueue {
   /** There is nothing to visit until the watermark is greater than this. */
   wake = -Infinity;
 
-  readonly #dueOf: (row: number) => number;
+  readonly #rows: Rows;
   readonly #visit: (row: number) => void;
   readonly #width: number;
   readonly #slotsPerMs: number;
@@ -39,14 +45,14 @@ export class DeadlineQueue {
   /**
    * @param gap - how far due times usually lie ahead, in ms
    * @param capacity - how many rows there may be
-   * @param dueOf - when a row is due, in ms since the epoch; infinity for never
+   * @param rows - say when they are due
    * @param visit - called with a row that is due; makes it due later
    */
-  constructor(gap: number, capacity: number, dueOf: (row: number) => number, visit: (row: number) => void) {
+  constructor(gap: number, capacity: number, rows: Rows, visit: (row: number) => void) {
     // A power of two, so that dividing by it is exact.
     this.#width = 2 ** Math.max(0, Math.ceil(Math.log2(gap / slotsPerGap)));
     this.#slotsPerMs = 1 / this.#width;
-    this.#dueOf = dueOf;
+    this.#rows = rows;
     this.#visit = visit;
     this.#slot = new Int32Array(capacity).fill(none);
     this.#next = new Int32Array(capacity);
@@ -122,13 +128,13 @@ export class DeadlineQueue {
   }
 
   #meet(row: number, watermark: number): void {
-    if (this.#dueOf(row) < watermark) this.#visit(row);
+    if (this.#rows.due(row) < watermark) this.#visit(row);
     this.#keep(row);
   }
 
   /** Sees to it that a row will be met when it is due, or before. */
   #keep(row: number): void {
-    const due = this.#dueOf(row);
+    const due = this.#rows.due(row);
     if (due === Infinity) return;
     const ahead = Math.min(Math.floor((due - this.#start) * this.#slotsPerMs), slots - 1);
     const slot = this.#slot[row]!;

@@ -117,14 +117,9 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     this.#fold = this.#divisible ?? chosen;
     this.#aloneOpen = Math.min(gap, maxDuration, maxEvents === 1 ? 0 : Infinity);
     this.#mayJoinAtOnce = !bounded && options.idOf === undefined;
-    this.#queue = new DeadlineQueue(
-      gap,
-      this.#users.capacity,
-      (row) => this.#users.due(row),
-      (row) => {
-        this.#closePassed(row);
-      },
-    );
+    this.#queue = new DeadlineQueue(gap, this.#users.capacity, this.#users, (row) => {
+      this.#closePassed(row);
+    });
   }
 
   /** The watermark (S2), in ms since the epoch: before it is the past. Minus infinity before the first event. */
@@ -155,18 +150,13 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
    */
   add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
     // Said so that it is true of NaN, too.
-    if (!(time <= this.#known && time >= -greatestTime)) {
-      const reason = this.#meetTime(time);
-      if (reason === 'invalid-time') return this.#reject(user, event, time, reason, 0);
-      if (reason !== undefined) return this.#reject(user, event, time, reason, time - this.#latest);
-    }
+    if (!(time <= this.#known && time >= -greatestTime) && !this.#meetTime(user, event, time)) return this.#step();
     const users = this.#users;
     const row = users.row(user);
     if (row === undefined || !this.#mayJoinAtOnce || !users.join(row, time, this.#gap)) {
       return this.#place(user, row, event, time);
     }
     users.value[row] = this.#fold.add(users.value[row], event, time);
-    users.setChanged(row);
     return this.#closed === nothing ? nothing : this.#step();
   }
 
@@ -284,15 +274,22 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     };
   }
 
-  /** Takes note of a time that is none or greater than those before. Returns the reason why it cannot be an event's. */
-  #meetTime(time: number): Reason | undefined {
-    if (!(Math.abs(time) <= greatestTime)) return 'invalid-time';
-    if (time > this.#latest) return 'too-far-ahead';
-    if (time <= this.#greatest) return undefined;
-    this.#greatest = Math.max(this.#greatest, Math.min(time, this.#present));
-    this.#known = Math.min(this.#greatest, this.#latest);
-    this.#moveTo(this.#greatest - this.#grace);
-    return undefined;
+  /** Moves the watermark on to a time that is greater than those before; rejects an event whose time is none or too far ahead. */
+  #meetTime(user: K, event: E, time: number): boolean {
+    if (!(Math.abs(time) <= greatestTime)) {
+      this.#reject(user, event, time, 'invalid-time', 0);
+      return false;
+    }
+    if (time > this.#latest) {
+      this.#reject(user, event, time, 'too-far-ahead', time - this.#latest);
+      return false;
+    }
+    if (time > this.#greatest) {
+      this.#greatest = Math.max(this.#greatest, Math.min(time, this.#present));
+      this.#known = Math.min(this.#greatest, this.#latest);
+      this.#moveTo(this.#greatest - this.#grace);
+    }
+    return true;
   }
 
   #moveTo(watermark: number): void {

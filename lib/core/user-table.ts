@@ -31,7 +31,7 @@ export class UserTable<K, A> {
   #times = new Float64Array(width * smallestCapacity);
   /** 1 for a row that has changed. */
   #changed = new Uint8Array(smallestCapacity);
-  readonly #earlier = new Map<number, OpenSession<A>[]>();
+  #earlier: (OpenSession<A>[] | undefined)[] = [];
   /** The rows of forgotten users, to be used again. */
   #free: number[] = [];
   readonly #latest = new LatestSession(this);
@@ -98,6 +98,7 @@ export class UserTable<K, A> {
     }
     this.#rows.set(user, row);
     this.#users[row] = user;
+    this.#earlier[row] = undefined;
     this.setDue(row, Infinity);
     this.setFloor(row, -Infinity);
     this.#setLatest(row, Infinity, -Infinity, empty);
@@ -123,6 +124,7 @@ export class UserTable<K, A> {
       times[at + endAt] = time;
       times[at + dueAt] = time + gap;
     }
+    this.#changed[row] = 1;
     return true;
   }
 
@@ -144,13 +146,13 @@ export class UserTable<K, A> {
 
   /** Whether exactly one session is open. */
   hasOne(row: number): boolean {
-    return this.isOpen(row) && !this.#earlier.has(row);
+    return this.isOpen(row) && this.#earlier[row] === undefined;
   }
 
   /** The open session at `index`, to be read and changed until the next call. */
   at(row: number, index: number): OpenSession<A> | undefined {
     if (!this.isOpen(row)) return undefined;
-    const earlier = this.#earlier.get(row);
+    const earlier = this.#earlier[row];
     if (earlier !== undefined && index < earlier.length) return earlier[index];
     return index === (earlier?.length ?? 0) ? this.#latest.of(row) : undefined;
   }
@@ -159,12 +161,12 @@ export class UserTable<K, A> {
   all(row: number): OpenSession<A>[] {
     if (!this.isOpen(row)) return [];
     const { start, end, value } = this.#latest.of(row);
-    return [...(this.#earlier.get(row) ?? []), { start, end, value }];
+    return [...(this.#earlier[row] ?? []), { start, end, value }];
   }
 
   /** The index of the last open session that starts at or before `time`; -1 if there is none. */
   indexAt(row: number, time: number): number {
-    const earlier = this.#earlier.get(row) ?? [];
+    const earlier = this.#earlier[row] ?? [];
     if (time >= this.start(row)) return earlier.length;
     let low = 0;
     let high = earlier.length;
@@ -182,8 +184,7 @@ export class UserTable<K, A> {
       this.#setLatest(row, session.start, session.end, session.value);
       return;
     }
-    let earlier = this.#earlier.get(row);
-    if (earlier === undefined) this.#earlier.set(row, (earlier = []));
+    const earlier = (this.#earlier[row] ??= []);
     if (index <= earlier.length) {
       earlier.splice(index, 0, session);
       return;
@@ -195,25 +196,25 @@ export class UserTable<K, A> {
 
   /** Takes the open session behind the one at `index` out. */
   removeNext(row: number, index: number): void {
-    const earlier = this.#earlier.get(row) ?? [];
+    const earlier = this.#earlier[row] ?? [];
     const [removed] = earlier.splice(index + 1, 1);
     if (removed === undefined) {
       const latest = earlier.pop();
       if (latest !== undefined) this.#setLatest(row, latest.start, latest.end, latest.value);
     }
-    if (earlier.length === 0) this.#earlier.delete(row);
+    if (earlier.length === 0) this.#earlier[row] = undefined;
   }
 
   /** Takes the first open session out. If it was the only one, its value stays, to be renewed. */
   removeFirst(row: number): void {
-    const earlier = this.#earlier.get(row);
+    const earlier = this.#earlier[row];
     if (earlier === undefined) {
       this.setStart(row, Infinity);
       this.setEnd(row, -Infinity);
       return;
     }
     earlier.shift();
-    if (earlier.length === 0) this.#earlier.delete(row);
+    if (earlier.length === 0) this.#earlier[row] = undefined;
   }
 
   /** Whether memory is held for far more users than there are. */
@@ -226,6 +227,7 @@ export class UserTable<K, A> {
     const before = [...this.#rows.values()];
     const pick = <T>(column: readonly T[]) => before.map((row) => column[row] as T);
     this.#users = pick(this.#users);
+    this.#earlier = pick(this.#earlier);
     this.value = pick(this.value);
     const capacity = Math.max(smallestCapacity, 2 * before.length);
     const times = new Float64Array(width * capacity);
@@ -236,8 +238,11 @@ export class UserTable<K, A> {
     });
     this.#times = times;
     this.#changed = changed;
-    renumber(this.#earlier, before);
-    renumber(this.ids, before);
+    const ids = before.map((row) => this.ids.get(row));
+    this.ids.clear();
+    ids.forEach((seen, row) => {
+      if (seen !== undefined) this.ids.set(row, seen);
+    });
     this.#users.forEach((user, row) => this.#rows.set(user as K, row));
     this.#free = [];
   }
@@ -247,14 +252,6 @@ export class UserTable<K, A> {
     this.setEnd(row, end);
     this.value[row] = value;
   }
-}
-
-function renumber<T>(ofRows: Map<number, T>, before: readonly number[]): void {
-  const kept = before.map((row) => ofRows.get(row));
-  ofRows.clear();
-  kept.forEach((it, row) => {
-    if (it !== undefined) ofRows.set(row, it);
-  });
 }
 
 /** The column with another capacity: as much of it as fits. */

@@ -11,15 +11,10 @@ class Rows {
 
   constructor(gap: number, count: number) {
     this.#dues = new Array<number>(count).fill(Infinity);
-    this.queue = new DeadlineQueue(
-      gap,
-      count,
-      (row) => this.#dues[row] ?? NaN,
-      (row) => {
-        this.visited.push(row);
-        this.#dues[row] = Infinity;
-      },
-    );
+    this.queue = new DeadlineQueue(gap, count, { due: (row) => this.#dues[row] ?? NaN }, (row) => {
+      this.visited.push(row);
+      this.#dues[row] = Infinity;
+    });
   }
 
   setDue(row: number, due: number): void {
@@ -142,9 +137,11 @@ describe('DeadlineQueue', () => {
     const queue = new DeadlineQueue(
       gap,
       1,
-      () => {
-        asked++;
-        return due;
+      {
+        due() {
+          asked++;
+          return due;
+        },
       },
       () => {
         throw new Error('It is never due.');
