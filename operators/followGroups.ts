@@ -13,8 +13,29 @@ interface GroupsObserver<K, E> {
   next(user: K, event: E): void;
   /** Called when the groups and all of their events have ended. */
   complete(): void;
-  /** Users who have been forgotten in `next`: their groups are let go, where they can be. */
-  readonly forgotten: K[];
+  readonly groups: UserGroups<K, E>;
+}
+
+/** The groups that can be let go when their users are forgotten (S5 d): at the end of a step, not in the middle of it. */
+export class UserGroups<K, E> {
+  readonly #groups = new Map<K, MadeGroup<K, E>>();
+  #forgotten: K[] = [];
+
+  add(user: K, group: MadeGroup<K, E>): void {
+    this.#groups.set(user, group);
+  }
+
+  forget(user: K): void {
+    this.#forgotten.push(user);
+  }
+
+  letGo(): void {
+    if (this.#forgotten.length === 0) return;
+    for (const user of this.#forgotten.splice(0)) {
+      this.#groups.get(user)?.letGo();
+      this.#groups.delete(user);
+    }
+  }
 }
 
 /**
@@ -28,7 +49,6 @@ export function followGroups<K, E>(
 ): void {
   // Not added to `out` one by one: taking one out again would be linear in their number.
   const followed = new Set<Unsubscribable>();
-  const madeOf = new Map<K, MadeGroup<K, E>>();
   let isLast = false;
   out.add(() => {
     const all = new Subscription();
@@ -36,14 +56,6 @@ export function followGroups<K, E>(
     all.unsubscribe();
   });
 
-  const next = (user: K, event: E) => {
-    observer.next(user, event);
-    if (observer.forgotten.length === 0) return;
-    for (const forgotten of observer.forgotten.splice(0)) {
-      madeOf.get(forgotten)?.letGo();
-      madeOf.delete(forgotten);
-    }
-  };
   const leave = (it: Unsubscribable) => {
     followed.delete(it);
     if (isLast && followed.size === 0) observer.complete();
@@ -51,7 +63,7 @@ export function followGroups<K, E>(
   const listener: GroupListener<K, E> = {
     next(user, event) {
       try {
-        next(user, event);
+        observer.next(user, event);
       } catch (error) {
         out.error(error);
       }
@@ -66,7 +78,7 @@ export function followGroups<K, E>(
     next(group) {
       const { key } = group;
       const made = madeGroups.get(group);
-      if (made !== undefined) madeOf.set(key, made);
+      if (made !== undefined) observer.groups.add(key, made);
       if (made?.attach(listener) === true) {
         followed.add(made);
         return;
@@ -86,7 +98,7 @@ export function followGroups<K, E>(
       };
       follow(group, follower, {
         next(event) {
-          next(key, event);
+          observer.next(key, event);
         },
         complete() {
           leave(subscription);

@@ -7,7 +7,7 @@ import { Sessionizer } from '../lib/core/sessionizer.js';
 import { timeOfEvent, type TimeOption } from '../lib/core/time.js';
 import { eventClock } from './eventClock.js';
 import { follow } from './follow.js';
-import { followGroups } from './followGroups.js';
+import { followGroups, UserGroups } from './followGroups.js';
 import { madeByFolding, madeOfEvents } from './fusion.js';
 import { checkOpenSessions, type OpenSessions, showOpenSessions } from './openSessions.js';
 import { Outbox } from './outbox.js';
@@ -99,21 +99,31 @@ export function sessionize<K, E, C extends Clock = Clock>(
   ) =>
     new Observable<R>((out) => {
       const outbox = new Outbox(out);
-      const forgotten: K[] = [];
       const made = madeOfEvents.get(groups);
+      const userGroups = new UserGroups<K, E>();
       const machine = new Sessionizer<K, E, R>({
         ...others,
         grace,
         timeOf,
         latest,
         fold,
-        ...(made === undefined && { forgotten: (user: K) => forgotten.push(user) }),
+        ...(made === undefined && {
+          forgotten: (user: K) => {
+            userGroups.forget(user);
+          },
+        }),
       });
       if (shown !== undefined) {
         showOpenSessions(shown, machine, outbox, out);
         if (out.closed) return;
       }
-      const take = start({ machine, outbox, out, grace, timeOf });
+      const steps = {
+        post(results: readonly R[]) {
+          outbox.post(results);
+          userGroups.letGo();
+        },
+      };
+      const take = start({ machine, outbox: made === undefined ? steps : outbox, out, grace, timeOf });
       const complete = () => {
         let last: readonly R[];
         try {
@@ -126,7 +136,7 @@ export function sessionize<K, E, C extends Clock = Clock>(
         outbox.complete();
       };
       if (made === undefined) {
-        followGroups(groups, out, { next: take, complete, forgotten });
+        followGroups(groups, out, { next: take, complete, groups: userGroups });
       } else {
         const { events, userOf } = made;
         const next = (event: E) => {

@@ -10,6 +10,7 @@ import {
   startWith,
   Subject,
   take,
+  tap,
 } from 'rxjs';
 import {
   groupByUser,
@@ -148,6 +149,31 @@ describe('liveClock, when the stream falls silent', () => {
     const expected = '  -------(x|)    ';
 
     t.expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'ab end' });
+  });
+
+  marbles('should let go of the group of a user who is forgotten meanwhile (S5 d)', (t) => {
+    const e1 = t.hot('  -a------B-----------');
+    const gone = '      -------------x------';
+    const expected = '  --------x-------y---';
+
+    const ends = new Subject<string>();
+    t.expectObservable(ends).toBe(gone, { x: 'ann' });
+    t.expectObservable(
+      e1.pipe(
+        happening,
+        groupByUser(),
+        tap((group) => {
+          // eslint-disable-next-line rxjs-x/no-subscribe-in-pipe -- groups are hot
+          group.subscribe({
+            complete: () => {
+              ends.next(group.key);
+            },
+          });
+        }),
+        sessionize({ gap: 4, clock: liveClock({ silence: 3 }) }),
+        map(brief),
+      ),
+    ).toBe(expected, { x: 'a gap', y: 'B gap' });
   });
 
   marbles('should not move on where grace waits for ever', (t) => {
