@@ -1,6 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,24 +23,35 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
-/** Why no broker can be started here; `undefined` if one can. */
-export function whyNoBroker(): string | undefined {
-  const isThere = (command: string, option: string) => {
-    try {
-      execFileSync(command, [option], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  if (!isThere('java', '-version')) return 'there is no Java here, which a Kafka broker needs';
-  if (!existsSync(jars) && !isThere('mvn', '--version')) return 'there is no Maven here, which fetches a Kafka broker';
-  return undefined;
+/** Why nothing can be done with Kafka here; `undefined` if it can. */
+export function whyNoKafka(): string | undefined {
+  const java = versionOf('java');
+  if (java === undefined) return 'there is no Java here, which a Kafka broker needs (17 or later)';
+  if (Number(/\d+/.exec(java)?.[0]) < 17) return `a Kafka broker needs Java 17 or later, and here is ${java}`;
+  if (!hasJars() && versionOf('mvn') === undefined) return 'there is no Maven here, which fetches a Kafka broker';
+  try {
+    createRequire(import.meta.url).resolve('@confluentinc/kafka-javascript');
+    return undefined;
+  } catch {
+    return 'the Kafka client is not installed; npm run kafka:install does it';
+  }
 }
+
+/** The first line that a command says of its version; `undefined` where there is no such command. */
+function versionOf(command: string): string | undefined {
+  try {
+    const stdio: StdioOptions = ['ignore', 'pipe', 'ignore'];
+    return execFileSync(command, ['--version'], { encoding: 'utf8', stdio }).split('\n')[0];
+  } catch {
+    return undefined;
+  }
+}
+
+const hasJars = () => existsSync(jars) && readdirSync(jars).length > 0;
 
 /** Starts a broker; the first time, it is fetched from Maven Central (45 MB). */
 export async function startBroker(): Promise<Broker> {
-  if (!existsSync(jars) || readdirSync(jars).length === 0) {
+  if (!hasJars()) {
     const goal = [
       'dependency:copy-dependencies',
       '-DincludeScope=runtime',

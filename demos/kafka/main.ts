@@ -1,89 +1,101 @@
+/**
+ * A search log that is being written to a topic, and two workers that make click-through rates of it, one of which is killed on
+ * the way: `npm run demo:kafka`.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { from, lastValueFrom, toArray } from 'rxjs';
-import { type Ctr, groupByUser, type SearchEvent, sessionize, toCtr } from 'rxjs-sessionize';
+import type { Ctr } from 'rxjs-sessionize';
+import { sessionsOf } from 'rxjs-sessionize/batch';
 import { confluent, type Member } from 'rxjs-sessionize/kafka';
-import { startBroker, whyNoBroker } from './broker.js';
-import { searchLog } from './search-log.js';
+import { styleOf } from '../terminal/style.js';
+import { wrapped } from '../terminal/wrapped.js';
+import { startBroker, whyNoKafka } from './broker.js';
+import { type Act, searchLog } from './search-log.js';
 
-/**
- * Starts a broker, writes a search log to it bit by bit, and has two workers make CTRs of it, one of which is killed on the way.
- *
- *     npm run demo:kafka [-- log.ndjson]
- */
 const input = 'search-events';
 const output = 'session-ctr';
 const partitions = 4;
-const chunks = 20;
+const numbers = Array.from({ length: partitions }, (_, partition) => partition);
+const gap = 30 * 60_000;
+/** The log is written in so many parts, one a second. */
+const parts = 14;
+const killed = { after: 4, back: 10 };
 
-async function main(file: string | undefined): Promise<void> {
-  const log = searchLog(file);
+const { bold, dim, warning, width } = styleOf(process.stdout);
+const say = (...lines: readonly string[]) => {
+  console.log(lines.join('\n'));
+};
+
+async function main(): Promise<void> {
+  const log = searchLog();
+  say(
+    bold('Sessions on Kafka, each of them once'),
+    '',
+    ...wrapped(
+      `${log.length.toLocaleString('en')} searches and clicks of a day are written to a topic of ${String(partitions)} ` +
+        'partitions, by user, within some seconds. A session ends after 30 minutes without one. Two workers write ' +
+        "the click-through rate of each session to another topic; whatever is committed there is shown: the session's user, " +
+        'and clicks per search. One of the workers is killed with SIGKILL: no cleaning up, and no warning.',
+      width,
+    ),
+    '',
+    dim('A broker is being started; the first time, it is fetched.'),
+  );
   const broker = await startBroker();
-  console.log(`a broker is at ${broker.address}`);
-  const kafka = confluent({ 'bootstrap.servers': broker.address });
   const workers = new Map<string, ChildProcess>();
   const start = (slot: string) => {
-    const program = join(import.meta.dirname, 'worker.js');
-    workers.set(slot, spawn(process.execPath, [program, broker.address, slot], { stdio: 'inherit' }));
+    const program = fileURLToPath(new URL('worker.js', import.meta.url));
+    workers.set(slot, spawn(process.execPath, [program, broker.address, slot, input, output], { stdio: 'inherit' }));
   };
   try {
+    const kafka = confluent({ 'bootstrap.servers': broker.address });
     for (const topic of [input, output]) await kafka.create({ topic, partitions, config: {} });
-    const writer = await kafka.join({ group: 'writer', slot: 'writer', input });
+    const member = await kafka.join({ group: 'demo', slot: 'demo', input });
+    const results = new Results(member);
+    say(dim(`It is at ${broker.address}.`), '');
     start('worker-0');
     start('worker-1');
 
-    const shown = new Map<string, Ctr<string>>();
-    let count = 0;
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      const events = log.slice((chunk * log.length) / chunks, ((chunk + 1) * log.length) / chunks);
-      await write(
-        writer,
-        events.map((event) => ({ key: String(event.user), event })),
-      );
-      if (chunk === chunks / 2) {
-        console.log('--- worker-1 is killed ---');
-        const worker = workers.get('worker-1');
-        worker?.kill('SIGKILL');
-        if (worker !== undefined) await once(worker, 'exit');
+    for (let part = 0; part < parts; part++) {
+      if (part === killed.after) {
+        say(warning('worker-1 is killed'));
+        await end(workers.get('worker-1'), 'SIGKILL');
       }
-      if (chunk === (chunks * 3) / 4) {
-        console.log('--- worker-1 comes back ---');
+      if (part === killed.back) {
+        say(warning('worker-1 is started again'));
         start('worker-1');
       }
-      await sleep(500);
-      count = await show(writer, shown);
+      const acts = log.slice((part * log.length) / parts, ((part + 1) * log.length) / parts);
+      await write(
+        member,
+        acts.map((act) => ({ key: act.user, act })),
+      );
+      await sleep(1_000);
+      await results.show();
     }
-    // An event of a day later in each partition: all sessions before it are over.
+    // What happens a day later in each partition tells that all sessions before it are over.
     const later = Number(log.at(-1)?.time) + 24 * 3_600_000;
     await write(
-      writer,
-      Array.from({ length: partitions }, (_, partition) => ({
+      member,
+      numbers.map((partition) => ({
         partition,
         key: 'nobody',
-        event: { user: `nobody-${String(partition)}`, time: later, type: 'app-open' as const },
+        act: { user: `nobody-${String(partition)}`, time: later, type: 'search' },
       })),
     );
-
-    const expected = await lastValueFrom(
-      from(log).pipe(groupByUser(), sessionize({ gap: 30 * 60_000 }), toCtr(), toArray()),
-    );
-    for (const end = Date.now() + 30_000; shown.size < expected.length && Date.now() < end;) {
+    const expected = expectedOf(log);
+    for (const until = Date.now() + 30_000; results.count < expected.rates.size && Date.now() < until;) {
       await sleep(200);
-      count = await show(writer, shown);
+      await results.show();
     }
-    await writer.leave();
-    const lost = expected.filter((ctr) => shown.get(idOf(ctr))?.ctr !== ctr.ctr).length;
-    console.log(
-      `${String(expected.length)} sessions searched; ${String(lost)} are lost, ${String(count - shown.size)} are doubled`,
-    );
-    process.exitCode = lost === 0 && count === shown.size ? 0 : 1;
+    for (const worker of workers.values()) await end(worker, 'SIGTERM');
+    await results.show();
+    await member.leave();
+    process.exitCode = compare(log, expected, results) ? 0 : 1;
   } finally {
-    for (const worker of workers.values()) {
-      worker.kill('SIGTERM');
-      if (worker.exitCode === null && worker.signalCode === null) await once(worker, 'exit');
-    }
+    for (const worker of workers.values()) await end(worker, 'SIGTERM');
     await broker.stop();
   }
 }
@@ -91,39 +103,93 @@ async function main(file: string | undefined): Promise<void> {
 interface Message {
   readonly key: string;
   readonly partition?: number;
-  readonly event: SearchEvent;
+  readonly act: Act;
 }
 
-async function write(writer: Member, messages: readonly Message[]): Promise<void> {
-  await writer.begin();
-  for (const { event, ...where } of messages)
-    await writer.send({ topic: input, ...where, value: JSON.stringify(event) });
-  await writer.commit();
+async function write(member: Member, messages: readonly Message[]): Promise<void> {
+  await member.begin();
+  for (const { act, ...where } of messages) await member.send({ topic: input, ...where, value: JSON.stringify(act) });
+  await member.commit();
 }
 
-/** Prints what has been committed since the last time. Returns how many results there are by now. */
-async function show(reader: Member, shown: Map<string, Ctr<string>>): Promise<number> {
-  let count = 0;
-  for (let partition = 0; partition < partitions; partition++) {
-    const { end } = await reader.bounds(output, partition);
-    for await (const { entries } of reader.read(output, partition, end)) {
-      for (const { value } of entries) {
-        const ctr = JSON.parse(String(value)) as Ctr<string>;
-        count++;
-        if (shown.has(idOf(ctr))) continue;
-        shown.set(idOf(ctr), ctr);
-        const { user, start, searches, clicks } = ctr;
-        console.log(
-          `  ${new Date(start).toISOString()} ${user}: ${String(clicks)} clicks / ${String(searches)} searches`,
-        );
+/** What is committed in the topic of the results. */
+class Results {
+  readonly #member: Member;
+  /** Of each session, as often as it is there. */
+  readonly found = new Map<string, Ctr<string>[]>();
+  count = 0;
+  readonly #shown = numbers.map(() => 0);
+
+  constructor(member: Member) {
+    this.#member = member;
+  }
+
+  /** Prints what has been committed since the last time. */
+  async show(): Promise<void> {
+    for (const partition of numbers) {
+      const { end } = await this.#member.bounds(output, partition);
+      const rates: Ctr<string>[] = [];
+      for await (const { entries } of this.#member.read(output, partition, end)) {
+        for (const { value } of entries) rates.push(JSON.parse(value ?? '') as Ctr<string>);
       }
+      const some = rates.slice(this.#shown[partition]);
+      if (some.length === 0) continue;
+      this.#shown[partition] = rates.length;
+      this.count += some.length;
+      for (const rate of some) this.found.set(idOf(rate), [...(this.found.get(idOf(rate)) ?? []), rate]);
+      const texts = some.map(({ user, ctr }) => `${user}\u00a0${ctr.toFixed(2)}`);
+      const [first = '', ...rest] = wrapped(texts.join(', '), width - 15);
+      say(`  ${dim(`partition ${String(partition)}`)}  ${first}`, ...rest.map((line) => ' '.repeat(15) + line));
     }
   }
-  return count;
 }
 
-const idOf = ({ user, start }: Ctr<string | number>) => JSON.stringify([user, start]);
+const idOf = ({ user, start }: { readonly user: string; readonly start: number }) => JSON.stringify([user, start]);
 
-const reason = whyNoBroker();
-if (reason === undefined) await main(process.argv[2]);
-else console.log(`This demo needs a Kafka broker: ${reason}.`);
+/** The sessions by the definition, and the rates of those with a search. */
+function expectedOf(log: readonly Act[]) {
+  const sessions = sessionsOf(log, { gap });
+  const rates = new Map(
+    sessions.flatMap((session) => {
+      const countOf = (wanted: string) => session.events.filter(({ type }) => type === wanted).length;
+      const searches = countOf('search');
+      return searches === 0 ? [] : [[idOf(session), { searches, clicks: countOf('click') }] as const];
+    }),
+  );
+  return { sessions: sessions.length, rates };
+}
+
+function compare(log: readonly Act[], { sessions, rates }: ReturnType<typeof expectedOf>, results: Results): boolean {
+  const entries = [...rates];
+  const lost = entries.filter(([id]) => !results.found.has(id)).length;
+  const equal = entries.filter(([id, { searches, clicks }]) =>
+    results.found.get(id)?.every((rate) => rate.searches === searches && rate.clicks === clicks),
+  ).length;
+  const different = results.found.size - equal;
+  const doubled = results.count - results.found.size;
+  const all = [...results.found.values()].flatMap(([rate]) => rate ?? []);
+  const searches = all.reduce((sum, rate) => sum + rate.searches, 0);
+  const clicks = all.reduce((sum, rate) => sum + rate.clicks, 0);
+  const users = new Set(log.map(({ user }) => user)).size;
+  const isRight = lost + doubled + different === 0;
+  say(
+    '',
+    `  by the definition  ${String(sessions)} sessions of ${String(users)} users, ${bold(String(rates.size))} of them with a search`,
+    `  in the topic       ${bold(String(results.count))} click-through rates: ` +
+      (isRight ? bold : warning)(`${String(lost)} lost, ${String(doubled)} doubled, ${String(different)} different`),
+    `  in all             ${String(clicks)} clicks over ${String(searches)} searches: ${bold((clicks / searches).toFixed(3))}`,
+    '',
+  );
+  return isRight;
+}
+
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (child?.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}
+
+const reason = whyNoKafka();
+if (reason === undefined) await main();
+else say(`This demo was not run: ${reason}.`);

@@ -1,20 +1,26 @@
-import { ctrFold, type SearchEvent } from 'rxjs-sessionize';
+import { ctrFold } from 'rxjs-sessionize';
 import { kafkaSessions } from 'rxjs-sessionize/kafka';
+import { styleOf } from '../terminal/style.js';
+import type { Act } from './search-log.js';
 
-/** One worker of the demo: node worker.js <broker> <slot> */
-const [address = '', slot = ''] = process.argv.slice(2);
+/** One worker of the demo: node worker.js <broker> <slot> <input> <output> */
+const [address, slot = '', input = '', output = ''] = process.argv.slice(2);
+const { accent } = styleOf(process.stdout);
+const say = (text: string) => {
+  console.log(`${accent(slot)}  ${text}`);
+};
 
 const worker = kafkaSessions({
+  // The group waits for 3 s before it gives the partitions of a worker that is gone to others.
   client: { 'bootstrap.servers': address, 'session.timeout.ms': 3_000, 'heartbeat.interval.ms': 500 },
   group: 'ctr',
   slot,
-  input: 'search-events',
-  output: 'session-ctr',
+  input,
+  output,
   create: true,
-  decode: (value) => JSON.parse(String(value)) as SearchEvent,
+  decode: (value) => JSON.parse(String(value)) as Act,
   gap: 30 * 60_000,
-  grace: 60_000,
-  fold: ctrFold<string | number, SearchEvent>(
+  fold: ctrFold<string, Act>(
     ({ type }) => type === 'search',
     ({ type }) => type === 'click',
   ),
@@ -23,14 +29,11 @@ const worker = kafkaSessions({
 
 const running = worker.subscribe({
   next(event) {
-    if (event.type === 'assigned') console.log(`${slot} works on partitions ${event.partitions.join(', ')}`);
+    if (event.type === 'assigned') say(`works on partitions ${event.partitions.join(', ')}`);
     if (event.type === 'restored' && event.users > 0) {
-      console.log(`${slot} has restored partition ${String(event.partition)}: ${String(event.users)} users`);
+      say(`has read back what was known of ${String(event.users)} users of partition ${String(event.partition)}`);
     }
-    if (event.type === 'committed' && event.results > 0) {
-      const watermark = Math.max(...event.partitions.map((partition) => partition.watermark));
-      console.log(`${slot} has committed ${String(event.results)} CTRs, at ${new Date(watermark).toISOString()}`);
-    }
+    if (event.type === 'restarting') say(`joins anew: ${String(event.error)}`);
   },
   error(error: unknown) {
     console.error(`${slot}: ${String(error)}`);

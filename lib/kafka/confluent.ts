@@ -1,4 +1,4 @@
-import { firstValueFrom, timer } from 'rxjs';
+import { firstValueFrom, from, throwError, timeout as within, timer } from 'rxjs';
 import type { Bytes, KafkaClient, KafkaRecord, Member, Membership, NewTopic, Rebalance } from './client.js';
 import type { Admin, Callback, ClientError, ConsumedMessage, Consumer, Librdkafka, Producer } from './librdkafka.js';
 import { code, place } from './librdkafka.js';
@@ -11,6 +11,10 @@ declare const Buffer: { from(text: string): Uint8Array };
 const timeout = 60_000;
 /** How long to wait for messages, in ms. */
 const patience = 100;
+/** How long a transaction may take where the settings do not say it, in ms. */
+const transactionTimeout = 10_000;
+/** What is added to it before a call that should have ended by then is given up, in ms. */
+const slack = 5_000;
 /** How often a restore tells the group that its member is alive, in ms. */
 const heartbeat = 1_000;
 /** Not a literal, so that TypeScript does not look for it where it is not installed. */
@@ -130,7 +134,10 @@ export class ConfluentMember implements Member {
   readonly #reader: Consumer;
   readonly #admin: Admin;
   readonly #rebalances: Rebalance[] = [];
+  readonly #transactionTimeout: number;
   #isLeaving = false;
+  /** Whether the producer has a call that does not come back: closing it would wait for that, for good. */
+  #hangs = false;
   /** Where the reader has reached the end of what is committed. */
   #endOfRead = -1;
 
@@ -141,6 +148,7 @@ export class ConfluentMember implements Member {
     producing: Readonly<Record<string, unknown>> = { 'transactional.id': `${group}-${slot}` },
   ) {
     this.input = input;
+    this.#transactionTimeout = Number(settings['transaction.timeout.ms'] ?? transactionTimeout);
     const consuming = { 'enable.auto.commit': false, 'isolation.level': 'read_committed', 'group.id': group };
     this.consumer = new KafkaConsumer(
       {
@@ -155,13 +163,25 @@ export class ConfluentMember implements Member {
       { 'auto.offset.reset': 'error' },
     );
     this.#reader = new KafkaConsumer(
-      // Where it waits at the end, it is for the outcome of a transaction, which takes milliseconds.
-      { 'fetch.wait.max.ms': 10, ...settings, ...consuming, 'enable.partition.eof': true },
+      // Where it waits at the end, it is for the outcome of a transaction, which takes milliseconds. And it takes a moment to have
+      // read what has been fetched ahead, not the second after which more is fetched by default.
+      {
+        'fetch.wait.max.ms': 10,
+        'fetch.queue.backoff.ms': 10,
+        ...settings,
+        ...consuming,
+        'enable.partition.eof': true,
+      },
       { 'auto.offset.reset': 'error' },
     );
     this.#reader.on('partition.eof', ({ offset }) => (this.#endOfRead = offset));
     this.producer = new Producer(
-      { 'transaction.timeout.ms': 10_000, 'queue.buffering.max.messages': 1_000_000, ...settings, ...producing },
+      {
+        'transaction.timeout.ms': transactionTimeout,
+        'queue.buffering.max.messages': 1_000_000,
+        ...settings,
+        ...producing,
+      },
       { partitioner: 'murmur2_random' },
     );
     this.#admin = AdminClient.create({ ...settings });
@@ -225,27 +245,34 @@ export class ConfluentMember implements Member {
     let next = first;
     let waited = 0;
     let alive = Date.now();
+    const more = async () => {
+      const isDue = Date.now() - alive > heartbeat;
+      if (isDue) alive = Date.now();
+      // Nothing is assigned yet, so nothing but life comes of the second.
+      const [messages] = await Promise.all([consumed(this.#reader, 10_000), isDue && consumed(this.consumer, 1)]);
+      return messages;
+    };
     this.#endOfRead = -1;
     this.#reader.assign([{ topic, partition, offset: first }]);
+    let coming = next < end ? more() : Promise.resolve([]);
     try {
       while (next < end) {
-        const messages = await consumed(this.#reader, 10_000);
+        const messages = await coming;
         const last = messages.at(-1);
         const reached = Math.max(next, last === undefined ? next : last.offset + 1, this.#endOfRead);
-        if (reached > next) {
-          waited = 0;
-          next = reached;
-          yield { entries: messages.map(({ key, value }) => ({ key: text(key) ?? '', value: text(value) })), next };
-        } else if ((waited += patience) > timeout) {
+        const hasMoved = reached > next;
+        next = reached;
+        waited = hasMoved ? 0 : waited + patience;
+        if (waited > timeout) {
           throw new Error(`${topic}, partition ${String(partition)}: nothing came for ${String(timeout)} ms`);
         }
-        if (Date.now() - alive > heartbeat) {
-          // Nothing is assigned yet, so nothing comes.
-          await consumed(this.consumer, 1);
-          alive = Date.now();
-        }
+        // While these are worked on, the next ones come.
+        if (next < end) coming = more();
+        if (hasMoved)
+          yield { entries: messages.map(({ key, value }) => ({ key: text(key) ?? '', value: text(value) })), next };
       }
     } finally {
+      await coming.catch(() => undefined);
       this.#reader.unassign();
     }
   }
@@ -271,9 +298,17 @@ export class ConfluentMember implements Member {
   }
 
   async sendOffsets(positions: ReadonlyMap<number, number>): Promise<void> {
-    await called((callback) => {
+    const sending = called((callback) => {
       this.producer.sendOffsetsToTransaction(this.#offsets(positions), this.consumer, timeout, callback);
     });
+    // Where the broker that coordinates the group goes away, librdkafka may forget this request and its timeout
+    // (confluentinc/librdkafka#5456, #5511).
+    const first = this.#transactionTimeout + slack;
+    const giveUp = () => {
+      this.#hangs = true;
+      return throwError(() => new Error(`sending offsets was not answered for ${String(first)} ms`));
+    };
+    await firstValueFrom(from(sending).pipe(within({ first, with: giveUp })));
   }
 
   async commit(): Promise<void> {
@@ -291,7 +326,7 @@ export class ConfluentMember implements Member {
   async leave(): Promise<void> {
     this.#isLeaving = true;
     if (this.consumer.isConnected()) this.consumer.unassign();
-    await Promise.all([closed(this.producer), closed(this.consumer), closed(this.#reader)]);
+    await Promise.all([this.#hangs || closed(this.producer), closed(this.consumer), closed(this.#reader)]);
     this.#admin.disconnect();
   }
 

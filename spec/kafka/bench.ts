@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { filter, firstValueFrom, tap } from 'rxjs';
 import { ctrFold } from 'rxjs-sessionize';
 import { confluent, type KafkaClient, type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
-import { startBroker, whyNoBroker } from '../../demos/kafka/broker.js';
+import { startBroker, whyNoKafka } from '../../demos/kafka/broker.js';
 import { atLeastOnce } from './at-least-once.js';
 import { bundle, WorkerProcess } from './programs.js';
 import { createTopic, Writer } from './topics.js';
@@ -23,6 +23,23 @@ interface Event {
   readonly user: number;
   readonly time: number;
   readonly type: string;
+}
+
+/** Events a second, by the clock and by what the process (the threads of the client included) has used of the CPUs. */
+interface Rates {
+  readonly wall: number;
+  readonly cpu: number;
+}
+const none = { wall: NaN, cpu: NaN };
+type Stopwatch = () => Rates;
+
+function stopwatch(): Stopwatch {
+  const began = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return { wall: events / ((performance.now() - began) / 1_000), cpu: events / ((user + system) / 1_000_000) };
+  };
 }
 
 /** A million events of 10,000 users, out of order by up to 30 s. */
@@ -60,39 +77,39 @@ async function main(): Promise<void> {
         ),
         commitEvery,
       });
-    /** Events a second from the assignment to the commit of the last one. */
+    /** From the assignment to the commit of the last event. */
     const speed = async (client: KafkaClient, commitEvery: number) => {
-      let began = 0;
+      let rate: Stopwatch | undefined;
       const positions = new Map<number, number>();
       const isLast = (event: KafkaEvent) => {
-        if (event.type === 'assigned') began = performance.now();
+        if (event.type === 'assigned') rate = stopwatch();
         if (event.type !== 'committed') return false;
         for (const { partition, position } of event.partitions) positions.set(partition, position);
         return [...positions.values()].reduce((sum, position) => sum + position, 0) >= events;
       };
       await firstValueFrom(work(client, commitEvery).pipe(filter(isLast)));
-      const rate = events / ((performance.now() - began) / 1_000);
+      const rates = rate?.() ?? none;
       // The worker closes its connections.
       await sleep(1_000);
-      return rate;
+      return rates;
     };
     const reading = async () => {
       const kafka = confluent(settings);
       const member = await kafka.join({ group: `r${String(++run)}`, slot: 'a', input: 'w1' });
-      let began = 0;
+      let rate: Stopwatch | undefined;
       for (let count = 0; count < events;) {
         count += (await member.consume(10_000)).length;
         for (let wanted = member.rebalance(); wanted !== undefined; wanted = member.rebalance()) {
           member.assign(new Map(wanted.partitions.map((partition) => [partition, 0])));
-          began = performance.now();
+          rate = stopwatch();
         }
       }
-      const rate = events / ((performance.now() - began) / 1_000);
+      const rates = rate?.() ?? none;
       await member.leave();
-      return rate;
+      return rates;
     };
     const median = (rates: readonly number[]) => [...rates].sort((a, b) => a - b)[Math.floor(rates.length / 2)] ?? NaN;
-    const kinds: Record<string, () => Promise<number>> = {
+    const kinds: Record<string, () => Promise<Rates>> = {
       'reading alone': reading,
       'at least once, commits every 1 s': () => speed(atLeastOnce(settings), 1_000),
       'exactly once, commits every 1 s': () => speed(confluent(settings), 1_000),
@@ -107,12 +124,16 @@ async function main(): Promise<void> {
           for (const event of workload()) yield { key: String(event.user), value: JSON.stringify(event) };
         })(),
       );
-      const rates: Record<string, number[]> = {};
+      const rates: Record<string, Rates[]> = {};
       for (let round = 0; round < 3; round++) {
         for (const [kind, measure] of Object.entries(kinds)) (rates[kind] ??= []).push(await measure());
       }
-      for (const [kind, some] of Object.entries(rates))
-        console.log(`${kind}: ${Math.round(median(some)).toLocaleString()} events/s`);
+      for (const [kind, some] of Object.entries(rates)) {
+        const [wall, cpu] = (['wall', 'cpu'] as const).map((of) =>
+          Math.round(median(some.map((rates) => rates[of]))).toLocaleString(),
+        );
+        console.log(`${kind}: ${String(wall)} events/s, ${String(cpu)} per second of its CPU time`);
+      }
     }
 
     for (const users of isWanted('restore') ? [100_000, 1_000_000] : []) {
@@ -207,6 +228,6 @@ async function outage(address: string, writer: Writer, isBack: boolean): Promise
   return seconds;
 }
 
-const reason = whyNoBroker();
+const reason = whyNoKafka();
 if (reason === undefined) await main();
 else console.log(`Skipped: ${reason}.`);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { whyNoBroker } from '../../demos/kafka/broker.js';
+import { whyNoKafka } from '../../demos/kafka/broker.js';
 import { chaos } from './chaos.js';
 
 /** The long form: `npm run chaos:kafka -- --kills 100`. */
@@ -12,7 +12,7 @@ const { values } = parseArgs({
   },
 });
 
-const reason = whyNoBroker();
+const reason = whyNoKafka();
 if (reason !== undefined) {
   console.log(`Skipped: ${reason}.`);
 } else {

@@ -146,6 +146,16 @@ describe('kafkaSessions', () => {
     );
   });
 
+  test('sees a user in two partitions also where others have committed the one', async () => {
+    const { broker, options, write } = withBroker(2);
+    write('ann', 0, 0);
+    write('bob', 0, 1);
+    await run(options);
+    const ann = broker.committed('g-changelog').find(({ key }) => key === '"ann"')!;
+    broker.write({ ...ann, partition: 1 });
+    await expect(run(options)).rejects.toThrow('user ann is in partitions 0 and 1 of input');
+  });
+
   test('refuses other options than those its state was made with', async () => {
     const { options, write } = withBroker();
     write('ann', 0);

@@ -64,9 +64,14 @@ export class WorkerProcess {
     this.#child.kill(signal);
   }
 
-  /** Stops it in order; resolves when it is gone. */
+  /** Stops it in order, or by force after the 30 s that Kubernetes waits; resolves when it is gone. */
   async stop(): Promise<NodeJS.Signals | number | null> {
     this.signal('SIGTERM');
-    return this.gone;
+    const force = setTimeout(() => {
+      this.signal('SIGKILL');
+    }, 30_000);
+    const how = await this.gone;
+    clearTimeout(force);
+    return how;
   }
 }

@@ -1,24 +1,15 @@
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastValueFrom, type Observable, takeWhile, toArray } from 'rxjs';
+import { lastValueFrom, type Observable, takeWhile, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ctrFold, liveClock } from 'rxjs-sessionize';
 import { confluent, type KafkaClient, type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
-import { type Broker, startBroker, whyNoBroker } from '../../demos/kafka/broker.js';
+import { type Broker, startBroker, whyNoKafka } from '../../demos/kafka/broker.js';
 import { chaos } from './chaos.js';
-import { type Click, visits, type Visit } from './events.js';
+import { type Click, clicksOf, gap, grace, type Visit, visits, visitsOf, visitText } from './events.js';
 import { bundle, WorkerProcess } from './programs.js';
-import { createTopic, readTopic, Writer } from './topics.js';
+import { addPartitions, createTopic, readTopic, Writer } from './topics.js';
 
-const whyNoClient = () => {
-  try {
-    createRequire(import.meta.url).resolve('@confluentinc/kafka-javascript');
-    return undefined;
-  } catch {
-    return 'the Kafka client is not installed; npm run kafka:install does it';
-  }
-};
-const reason = whyNoBroker() ?? whyNoClient();
+const reason = whyNoKafka();
 if (reason !== undefined) console.log(`The specs on a real broker are skipped: ${reason}.`);
 
 describe.skipIf(reason !== undefined)('on a real broker', () => {
@@ -137,6 +128,68 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       expect(error).toMatch(
         /^KafkaRefusal: user ann is in partitions \d and \d of .*: the topic has to be partitioned by user/,
       );
+    });
+  });
+
+  describe('where the input needs more partitions', () => {
+    test('a worker refuses to go on with those that were added to it', async () => {
+      const topics = names();
+      await createTopic(broker.address, topics.input, 1);
+      await writer.write(topics.input, [click('ann', 0)]);
+      const client = { ...settings(), 'topic.metadata.refresh.interval.ms': 500 };
+      const worker = kafkaSessions<string, Click, Visit>({ ...base, client, ...topics });
+      let grown: Promise<void> | undefined;
+      const refusal = refusalOf(
+        worker.pipe(
+          tap(({ type }) => {
+            if (type === 'committed') grown ??= addPartitions(broker.address, topics.input, 2);
+          }),
+        ),
+      );
+      await expect(refusal).resolves.toContain('has 1 partitions and the input topic');
+      await grown;
+    });
+
+    test('a group over a topic with more of them, to which all is copied, makes the same sessions', async () => {
+      const topics = names();
+      const wider = names();
+      const partitions = 5;
+      const messageOf = (event: Click) => ({ key: event.user, value: JSON.stringify(event) });
+      const clicks = [...clicksOf(100, 4_000)];
+      const before = clicks.slice(0, 3_000);
+      await createTopic(broker.address, topics.input, 2);
+      await writer.write(topics.input, before.map(messageOf));
+      const worker = { ...base, client: settings(), gap, grace };
+      await until(kafkaSessions<string, Click, Visit>({ ...worker, ...topics }), hasRead(before.length));
+
+      // The copier: all that is kept, by user, in the order of time.
+      await createTopic(broker.address, wider.input, partitions);
+      const kept = await readTopic(broker.address, topics.input, 2);
+      const copied = kept.map(({ value }) => JSON.parse(value ?? '') as Click).sort((a, b) => a.time - b.time);
+      await writer.write(wider.input, copied.map(messageOf));
+      // The producers go over to the wider topic; at last an event of much later in each of its partitions.
+      await writer.write(wider.input, clicks.slice(before.length).map(messageOf));
+      const later = (clicks.at(-1)?.time ?? 0) + 1e9;
+      await writer.write(
+        wider.input,
+        Array.from({ length: partitions }, (_, partition) => ({
+          ...click(`end${String(partition)}`, later),
+          partition,
+        })),
+      );
+      await until(kafkaSessions<string, Click, Visit>({ ...worker, ...wider }), hasRead(clicks.length + partitions));
+
+      const visitsIn = async (topic: string, count: number) =>
+        (await readTopic(broker.address, topic, count)).map(({ headers, value }) => ({
+          id: headers['id'],
+          text: visitText(JSON.parse(value ?? '') as Visit),
+        }));
+      const earlier = await visitsIn(topics.output, 2);
+      const all = await visitsIn(wider.output, partitions);
+      expect(earlier.length).toBeGreaterThan(500);
+      expect(all.map(({ text }) => text).sort()).toEqual(visitsOf(clicks).map(visitText).sort());
+      expect(all).toEqual(expect.arrayContaining(earlier));
+      expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     });
   });
 

@@ -1,6 +1,6 @@
 import type { KafkaEntry } from '../../lib/kafka/client.js';
 import { confluent } from '../../lib/kafka/confluent.js';
-import type { Callback, Consumer, Librdkafka, Producer } from '../../lib/kafka/librdkafka.js';
+import type { Admin, Callback, Consumer, Librdkafka, Producer } from '../../lib/kafka/librdkafka.js';
 
 /** A message as it lies in a topic. */
 export interface Kept {
@@ -30,6 +30,22 @@ export async function librdkafka(): Promise<Librdkafka> {
 
 export const createTopic = (address: string, topic: string, partitions: number, config = {}) =>
   confluent({ 'bootstrap.servers': address }).create({ topic, partitions, config });
+
+export async function addPartitions(address: string, topic: string, partitions: number): Promise<void> {
+  const { AdminClient } = await librdkafka();
+  const admin = AdminClient.create({ 'bootstrap.servers': address }) as Growing;
+  try {
+    await called((callback) => {
+      admin.createPartitions(topic, partitions, 10_000, callback);
+    });
+  } finally {
+    admin.disconnect();
+  }
+}
+
+interface Growing extends Admin {
+  createPartitions(topic: string, partitions: number, timeout: number, callback: Callback): void;
+}
 
 /** Writes to topics, partitioned by key as Java's clients do. */
 export class Writer {

@@ -7,8 +7,9 @@ import { isInstalled } from './link.js';
 if (!isInstalled) {
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: import.meta.dirname,
-    // Linked against the system's OpenSSL: a static one would be downloaded from elsewhere.
-    env: { CKJS_LINKING: 'dynamic', ...process.env },
+    // Linked against the system's OpenSSL: a static one would be downloaded from elsewhere. Its make runs what depends on one
+    // another in parallel where JOBS is set, and fails.
+    env: { CKJS_LINKING: 'dynamic', ...process.env, JOBS: undefined },
     stdio: 'inherit',
   });
 }
