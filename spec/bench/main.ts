@@ -2,19 +2,21 @@
  * How fast, and how large: `npm run bench`. Each contestant has a process of its own and must find the known answer, or
  * everything ends; rivals run in turn, round by round. Numbers are of one machine: read the ratios.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Answer, check, isKnown, known, searchedOnly, Total } from './answer.js';
+import { type Answer, check, isKnown, known } from './answer.js';
 import { bundleSize } from './bundle-size.js';
 import { contest, type Entrant, type Standing } from './contest.js';
+import { machine, today, versionOf } from './environment.js';
 import { type Figures, footprint } from './footprint.js';
 import { inMemory } from './in-memory.js';
-import { integer, megabytes, perSecond, ratio, table, times } from './markdown.js';
+import { integer, megabytes, standingsTable, table, times } from './markdown.js';
 import { overFile } from './over-file.js';
+import { program, programEntrant } from './program.js';
 import { spreadOf } from './statistics.js';
-import { once, timedProgram, Worker } from './worker.js';
+import { once, Worker } from './worker.js';
 import { eventsOf, graceOf, type Workload, writeLog } from './workload.js';
 
 const { values: flags } = parseArgs({
@@ -93,14 +95,6 @@ function checkReplayed(found: Answer, { searches, clicks }: Answer): void {
   if (found.searches !== searches || found.clicks < clicks) throw new Error('debounceTime lost events');
 }
 
-const standingRow = ({ title, ratio: against, perSecond: speed, peak }: Standing) => [
-  title,
-  ratio(against),
-  perSecond(speed),
-  megabytes(peak),
-];
-const standingHead = (first: string) => ['', `speed against ${first}`, 'events/s', 'peak memory'];
-
 /** How much faster one is than another, in the rounds that both took part in. */
 function faster(standings: readonly Standing[], name: Name, than: Name): string {
   const of = (wanted: Name) => standings.find(({ title }) => title === titles[wanted])!.ratios;
@@ -133,7 +127,7 @@ async function compareInMemory(): Promise<void> {
     });
     report.push(
       `### In memory: ${integer(events)} events, ${integer(users)} users, ${order}`,
-      table(standingHead('the loop'), standings.map(standingRow)),
+      standingsTable('the loop', standings),
     );
     if (names.includes('scan')) {
       report.push(
@@ -144,35 +138,6 @@ async function compareInMemory(): Promise<void> {
       );
     }
   }
-}
-
-const program = join('dist', 'bin', 'rxjs-sessionize.js');
-
-/** The program as a process: its full answer is checked once, and its report in every round. */
-function programEntrant(path: string, expected: Answer): Entrant {
-  const args = [program, '--gap', '15m', '--grace', '30s'];
-  let isChecked = false;
-  return {
-    title: '`rxjs-sessionize`, the program, as a process',
-    async run() {
-      if (!isChecked) {
-        const { output } = await timedProgram([...args, '--json', path]);
-        const total = new Total();
-        for (const line of output.trimEnd().split('\n')) {
-          const { searches, clicks } = JSON.parse(line) as { readonly searches: number; readonly clicks: number };
-          total.add(searches, clicks);
-        }
-        check('the program', searchedOnly(total), expected);
-        isChecked = true;
-      }
-      const { ms, output } = await timedProgram([...args, path]);
-      if (!output.includes(integer(expected.sessions!))) throw new Error(`the program reports\n${output}`);
-      return { ms };
-    },
-    end() {
-      // Each of its processes has ended.
-    },
-  };
 }
 
 async function compareOverFile(folder: string): Promise<void> {
@@ -212,7 +177,7 @@ async function compareOverFile(folder: string): Promise<void> {
   const standings = await contest(entrants, { rounds: fewRounds, events, warmUps: 1 });
   report.push(
     `### From a file to its CTRs: ${integer(events)} events, ${megabytes(statSync(log.path).size)} of NDJSON, 30 s of disorder`,
-    table(standingHead('`JSON.parse`'), standings.map(standingRow)),
+    standingsTable('`JSON.parse`', standings),
   );
   if (!hasProgram) report.push(`The program is left out: there is no ${program}; \`npm run build\` makes it.`);
 }
@@ -269,10 +234,6 @@ async function measureFootprint(): Promise<void> {
   report.push('### Cost against length: fused, 10,000 users, 30 s of disorder', table(['events', 'per event'], linear));
 }
 
-const versionOf = (name: string): string =>
-  (JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')) as { readonly version: string })
-    .version;
-
 const started = performance.now();
 const folder = mkdtempSync(join(tmpdir(), 'rxjs-sessionize-bench-'));
 try {
@@ -282,11 +243,10 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
-const [cpu] = cpus();
 report.push(
-  `${new Date().toISOString().slice(0, 10)}, \`npm run bench\`: medians (least–greatest) of ${String(rounds)} rounds (${String(fewRounds)} for what is slow, other numbers of users, and files), in ` +
+  `${today()}, \`npm run bench\`: medians (least–greatest) of ${String(rounds)} rounds (${String(fewRounds)} for what is slow, other numbers of users, and files), in ` +
     `${integer((performance.now() - started) / 1_000)} s; Node ${process.version}, V8 ${process.versions.v8}, ` +
-    `rxjs ${versionOf('rxjs')}, io-ts ${versionOf('io-ts')}; ${String(cpus().length)} × ${cpu?.model.trim() ?? 'unknown'}, ` +
-    `${process.platform} ${process.arch}. Every answer was checked.`,
+    `rxjs ${versionOf('rxjs')}, io-ts ${versionOf('io-ts')}; ${machine()}. ` +
+    'Every answer was checked.',
 );
 console.log(`\n${report.join('\n\n')}`);

@@ -1,3 +1,4 @@
+import type { Standing } from './contest.js';
 import type { Spread } from './statistics.js';
 
 /** A table in Markdown, with all columns but the first to the right. */
@@ -9,16 +10,28 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 const withSpread = (show: (value: number) => string, { median, min, max }: Spread): string =>
   `${show(median)} (${show(min)}–${show(max)})`;
 
-export const ratio = (spread: Spread): string => withSpread((value) => value.toFixed(value < 0.1 ? 3 : 2), spread);
+const ratio = (spread: Spread): string => withSpread((value) => value.toFixed(value < 0.1 ? 3 : 2), spread);
 
 export const times = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)}×`;
 
 const rate = (perSecond: number): string =>
   perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(2)} M` : `${Math.round(perSecond / 1e3).toString()} k`;
 
-export const perSecond = (spread: Spread): string => withSpread(rate, spread);
+const perSecond = (spread: Spread): string => withSpread(rate, spread);
 
 export const integer = (value: number): string => Math.round(value).toLocaleString('en');
 
 export const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? '' : `${integer(bytes / 1e6)} MB`;
+
+/** @param against - what all are measured against: the first of them */
+export const standingsTable = (against: string, standings: readonly Standing[]): string =>
+  table(
+    ['', `speed against ${against}`, 'events/s', 'peak memory'],
+    standings.map(({ title, ratio: speed, perSecond: rates, peak }) => [
+      title,
+      ratio(speed),
+      perSecond(rates),
+      megabytes(peak),
+    ]),
+  );

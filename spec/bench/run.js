@@ -1,11 +1,12 @@
-// Runs the benchmarks: node spec/bench/run.js [--rounds 5] [--events 1000000]
+// Runs a program of this folder: node spec/bench/run.js main --rounds 3
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+const [program = ''] = process.argv.slice(2);
 const outdir = join('node_modules', '.cache', 'bench');
 await build({
-  entryPoints: ['main', 'child'].map((program) => join('spec', 'bench', `${program}.ts`)),
+  entryPoints: [program, 'child'].map((name) => join('spec', 'bench', `${name}.ts`)),
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -16,4 +17,6 @@ await build({
   alias: { 'rxjs-sessionize': './operators/index.ts', 'rxjs-sessionize/codec': './lib/codec/index.ts' },
   logLevel: 'error',
 });
-await import(pathToFileURL(join(outdir, 'main.mjs')).href);
+const outfile = join(outdir, `${program}.mjs`);
+process.argv.splice(1, 2, outfile);
+await import(pathToFileURL(outfile).href);

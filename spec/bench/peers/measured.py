@@ -1,0 +1,22 @@
+"""Runs a command, and adds its time and its peak memory to what it writes.
+
+measured.py COMMAND [ARGUMENT ...]
+
+A process of its own, and a small one: on Linux, a process begins with the peak
+of the one that it was forked from.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+
+started = time.perf_counter()
+code = subprocess.run(sys.argv[1:]).returncode
+seconds = time.perf_counter() - started
+
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+unit = 1 if sys.platform == "darwin" else 1_024
+print(json.dumps({"ms": seconds * 1_000, "peak": peak * unit}))
+sys.exit(code)
