@@ -1,6 +1,6 @@
+import { Figure, whole } from '../../playground/parts/figure.js';
 import type { Stats } from '../messages.js';
 
-const whole = (n: number) => n.toLocaleString('en');
 const megabytes = (bytes: number) => `${whole(Math.round(bytes / 2 ** 20))} MB`;
 
 /** What became of the events. */
@@ -11,24 +11,24 @@ export function Counts({ stats }: { readonly stats: Stats | undefined }) {
   return (
     <section class="card" aria-label="Counts">
       <dl class="counts">
-        <Count name="Events" value={of(({ received }) => whole(received))} more="received" />
-        <Count name="Accepted" value={of(({ accepted }) => whole(accepted))} more="each in one session" />
-        <Count
+        <Figure name="Events" value={of(({ received }) => whole(received))} more="received" />
+        <Figure name="Accepted" value={of(({ accepted }) => whole(accepted))} more="each in one session" />
+        <Figure
           name="Rejected"
           value={of(() => whole(rejected))}
           more={rejected === 0 ? 'none yet' : reasons.map(([reason, n]) => `${whole(n)} ${reason}`).join(', ')}
         />
-        <Count
+        <Figure
           name="Sessions"
           value={of(({ sessions }) => whole(sessions.closed))}
           more={of(({ sessions }) => `closed, and ${whole(sessions.open)} open`)}
         />
-        <Count
+        <Figure
           name="Readers"
           value={of(({ readers }) => whole(readers.now))}
           more={of(({ readers }) => `${whole(readers.dropped)} dropped, too slow`)}
         />
-        <Count
+        <Figure
           name="Memory"
           value={of(({ memory }) => megabytes(memory.rss))}
           more={of(({ heldEvents }) => `${whole(heldEvents)} events in open sessions`)}
@@ -37,19 +37,3 @@ export function Counts({ stats }: { readonly stats: Stats | undefined }) {
     </section>
   );
 }
-
-interface CountProps {
-  readonly name: string;
-  readonly value: string;
-  readonly more: string;
-}
-
-const Count = ({ name, value, more }: CountProps) => (
-  <div>
-    <dt class="small">{name}</dt>
-    <dd>
-      <strong>{value}</strong>
-      <span class="small soft">{more}</span>
-    </dd>
-  </div>
-);

@@ -1,0 +1,20 @@
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  /** What there is to say of it. */
+  readonly more: string | number;
+}
+
+/** A number with its name: an entry of a `dl`. */
+export const Figure = ({ name, value, more }: FigureProps) => (
+  <div>
+    <dt class="small">{name}</dt>
+    <dd>
+      <strong>{value}</strong>
+      <span class="small soft">{more}</span>
+    </dd>
+  </div>
+);
+
+/** A whole number, to be read by people. */
+export const whole = (n: number): string => n.toLocaleString('en');
