@@ -266,10 +266,14 @@ export class ConfluentMember implements Member {
         if (waited > timeout) {
           throw new Error(`${topic}, partition ${String(partition)}: nothing came for ${String(timeout)} ms`);
         }
-        // While these are worked on, the next ones come.
-        if (next < end) coming = more();
-        if (hasMoved)
+        // While these are worked on, the next ones come. Should that fail, it is told when they are asked for.
+        if (next < end) {
+          coming = more();
+          coming.catch(() => undefined);
+        }
+        if (hasMoved) {
           yield { entries: messages.map(({ key, value }) => ({ key: text(key) ?? '', value: text(value) })), next };
+        }
       }
     } finally {
       await coming.catch(() => undefined);

@@ -48,3 +48,39 @@ test('where sending offsets hangs, it fails when the transaction has timed out a
   await member.leave();
   expect(closed).toEqual(['consumer', 'consumer']);
 });
+
+test('where the next messages fail while the last are worked on, reading fails when they are asked for', async () => {
+  const failure = new Error('the broker is gone');
+  const answers: ((callback: (error: unknown, messages?: readonly unknown[]) => void) => void)[] = [
+    (callback) => {
+      callback(null, [{ offset: 0, partition: 0, key: 'ann', value: '1' }]);
+    },
+    (callback) => {
+      callback(failure);
+    },
+  ];
+  class Client {
+    on = () => undefined;
+    assign = () => undefined;
+    unassign = () => undefined;
+    setDefaultConsumeTimeout = () => undefined;
+    setDefaultIsTimeoutOnlyForFirstMessage = () => undefined;
+    consume(_max: number, callback: Parameters<(typeof answers)[0]>[0]) {
+      answers.shift()?.(callback);
+    }
+  }
+  const AdminClient = {
+    create: () => ({
+      listOffsets: (...args: unknown[]) => {
+        (args.at(-1) as (error: null, found: unknown) => void)(null, [{ offset: 0 }]);
+      },
+    }),
+  };
+  const library = { KafkaConsumer: Client, Producer: Client, AdminClient } as unknown as Librdkafka;
+  const reading = new ConfluentMember(library, {}, place).read('changelog', 0, 2);
+  expect(await reading.next()).toMatchObject({ value: { entries: [{ key: 'ann', value: '1' }], next: 1 } });
+  // Long enough for a failure that nobody handles to be noticed.
+  vi.useRealTimers();
+  await new Promise((resolve) => setImmediate(resolve));
+  await expect(reading.next()).rejects.toBe(failure);
+});
