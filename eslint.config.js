@@ -2,10 +2,24 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import rxjs from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
-/** Forbids the imports that `regex` matches. */
-const noImports = (regex, message) => ({
-  'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+/** Forbids, in the files of a room, the imports that `regex` matches. */
+const wall = (files, regex, message, otherRules = {}) => ({
+  files: [].concat(files).map((folder) => `${folder}/**/*.{ts,tsx}`),
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }], ...otherRules },
 });
+
+/** All imports but those that begin with one of `allowed`, and those of the same folder. */
+const allBut = (...allowed) => `^(?!(\\./|${allowed.join('|')}))`;
+
+const rooms = ['lib', 'operators', 'read', 'parts', 'cli', 'demos', 'site', 'tools', 'spec', 'dist'];
+const demos = ['tutorial', 'durable', 'kafka', 'live', 'playground'];
+
+/** Imports from any room but `open`, and from any demo. */
+const rooted = (...open) => `^(\\.\\./)+(${[...rooms.filter((room) => !open.includes(room)), ...demos].join('|')})/`;
+
+const core = '\\.\\./core/';
+const durable = '\\.\\./durable/';
+const inNode = ['node:', 'rxjs$'];
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'spec/docs/.examples/']),
@@ -25,26 +39,32 @@ export default defineConfig(
       'rxjs-x/no-ignored-default-value': 'off',
     },
   },
+  wall('lib/core', allBut(), 'lib/core depends on nothing.'),
+  wall(
+    ['lib/codec', 'lib/batch'],
+    allBut(core, 'rxjs$', 'io-ts$', '(io|fp)-ts/lib/\\w+\\.js$'),
+    'This entry depends on lib/core, rxjs, io-ts and fp-ts only; of the latter two, Node resolves io-ts and …/lib/X.js.',
+  ),
+  wall('lib/durable', allBut(core, 'rxjs$'), 'This entry depends on lib/core and rxjs only.'),
+  wall(
+    'lib/level',
+    allBut(core, durable, ...inNode, 'classic-level$'),
+    'This entry depends on lib/core, lib/durable, Node and classic-level only.',
+  ),
+  wall('lib/kafka', allBut(core, durable, 'rxjs$'), 'This entry depends on lib/core, lib/durable and rxjs only.'),
+  wall('operators', allBut('\\.\\./lib/core/', 'rxjs$'), 'An operator depends on rxjs and lib/core only.'),
+  wall('read', rooted(), 'What reads logs uses what the package exports, and no other room.'),
+  wall('parts', rooted(), 'What pages and programs share uses what the package exports, and no other room.'),
+  wall('cli', rooted('read', 'parts'), 'The program uses read, parts and what the package exports.'),
+  wall('demos', rooted('read', 'parts'), 'A demo uses read, parts and what the package exports, and no other demo.', {
+    // A demo that meets an error should end with it.
+    'rxjs-x/no-ignored-error': 'off',
+  }),
+  wall('demos/kafka', rooted('read', 'parts', 'tools'), 'This demo uses tools as well: it starts a broker.'),
   {
-    files: ['lib/core/**/*.ts'],
-    rules: noImports('^(?!\\./)', 'lib/core depends on nothing.'),
-  },
-  {
-    files: ['lib/{codec,batch}/**/*.ts'],
-    rules: noImports(
-      '^(?!(\\./|\\.\\./core/|rxjs$|io-ts$|(io|fp)-ts/lib/\\w+\\.js$))',
-      'An entry depends on lib/core, rxjs, io-ts and fp-ts only; of the latter two, Node resolves io-ts and …/lib/X.js.',
-    ),
-  },
-  {
-    files: ['operators/**/*.ts'],
-    rules: noImports('^(?!(\\./|\\.\\./lib/core/|rxjs$))', 'An operator depends on rxjs and lib/core only.'),
-  },
-  {
-    files: ['demos/**/*.{ts,tsx}'],
+    files: ['{cli,read,parts}/**/*.{ts,tsx}'],
     rules: {
-      ...noImports('^(\\.\\./)+(lib|operators|dist|spec)/', 'A demo uses what the package exports, as its readers do.'),
-      // A demo that meets an error should end with it.
+      // A program that meets an error should end with it.
       'rxjs-x/no-ignored-error': 'off',
     },
   },

@@ -1,5 +1,5 @@
 import { type Ctr, ctrFold, type Fold } from 'rxjs-sessionize';
-import { readLog } from './read-log.js';
+import { logSource } from './log-source.js';
 import type { Act } from './sample-log.js';
 
 const fold: Fold<string, Act, unknown, Ctr<string>> = ctrFold(
@@ -9,7 +9,7 @@ const fold: Fold<string, Act, unknown, Ctr<string>> = ctrFold(
 
 /** What is computed, straight or in pieces: the click-through rate of each session in the log. */
 export const clickThroughRates = (log: string) => ({
-  source: (from: number | undefined) => readLog(log, from, (line) => JSON.parse(line) as Act),
+  source: (from: number | undefined) => logSource(log, from, (line) => JSON.parse(line) as Act),
   gap: 30 * 60_000,
   fold,
   every: { ms: Infinity, events: 50 },

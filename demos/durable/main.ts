@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bar } from '../terminal/bars.js';
-import { styleOf } from '../terminal/style.js';
+import { bar } from '../../parts/terminal/bars.js';
+import { styleOf } from '../../parts/terminal/style.js';
 import { sampleLog } from './sample-log.js';
 import type { Death, Life } from './worker.js';
 

@@ -9,8 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctr } from 'rxjs-sessionize';
 import { sessionsOf } from 'rxjs-sessionize/batch';
 import { confluent, type Member } from 'rxjs-sessionize/kafka';
-import { styleOf } from '../terminal/style.js';
-import { wrapped } from '../terminal/wrapped.js';
+import { styleOf } from '../../parts/terminal/style.js';
+import { wrapped } from '../../parts/terminal/wrapped.js';
 import { startBroker, whyNoKafka } from './broker.js';
 import { type Act, searchLog } from './search-log.js';
 

@@ -1,6 +1,6 @@
 import { ctrFold } from 'rxjs-sessionize';
 import { kafkaSessions } from 'rxjs-sessionize/kafka';
-import { styleOf } from '../terminal/style.js';
+import { styleOf } from '../../parts/terminal/style.js';
 import type { Act } from './search-log.js';
 
 /** One worker of the demo: node worker.js <broker> <slot> <input> <output> */

@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
-import { Duration } from '../log/duration.js';
+import { Duration } from '../../read/duration.js';
 import type { Cut } from './pipeline.js';
 
 const flags = {

@@ -1,4 +1,4 @@
-import './parts/theme.css';
+import '../../parts/page/theme.css';
 import './playground.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';

@@ -1,8 +1,8 @@
 import { count, forkJoin, from, tap, toArray } from 'rxjs';
 import { groupByUser, sessionize, toCtr } from 'rxjs-sessionize';
-import { distributionChart } from '../terminal/bars.js';
-import { styleOf } from '../terminal/style.js';
-import { wrapped } from '../terminal/wrapped.js';
+import { distributionChart } from '../../parts/terminal/bars.js';
+import { styleOf } from '../../parts/terminal/style.js';
+import { wrapped } from '../../parts/terminal/wrapped.js';
 import { readSampleLog } from './sample-log.js';
 import { searchLog } from './search-log.js';
 import { sentence } from './sentence.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { built, type Outcome, run } from './program.js';
+import { built, type Outcome, run } from '../program.js';
 
 let outcome: Outcome;
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
-import { styleOf } from '../../terminal/style.js';
+import { styleOf } from '../../../parts/terminal/style.js';
 import type { Stats } from '../messages.js';
 import { follow } from './reader.js';
 import { type Batch, eventsOf, nextBatch, usersOf } from './visitors.js';

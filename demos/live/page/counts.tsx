@@ -1,4 +1,4 @@
-import { Figure, whole } from '../../playground/parts/figure.js';
+import { Figure, whole } from '../../../parts/page/figure.js';
 import type { Stats } from '../messages.js';
 
 const megabytes = (bytes: number) => `${whole(Math.round(bytes / 2 ** 20))} MB`;

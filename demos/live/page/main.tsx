@@ -1,4 +1,4 @@
-import '../../playground/parts/theme.css';
+import '../../../parts/page/theme.css';
 import './page.css';
 import { render } from 'preact';
 import { Feed } from './feed.js';

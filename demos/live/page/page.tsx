@@ -1,8 +1,8 @@
-import { CtrChart } from '../../playground/parts/ctr-chart.js';
-import { OpenSessions } from '../../playground/parts/open-sessions.js';
-import { SessionList } from '../../playground/parts/session-list.js';
-import { ThemeChoice } from '../../playground/parts/theme-choice.js';
-import { userColor } from '../../playground/parts/user-color.js';
+import { CtrChart } from '../../../parts/page/ctr-chart.js';
+import { OpenSessions } from '../../../parts/page/open-sessions.js';
+import { SessionList } from '../../../parts/page/session-list.js';
+import { ThemeChoice } from '../../../parts/page/theme-choice.js';
+import { userColor } from '../../../parts/page/user-color.js';
 import type { User } from '../messages.js';
 import { Counts } from './counts.js';
 import type { Feed } from './feed.js';

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { ctrText } from '../parts/session-list.js';
+import { ctrText } from '../../../parts/page/session-list.js';
 import type { Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
 

@@ -1,6 +1,6 @@
 import './diagram.css';
 import { useEffect, useRef } from 'preact/hooks';
-import { theme } from '../parts/theme.js';
+import { theme } from '../../../parts/page/theme.js';
 import type { Player } from '../player.js';
 import { Painter } from './painter.js';
 import { paletteOf } from './palette.js';

@@ -1,4 +1,4 @@
-import { ctrText } from '../parts/session-list.js';
+import { ctrText } from '../../../parts/page/session-list.js';
 import { roughDurationText } from '../pipeline/duration.js';
 import type { User } from '../pipeline/recorded-event.js';
 import type { Closed, CountedSession, Passage, Run } from '../pipeline/run.js';

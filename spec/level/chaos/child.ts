@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { durableDeliveries, type OpenStore } from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
 
-import { readLog } from '../../../demos/durable/read-log.js';
+import { logSource } from '../../../demos/durable/log-source.js';
 import { type Beat, moments, options, type Plan } from './plan.js';
 
 const [folder = '', planned = '{}'] = process.argv.slice(2);
@@ -82,7 +82,7 @@ console.log('running');
 durableDeliveries({
   ...options,
   store: plan.isApart === true ? apart(store) : store,
-  source: (from: number | undefined) => readLog(file('log'), from, (line) => JSON.parse(line) as Beat),
+  source: (from: number | undefined) => logSource(file('log'), from, (line) => JSON.parse(line) as Beat),
   every: { ms: 20, events: 400 },
   flush: true,
 }).subscribe({

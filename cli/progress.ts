@@ -1,0 +1,68 @@
+import { bar } from '../parts/terminal/bars.js';
+import type { Style } from '../parts/terminal/style.js';
+
+type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
+
+const interval = 100;
+
+/** A line on a terminal that says how far the reading is; nothing anywhere else. */
+export class Progress {
+  readonly #stream: Screen;
+  readonly #style: Style;
+  readonly #total: number | undefined;
+  readonly #started = performance.now();
+  #shown = -Infinity;
+  #bytes = 0;
+  #skipped = 0;
+
+  constructor(stream: Screen, style: Style, total: number | undefined) {
+    this.#stream = stream;
+    this.#style = style;
+    this.#total = total;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** So many bytes were read by another run. */
+  skip(bytes: number): void {
+    this.#skipped = bytes;
+  }
+
+  /** @param events - how many there were up to now */
+  add(bytes: number, events: number): void {
+    this.#bytes += bytes;
+    const now = performance.now();
+    if (!this.#stream.isTTY || now - this.#shown < interval) return;
+    this.#shown = now;
+    const rate = `${compact(events / ((now - this.#started) / 1_000))} events/s`;
+    this.#stream.write(`\r${this.#line(rate)}\x1b[K`);
+  }
+
+  /** Takes the line away, to make room for what follows. */
+  end(): void {
+    if (this.#shown > 0) this.#stream.write('\r\x1b[K');
+    this.#shown = -Infinity;
+  }
+
+  #line(rate: string): string {
+    const bytes = this.#skipped + this.#bytes;
+    if (this.#total === undefined) return `${size(bytes)}  ${rate}`;
+    const share = Math.min(1, bytes / this.#total);
+    const figures = `${String(Math.floor(100 * share)).padStart(3)} %  ${size(bytes)} of ${size(this.#total)}  ${rate}`;
+    const width = Math.min(30, this.#stream.columns - figures.length - 3);
+    if (width < 5) return figures.slice(0, this.#stream.columns - 1);
+    const done = bar(share, width);
+    return `${this.#style.accent(done)}${this.#style.dim('░'.repeat(width - done.length))} ${figures}`;
+  }
+}
+
+const compact = (count: number): string =>
+  count.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+export const size = (bytes: number): string => {
+  const [unit, length] =
+    bytes < 1e6 ? (['kB', 1e3] as const) : bytes < 1e9 ? (['MB', 1e6] as const) : (['GB', 1e9] as const);
+  return `${(bytes / length).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ${unit}`;
+};

@@ -1,0 +1,44 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+/**
+ * The events of a log file with one on each line, and the offset at which the log goes on after each: a source for
+ * `durableSessions`. What stands behind the last line end is still being written, and left for the next time.
+ *
+ * @param from - an offset that it has given; default: the beginning
+ * @param parse - makes an event of a line; `undefined` for a line that is none
+ * @throws Error - where the file has no line that begins at `from`: it is another one, or was cut
+ */
+export async function* logSource<E>(
+  path: string,
+  from = 0,
+  parse: (line: string) => E | undefined,
+): AsyncGenerator<{ readonly event: E; readonly position: number }, void> {
+  if (from > 0) await checkLineStart(path, from);
+  let position = from;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { start: from }) as AsyncIterable<Buffer>) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', start)) {
+      const event = parse(bytes.toString('utf8', start, end));
+      position += end + 1 - start;
+      start = end + 1;
+      if (event !== undefined) yield { event, position };
+    }
+    rest = bytes.subarray(start);
+  }
+}
+
+async function checkLineStart(path: string, offset: number): Promise<void> {
+  const file = await open(path);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, offset - 1);
+    if (bytesRead === 0) throw new Error(`${path} ends before byte ${String(offset)}: it is not the log that was read`);
+    if (buffer.toString() !== '\n') {
+      throw new Error(`in ${path} no line begins at byte ${String(offset)}: it is not the log that was read`);
+    }
+  } finally {
+    await file.close();
+  }
+}

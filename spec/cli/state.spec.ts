@@ -1,0 +1,358 @@
+import { once } from 'node:events';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { lastValueFrom } from 'rxjs';
+import { durableSessions } from 'rxjs-sessionize/durable';
+import { levelStore } from 'rxjs-sessionize/level';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { built, type Outcome, run, start } from '../program.js';
+
+let program: string;
+let root: string;
+/** A new one for each test, with the log and the state. */
+let folder: string;
+let state: string;
+let count = 0;
+
+beforeAll(async () => {
+  program = await built('cli/main.ts', 'log-state');
+  root = mkdtempSync(join(tmpdir(), 'log-state-'));
+});
+beforeEach(() => {
+  folder = join(root, String(count++));
+  mkdirSync(folder);
+  state = join(folder, 'state');
+});
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const straight = (log: string, ...args: readonly string[]): Promise<Outcome> => run(program, [log, ...args]);
+
+const continued = (log: string, ...args: readonly string[]): Promise<Outcome> =>
+  run(program, [log, '--state', state, ...args]);
+
+const minute = 60_000;
+const grace = ['--grace', '1m'];
+
+/** A line of NDJSON. */
+const line = (user: unknown, time: number, type = 'search', more?: object): string =>
+  `${JSON.stringify({ user, time, type, ...more })}\n`;
+
+interface Act {
+  readonly user: string;
+  readonly time: number;
+  readonly type: string;
+}
+
+/** Searches and clicks of 200 users, up to a minute out of order, and last one that closes all sessions but its own. */
+function acts(length: number): readonly Act[] {
+  let x = 1;
+  const below = (limit: number) => {
+    x = (Math.imul(1_664_525, x) + 1_013_904_223) >>> 0;
+    return (x >>> 8) % limit;
+  };
+  const all = Array.from({ length }, (_, i) => ({
+    user: `u${String(below(200))}`,
+    time: 10_000 * i + below(minute),
+    type: (['search', 'click', 'other'] as const)[below(3)]!,
+  }));
+  return [...all, { user: 'last', time: 1e12, type: 'search' }];
+}
+
+const ndjson = (acts: readonly Act[]): string => acts.map(({ user, time, type }) => line(user, time, type)).join('');
+
+/** With what makes reading hard: a byte order mark, Windows' line ends, rows of several lines, and rows that are none. */
+const csv = (acts: readonly Act[]): string =>
+  `\uFEFFuser,time,type,"the\nquery"\r\n${acts
+    .map(({ user, time, type }, i) => {
+      const query = i % 5 === 0 ? `"q\n${'x'.repeat(i % 300)}\n"` : i % 101 === 0 ? 'x,y' : 'q';
+      return `${user},${String(time)},${type},${query}\r\n`;
+    })
+    .join('')}`;
+
+/** The results of a straight run but the last one, which a run with a state leaves open. */
+const withoutLast = ({ stdout }: Outcome): string => stdout.replace(/[^\n]*\blast\b[^\n]*\n$/, '');
+
+const same = (found: string, expected: string) => {
+  expect(expected.length).toBeGreaterThan(1_000);
+  // Not toBe on the texts: the difference of such long ones would take minutes to show.
+  expect(found === expected).toBe(true);
+};
+
+/** The lines by the sessions that they are of; no session with two contents. A line that was cut is none. */
+function bySession(lines: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const line of lines.split('\n').filter((line) => line.endsWith('}'))) {
+    const { user, start } = JSON.parse(line) as { readonly user: string; readonly start: number };
+    const key = `${user} ${String(start)}`;
+    expect(found.get(key) ?? line).toBe(line);
+    found.set(key, line);
+  }
+  return found;
+}
+
+describe('the log demo with --state', () => {
+  describe('makes of a log that grows, run by run, what a straight run makes of all of it', () => {
+    it.each([
+      ['events.ndjson', ndjson, []],
+      ['events.csv', csv, []],
+      ['events.csv', csv, ['--csv']],
+      ['events.ndjson', ndjson, ['--count', 'clicked-searches']],
+      ['events.ndjson', ndjson, ['--max-events', '4', '--max-duration', '10m']],
+      ['events.ndjson', ndjson, ['--id', 'time', '--gap', '5m']],
+    ] as [string, (acts: readonly Act[]) => string, string[]][])('%s %o %j', async (name, write, options) => {
+      const content = Buffer.from(write(acts(20_000)));
+      const args = [...grace, ...(options.includes('--csv') ? [] : ['--json']), ...options];
+      const log = file(name, '');
+      let found = '';
+      let from = 0;
+      // In pieces that end anywhere: within a line, a row, a character.
+      for (const to of [0, 3, 40, 41, 5_000, 5_001, 200_003, 600_000, content.length]) {
+        appendFileSync(log, content.subarray(from, to));
+        from = to;
+        const { code, stdout } = await continued(log, ...args);
+        expect(code).toBe(0);
+        found += stdout;
+      }
+      same(found, withoutLast(await straight(log, ...args)));
+    });
+  });
+
+  describe('goes on after', () => {
+    const many = acts(400_000);
+    const args = [...grace, '--gap', '10m', '--json'];
+
+    it('SIGKILL at any moment', { timeout: 120_000 }, async () => {
+      const log = file('events.ndjson', ndjson(many));
+      let found = '';
+      for (const kill of [40, 100, 160, 250, 'in its results', 600, 1_000, 'in its results'] as const) {
+        const running = start(program, [log, '--state', state, ...args]);
+        const stdout = text(running.stdout);
+        if (typeof kill === 'number') setTimeout(() => running.kill('SIGKILL'), kill);
+        else running.stdout.once('data', () => running.kill('SIGKILL'));
+        await once(running, 'close');
+        found += await stdout;
+      }
+      const last = await continued(log, ...args);
+      expect(last).toMatchObject({ code: 0, stderr: '' });
+      const sessions = bySession(found + last.stdout);
+      const expected = bySession(withoutLast(await straight(log, ...args)));
+      expect(expected.size).toBeGreaterThan(10_000);
+      expect(sessions.size).toBe(expected.size);
+      expect(Array.from(expected).every(([key, line]) => sessions.get(key) === line)).toBe(true);
+    });
+
+    it('a program that reads its results, as head does, and has had enough', async () => {
+      const log = file('events.ndjson', ndjson(many.slice(0, 50_000)));
+      const running = start(program, [log, '--state', state, ...args]);
+      const stderr = text(running.stderr);
+      running.stdout.destroy();
+      const [code] = (await once(running, 'exit')) as [number | null];
+      expect([code, await stderr]).toEqual([0, '']);
+      // A line that was cut is left behind.
+      const { stdout } = await continued(log, ...args);
+      expect(stdout.startsWith('\n{')).toBe(true);
+      expect(stdout.length).toBeGreaterThan(100_000);
+      const expected = (await straight(file('part.ndjson', ndjson(many.slice(0, 50_000))), ...args)).stdout;
+      expect(expected.startsWith(stdout.slice(1))).toBe(true);
+    });
+
+    it('Ctrl-C, and then nothing comes twice', async () => {
+      const log = file('events.ndjson', ndjson(many));
+      const running = start(program, [log, '--state', state, ...args]);
+      const stderr = text(running.stderr);
+      const stdout = text(running.stdout);
+      running.stdout.once('data', () => running.kill('SIGINT'));
+      const [code] = (await once(running, 'close')) as [number | null];
+      expect(code).toBe(130);
+      expect(await stderr).toMatch(
+        /^rxjs-sessionize: interrupted after [\d,]+ events; run it again, and it goes on\n$/,
+      );
+      const after = await continued(log, ...args);
+      expect(after.code).toBe(0);
+      expect(after.stdout.length).toBeGreaterThan(1_000);
+      same((await stdout) + after.stdout, withoutLast(await straight(log, ...args)));
+    });
+  });
+
+  describe('says', () => {
+    it('what this run has done, how many sessions are open, and until when', async () => {
+      const log = file(
+        'events.ndjson',
+        line('ann', 0) + line('ann', 1, 'click') + line('bob', 2) + line('cyd', 31 * minute),
+      );
+      const first = await continued(log);
+      expect(first).toMatchObject({ code: 0, stderr: '' });
+      expect(first.stdout).toMatch(/, this run\n {2}read[^]*\n {2}sessions +2 [^]*clicks over searches +0\.500 /);
+      expect(first.stdout).toContain(`1 session is still open in ${state}, for the next run.`.slice(0, 40));
+      expect(first.stdout.replaceAll('\n', ' ')).toContain('An event after 1970-01-01T01:01:00.000Z closes it.');
+
+      const second = await continued(log);
+      expect(second).toMatchObject({ code: 0, stderr: '' });
+      expect(second.stdout).toMatch(/\n {2}events +0\n[^]*\n {2}sessions +0 [^]*1 session is still open in/);
+      expect(second.stdout).not.toContain('NaN');
+
+      appendFileSync(log, line('dan', 120 * minute));
+      const third = await continued(log);
+      expect(third.stdout).toMatch(/\n {2}events +1\n[^]*\n {2}sessions +1 [^]*1 session is still open in/);
+    });
+
+    it('that the last line is left for the next run, where it has no end yet', async () => {
+      const log = file('events.ndjson', line('ann', 0) + line('ann', 60 * minute).trimEnd());
+      expect((await continued(log)).stdout).toContain('The last line has no end yet: it is left for the next run.');
+      const outcome = await continued(log, '--json');
+      expect(outcome).toEqual({
+        code: 0,
+        stdout: '',
+        stderr: 'The last line has no end yet: it is left for the next run.\n\n',
+      });
+      appendFileSync(log, '\n');
+      expect(await continued(log, '--json')).toMatchObject({ stdout: /"start":0,"end":0/, stderr: '' });
+    });
+
+    it('what is left out with the line that it has in the log, and by how much', async () => {
+      const log = file('events.ndjson', `${line('ann', 60 * minute)}nonsense\n`);
+      expect((await continued(log, '--json')).stderr).toMatch(/^Left out: 1 of 2\n.*\n.*events\.ndjson:2 /);
+      appendFileSync(log, `\n${line('bob', 0)}`);
+      const { stderr } = await continued(log, '--json');
+      expect(stderr).toMatch(/^Left out: 1 of 1\n {2}1 too late.*\n.*events\.ndjson:4 {2}by 30m\n/);
+      expect(stderr).toContain('1 of 1 event after a later one, by up to 1h');
+    });
+
+    it('nothing of what a store could not hold, which is no user', async () => {
+      const log = file('events.ndjson', line('ann', 0).replace('"ann"', '1e999') + line('ann', 0));
+      const outcome = await continued(log, '--json');
+      expect(outcome.code).toBe(0);
+      expect(outcome.stderr).toContain('events.ndjson:1  user is neither text nor a number');
+    });
+
+    it('that no line is an event, and takes none of them', async () => {
+      const log = file('events.ndjson', line('ann', 0));
+      const wrong = await continued(log, '--user', 'who');
+      expect(wrong).toMatchObject({ code: 1, stdout: '' });
+      expect(wrong.stderr).toContain('none of 1 line is an event with a user (who)');
+      expect((await continued(log)).stdout).toMatch(/\n {2}events +1\n/);
+    });
+  });
+
+  describe('refuses', () => {
+    const refuses = async (outcome: Promise<Outcome>, code: number, ...sentences: readonly string[]) => {
+      const { stdout, stderr, ...rest } = await outcome;
+      for (const sentence of sentences) expect(stderr).toContain(`rxjs-sessionize: ${sentence}`);
+      expect(stderr).not.toMatch(/^\s+at /m);
+      expect([stdout, rest.code]).toEqual(['', code]);
+    };
+    const some = line('ann', 0) + line('bob', 1) + line('ann', 60 * minute);
+    let log: string;
+
+    beforeEach(() => {
+      log = file('events.ndjson', some);
+    });
+
+    it('what cannot be gone on in', async () => {
+      await refuses(continued(log, log), 2, '--state is of one log: take another folder for each');
+      await refuses(continued('-'), 2, '--state needs a file to go on in, and standard input (-) is none');
+      await refuses(
+        continued(log, '--sort'),
+        2,
+        '--state goes on where it was, --sort reads everything: they exclude each other',
+      );
+      await refuses(run(program, [log, '--state', '']), 2, '--state: expected the name of a folder, got ""');
+      const gzipped = file('events.ndjson.gz', gzipSync(some));
+      await refuses(
+        continued(gzipped),
+        1,
+        `${gzipped}: --state cannot go on inside gzip data: unpack it, or leave out --state`,
+      );
+      await refuses(continued(folder), 1, `${folder}: --state needs a file to go on in, and this is none`);
+      await refuses(continued('no-such.ndjson'), 1, 'no-such.ndjson: there is no such file');
+    });
+
+    it('a log that was cut, replaced or taken away', async () => {
+      await continued(log);
+      truncateSync(log, 50);
+      await refuses(
+        continued(log),
+        1,
+        `${log} is not the log that was read, or no longer: it has 50 bytes, and ${String(some.length)} bytes were read`,
+      );
+      writeFileSync(log, some.replace('bob', 'bab') + line('ann', 61 * minute));
+      await refuses(
+        continued(log),
+        1,
+        `${log} is not the log that was read, or no longer: what ends at byte ${String(some.length)} is not what was there`,
+      );
+      rmSync(log);
+      await refuses(continued(log), 1, `${log}: there is no such file`);
+      writeFileSync(log, some);
+      expect((await continued(log)).code).toBe(0);
+    });
+
+    it('options with which the sessions would be others, but not another grace', async () => {
+      await continued(log);
+      const changed = (was: string, is: string) =>
+        `--state: what is in ${state} was made ${was}, not ${is}: its sessions would become others`;
+      await refuses(continued(log, '--gap', '10m'), 1, changed('with --gap 30m', 'with --gap 10m'));
+      await refuses(continued(log, '--user', 'type'), 1, changed('with --user user', 'with --user type'));
+      await refuses(
+        continued(log, '--search', 'type=find', '--search', 'q'),
+        1,
+        changed('with --search type=search', 'with --search type=find or q'),
+      );
+      await refuses(
+        continued(log, '--count', 'clicked-searches'),
+        1,
+        changed('with --count clicks', 'with --count clicked-searches'),
+      );
+      await refuses(continued(log, '--max-events', '9'), 1, changed('without --max-events', 'with --max-events 9'));
+      expect((await continued(log, ...grace, '--json')).code).toBe(0);
+    });
+
+    it('a state that is in use', async () => {
+      await continued(log);
+      const store = await levelStore(state)('run');
+      await refuses(
+        continued(log),
+        1,
+        `--state: the store in ${state} is in use, by another process or another run of this one`,
+      );
+      await store.close();
+      expect((await continued(log)).code).toBe(0);
+    });
+
+    it('a state that is damaged, of another program, or no folder', async () => {
+      await continued(log);
+      rmSync(join(state, 'CURRENT'));
+      await refuses(continued(log), 1, `--state: the store in ${state} is damaged: `);
+
+      state = join(folder, 'other');
+      const source = () => [{ event: { user: 'ann', time: 0 }, position: 1 }];
+      await lastValueFrom(durableSessions({ store: levelStore(state), source, gap: 30 * minute }), { defaultValue: 0 });
+      await refuses(continued(log), 1, `--state: what is in ${state} was left there by another program`);
+
+      state = log;
+      await refuses(continued(log), 1, `--state: the store in ${state} cannot be opened: `);
+    });
+
+    it('to run without classic-level, and says how to install it; without --state it is not missed', async () => {
+      const alone = join(folder, 'alone.mjs');
+      copyFileSync(program, alone);
+      await refuses(
+        run(alone, [log, '--state', state]),
+        1,
+        '--state: the package classic-level, which keeps the state, is not installed: npm install classic-level',
+      );
+      expect((await run(alone, [log])).code).toBe(0);
+    });
+  });
+});

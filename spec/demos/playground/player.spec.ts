@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { durationText, roughDurationText, sinceStart } from '../../../demos/playground/pipeline/duration.js';
+import { Player } from '../../../demos/playground/player.js';
+import { readLog } from '../../../demos/playground/sources/read-log.js';
+
+const sample = () => readLog(readFileSync('demos/data/trec-sessions.csv', 'utf8')).events;
+const playing = (query: string) => new Player(new URLSearchParams(query), sample);
+const go = (player: Player, ms: number) => {
+  for (let passed = 0; passed < ms; passed += 16) player.frame(16);
+};
+
+describe('the sample log', () => {
+  let player: Player;
+  beforeAll(() => {
+    player = playing('source=sample');
+    player.finish();
+  });
+
+  it('should come to the published numbers', () => {
+    expect(player.run.totals).toMatchObject({
+      sessions: 235,
+      withSearch: 233,
+      searches: 785,
+      clicks: 858,
+      clicksWithSearch: 852,
+    });
+    expect((player.run.totals.ctrs / 233).toFixed(3)).toBe('1.470');
+    expect(player.isPlaying.value).toBe(false);
+  });
+
+  it('should come to them at any speed', () => {
+    const other = playing('source=sample');
+    other.speed.value = 10_000;
+    go(other, 20_000);
+    expect(other.run.totals).toEqual(player.run.totals);
+    expect(other.run.intervals).toEqual(player.run.intervals);
+  });
+
+  it('should be run again to its end when a setting is changed there', () => {
+    player.set({ disorder: 600_000, gap: 300_000 });
+    expect(player.run.hasEnded).toBe(true);
+    expect(player.run.rejections.length).toBeGreaterThan(0);
+    player.set({ grace: 600_000 });
+    expect(player.run.rejections).toEqual([]);
+    expect(player.link.value).toBe('gap=300000&grace=600000&disorder=600000&source=sample');
+  });
+
+  it('should begin again', () => {
+    player.playOrPause();
+    expect(player.run.arrived).toBeLessThan(2);
+    expect(player.isPlaying.value).toBe(true);
+    player.playOrPause();
+    expect(player.isPlaying.value).toBe(false);
+  });
+});
+
+describe('the live source', () => {
+  it('should let the reader search, click, and see a CTR come out', () => {
+    const player = playing('users=1&gap=1000&grace=0&silence=500');
+    player.search('dogs');
+    go(player, 500);
+    player.click(player.results.value[0]!);
+    player.click(player.results.value[1]!);
+    go(player, 2_000);
+    expect(player.run.closed).toMatchObject([{ user: 'you', searches: 1, clicks: 2, ctr: 2 }]);
+  });
+
+  it('should let the others act by themselves, unless the reader is one of them or does not want it', () => {
+    const player = playing('users=3');
+    const seen = () => new Set(player.run.passages.map(({ event }) => event.user));
+    player.othersAct.value = false;
+    go(player, 10_000);
+    expect(seen()).toEqual(new Set());
+    player.othersAct.value = true;
+    player.actor.value = 'ann';
+    go(player, 10_000);
+    expect(seen()).toEqual(new Set(['bob']));
+  });
+
+  it('should give every user a name of their own', () => {
+    const player = playing('users=60');
+    expect(new Set(player.users.value).size).toBe(60);
+  });
+
+  it('should stand still when it is paused, and go on by one happening with each step', () => {
+    const player = playing('users=1&gap=1000&grace=0&silence=500&disorder=0');
+    player.isPlaying.value = false;
+    player.search('dogs');
+    go(player, 5_000);
+    expect(player.time).toBe(0);
+    expect(player.run.arrived).toBe(1);
+    player.step();
+    expect(player.time).toBe(400);
+    expect(player.run.arrived).toBe(2);
+    for (let i = 0; i < 10; i++) player.step();
+    expect(player.run.closed).toMatchObject([{ ctr: 0 }]);
+    expect(player.time).toBe(400 + 1_000 + 500 + 1);
+  });
+});
+
+describe('a file', () => {
+  it('should be replayed in its order, or in that of time', () => {
+    const player = playing('source=file');
+    const line = (time: number) => `{"user":"ann","time":${String(time)},"type":"search","query":"dogs"}`;
+    player.load('log.ndjson', [line(10_000_000), line(0)].join('\n'));
+    player.finish();
+    expect(player.run.rejections).toMatchObject([{ time: 0, reason: 'too-late' }]);
+    player.setOrder('time');
+    player.finish();
+    expect(player.run.rejections).toEqual([]);
+    expect(player.run.totals.sessions).toBe(2);
+  });
+
+  it('should not play where there is none', () => {
+    const player = playing('source=file');
+    expect(player.isPlaying.value).toBe(false);
+    player.finish();
+    player.step();
+    expect(player.run.hasEnded).toBe(false);
+  });
+});
+
+it('should write durations as people do', () => {
+  expect([0, 200, 1_500, 30_000, 90_000, 1_800_000, 86_400_000, Infinity].map(durationText)).toEqual([
+    '0 s',
+    '0.2 s',
+    '1.5 s',
+    '30 s',
+    '1.5 min',
+    '30 min',
+    '1 d',
+    'none',
+  ]);
+  expect([896, 2_640, 83_000, 7_200_000].map(roughDurationText)).toEqual(['896 ms', '2.6 s', '1.4 min', '2 h']);
+  expect([0, 59_999, 65_000].map(sinceStart)).toEqual(['0:00', '0:59', '1:05']);
+});

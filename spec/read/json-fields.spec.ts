@@ -1,0 +1,117 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JsonFields } from '../../read/json-fields.js';
+
+/** What is read of a line, or `undefined` where it is left to `JSON.parse`. */
+function read(line: string, names: readonly string[]): readonly unknown[] | undefined {
+  const bytes = Buffer.from(`${line}\n`);
+  const fields = new JsonFields(names);
+  return fields.read(bytes, 0) === bytes.length - 1 ? fields.values : undefined;
+}
+
+/** What `JSON.parse` makes of it. */
+const fieldsOf = (line: string): ReadonlyMap<string, unknown> =>
+  new Map(Object.entries(JSON.parse(line) as Record<string, unknown>));
+
+const names = ['a', 'user', 'ü'];
+const record = fc.dictionary(
+  fc.oneof(fc.constantFrom(...names), fc.string()),
+  fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('search', 'x'.repeat(41)),
+    fc.integer(),
+    fc.maxSafeInteger(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.jsonValue(),
+  ),
+  { noNullPrototype: true },
+);
+
+describe('JsonFields', () => {
+  it('reads what logs are made of', () => {
+    expect(
+      read('{"user":123,"time":1700000000000,"type":"search","items":["i1","i2"]}', ['user', 'time', 'type']),
+    ).toEqual([123, 1_700_000_000_000, 'search']);
+    expect(
+      read('{"user": "ann", "deep": {"a": [1, {"user": null}], "b": {}}, "time": -1.5}', ['user', 'time', 'type']),
+    ).toEqual(['ann', -1.5, undefined]);
+    expect(read('{ "user" : true , "time" : null }', ['user', 'time'])).toEqual([true, null]);
+    expect(read('{"user":1,"user":2}', ['user'])).toEqual([2]);
+  });
+
+  it('leaves to JSON.parse what it does not know', () => {
+    for (const line of ['{}', '[]', '"a"', '{"a":1e3}', '{"a":"\\u0041"}', '{"\\u0061":1}', ' {"a":1}', '\t{"a":1}']) {
+      expect(read(line, ['a']), line).toBeUndefined();
+    }
+  });
+
+  it('reads no line that JSON.parse refuses', () => {
+    const broken = [
+      '{"a":1',
+      '{"a":01}',
+      '{"a":1.}',
+      '{"a":.5}',
+      '{"a":-}',
+      '{"a":1}}',
+      '{"a":1}{"a":2}',
+      '{"a":"b}',
+      '{"a" 1}',
+    ];
+    const alsoBroken = [
+      '{"a":tru}',
+      '{"a":[1,]}',
+      '{"a":[1}',
+      '{"a":{"b"}}',
+      '{"a":1,}',
+      '{,"a":1}',
+      "{'a':1}",
+      '{"a":"\x01"}',
+    ];
+    for (const line of [...broken, ...alsoBroken]) {
+      expect(() => JSON.parse(line) as unknown, line).toThrow();
+      expect(read(line, ['a']), line).toBeUndefined();
+    }
+  });
+
+  it('reads what JSON.parse would, if it reads', () => {
+    let reads = 0;
+    fc.assert(
+      fc.property(record, fc.constantFrom(undefined, 1), (value, indent) => {
+        const line = JSON.stringify(value, null, indent).replaceAll('\n', ' ');
+        const values = read(line, names);
+        if (values === undefined) return;
+        reads++;
+        const parsed = fieldsOf(line);
+        expect(values).toEqual(names.map((name) => parsed.get(name)));
+      }),
+      { numRuns: 500 },
+    );
+    expect(reads).toBeGreaterThan(100);
+  });
+
+  it('reads nothing that JSON.parse would not, whatever a line has been made into', () => {
+    fc.assert(
+      fc.property(record, fc.nat(), fc.nat(3), fc.string({ maxLength: 2 }), (value, place, removed, added) => {
+        const line = JSON.stringify(value);
+        const at = place % line.length;
+        // Half of a surrogate pair has no bytes.
+        const changed = Buffer.from(line.slice(0, at) + added + line.slice(at + removed)).toString();
+        const values = read(changed, names);
+        if (values === undefined) return;
+        const parsed = fieldsOf(changed);
+        expect(values).toEqual(names.map((name) => parsed.get(name)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('tells texts apart that come again and again, and those that do not', () => {
+    const fields = new JsonFields(['user']);
+    for (let i = 0; i < 20_000; i++) {
+      const user = `u${String((i * 7919) % 9_973)}`;
+      fields.read(Buffer.from(`{"user":"${user}"}`), 0);
+      expect(fields.values).toEqual([user]);
+    }
+  });
+});
