@@ -1,7 +1,9 @@
-// Bundles the program `rxjs-sessionize` into one file: node tools/build-program.js
+// Bundles the program `rxjs-sessionize` into one file, with the licences of what is bundled beside it: node tools/build-program.js
 import { build } from 'esbuild';
+import { writeFileSync } from 'node:fs';
+import { noticesOf } from './notices.js';
 
-await build({
+const { metafile } = await build({
   entryPoints: ['cli/main.ts'],
   outfile: 'dist/bin/rxjs-sessionize.js',
   bundle: true,
@@ -13,4 +15,6 @@ await build({
   target: 'node20.19',
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
+  metafile: true,
 });
+writeFileSync('dist/bin/THIRD-PARTY-NOTICES.txt', noticesOf(Object.keys(metafile.inputs)));
