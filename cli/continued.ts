@@ -1,103 +1,115 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { catchError, concatMap, connect, from, map, type Observable, throwError, toArray } from 'rxjs';
-import { eventClock, type Fold, type Rejection, type Session, summaryFold } from 'rxjs-sessionize';
-import { type Delivery, durableDeliveries, type OpenStore, type Saved } from 'rxjs-sessionize/durable';
+import { catchError, concat, concatMap, defer, ignoreElements, type Observable, throwError } from 'rxjs';
+import { eventClock } from 'rxjs-sessionize';
+import { durableDeliveries, inspect, type OpenStore, type Saved } from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
 import { Duration } from '../read/duration.js';
+import { EventDecoder } from '../read/event-decoder.js';
 import { FieldMatch } from '../read/field-match.js';
-import { type GrowingLog, LogPosition } from './growing-log.js';
 import { LogError, type LogEvent } from '../read/log-event.js';
+import type { Held } from './findings.js';
+import { GrowingLog, LogPosition } from './growing-log.js';
+import { measuredFold, type MeasuredSession, type User } from './measured-session.js';
 import type { Options } from './options.js';
-import {
-  countClickedSearches,
-  type Counts,
-  counts,
-  countsOf,
-  idOf,
-  type SessionCounts,
-  type User,
-} from './sessions.js';
+import { type Reading, sessionizeOptions } from './sessions.js';
 
-/** What is held for the next run. */
-export interface Held {
-  readonly openSessions: number;
-  /** Of all events, in ms since the epoch. */
-  readonly greatestTime: number;
-}
-
-/** What an earlier run has left. */
-export interface Left extends Held {
-  /** Up to where it has taken the log, in bytes. */
-  readonly offset: number;
-  /** Whether it was killed before its last results had arrived, so that they come again. */
-  readonly isInterrupted: boolean;
-}
-
-export interface ContinuedOptions {
-  readonly rejected: (rejection: Rejection<User, LogEvent>) => void;
-  /** Called where there was a run before. */
-  readonly goesOn: (left: Left) => void;
-  /** Called with what is left by now. */
-  readonly committed: (held: Held) => void;
+/** A run that goes on from another one has to know also what that one has written, and when its own sessions are written. */
+export interface ContinuedReading extends Reading {
+  /** Called with the offset, in bytes, up to which earlier runs have read. */
+  readonly goesOn: (offset: number) => void;
+  /** Called where an earlier run was killed before its last sessions had arrived: they come again. */
+  readonly comesAgain: () => void;
+  /** Settles when all sessions so far are where they belong; until then the state keeps them. */
+  readonly arrived: () => Promise<void>;
 }
 
 /**
- * The sessions that a log has closed since the last run, counted; what is open stays in the state. It goes on where the
- * last run was, and so does the next one, wherever this one ends.
+ * The sessions that a log has closed since the last run; what is open stays in the state. It goes on where the last run was,
+ * and so does the next one, wherever this one ends.
  */
-export function continuedSessions(
-  log: GrowingLog,
+export const continuedSessions = (
+  options: Options,
   state: string,
-  { fields, cut, output }: Options,
-  { rejected, goesOn, committed }: ContinuedOptions,
-): Observable<Delivery<SessionCounts>> {
-  const { count, latest, hasIds, ...bounds } = cut;
+  reading: ContinuedReading,
+): Observable<MeasuredSession> =>
+  defer(() => openLog(options, reading)).pipe(
+    concatMap((log) => sessionsSince(log, options, state, reading)),
+    catchError((error: unknown) => throwError(() => inWords(error))),
+  );
+
+function openLog({ logs, format, fields }: Options, { findings, hasRead, signal }: Reading): Promise<GrowingLog> {
+  const decoder = new EventDecoder(fields, findings.badLine);
+  return GrowingLog.open(logs[0]!, { format, decoder, found: findings.found, hasRead, signal });
+}
+
+function sessionsSince(
+  log: GrowingLog,
+  { fields, cut }: Options,
+  state: string,
+  { findings, begins, goesOn, comesAgain, arrived }: ContinuedReading,
+): Observable<MeasuredSession> {
   const kept = keptOptions(fields, cut, log.format);
-  const options = {
-    ...bounds,
-    ...(hasIds && { idOf }),
-    clock: eventClock({ latest }),
-    rejected,
-    store: loadedFrom(levelStore(state), (saved) => {
+  const store = levelStore(state);
+  const clock = eventClock({ latest: cut.latest });
+  const cutting = { ...sessionizeOptions(cut), fold: measuredFold, clock };
+  let hasCommitted = false;
+  const deliveries = durableDeliveries<LogEvent, LogPosition, User, MeasuredSession>({
+    ...cutting,
+    rejected: findings.rejected,
+    store: loading(store, (saved) => {
       const position = positionIn(state, saved.position);
       checkOptions(state, position.options, kept);
-      goesOn({
-        offset: position.begin.offset,
-        isInterrupted: saved.results.length > 0,
-        openSessions: saved.state.users.reduce((sum, { open }) => sum + open.length, 0),
-        greatestTime: Number(saved.state.greatestTime),
-      });
+      findings.order.goOn(Number(saved.state.greatestTime));
+      goesOn(position.begin.offset);
+      if (saved.results.length > 0) comesAgain();
     }),
-    source: (position: LogPosition | undefined) => log.from(position, kept),
+    source: (position) => log.from(position, kept),
     every,
-    commits: { next: committed },
-  };
-  const deliveries =
-    count === 'clicks'
-      ? durableDeliveries({ ...options, fold: countFold(output === 'report') })
-      : durableDeliveries(options).pipe(concatMap(withClickedSearches));
-  return deliveries.pipe(catchError((error: unknown) => throwError(() => inWords(error))));
+    commits: {
+      next(commit) {
+        hasCommitted = true;
+        findings.held = commit;
+      },
+    },
+  });
+  const arrivals = deliveries.pipe(
+    concatMap(({ results, first, ack }) => {
+      // What the runs write, one after the other, is one list, with one head.
+      if (first === 0) begins();
+      return concat(
+        results,
+        whenDone(async () => {
+          await arrived();
+          ack();
+        }),
+      );
+    }),
+  );
+  return concat(
+    arrivals,
+    whenDone(async () => {
+      findings.isUnfinished = log.isUnfinished;
+      if (!hasCommitted) findings.held = await heldIn(store, cutting);
+    }),
+  );
 }
+
+/** Does something in its turn, and emits nothing. */
+const whenDone = (act: () => Promise<void>) => defer(act).pipe(ignoreElements());
 
 /** More events than by default: a log comes fast, and each commit writes the users that came, however often they did. */
 const every = { events: 250_000 };
 
-/** @param isAnyWanted - whether also sessions without a search are results, which cost as much to store as others */
-const countFold = (isAnyWanted: boolean): Fold<User, LogEvent, Counts, SessionCounts> => ({
-  ...summaryFold<User, LogEvent, Counts>(countsOf, counts),
-  finish: ({ searches, clicks }, user, start, end, deadline, closedBy) =>
-    searches > 0 || isAnyWanted ? { user, start, end, closedBy, deadline, searches, clicks } : undefined,
-});
+async function heldIn(
+  store: OpenStore,
+  cutting: Omit<Parameters<typeof inspect<LogEvent, LogPosition, User, MeasuredSession>>[0], 'store'>,
+): Promise<Held> {
+  const held = await inspect<LogEvent, LogPosition, User, MeasuredSession>({ ...cutting, store });
+  return { openSessions: held?.open.length ?? 0, greatestTime: held?.greatestTime ?? -Infinity };
+}
 
-const withClickedSearches = ({ results, ...delivery }: Delivery<Session<User, LogEvent>>) =>
-  from(results).pipe(
-    connect(countClickedSearches),
-    toArray(),
-    map((counted): Delivery<SessionCounts> => ({ ...delivery, results: counted })),
-  );
-
-/** The store, which tells what it holds before it is gone on from. */
-const loadedFrom =
+/** The store, which shows what it holds before it is gone on from. */
+const loading =
   (open: OpenStore, loaded: (saved: Saved) => void): OpenStore =>
   async (mode) => {
     const store = await open(mode);
@@ -121,7 +133,7 @@ function positionIn(state: string, stored: unknown): LogPosition {
 /** The options that say what is an event and what a session: with others, open sessions would go on as something else. */
 const keptOptions = (
   { user, time, timeUnit, search, click, id }: Options['fields'],
-  { gap, maxDuration, maxEvents, count }: Options['cut'],
+  { gap, maxDuration, maxEvents }: Options['cut'],
   format: string,
 ): LogPosition['options'] => ({
   user,
@@ -134,7 +146,6 @@ const keptOptions = (
   gap: Duration.encode(gap),
   ...(maxDuration !== Infinity && { 'max-duration': Duration.encode(maxDuration) }),
   ...(maxEvents !== Infinity && { 'max-events': String(maxEvents) }),
-  count,
 });
 
 function checkOptions(state: string, before: LogPosition['options'], now: LogPosition['options']): void {

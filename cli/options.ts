@@ -7,7 +7,6 @@ import type { EventFields } from '../read/event-decoder.js';
 import { EventTime, TimeUnit } from '../read/event-time.js';
 import { FieldMatch } from '../read/field-match.js';
 import type { LogFormat } from '../read/read-log.js';
-import type { CutOptions } from './sessions.js';
 
 const flags = {
   format: { type: 'string' },
@@ -83,6 +82,16 @@ const Flags = t.intersection([
 
 const decodeFlags = decodeValue(Flags);
 
+export interface CutOptions {
+  readonly gap: number;
+  readonly grace: number;
+  readonly maxDuration: number;
+  readonly maxEvents: number;
+  readonly latest: number;
+  /** Whether events have ids by which a duplicate is known. */
+  readonly hasIds: boolean;
+}
+
 export interface Options {
   /** File names, or `-` for standard input; at least one. */
   readonly logs: readonly string[];
@@ -90,6 +99,8 @@ export interface Options {
   readonly fields: EventFields;
   readonly cut: CutOptions;
   readonly sort: boolean;
+  /** What is a click on a search: each one, or only the first before the next search. */
+  readonly count: 'clicks' | 'clicked-searches';
   /** The folder in which a run leaves what the next one needs; then there is one log, and it is a file. */
   readonly state: string | undefined;
   readonly output: 'report' | 'json' | 'csv';
@@ -127,7 +138,6 @@ export function parseOptions(args: readonly string[]): Either<readonly string[],
     format,
     fields: { user, time, timeUnit: decoded.right['time-unit'], search, click, id },
     cut: {
-      count,
       gap,
       grace,
       maxDuration: decoded.right['max-duration'] ?? Infinity,
@@ -136,6 +146,7 @@ export function parseOptions(args: readonly string[]): Either<readonly string[],
       hasIds: id !== undefined,
     },
     sort,
+    count,
     state,
     output: json ? 'json' : csv ? 'csv' : 'report',
   });

@@ -1,18 +1,21 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { SessionCounts } from './sessions.js';
+import { clicksOf, type MeasuredSession } from './measured-session.js';
+import type { Options } from './options.js';
 
 const enough = 1 << 16;
 
 /** One line per session that searched, for the next program. */
 export class Output {
   readonly #stream: Writable;
-  readonly #lineOf: (session: SessionCounts) => string;
+  readonly #count: Options['count'];
+  readonly #lineOf: (row: Row) => string;
   readonly #head: string;
   #waiting = '';
 
-  constructor(stream: Writable, format: 'json' | 'csv') {
+  constructor(stream: Writable, format: 'json' | 'csv', count: Options['count']) {
     this.#stream = stream;
+    this.#count = count;
     this.#lineOf = format === 'json' ? jsonLine : csvLine;
     this.#head = format === 'json' ? '' : `${columns.join(',')}\n`;
   }
@@ -27,8 +30,10 @@ export class Output {
     this.#waiting += '\n';
   }
 
-  write(session: SessionCounts): void {
-    this.#waiting += this.#lineOf(session);
+  /** A session without a search has no CTR, and no line. */
+  write(session: MeasuredSession): void {
+    if (session.searches === 0) return;
+    this.#waiting += this.#lineOf(rowOf(session, this.#count));
     if (this.#waiting.length > enough) this.#send();
   }
 
@@ -58,21 +63,16 @@ export class Output {
 
 const columns = ['user', 'start', 'end', 'closedBy', 'searches', 'clicks', 'ctr'] as const;
 
-const withCtr = ({ user, start, end, closedBy, searches, clicks }: SessionCounts) => ({
-  user,
-  start,
-  end,
-  closedBy,
-  searches,
-  clicks,
-  ctr: clicks / searches,
-});
+type Row = Readonly<Record<(typeof columns)[number], string | number>>;
 
-const jsonLine = (session: SessionCounts): string => `${JSON.stringify(withCtr(session))}\n`;
+function rowOf(session: MeasuredSession, count: Options['count']): Row {
+  const { user, start, end, closedBy, searches } = session;
+  const clicks = clicksOf(session, count);
+  return { user, start, end, closedBy, searches, clicks, ctr: clicks / searches };
+}
 
-const csvLine = (session: SessionCounts): string => {
-  const values = withCtr(session);
-  return `${columns.map((column) => quoted(String(values[column]))).join(',')}\n`;
-};
+const jsonLine = (row: Row): string => `${JSON.stringify(row)}\n`;
+
+const csvLine = (row: Row): string => `${columns.map((column) => quoted(String(row[column]))).join(',')}\n`;
 
 const quoted = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);

@@ -1,5 +1,6 @@
 import { DistinctUsers } from './distinct-users.js';
-import type { SessionCounts } from './sessions.js';
+import { clicksOf, type MeasuredSession } from './measured-session.js';
+import type { Options } from './options.js';
 
 /** What all sessions add up to. */
 export class Overview {
@@ -13,14 +14,18 @@ export class Overview {
   readonly users = new DistinctUsers();
   /** How many sessions have a CTR up to each of the `bounds` but above the one before, and how many are above all. */
   readonly distribution: number[];
+  /** In ascending order. */
+  readonly bounds: readonly number[];
   #sumOfCtrs = 0;
 
-  /** @param bounds - in ascending order */
-  constructor(readonly bounds: readonly number[]) {
-    this.distribution = [...bounds, Infinity].map(() => 0);
+  constructor(readonly count: Options['count']) {
+    this.bounds = count === 'clicks' ? [0, 0.5, 1, 1.5, 2, 3, 5] : [0, 0.25, 0.5, 0.75, 1];
+    this.distribution = [...this.bounds, Infinity].map(() => 0);
   }
 
-  add({ user, searches, clicks }: SessionCounts): void {
+  add(session: MeasuredSession): void {
+    const { user, searches } = session;
+    const clicks = clicksOf(session, this.count);
     this.sessions++;
     this.users.add(user);
     this.searches += searches;

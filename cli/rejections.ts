@@ -1,7 +1,7 @@
 import type { Reason, Rejection } from 'rxjs-sessionize';
 import { readableDuration } from '../read/duration.js';
 import type { BadLine, LogEvent, Place } from '../read/log-event.js';
-import type { User } from './sessions.js';
+import type { User } from './measured-session.js';
 
 type AnyReason = Reason | BadLine['reason'];
 

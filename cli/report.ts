@@ -1,31 +1,19 @@
 import { distributionChart } from '../parts/terminal/bars.js';
 import type { Style } from '../parts/terminal/style.js';
 import { wrapped } from '../parts/terminal/wrapped.js';
-import type { Held } from './continued.js';
 import { Duration, readableDuration } from '../read/duration.js';
 import { FieldMatch } from '../read/field-match.js';
 import type { Options } from './options.js';
-import type { Overview } from './overview.js';
+import type { Findings } from './findings.js';
 import { size } from './progress.js';
 import type { Rejections } from './rejections.js';
 import { latestDate, type TimeOrder } from './time-order.js';
-
-export interface Findings {
-  readonly options: Options;
-  readonly overview: Overview;
-  readonly order: TimeOrder;
-  readonly rejections: Rejections;
-  /** What is left in the state for the next run, if there is a state. */
-  readonly held: Held;
-  /** Whether the log ends inside a line, which is left for the next run. */
-  readonly isUnfinished: boolean;
-}
 
 /** What came out, for people. */
 export function report(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
   const { options, overview, order, rejections } = findings;
   const { sessions, searched, searches, clicks, clicksWithoutSearch, users } = overview;
-  const clicked = options.cut.count === 'clicks' ? 'clicks' : 'clicked searches';
+  const clicked = options.count === 'clicks' ? 'clicks' : 'clicked searches';
   const leftOut = rejections.total - rejections.badLines;
   const took =
     read.ms < 1_000

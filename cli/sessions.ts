@@ -1,88 +1,67 @@
-import { connect, filter, map, merge, type Observable, type OperatorFunction } from 'rxjs';
-import {
-  eventClock,
-  groupByUser,
-  type Monoid,
-  type Rejection,
-  type Session,
-  sessionize,
-  type Span,
-  summarize,
-  type Summary,
-  toCtr,
-} from 'rxjs-sessionize';
+import { concatMap, from, fromEvent, map, type Observable, takeUntil, tap } from 'rxjs';
+import { eventClock, groupByUser, mergeByTime, sessionize } from 'rxjs-sessionize';
+import { EventDecoder } from '../read/event-decoder.js';
 import type { LogEvent } from '../read/log-event.js';
+import { readLog } from '../read/read-log.js';
+import type { Findings } from './findings.js';
+import { measured, type MeasuredSession } from './measured-session.js';
+import type { CutOptions, Options } from './options.js';
+import { sorted } from './sorted.js';
 
-export type User = LogEvent['user'];
-
-/** What is counted of a session. */
-export interface Counts {
-  readonly searches: number;
-  readonly clicks: number;
+/** Where sessions come from tells of what it meets on the way, and waits for those who are told. */
+export interface Reading {
+  readonly findings: Findings;
+  /** Called when bytes have come, with their number; nothing more is read before it settles. */
+  readonly hasRead: (bytes: number) => Promise<void>;
+  /** Called before the first session; where a run goes on from another one, before the first of all. */
+  readonly begins: () => void;
+  /** When it is aborted, the sessions end. */
+  readonly signal: AbortSignal;
 }
 
-/** A session and its counts: also of one without a search, which has no CTR. */
-export type SessionCounts = Span<User> & Counts;
-
-export interface CutOptions {
-  /** All clicks, or the searches with a click. */
-  readonly count: 'clicks' | 'clicked-searches';
-  readonly gap: number;
-  readonly grace: number;
-  readonly maxDuration: number;
-  readonly maxEvents: number;
-  readonly latest: number;
-  /** Whether events have ids by which a duplicate is known. */
-  readonly hasIds: boolean;
+/** The sessions of logs that are read from their beginning to their end. */
+export function sessionsOf(
+  { logs, sort, format, fields, cut }: Options,
+  reading: Reading,
+): Observable<MeasuredSession> {
+  const { findings, hasRead, begins, signal } = reading;
+  begins();
+  const decoder = new EventDecoder(fields, findings.badLine);
+  const batches = logs.map((log) => readLog(log, { format, decoder, hasRead }));
+  return eventsOf(batches, sort).pipe(
+    tap(findings.found),
+    groupByUser(),
+    sessionize({ ...sessionizeOptions(cut), clock: eventClock({ latest: cut.latest }), rejected: findings.rejected }),
+    map(measured),
+    takeUntil(fromEvent(signal, 'abort')),
+  );
 }
 
-/** Cuts the events of a log into sessions, and counts the searches and clicks of each. */
-export const countSessions =
-  (
-    { count, latest, hasIds, ...bounds }: CutOptions,
-    rejected: (rejection: Rejection<User, LogEvent>) => void,
-  ): OperatorFunction<LogEvent, SessionCounts> =>
-  (events) => {
-    const sessions = events.pipe(
-      groupByUser(),
-      sessionize({ ...bounds, clock: eventClock({ latest }), rejected, ...(hasIds && { idOf }) }),
-    );
-    return count === 'clicks'
-      ? sessions.pipe(summarize(countsOf, counts), map(withCounts))
-      : sessions.pipe(connect(countClickedSearches));
-  };
-
-export const idOf = ({ id }: LogEvent) => id;
-
-const none: Counts = { searches: 0, clicks: 0 };
-const aSearch: Counts = { searches: 1, clicks: 0 };
-const aClick: Counts = { searches: 0, clicks: 1 };
-
-export const countsOf = ({ type }: LogEvent): Counts =>
-  type === 'search' ? aSearch : type === 'click' ? aClick : none;
-
-export const counts: Monoid<Counts> = {
-  empty: none,
-  concat: (x, y) => (y === none ? x : { searches: x.searches + y.searches, clicks: x.clicks + y.clicks }),
-};
-
-/** Field by field: to spread them takes as long as all else that is done for a session. */
-const withCounts = ({ user, start, end, closedBy, deadline, value }: Summary<User, Counts>): SessionCounts => ({
-  user,
-  start,
-  end,
-  closedBy,
-  deadline,
-  searches: value.searches,
-  clicks: value.clicks,
+/** How sessions are cut, wherever the events come from. */
+export const sessionizeOptions = ({ gap, grace, maxDuration, maxEvents, hasIds }: CutOptions) => ({
+  gap,
+  grace,
+  maxDuration,
+  maxEvents,
+  ...(hasIds && { idOf: ({ id }: LogEvent) => id }),
 });
 
-/** Of which searches were clicked, only whole sessions tell; `toCtr` leaves out those without a search. */
-export const countClickedSearches = (sessions: Observable<Session<User, LogEvent>>): Observable<SessionCounts> =>
-  merge(
-    sessions.pipe(toCtr({ count: 'clicked-searches' })),
-    sessions.pipe(
-      filter(({ events }) => events.every(({ type }) => type !== 'search')),
-      map((session) => withCounts({ ...session, value: none })),
-    ),
-  );
+type Batches = AsyncIterable<readonly LogEvent[]>;
+
+/** The events of all logs, in the order in which they are to be taken. */
+function eventsOf(logs: readonly Batches[], sort: boolean): Observable<LogEvent> {
+  const [log, ...others] = logs;
+  return log !== undefined && others.length === 0 && !sort
+    ? from(log).pipe(concatMap((batch) => batch))
+    : sort
+      ? from(sorted(inTurn(logs))).pipe(concatMap((batch) => batch))
+      : mergeByTime(logs.map(oneByOne));
+}
+
+async function* inTurn<T>(inputs: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+  for (const input of inputs) yield* input;
+}
+
+async function* oneByOne<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const batch of batches) yield* batch;
+}

@@ -51,7 +51,7 @@ const ctrsOf = ({ stdout }: Outcome): readonly Record<string, unknown>[] =>
 const figure = ({ stdout }: Outcome, name: string): string | undefined =>
   new RegExp(`^  ${name} {2,}(\\S+)`, 'm').exec(stdout)?.[1];
 
-describe('the log demo', () => {
+describe('the program', () => {
   describe('on the TREC sample', () => {
     const figures = {
       events: '1,643',

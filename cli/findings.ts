@@ -1,0 +1,45 @@
+import type { Rejection } from 'rxjs-sessionize';
+import type { BadLine, LogEvent } from '../read/log-event.js';
+import type { MeasuredSession, User } from './measured-session.js';
+import type { Options } from './options.js';
+import { Overview } from './overview.js';
+import { Rejections } from './rejections.js';
+import { TimeOrder } from './time-order.js';
+
+/** What is left in the state for the next run. */
+export interface Held {
+  readonly openSessions: number;
+  /** Of all events, in ms since the epoch. */
+  readonly greatestTime: number;
+}
+
+/** All that the report tells, added up while the logs are read. */
+export class Findings {
+  readonly overview: Overview;
+  readonly order: TimeOrder;
+  readonly rejections = new Rejections();
+  held: Held = { openSessions: 0, greatestTime: -Infinity };
+  /** Whether the log ends inside a line, or inside a row of several lines, which is left for the next run. */
+  isUnfinished = false;
+
+  constructor(readonly options: Options) {
+    this.overview = new Overview(options.count);
+    this.order = new TimeOrder(options.cut.latest);
+  }
+
+  readonly found = ({ time }: LogEvent): void => {
+    this.order.add(time);
+  };
+
+  readonly badLine = (line: BadLine): void => {
+    this.rejections.addBadLine(line);
+  };
+
+  readonly rejected = (rejection: Rejection<User, LogEvent>): void => {
+    this.rejections.addEvent(rejection);
+  };
+
+  readonly closed = (session: MeasuredSession): void => {
+    this.overview.add(session);
+  };
+}
