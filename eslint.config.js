@@ -22,7 +22,7 @@ const durable = '\\.\\./durable/';
 const inNode = ['node:', 'rxjs$'];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'spec/docs/.examples/']),
+  globalIgnores(['.stryker/', 'dist/', 'coverage/', 'spec/docs/.examples/']),
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked, rxjs.configs.strict],

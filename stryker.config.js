@@ -1,0 +1,35 @@
+// Mutation testing of the room that the variable MUTATE names: see tools/mutate.js.
+
+/** The rooms, and the specs that have to notice when one of them is changed. */
+export const specs = {
+  'lib/core': ['core', 'conformance', 'properties', 'operators'],
+  operators: ['operators', 'clocks', 'properties'],
+  'lib/batch': ['batch'],
+  'lib/codec': ['codec'],
+  'lib/durable': ['durable'],
+  'lib/kafka': ['kafka'],
+};
+
+export const specsOf = (room) => {
+  if (!(room in specs)) throw new Error(`MUTATE must be one of ${Object.keys(specs).join(', ')}, got ${room}`);
+  return specs[room].map((folder) => `spec/${folder}/**/*.spec.ts`);
+};
+
+const room = process.env.MUTATE ?? '';
+const report = `coverage/mutation/${room.replace('/', '-')}`;
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: [`${room}/**/*.ts`],
+  testRunner: 'vitest',
+  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  coverageAnalysis: 'perTest',
+  reporters: ['clear-text', 'progress-append-only', 'json'],
+  jsonReporter: { fileName: `${report}.json` },
+  incremental: true,
+  incrementalFile: `${report}.incremental.json`,
+  thresholds: { break: ['lib/core', 'operators'].includes(room) ? 90 : 85 },
+  concurrency: 2,
+  // Not in node_modules, whose files are not looked at as sources.
+  tempDirName: '.stryker',
+};
