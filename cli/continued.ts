@@ -64,7 +64,7 @@ function sessionsSince(
       if (saved.results.length > 0) comesAgain();
     }),
     source: (position) => log.from(position, kept),
-    every,
+    commitEvery,
     commits: {
       next(commit) {
         hasCommitted = true;
@@ -98,7 +98,7 @@ function sessionsSince(
 const whenDone = (act: () => Promise<void>) => defer(act).pipe(ignoreElements());
 
 /** More events than by default: a log comes fast, and each commit writes the users that came, however often they did. */
-const every = { events: 250_000 };
+const commitEvery = { events: 250_000 };
 
 async function heldIn(
   store: OpenStore,

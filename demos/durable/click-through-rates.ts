@@ -12,6 +12,6 @@ export const clickThroughRates = (log: string) => ({
   source: (from: number | undefined) => logSource(log, from, (line) => JSON.parse(line) as Act),
   gap: 30 * 60_000,
   fold,
-  every: { ms: Infinity, events: 50 },
+  commitEvery: { ms: Infinity, events: 50 },
   flush: true,
 });

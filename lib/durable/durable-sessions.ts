@@ -1,14 +1,9 @@
 import { asyncScheduler, Observable, type Subscriber, Subscription } from 'rxjs';
 import { checkOption } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
+import { type CommitEvery, commitEveryDefaults } from './commit-every.js';
 import { type Commit, describe } from './commit.js';
-import {
-  type AnyDurableOptions,
-  checkDurableOptions,
-  type DurableOptions,
-  type Every,
-  type UserIn,
-} from './options.js';
+import { type AnyDurableOptions, checkDurableOptions, type DurableOptions, type UserIn } from './options.js';
 import { type ChangeOf, Partition } from './partition.js';
 import { pull } from './pull.js';
 import type { Saved, Store, User } from './store.js';
@@ -60,7 +55,7 @@ export interface Delivery<R> {
  * function of yours throws, what is not committed is dropped. After any error, to subscribe again (`retry`) is to start
  * again from the last commit.
  *
- * @param options - `store`, `source` and `gap` (ms) are required; `every`, `flush`, `commits`; and as for `sessionize`
+ * @param options - `store`, `source` and `gap` (ms) are required; `commitEvery`, `flush`, `commits`; and as for `sessionize`
  * `grace` (ms), `maxDuration` (ms), `maxEvents`, `idOf`, `rejected`, `clock`, and `userOf` and `timeOf` where events have no
  * `user` and `time`; `fold`, to keep less than the events. Events, the values of the fold and positions must be plain JSON
  * @returns a cold observable: each subscription opens the store, and only one at a time can. It emits, in the order of S6, what
@@ -163,7 +158,7 @@ const breathless = 50;
 /** One subscription, with its store open. */
 class Run<E, P, K extends User, R extends Span<K>> {
   readonly #options: AnyDurableOptions<E, P, K, R>;
-  readonly #every: Required<Every>;
+  readonly #commitEvery: Required<CommitEvery>;
   readonly #out: Subscriber<Delivery<R>>;
   readonly #store: Store;
   readonly #partition: Partition<K, E, R, P>;
@@ -194,7 +189,7 @@ class Run<E, P, K extends User, R extends Span<K>> {
 
   constructor(options: AnyDurableOptions<E, P, K, R>, out: Subscriber<Delivery<R>>, store: Store, saved?: Saved) {
     this.#options = options;
-    this.#every = { ms: 1_000, events: 100_000, ...options.every };
+    this.#commitEvery = { ...commitEveryDefaults, ...options.commitEvery };
     this.#out = out;
     this.#store = store;
     this.#partition = new Partition(options, saved);
@@ -259,7 +254,7 @@ class Run<E, P, K extends User, R extends Span<K>> {
             break;
           }
           this.#touch();
-          if (partition.events >= this.#every.events || this.#isDue) await this.#commit();
+          if (partition.events >= this.#commitEvery.events || this.#isDue) await this.#commit();
           if (partition.events % 64 === 0 && asyncScheduler.now() - breath > breathless) {
             await new Promise<void>((resolve) => asyncScheduler.schedule(resolve));
             breath = asyncScheduler.now();
@@ -286,11 +281,11 @@ class Run<E, P, K extends User, R extends Span<K>> {
 
   /** There is something to commit. */
   #touch(): void {
-    if (this.#timer !== undefined || this.#every.ms === Infinity || this.#isLeaving) return;
+    if (this.#timer !== undefined || this.#commitEvery.ms === Infinity || this.#isLeaving) return;
     this.#timer = asyncScheduler.schedule(() => {
       this.#isDue = true;
       void this.#commit();
-    }, this.#every.ms);
+    }, this.#commitEvery.ms);
   }
 
   get #hasNews(): boolean {

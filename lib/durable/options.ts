@@ -4,6 +4,7 @@ import type { Fold } from '../core/fold.js';
 import { checkFunction, checkOption, checkSessionOptions, type SessionOptions } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
 import type { TimeOption } from '../core/time.js';
+import { checkCommitEvery, type CommitEvery } from './commit-every.js';
 import type { Commit } from './commit.js';
 import type { OpenStore, User } from './store.js';
 
@@ -49,14 +50,6 @@ export interface Positioned<E, P> {
   readonly position: P;
 }
 
-/** When a commit is due: whichever comes first. */
-export interface Every {
-  /** When the first of its events has waited so long, in ms. From 0 to 2,147,483,647, or `Infinity`: only `events` counts. */
-  readonly ms?: number;
-  /** When it has so many events; the source is read no further ahead. A whole number from 1, or `Infinity`: only `ms` counts. */
-  readonly events?: number;
-}
-
 export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
   NotYetKnown<E, UserOption<E, K>> & {
     /** Where the state is: `levelStore(path)`, `memoryStore()`, or one of your own. */
@@ -70,8 +63,8 @@ export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionO
      * back, and what it is ahead waits in memory.
      */
     readonly source: (from: P | undefined) => ObservableInput<Positioned<E, P> | readonly Positioned<E, P>[]>;
-    /** Default: `{ ms: 1_000, events: 100_000 }`. */
-    readonly every?: Every;
+    /** How often what has changed is committed. Default: `{ ms: 1_000, events: 100_000 }`. */
+    readonly commitEvery?: CommitEvery;
     /**
      * Whether the events end where the source does. `true`: open sessions are closed then (S7), and nothing can be added.
      * Default, `false`: they stay open in the store, for the source may have grown the next time.
@@ -83,13 +76,13 @@ export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionO
 
 /** What a `DurableOptions` may hold at most; the conditional types say what may be left out. */
 export type AnyDurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
-  Pick<DurableOptions<E, P, K, R>, 'store' | 'source' | 'every' | 'flush' | 'commits'> & {
+  Pick<DurableOptions<E, P, K, R>, 'store' | 'source' | 'commitEvery' | 'flush' | 'commits'> & {
     readonly userOf?: (event: E) => K;
   };
 
 type Unchecked = Parameters<typeof checkSessionOptions>[1] &
   Readonly<Record<'store' | 'source', unknown>> & {
-    readonly every?: Every;
+    readonly commitEvery?: CommitEvery;
     readonly clock?: unknown;
     readonly commits?: Partial<Observer<never>>;
     readonly flush?: unknown;
@@ -98,8 +91,7 @@ type Unchecked = Parameters<typeof checkSessionOptions>[1] &
 
 export function checkDurableOptions(of: string, options: Unchecked): void {
   checkSessionOptions(of, options);
-  const { clock, store, source, every = {}, flush, commits, userOf } = options;
-  const { ms = 0, events = 1 } = every;
+  const { clock, store, source, commitEvery, flush, commits, userOf } = options;
   checkOption(of, 'store', store, 'a function that opens a store', typeof store === 'function');
   checkOption(of, 'source', source, 'a function from a position to events', typeof source === 'function');
   checkFunction(of, 'userOf', userOf);
@@ -110,21 +102,7 @@ export function checkDurableOptions(of: string, options: Unchecked): void {
     'an eventClock or a liveClock: by arrival, events that are read again would make other sessions',
     clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event'),
   );
-  checkOption(
-    of,
-    'every.ms',
-    ms,
-    'a number of ms from 0 to 2147483647, or Infinity',
-    (ms >= 0 && ms < 2 ** 31) || ms === Infinity,
-  );
-  checkOption(
-    of,
-    'every.events',
-    events,
-    'a whole number, at least 1, or Infinity',
-    (Number.isInteger(events) && events >= 1) || events === Infinity,
-  );
-  checkOption(of, 'every', 'Infinity for both', 'finite in ms or in events', ms !== Infinity || events !== Infinity);
+  checkCommitEvery(of, commitEvery);
   checkOption(of, 'flush', flush, 'true or false', flush === undefined || typeof flush === 'boolean');
   checkOption(of, 'commits', commits, 'an observer', commits === undefined || typeof commits.next === 'function');
 }

@@ -72,7 +72,7 @@ const durable = (source: Source, store: OpenStore, commits: Commit[] = []) =>
       store,
       fold,
       flush: true,
-      every: { ms: 1_000, events: Infinity },
+      commitEvery: { ms: 1_000, events: Infinity },
       commits: { next: (commit) => commits.push(commit) },
     }).pipe(count()),
   );
@@ -187,7 +187,7 @@ say('\nW3, every event from a new user: size on disk');
       if (i % 300_000 === 299_999) sizes.push((sizeOf(path) / 1e6).toFixed(0));
     }
   }
-  const run = durableSessions({ ...options, source, store: levelStore(path), fold, every: { ms: 200 } });
+  const run = durableSessions({ ...options, source, store: levelStore(path), fold, commitEvery: { ms: 200 } });
   await lastValueFrom(run.pipe(ignoreElements()), { defaultValue: undefined });
   say(
     `${events.toLocaleString('en')} users, about ${(1_800_000 / 50).toLocaleString('en')} at a time; every 300,000 events: ${sizes.join(', ')} MB`,

@@ -59,7 +59,7 @@ const sessionsOf = ({ log: { options, events }, kind, events: size }: Trial, sto
     ...options,
     store,
     source: (from = 0) => kinds[kind](events.slice(from).map((event, i) => ({ event, position: from + i + 1 }))),
-    every: { ms: Infinity, events: size },
+    commitEvery: { ms: Infinity, events: size },
     flush: true,
   });
 

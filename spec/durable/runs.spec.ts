@@ -102,7 +102,7 @@ describe('what is emitted', () => {
         yield item;
       }
     }
-    const options = { store: memoryStore(), source, gap, every: { ms: Infinity, events: 10 }, flush: true };
+    const options = { store: memoryStore(), source, gap, commitEvery: { ms: Infinity, events: 10 }, flush: true };
     const waiting: (() => void)[] = [];
     let delivered = 0;
     let isComplete = false;
@@ -163,7 +163,7 @@ describe('the source', () => {
         yield log.slice(8);
       },
       gap,
-      every: { ms: Infinity, events: 2 },
+      commitEvery: { ms: Infinity, events: 2 },
       commits: { next: ({ events }: Commit) => made.push(events) },
     };
     const first = await lastValueFrom(durableSessions(options).pipe(take(2), toArray()));
@@ -176,7 +176,12 @@ describe('the source', () => {
 
   it('may be a Node stream, which is destroyed when the consumer leaves', async () => {
     const stream = Readable.from(minutes(1_000), { highWaterMark: 4 });
-    const options = { store: memoryStore(), source: (_: number | undefined) => stream, gap, every: { events: 8 } };
+    const options = {
+      store: memoryStore(),
+      source: (_: number | undefined) => stream,
+      gap,
+      commitEvery: { events: 8 },
+    };
     const sessions = await lastValueFrom(durableSessions<Visit>(options).pipe(take(3), toArray()));
     await settled();
     expect(starts(sessions)).toEqual([0, 1, 2]);
@@ -228,7 +233,7 @@ describe('the source', () => {
       const store = memoryStore({
         at: (moment) => (moment === 'during' ? new Promise<void>((resolve) => slow.push(resolve)) : undefined),
       });
-      durableSessions<Visit>({ store, source, gap, every: { ms: Infinity, events: 100 } }).subscribe();
+      durableSessions<Visit>({ store, source, gap, commitEvery: { ms: Infinity, events: 100 } }).subscribe();
       for (let commits = 1; commits <= 3; commits++) {
         await settled();
         await settled();
@@ -245,7 +250,7 @@ describe('the source', () => {
     function* endless() {
       for (let i = 1; ; i++) yield { event: { user: 'ann', time: i }, position: i };
     }
-    const options = { store: memoryStore(), source: endless, gap, every: { ms: Infinity, events: 1e9 } };
+    const options = { store: memoryStore(), source: endless, gap, commitEvery: { ms: Infinity, events: 1e9 } };
     const subscription = durableSessions<Visit>(options).subscribe();
     await settled();
     subscription.unsubscribe();
@@ -324,7 +329,7 @@ describe('a commit', () => {
       store: memoryStore(),
       source: () => events,
       gap,
-      every: { ms: 500, events: 3 },
+      commitEvery: { ms: 500, events: 3 },
       commits: { next: ({ events }) => made.push(events) },
     }).subscribe();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -359,7 +364,7 @@ describe('a commit', () => {
       store,
       source: (from = 0) => log.slice(from),
       gap,
-      every: { ms: Infinity, events: 3 },
+      commitEvery: { ms: Infinity, events: 3 },
       commits: { next: (commit) => made.push(commit) },
     });
     await lastValueFrom(sessions);
@@ -391,7 +396,7 @@ describe('a commit', () => {
       store,
       source: (from = 0) => minutes(6).slice(from),
       gap,
-      every: { ms: Infinity, events: 2 },
+      commitEvery: { ms: Infinity, events: 2 },
       flush: true,
     });
     const seen: number[] = [];
@@ -409,7 +414,7 @@ describe('a commit', () => {
       store,
       source: (from = 0) => minutes(6).slice(from),
       gap,
-      every: { ms: Infinity, events: 2 },
+      commitEvery: { ms: Infinity, events: 2 },
       timeOf: ({ time }: Visit) => {
         if (isBroken && time === 3 * minute) throw new Error('no time');
         return time;
@@ -438,7 +443,7 @@ describe('silence', () => {
       source: (_: number | undefined) => events,
       gap: 1_000,
       clock: liveClock({ silence: 2_000 }),
-      every: { ms: 100 },
+      commitEvery: { ms: 100 },
     };
     durableSessions<Visit>(options).subscribe(({ end }) => moments.push(`session to ${String(end)}`));
     await vi.advanceTimersByTimeAsync(0);
@@ -583,11 +588,11 @@ describe('refusals', () => {
     expect(() => durableSessions({ ...options, source: minutes(3) as unknown as typeof source })).toThrow(
       'source must be a function',
     );
-    expect(() => durableSessions({ ...options, every: { ms: -1 } })).toThrow('every.ms must be');
-    expect(() => durableSessions({ ...options, every: { ms: 2 ** 31 } })).toThrow('every.ms must be');
-    expect(() => durableSessions({ ...options, every: { events: 0 } })).toThrow('every.events must be');
-    expect(() => durableSessions({ ...options, every: { ms: Infinity, events: Infinity } })).toThrow(
-      'every must be finite',
+    expect(() => durableSessions({ ...options, commitEvery: { ms: -1 } })).toThrow('commitEvery.ms must be');
+    expect(() => durableSessions({ ...options, commitEvery: { ms: 2 ** 31 } })).toThrow('commitEvery.ms must be');
+    expect(() => durableSessions({ ...options, commitEvery: { events: 0 } })).toThrow('commitEvery.events must be');
+    expect(() => durableSessions({ ...options, commitEvery: { ms: Infinity, events: Infinity } })).toThrow(
+      'commitEvery must be finite',
     );
     expect(() => durableSessions({ ...options, flush: 1 as never })).toThrow('flush must be');
     expect(() => durableSessions({ ...options, commits: {} as never })).toThrow('commits must be');

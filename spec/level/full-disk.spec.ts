@@ -39,7 +39,7 @@ it.skipIf(!mounted('-o', 'size=1m'))(
       ...options,
       store: levelStore(join(mount, 'state')),
       source: (from = 0) => visits.slice(from).map((event, i) => ({ event, position: from + i + 1 })),
-      every: { ms: Infinity, events: 500 },
+      commitEvery: { ms: Infinity, events: 500 },
       flush: true,
     }).pipe(tap((session) => seen.set(`${String(session.user)} ${String(session.start)}`, session)));
 

@@ -83,7 +83,7 @@ durableDeliveries({
   ...options,
   store: plan.isApart === true ? apart(store) : store,
   source: (from: number | undefined) => logSource(file('log'), from, (line) => JSON.parse(line) as Beat),
-  every: { ms: 20, events: 400 },
+  commitEvery: { ms: 20, events: 400 },
   flush: true,
 }).subscribe({
   next({ results, first, ack }) {
