@@ -11,7 +11,7 @@ import { sessionsOf } from 'rxjs-sessionize/batch';
 import { confluent, type Member } from 'rxjs-sessionize/kafka';
 import { styleOf } from '../../parts/terminal/style.js';
 import { wrapped } from '../../parts/terminal/wrapped.js';
-import { startBroker, whyNoKafka } from './broker.js';
+import { startBroker, whyNoKafka } from '../../tools/kafka/broker.js';
 import { type Act, searchLog } from './search-log.js';
 
 const input = 'search-events';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { whyNoKafka } from '../../demos/kafka/broker.js';
+import { whyNoKafka } from '../../tools/kafka/broker.js';
 import { chaos } from './chaos.js';
 
 /** The long form: `npm run chaos:kafka -- --kills 100`. */

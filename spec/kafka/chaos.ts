@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBroker } from '../../demos/kafka/broker.js';
+import { startBroker } from '../../tools/kafka/broker.js';
 import { type Click, clicksOf, type Visit, visitsOf, visitText } from './events.js';
 import { type Failpoint, failpoints } from './failing.js';
 import { bundle, WorkerProcess } from './programs.js';

@@ -3,7 +3,7 @@ import { lastValueFrom, type Observable, takeWhile, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ctrFold, liveClock } from 'rxjs-sessionize';
 import { confluent, type KafkaClient, type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
-import { type Broker, startBroker, whyNoKafka } from '../../demos/kafka/broker.js';
+import { type Broker, startBroker, whyNoKafka } from '../../tools/kafka/broker.js';
 import { chaos } from './chaos.js';
 import { type Click, clicksOf, gap, grace, type Visit, visits, visitsOf, visitText } from './events.js';
 import { bundle, WorkerProcess } from './programs.js';

@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import './client/link.js';
+import '../../tools/kafka/link.js';
 
 const [program = ''] = process.argv.slice(2);
 const outfile = join('node_modules', '.cache', 'kafka-specs', `${program}.mjs`);

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import './client/link.js';
+import '../../tools/kafka/link.js';
 
 /** The specs that need a broker and the client: `npm run test:kafka`. */
 export default defineConfig({

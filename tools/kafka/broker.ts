@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where npm runs scripts: the root of the package. */
-const pom = join('demos', 'kafka', 'broker', 'pom.xml');
+const pom = join('tools', 'kafka', 'broker', 'pom.xml');
 const cache = join('node_modules', '.cache', 'kafka-broker');
 const jars = join(cache, 'libs');
 const patience = 60_000;

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const name = '@confluentinc/kafka-javascript';
-const installed = join(import.meta.dirname, 'node_modules', name);
-const linked = join(import.meta.dirname, '../../../node_modules', name);
+const installed = join(import.meta.dirname, 'client', 'node_modules', name);
+const linked = join(import.meta.dirname, '../../node_modules', name);
 
 export const isInstalled = existsSync(join(installed, 'build/Release'));
 

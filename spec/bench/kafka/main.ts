@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { filter, firstValueFrom, tap } from 'rxjs';
 import { ctrFold } from 'rxjs-sessionize';
 import { confluent, type KafkaClient, type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
-import { startBroker, whyNoKafka } from '../../demos/kafka/broker.js';
-import { atLeastOnce } from './at-least-once.js';
-import { bundle, WorkerProcess } from './programs.js';
-import { createTopic, Writer } from './topics.js';
+import { startBroker, whyNoKafka } from '../../../tools/kafka/broker.js';
+import { atLeastOnce } from '../../kafka/at-least-once.js';
+import { bundle, WorkerProcess } from '../../kafka/programs.js';
+import { createTopic, Writer } from '../../kafka/topics.js';
 
 /**
  * Measures one worker on the test broker: `npm run bench:kafka`, or a part of it: `-- speed`, `-- restore`, `-- outage`. Broker
