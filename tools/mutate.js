@@ -1,6 +1,6 @@
 // Mutation testing, one room after the other: node tools/mutate.js [ROOM...]
 import { spawnSync } from 'node:child_process';
-import { specs } from '../stryker.config.js';
+import { specs } from '../stryker.config.mjs';
 
 const asked = process.argv.slice(2);
 const failed = (asked.length > 0 ? asked : Object.keys(specs)).filter((room) => {

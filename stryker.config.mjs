@@ -18,11 +18,10 @@ export const specsOf = (room) => {
 const room = process.env.MUTATE ?? '';
 const report = `coverage/mutation/${room.replace('/', '-')}`;
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: [`${room}/**/*.ts`],
   testRunner: 'vitest',
-  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  vitest: { configFile: 'vitest.mutation.config.js', related: false },
   coverageAnalysis: 'perTest',
   reporters: ['clear-text', 'progress-append-only', 'json'],
   jsonReporter: { fileName: `${report}.json` },
