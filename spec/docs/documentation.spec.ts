@@ -1,30 +1,29 @@
 /**
- * Every example of the documentation is type-checked and run as it stands: the ```ts fences of the Markdown files at the
- * root and in docs/, and those of the doc comments in operators/ and lib/. To write one:
+ * Type-checks and runs every example of the documentation as it stands: the ```ts fences of the Markdown files at the root
+ * and in docs/, and those of the doc comments in operators/ and lib/. To write an example:
  *
- * - It stands by itself: it imports what it needs, by the package's public names.
- * - What it prints with `console.log` must be what its comments say, all of it and in order: `// => value` behind a
- *   statement or on a line of its own, or a `// displays:` line with what follows it in the same comment. A long value
- *   may be wrapped over the lines of a `// displays:`; `…` stands for what is of no interest within one value.
- * - One that says nothing about what it prints must only run without an error.
- * - It may be asynchronous: timers fire as fast as they can here, and what they print counts too.
- * - ```ts no-run is for what never ends, such as an interval, or needs what is not here: it is type-checked only.
+ * - It is a whole module. It imports what it needs, by the package's public names.
+ * - Its comments say all that it prints with `console.log`, in order: `// => value` behind a statement or on a line of its
+ *   own, or a `// displays:` line and the rest of the same comment. A long value may be wrapped over the lines of a
+ *   `// displays:`; `…` stands for anything within one value.
+ * - An example that says nothing about its output only has to run without an error.
+ * - It may be asynchronous. Timers fire at once here, and what they print counts too.
+ * - ```ts no-run marks an example that never ends, or that needs a server: it is type-checked only.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { agrees, docComments, examplesOf, printed, type Example } from './examples.js';
+import { agrees, docComments, type Example, examplesOf, printed } from './examples.js';
+import { documentationFiles } from './markdown.js';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** Its recipes need servers and pages: spec/recipes has them. */
-const recipes = 'docs/SOURCES.md';
+/** Its recipes need servers and pages, and are tested in spec/recipes. */
+const recipes = join('docs', 'sources.md');
 
-const documents = ['.', 'docs']
-  .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)))
-  .filter((file) => file.endsWith('.md') && file !== recipes);
+const documents = documentationFiles(root).filter((file) => file !== recipes);
 const modules = ['operators', 'lib'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

@@ -6,7 +6,7 @@ interface Page {
   readonly next?: string;
 }
 
-/** The next page is asked for when the events of the last one have been taken. */
+/** Requests the next page when the events of the last one have been processed. */
 async function* eventsOf(url: string) {
   for (let next: string | undefined = url; next !== undefined;) {
     const page = (await (await fetch(next)).json()) as Page;

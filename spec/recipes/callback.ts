@@ -9,4 +9,4 @@ export const ctrs = events.pipe(
   toCtr(),
 );
 
-// Wherever an event is at hand: events.next(event). At the end: events.complete().
+// Wherever an event occurs: events.next(event). At the end: events.complete().

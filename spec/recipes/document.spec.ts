@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const document = readFileSync(join(import.meta.dirname, '../../docs/SOURCES.md'), 'utf8');
+const document = readFileSync(join(import.meta.dirname, '../../docs/sources.md'), 'utf8');
 
-/** The recipes: the modules here that are no tests. */
+/** The recipes are the modules of this folder that are not tests. */
 const recipes = readdirSync(import.meta.dirname).filter((file) => /^[^.]+\.ts$/.test(file));
 
-it('should be the recipes that docs/SOURCES.md shows, as they stand', () => {
+it('has in docs/sources.md exactly the recipes of this folder', () => {
   const shown = Array.from(document.matchAll(/^```ts\n(.*?)^```$/gms), ([, code]) => code).sort();
   const tested = recipes.map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).sort();
 

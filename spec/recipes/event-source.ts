@@ -9,7 +9,7 @@ const fromEventSource = (url: string) =>
     source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
       out.next({ ...(JSON.parse(data) as SearchEvent), id: lastEventId });
     };
-    // It connects anew by itself, and asks for what came after the last id, unless it has given up.
+    // The browser reconnects by itself, and asks for what followed the last id, unless it has given up.
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) out.complete();
     };

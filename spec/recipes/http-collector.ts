@@ -19,7 +19,7 @@ const fromRequests = (server: Server) =>
       }
     };
     const listener = (request: IncomingMessage, response: ServerResponse) => {
-      // A request that breaks off is no event, and no reason to end.
+      // A request that breaks off is no event, and does not end the server.
       collect(request, response).catch(() => response.destroy());
     };
     server.on('request', listener);
@@ -29,7 +29,7 @@ const fromRequests = (server: Server) =>
   });
 
 export function ctrOfServer(server: Server) {
-  // `server.close()` ends the stream, and what is open comes out.
+  // `server.close()` completes the stream, and open sessions are emitted.
   const events = fromRequests(server).pipe(takeUntil(fromEvent(server, 'close')));
   return events.pipe(
     groupByUser(),

@@ -10,7 +10,7 @@ export function ctrOfPage(form: HTMLFormElement, results: HTMLElement) {
     filter((link) => link !== null),
     map((link) => ({ user: 'me', type: 'click', item: link.href })),
   );
-  // Leaving the page ends the stream, and what is open comes out.
+  // Leaving the page completes the stream, and open sessions are emitted.
   const events = merge(searches, clicks).pipe(takeUntil(fromEvent(window, 'pagehide')));
   return events.pipe(groupByUser(), sessionize({ gap: 60_000, clock: arrivalClock() }), toCtr());
 }

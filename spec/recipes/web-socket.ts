@@ -6,14 +6,14 @@ type Sent = SearchEvent & { readonly id: string };
 
 export const ctrOfSocket = (url: string) =>
   webSocket<Sent>(url).pipe(
-    // Connects anew when the connection breaks; when the server closes it, that is the end.
+    // Reconnects when the connection breaks. When the server closes it, the stream completes.
     retry({ delay: 1_000 }),
     groupByUser(),
     sessionize({
       gap: 1_800_000,
       grace: 30_000,
       clock: liveClock({ silence: 60_000 }),
-      // What is sent once more is known by its id.
+      // The id of an event that is sent again.
       idOf: ({ id }) => id,
     }),
     toCtr(),
