@@ -1,6 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { ClockHost } from '../lib/core/clock.js';
-import { checkOption } from '../lib/core/options.js';
+import { checkOption } from '../lib/core/check.js';
 
 /** Node and browsers do at once what they are asked to do later than this, in ms. */
 const longestDelay = 2 ** 31 - 1;
@@ -49,6 +49,6 @@ export class Alarm {
   }
 }
 
-export function checkScheduler(of: string, scheduler: SchedulerLike | null): void {
+export function checkScheduler(of: string, scheduler: Partial<SchedulerLike> | null): void {
   checkOption(of, 'scheduler', scheduler, 'a scheduler of rxjs', typeof scheduler?.schedule === 'function');
 }

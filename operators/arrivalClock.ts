@@ -1,4 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { checkOptions } from '../lib/core/check.js';
 import { type ArrivalClock, clockwork } from '../lib/core/clock.js';
 import { Alarm, checkScheduler } from './alarm.js';
 
@@ -33,7 +34,9 @@ export interface ArrivalClockOptions {
  * @param options - `scheduler`
  * @throws TypeError - at once, where `scheduler` is none (A3)
  */
-export function arrivalClock({ scheduler = asyncScheduler }: ArrivalClockOptions = {}): ArrivalClock {
+export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {
+  checkOptions('arrivalClock', options, ['scheduler']);
+  const { scheduler = asyncScheduler } = options;
   checkScheduler('arrivalClock', scheduler);
   return {
     [clockwork]: {

@@ -1,7 +1,8 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { Ctr } from '../lib/core/ctr.js';
-import { checkFunction, checkOption } from '../lib/core/options.js';
+import { checkFunction, checkNumber, checkOptions } from '../lib/core/check.js';
 import type { Span } from '../lib/core/session.js';
+import { show } from '../lib/core/show.js';
 import { follow } from './follow.js';
 import { Outbox } from './outbox.js';
 import type { SearchOutcome } from './toSearches.js';
@@ -84,9 +85,9 @@ export interface IntervalCtr<G> {
 export function ctrPer<T extends Countable, G = undefined>(
   options: CtrPerOptions<T, G>,
 ): OperatorFunction<T, IntervalCtr<G>> {
-  checkOption('ctrPer', 'options', options, 'an object', typeof options === 'object');
+  checkOptions('ctrPer', options, ['every', 'by']);
   const { every, by } = options;
-  checkOption('ctrPer', 'every', every, 'a whole number of ms, at least 1', Number.isInteger(every) && every >= 1);
+  checkNumber('ctrPer', 'every', every, 'a whole number of ms, at least 1', Number.isInteger(every) && every >= 1);
   checkFunction('ctrPer', 'by', by);
   // Without `by`, `G` is `undefined`.
   const keyOf = by ?? (() => undefined as G);
@@ -171,7 +172,7 @@ const lagOf = ({ start, end, deadline, closedBy }: Span<unknown>): number =>
   closedBy === 'gap' ? deadline - end : closedBy === 'max-duration' ? deadline - start : Infinity;
 
 const outOfOrder = ({ user, end }: Span<unknown>, current: number): string =>
-  `ctrPer: the session of user ${String(user)} that ended at ${String(end)} came after those before ${String(current)} were ` +
+  `ctrPer: the session of user ${show(user)} that ended at ${String(end)} came after those before ${String(current)} were ` +
   `counted; sessions must come as one \`sessionize\` emits them`;
 
 function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,5 +1,5 @@
 import { type Clock, clockwork } from '../lib/core/clock.js';
-import { checkOption } from '../lib/core/options.js';
+import { checkOptions, checkTime } from '../lib/core/check.js';
 import { toMs } from '../lib/core/time.js';
 
 export interface EventClockOptions {
@@ -37,12 +37,13 @@ export interface EventClockOptions {
  *
  * @throws RangeError, TypeError - at once, where `latest` is no time
  */
-export function eventClock({ latest = Infinity }: EventClockOptions = {}): Clock {
-  const time = toMs(latest);
-  checkOption('eventClock', 'latest', latest, 'a time in ms since the epoch or a valid Date', !Number.isNaN(time));
+export function eventClock(options: EventClockOptions = {}): Clock {
+  checkOptions('eventClock', options, ['latest']);
+  const { latest = Infinity } = options;
+  checkTime('eventClock', 'latest', latest);
   return {
     [clockwork]: {
-      latest: time,
+      latest: toMs(latest),
       timeIsOf: 'event',
       start:
         ({ machine, outbox }) =>

@@ -1,8 +1,9 @@
 import { type GroupedObservable, Observable, type Observer, type OperatorFunction, Subject, Subscription } from 'rxjs';
-import { checkFunction } from '../lib/core/options.js';
+import { checkFunction } from '../lib/core/check.js';
+import type { UserIn } from '../lib/core/options.js';
+import { userOfEvent } from '../lib/core/user.js';
 import { follow } from './follow.js';
 import { type GroupListener, type MadeGroup, madeGroups, madeOfEvents } from './fusion.js';
-import type { UserIn } from '../lib/core/user.js';
 
 type UserOf<E, K> = (event: E) => K;
 
@@ -41,7 +42,7 @@ type UserOfArgument<E, K> = [E] extends [{ readonly user: unknown }] ? [userOf?:
  * does; an error of the source, or of `userOf`, goes to all of them.
  */
 export function groupByUser<E, K = UserIn<E>>(
-  ...[userOf = userOfEvent as UserOf<E, K>]: UserOfArgument<E, K>
+  ...[userOf = userOfEvent as (event: unknown) => K]: UserOfArgument<E, K>
 ): OperatorFunction<E, GroupedObservable<K, E>> {
   checkFunction('groupByUser', 'userOf', userOf);
   return (events) => {
@@ -50,9 +51,6 @@ export function groupByUser<E, K = UserIn<E>>(
     return groups;
   };
 }
-
-/** Only used where `UserOfArgument` saw that events have a `user`. */
-const userOfEvent = (event: unknown) => (event as { readonly user: unknown }).user;
 
 function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<GroupedObservable<K, E>> {
   return new Observable((out) => {

@@ -1,9 +1,10 @@
 export type { ArrivalClock, Clock } from '../lib/core/clock.js';
 export { type Ctr, ctrFold } from '../lib/core/ctr.js';
 export type { AppOpen, ClickResult, Item, Results, Search, SearchEvent } from '../lib/core/event.js';
+export { OptionRangeError, OptionTypeError, RejectedEventError } from '../lib/core/errors.js';
 export type { Fold, Tally } from '../lib/core/fold.js';
 export type { SessionBounds, SessionOptions } from '../lib/core/options.js';
-export { type Reason, RejectedEventError, type Rejection } from '../lib/core/rejection.js';
+export type { Reason, Rejection } from '../lib/core/rejection.js';
 export type { ClosedBy, Session, Span } from '../lib/core/session.js';
 export { Sessionizer, type SessionizerOptions } from '../lib/core/sessionizer.js';
 export type { SavedSession, SavedUser, Snapshot } from '../lib/core/snapshot.js';

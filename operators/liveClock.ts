@@ -1,6 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { type Clock, clockwork } from '../lib/core/clock.js';
-import { checkOption } from '../lib/core/options.js';
+import { checkNumber, checkOptions } from '../lib/core/check.js';
 import { greatestTime, toMs } from '../lib/core/time.js';
 import { Alarm, checkScheduler } from './alarm.js';
 
@@ -53,16 +53,16 @@ export interface LiveClockOptions {
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
  */
 export function liveClock(options: LiveClockOptions): Clock {
-  checkOption('liveClock', 'options', options, 'an object', typeof options === 'object');
+  checkOptions('liveClock', options, ['silence', 'maxAhead', 'scheduler']);
   const { silence, maxAhead = 60_000, scheduler = asyncScheduler } = options;
-  checkOption(
+  checkNumber(
     'liveClock',
     'silence',
     silence,
     'a finite number of ms, at least 1',
     Number.isFinite(silence) && silence >= 1,
   );
-  checkOption(
+  checkNumber(
     'liveClock',
     'maxAhead',
     maxAhead,

@@ -1,5 +1,5 @@
 import { Observable, Subscription } from 'rxjs';
-import { checkFunction, checkOption } from '../lib/core/options.js';
+import { checkFunction, checkOption } from '../lib/core/check.js';
 import { timeOfEvent, toMs } from '../lib/core/time.js';
 
 type Input<E> = Iterable<E> | AsyncIterable<E>;

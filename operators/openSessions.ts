@@ -1,5 +1,5 @@
 import { from, type ObservableInput, type Subscriber } from 'rxjs';
-import { checkOption } from '../lib/core/options.js';
+import { checkOption, checkOptions } from '../lib/core/check.js';
 import type { Span } from '../lib/core/session.js';
 import type { Sessionizer } from '../lib/core/sessionizer.js';
 import { follow } from './follow.js';
@@ -77,13 +77,11 @@ export function showOpenSessions<K, E, R extends Span<K>>(
 
 export function checkOpenSessions(openSessions: OpenSessions<never> | undefined): void {
   if (openSessions === undefined) return;
-  checkOption('sessionize', 'openSessions', openSessions, 'an object with at and to', isObject(openSessions));
+  checkOptions('sessionize', openSessions, ['at', 'to'], 'openSessions');
   const { at, to } = openSessions;
   checkOption('sessionize', 'openSessions.at', at, 'an observable or what rxjs makes one of', isObservableInput(at));
   checkOption('sessionize', 'openSessions.to', to, 'a function', typeof to === 'function');
 }
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** What that is, only rxjs knows. */
 function isObservableInput(value: ObservableInput<unknown>): boolean {

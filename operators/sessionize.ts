@@ -1,10 +1,11 @@
 import { type GroupedObservable, Observable, type OperatorFunction } from 'rxjs';
+import { checkOption, checkSessionOptions } from '../lib/core/check.js';
 import { type ArrivalClock, type Clock, clockwork, isClock } from '../lib/core/clock.js';
 import { collectFold, type Fold } from '../lib/core/fold.js';
-import { checkOption, checkSessionOptions, type SessionOptions } from '../lib/core/options.js';
+import type { SessionOptions, TimeOption } from '../lib/core/options.js';
 import type { Session, Span } from '../lib/core/session.js';
 import { Sessionizer } from '../lib/core/sessionizer.js';
-import { timeOfEvent, type TimeOption } from '../lib/core/time.js';
+import { timeOfEvent } from '../lib/core/time.js';
 import { eventClock } from './eventClock.js';
 import { follow } from './follow.js';
 import { followGroups, UserGroups } from './followGroups.js';
@@ -79,7 +80,7 @@ type AnyOptions<K, E> = SessionOptions<K, E> & {
 export function sessionize<K, E, C extends Clock = Clock>(
   options: SessionizeOptions<K, E, C>,
 ): OperatorFunction<GroupedObservable<K, E>, Session<K, E>> {
-  checkSessionOptions('sessionize', options);
+  checkSessionOptions('sessionize', options, ['rejected', 'clock', 'openSessions']);
   const {
     clock = eventClock(),
     openSessions,
@@ -101,18 +102,21 @@ export function sessionize<K, E, C extends Clock = Clock>(
       const outbox = new Outbox(out);
       const made = madeOfEvents.get(groups);
       const userGroups = new UserGroups<K, E>();
-      const machine = new Sessionizer<K, E, R>({
-        ...others,
-        grace,
-        timeOf,
-        latest,
-        fold,
-        ...(made === undefined && {
-          forgotten: (user: K) => {
-            userGroups.forget(user);
-          },
-        }),
-      });
+      const machine = new Sessionizer<K, E, R>(
+        {
+          ...others,
+          grace,
+          timeOf,
+          latest,
+          fold,
+          ...(made === undefined && {
+            forgotten: (user: K) => {
+              userGroups.forget(user);
+            },
+          }),
+        },
+        'sessionize',
+      );
       if (shown !== undefined) {
         showOpenSessions(shown, machine, outbox, out);
         if (out.closed) return;

@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { tally } from '../lib/core/fold.js';
-import { checkOption } from '../lib/core/options.js';
+import { checkOption } from '../lib/core/check.js';
 import type { Session } from '../lib/core/session.js';
 import { type Monoid, type Summary, summaryFold } from '../lib/core/summary.js';
 import { madeByFolding } from './fusion.js';

@@ -1,7 +1,7 @@
 import { filter, map, type OperatorFunction } from 'rxjs';
 import { clickedSearchesOf, type Ctr, ctrFold } from '../lib/core/ctr.js';
 import { tally } from '../lib/core/fold.js';
-import { checkFunction, checkObject, checkOption } from '../lib/core/options.js';
+import { checkFunction, checkOption, checkOptions } from '../lib/core/check.js';
 import type { Session } from '../lib/core/session.js';
 import { madeByFolding } from './fusion.js';
 
@@ -65,13 +65,13 @@ const isClickEvent = ofType('click');
  * `isSearch` and `isClick` among them, and completion are passed on
  * @throws TypeError - at once, naming the option, what was expected and what came (A3)
  */
-export function toCtr<K, E>(...[options]: CtrArgument<E>): OperatorFunction<Session<K, E>, Ctr<K>> {
-  checkObject('toCtr', options ?? {});
+export function toCtr<K, E>(...[options = {}]: CtrArgument<E>): OperatorFunction<Session<K, E>, Ctr<K>> {
+  checkOptions('toCtr', options, ['count', 'isSearch', 'isClick']);
   const {
     count = 'clicks',
     isSearch = isSearchEvent,
     isClick = isClickEvent,
-  }: CountOption & Partial<Recognizers<E>> = options ?? {};
+  }: CountOption & Partial<Recognizers<E>> = options;
   checkOption(
     'toCtr',
     'count',

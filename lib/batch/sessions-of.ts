@@ -3,21 +3,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { min, type NonEmptyArray, splitAt } from 'fp-ts/lib/NonEmptyArray.js';
 import * as number from 'fp-ts/lib/number.js';
 import { contramap } from 'fp-ts/lib/Ord.js';
-import { checkBounds, checkFunction, checkOption, type SessionBounds } from '../core/options.js';
+import { checkBounds, checkFunction, checkOption, checkOptions } from '../core/check.js';
+import { RejectedEventError } from '../core/errors.js';
+import type { SessionBounds, TimeOption, UserIn, UserOption } from '../core/options.js';
 import { byDeadline, type ClosedBy, type Session } from '../core/session.js';
-import { greatestTime, timeOfEvent, type TimeOption, toMs } from '../core/time.js';
-import type { UserIn } from '../core/user.js';
-
-/** `userOf` may be left out only where events have a `user` (A6). */
-type UserOption<E, K> = [E] extends [{ readonly user: unknown }]
-  ? {
-      /** Whose event it is. Users are told apart as the keys of a `Map` are. Default: its `user`. */
-      readonly userOf?: (event: E) => K;
-    }
-  : {
-      /** Whose event it is. Users are told apart as the keys of a `Map` are. */
-      readonly userOf: (event: E) => K;
-    };
+import { greatestTime, timeOfEvent, toMs } from '../core/time.js';
+import { userOfEvent } from '../core/user.js';
 
 export type SessionsOfOptions<E, K> = SessionBounds & TimeOption<E> & UserOption<E, K>;
 
@@ -68,10 +59,12 @@ const byMoment = pipe(
  * event it is and when it happened, and may be left out where events have a `user` and a `time`
  * @returns the sessions in the order of S6: by deadline, end and start. The last one of each user is closed by `'end'`, since
  * nothing in an array tells that its deadline has passed; the others by the smallest term of their deadline.
- * @throws RangeError, TypeError - where an option is wrong, or the time of an event is not finite or beyond what a `Date` holds
+ * @throws RangeError, TypeError - where an argument or an option is wrong (A3); `RejectedEventError`, where the time of an event is not
+ * finite or beyond what a `Date` holds
  */
 export function sessionsOf<E, K = UserIn<E>>(events: readonly E[], options: SessionsOfOptions<E, K>): Session<K, E>[] {
-  checkOption('sessionsOf', 'options', options, 'an object', typeof options === 'object');
+  checkOption('sessionsOf', 'events', events, 'an array', Array.isArray(events));
+  checkOptions('sessionsOf', options, ['gap', 'maxDuration', 'maxEvents', 'userOf', 'timeOf']);
   checkBounds('sessionsOf', options);
   checkFunction('sessionsOf', 'userOf', options.userOf);
   checkFunction('sessionsOf', 'timeOf', options.timeOf);
@@ -113,19 +106,15 @@ const firstSession =
 
 function byUser<E, K>(events: readonly E[], options: SessionsOfOptions<E, K>): ReadonlyMap<K, Timed<E>[]> {
   // The conditional types of these two say when they may be left out; here they are what they may be at most.
-  const {
-    userOf = (event) => (event as { readonly user: K }).user,
-    timeOf = (event) => timeOfEvent(event as { readonly time: number | Date }),
-  } = options as { userOf?: (event: E) => K; timeOf?: (event: E) => number | Date };
+  const { userOf = userOfEvent as (event: unknown) => K, timeOf = timeOfEvent as (event: unknown) => number | Date } =
+    options as { userOf?: (event: E) => K; timeOf?: (event: E) => number | Date };
   const users = new Map<K, Timed<E>[]>();
   for (const event of events) {
     const user = userOf(event);
     const time = toMs(timeOf(event));
     if (!(Math.abs(time) <= greatestTime)) {
-      throw new RangeError(
-        `sessionsOf: an event of user ${String(user)} has an invalid time (${String(time)}): ` +
-          `expected a finite time that a Date can hold, in milliseconds`,
-      );
+      const rejection = { event, user, time, reason: 'invalid-time', lateBy: 0 } as const;
+      throw new RejectedEventError('sessionsOf', rejection, 'leave such events out');
     }
     const known = users.get(user);
     if (known === undefined) users.set(user, [{ time, event }]);

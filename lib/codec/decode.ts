@@ -1,7 +1,7 @@
 import { type Either, isRight, left } from 'fp-ts/lib/Either.js';
 import type { Decoder } from 'io-ts';
 import { filter, map, type OperatorFunction } from 'rxjs';
-import { checkFunction, checkOption } from '../core/options.js';
+import { checkFunction, checkOption, checkOptions } from '../core/check.js';
 import { faultOf, type RejectedValue, RejectedValueError } from './rejected-value.js';
 
 export interface DecodeOptions {
@@ -66,8 +66,10 @@ export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => 
  * stream with a `RejectedValueError`.
  * @throws TypeError - at once, where `codec` or `rejected` is none
  */
-export function decode<A>(codec: Decoder<unknown, A>, { rejected }: DecodeOptions = {}): OperatorFunction<unknown, A> {
+export function decode<A>(codec: Decoder<unknown, A>, options: DecodeOptions = {}): OperatorFunction<unknown, A> {
   checkCodec('decode', codec);
+  checkOptions('decode', options, ['rejected']);
+  const { rejected } = options;
   checkFunction('decode', 'rejected', rejected);
   const read = decodeValue(codec);
   return (source) =>

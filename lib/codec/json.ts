@@ -1,6 +1,6 @@
 import { isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { show } from './show.js';
+import { show, showText } from '../core/show.js';
 
 /**
  * A codec of JSON text, as the lines of an NDJSON log are, by the codec of what the text says.
@@ -29,7 +29,11 @@ export const json = <A, O>(codec: t.Type<A, O>): t.Type<A, string> =>
       try {
         value = JSON.parse(text);
       } catch (error) {
-        return t.failure(text, context, `expected JSON, got ${show(text)} (${(error as SyntaxError).message})`);
+        return t.failure(
+          text,
+          context,
+          `expected JSON, got ${show(text)} (${showText((error as SyntaxError).message)})`,
+        );
       }
       const decoded = codec.decode(value);
       // Only a bad value needs to know where it stands.

@@ -1,5 +1,5 @@
 import type { Context, ValidationError } from 'io-ts';
-import { show } from './show.js';
+import { show } from '../core/show.js';
 
 /** What is wrong at one place of a value. */
 export interface Fault {
@@ -19,6 +19,7 @@ export interface RejectedValue {
 /** The error of a stream that met a value its codec refuses, and has no `rejected` to tell. */
 export class RejectedValueError extends Error {
   override readonly name = 'RejectedValueError';
+  readonly code = 'rejected-value';
 
   constructor(
     readonly rejection: RejectedValue,

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { greatestTime } from '../core/time.js';
-import { show } from './show.js';
+import { show } from '../core/show.js';
 
 /** Whether a value is a time as it stands: no operator finds it invalid (S9). */
 export const isTime = (value: unknown): value is number | Date =>

@@ -1,4 +1,6 @@
+import type { Fold } from './fold.js';
 import type { Rejection } from './rejection.js';
+import type { Session, Span } from './session.js';
 
 /** How one user's events are cut into sessions (S1). */
 export interface SessionBounds {
@@ -22,40 +24,44 @@ export interface SessionOptions<K, E> extends SessionBounds {
   readonly rejected?: (rejection: Rejection<K, E>) => void;
 }
 
-/** A3: says which option of what is wrong, what was expected and what came. */
-export function checkOption(of: string, option: string, got: unknown, expected: string, fits: boolean): void {
-  if (fits) return;
-  const message = `${of}: ${option} must be ${expected}, got ${typeof got === 'string' ? JSON.stringify(got) : String(got)}`;
-  throw typeof got === 'number' ? new RangeError(message) : new TypeError(message);
-}
+/** Who the users of such events are, where those are of type `User`; any `User`, where events have none. */
+export type UserIn<E, User = unknown> = E extends { readonly user: infer K extends User } ? K : User;
 
-export function checkFunction(of: string, option: string, got: unknown): void {
-  checkOption(of, option, got, 'a function', got === undefined || typeof got === 'function');
-}
+/** `userOf` may be left out only where events have a `user` (A6). */
+export type UserOption<E, K> = [E] extends [{ readonly user: K }]
+  ? {
+      /** Whose event it is. Users are told apart as the keys of a `Map` are. Default: its `user`. */
+      readonly userOf?: (event: E) => K;
+    }
+  : {
+      /** Whose event it is. Users are told apart as the keys of a `Map` are. */
+      readonly userOf: (event: E) => K;
+    };
 
-export function checkObject(of: string, options: unknown): void {
-  checkOption(of, 'options', options, 'an object', typeof options === 'object' && options !== null);
-}
+/** `timeOf` may be left out only where events have a `time` (A6). */
+export type TimeOption<E> = [E] extends [{ readonly time: number | Date }]
+  ? {
+      /** When the event happened, in ms since the epoch. Default: its `time`. */
+      readonly timeOf?: (event: E) => number | Date;
+    }
+  : {
+      /** When the event happened, in ms since the epoch. */
+      readonly timeOf: (event: E) => number | Date;
+    };
 
-export function checkBounds(of: string, { gap, maxDuration, maxEvents }: SessionBounds): void {
-  checkOption(of, 'gap', gap, 'a finite number of ms, at least 0', Number.isFinite(gap) && gap >= 0);
-  checkOption(of, 'maxDuration', maxDuration, 'a number of ms, at least 0', isDuration(maxDuration));
-  checkOption(
-    of,
-    'maxEvents',
-    maxEvents,
-    'a whole number, at least 1',
-    maxEvents === undefined || maxEvents === Infinity || (Number.isInteger(maxEvents) && maxEvents >= 1),
-  );
-}
+/** `fold` may be left out only where sessions with their events are wanted (A6). */
+export type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
+  ? {
+      /** What is kept of an open session, and what comes out when it closes. Default: the session with its events. */
+      readonly fold?: Fold<K, E, unknown, R>;
+    }
+  : {
+      /** What is kept of an open session, and what comes out when it closes. */
+      readonly fold: Fold<K, E, unknown, R>;
+    };
 
-export function checkSessionOptions(of: string, options: SessionOptions<never, never> & { timeOf?: unknown }): void {
-  checkObject(of, options);
-  checkBounds(of, options);
-  checkOption(of, 'grace', options.grace, 'a number of ms, at least 0', isDuration(options.grace));
-  checkFunction(of, 'timeOf', options.timeOf);
-  checkFunction(of, 'idOf', options.idOf);
-  checkFunction(of, 'rejected', options.rejected);
-}
-
-const isDuration = (ms: number | undefined): boolean => ms === undefined || (typeof ms === 'number' && ms >= 0);
+/**
+ * Where `E` is inferred from a function among the options: skips the check of `Later` until `E` is inferred. Otherwise inference
+ * would stop before that function.
+ */
+export type OnceKnown<E, Later> = unknown extends E ? unknown : Later;

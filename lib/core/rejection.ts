@@ -19,18 +19,3 @@ export interface Rejection<K, E> {
   /** By how many ms the event missed the bound that its `reason` names; 0 for duplicates and invalid times. */
   readonly lateBy: number;
 }
-
-/** The error of a stream that met an invalid or too-far-ahead time and has no `rejected` to tell (S9). */
-export class RejectedEventError extends Error {
-  override readonly name = 'RejectedEventError';
-
-  constructor(readonly rejection: Rejection<unknown, unknown>) {
-    super(
-      `sessionize: an event of user ${String(rejection.user)} has ${
-        rejection.reason === 'invalid-time'
-          ? `an invalid time (${String(rejection.time)}): expected a finite time that a Date can hold, in milliseconds`
-          : `a time (${String(rejection.time)}) that is too far ahead, by ${String(rejection.lateBy)} ms`
-      }; pass \`rejected\` to receive such events instead of this error`,
-    );
-  }
-}

@@ -1,17 +1,14 @@
 import { DeadlineQueue } from './deadline-queue.js';
+import { checkFunction, checkSessionOptions, checkTime } from './check.js';
+import { RejectedEventError } from './errors.js';
 import { collectFold, type DivisibleFold, type Fold, replayFold } from './fold.js';
-import { checkFunction, checkOption, checkSessionOptions, type SessionOptions } from './options.js';
-import { type Reason, RejectedEventError } from './rejection.js';
+import type { FoldOption, SessionOptions, TimeOption } from './options.js';
+import type { Reason } from './rejection.js';
 import { SeenIds } from './seen-ids.js';
 import { byDeadline, type ClosedBy, type Session, type Span } from './session.js';
 import { checkFingerprint, type Fingerprint, type SavedUser, saveNumber, type Snapshot } from './snapshot.js';
-import { greatestTime, timeOfEvent, type TimeOption, toMs } from './time.js';
+import { greatestTime, timeOfEvent, toMs } from './time.js';
 import { type OpenSession, UserTable } from './user-table.js';
-
-/** `fold` may be left out only where sessions with their events are wanted. */
-type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
-  ? { readonly fold?: Fold<K, E, unknown, R> }
-  : { readonly fold: Fold<K, E, unknown, R> };
 
 export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   TimeOption<E> &
@@ -55,6 +52,7 @@ const nowhere: OpenSession<unknown> = { start: Infinity, end: Infinity, value: u
  * A function of yours that throws does so out of the call; what had closed by then is returned by the next one.
  */
 export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
+  readonly #calledAs: string;
   readonly #gap: number;
   readonly #grace: number;
   readonly #maxDuration: number;
@@ -85,25 +83,21 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   /** What this step has closed so far. */
   #closed: R[] = nothing;
 
-  constructor(options: SessionizerOptions<K, E, R>) {
-    checkSessionOptions('Sessionizer', options);
+  /**
+   * @param calledAs - the function that its errors name: one that has checked the options. Default: `Sessionizer`, which checks them
+   */
+  constructor(options: SessionizerOptions<K, E, R>, calledAs?: string) {
+    if (calledAs === undefined) checkSessionizerOptions(options);
+    this.#calledAs = calledAs ?? 'Sessionizer';
     // The conditional types of these two say when they may be left out; here they are what they may be at most.
     const { timeOf, fold } = options as {
       timeOf?: (event: E) => number | Date;
       fold?: Fold<K, E, unknown, R>;
     };
     const { gap, grace = 0, maxDuration = Infinity, maxEvents = Infinity, latest = Infinity } = options;
-    checkFunction('Sessionizer', 'forgotten', options.forgotten);
     this.#gap = gap;
     this.#grace = grace;
     this.#latest = toMs(latest);
-    checkOption(
-      'Sessionizer',
-      'latest',
-      latest,
-      'a time in ms since the epoch or a valid Date',
-      !Number.isNaN(this.#latest),
-    );
     this.#maxDuration = maxDuration;
     this.#maxEvents = maxEvents;
     this.#timeOf = timeOf ?? (timeOfEvent as (event: unknown) => number | Date);
@@ -226,8 +220,9 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   static restore<K, E, R extends Span<K> = Session<K, E>>(
     options: SessionizerOptions<K, E, R>,
     snapshot: Snapshot<K>,
+    calledAs?: string,
   ): Sessionizer<K, E, R> {
-    const machine = new Sessionizer<K, E, R>(options);
+    const machine = new Sessionizer<K, E, R>(options, calledAs);
     checkFingerprint(snapshot, machine.#fingerprint());
     machine.#greatest = Number(snapshot.greatestTime);
     machine.#moveTo(Number(snapshot.watermark));
@@ -446,7 +441,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     if (this.#rejected !== undefined) {
       this.#rejected(rejection);
     } else if (reason === 'invalid-time' || reason === 'too-far-ahead') {
-      throw new RejectedEventError(rejection);
+      throw new RejectedEventError(this.#calledAs, rejection);
     }
     // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
     if (this.#users.row(user) === undefined) this.#onForgotten?.(user);
@@ -459,4 +454,12 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     this.#closed = nothing;
     return closed.length > 1 ? closed.sort(byDeadline) : closed;
   }
+}
+
+function checkSessionizerOptions(
+  options: SessionOptions<never, never> & { readonly latest?: unknown; readonly forgotten?: unknown },
+): void {
+  checkSessionOptions('Sessionizer', options, ['rejected', 'fold', 'latest', 'forgotten']);
+  checkTime('Sessionizer', 'latest', options.latest);
+  checkFunction('Sessionizer', 'forgotten', options.forgotten);
 }

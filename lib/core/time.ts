@@ -8,14 +8,3 @@ export const toMs = (time: unknown): number =>
 
 /** Reads the time of an event that names it `time`. */
 export const timeOfEvent = (event: { readonly time: number | Date }): number | Date => event.time;
-
-/** `timeOf` may be left out only where events have a `time` (A6). */
-export type TimeOption<E> = [E] extends [{ readonly time: number | Date }]
-  ? {
-      /** When the event happened, in ms since the epoch. Default: its `time`. */
-      readonly timeOf?: (event: E) => number | Date;
-    }
-  : {
-      /** When the event happened, in ms since the epoch. */
-      readonly timeOf: (event: E) => number | Date;
-    };

@@ -1,2 +1,2 @@
-/** Who the users of such events are; anything, where events have no `user`. */
-export type UserIn<E> = E extends { readonly user: infer K } ? K : unknown;
+/** Reads the user of an event that names it `user`. */
+export const userOfEvent = <K>(event: { readonly user: K }): K => event.user;

@@ -1,4 +1,4 @@
-import { checkOption } from '../core/options.js';
+import { checkNumber, checkOption, checkOptions } from '../core/check.js';
 
 /** When a commit is due: whichever comes first. */
 export interface CommitEvery {
@@ -17,23 +17,17 @@ export interface CommitEvery {
 export const commitEveryDefaults: Required<CommitEvery> = { ms: 1_000, events: 100_000 };
 
 export function checkCommitEvery(of: string, commitEvery: CommitEvery | undefined): void {
-  const isObject = typeof commitEvery === 'object' && (commitEvery as unknown) !== null;
-  checkOption(
-    of,
-    'commitEvery',
-    commitEvery,
-    'an object with ms, events or both',
-    commitEvery === undefined || isObject,
-  );
+  if (commitEvery === undefined) return;
+  checkOptions(of, commitEvery, ['ms', 'events'], 'commitEvery');
   const { ms, events }: Required<CommitEvery> = { ...commitEveryDefaults, ...commitEvery };
-  checkOption(
+  checkNumber(
     of,
     'commitEvery.ms',
     ms,
     'a number of ms from 0 to 2147483647, or Infinity',
-    (ms >= 0 && ms < 2 ** 31) || ms === Infinity,
+    typeof ms === 'number' && ((ms >= 0 && ms < 2 ** 31) || ms === Infinity),
   );
-  checkOption(
+  checkNumber(
     of,
     'commitEvery.events',
     events,

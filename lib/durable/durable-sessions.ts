@@ -1,9 +1,10 @@
 import { asyncScheduler, Observable, type Subscriber, Subscription } from 'rxjs';
-import { checkOption } from '../core/options.js';
+import { checkNumber } from '../core/check.js';
+import type { UserIn } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
 import { type CommitEvery, commitEveryDefaults } from './commit-every.js';
 import { type Commit, describe } from './commit.js';
-import { type AnyDurableOptions, checkDurableOptions, type DurableOptions, type UserIn } from './options.js';
+import { type AnyDurableOptions, checkDurableOptions, type DurableOptions } from './options.js';
 import { type ChangeOf, Partition } from './partition.js';
 import { pull } from './pull.js';
 import type { Saved, Store, User } from './store.js';
@@ -64,10 +65,10 @@ export interface Delivery<R> {
  * bounds or another fold (`grace` may be another), or the source does not know the position.
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
  */
-export function durableSessions<E, P = number, K extends User = UserIn<E>, R extends Span<K> = Session<K, E>>(
+export function durableSessions<E, P = number, K extends User = UserIn<E, User>, R extends Span<K> = Session<K, E>>(
   options: DurableOptions<E, P, K, R>,
 ): Observable<R> {
-  const deliveries = durableDeliveries(options);
+  const deliveries = deliver(options, 'durableSessions');
   return new Observable((out) =>
     deliveries.subscribe({
       next({ results, ack }) {
@@ -118,12 +119,19 @@ export function durableSessions<E, P = number, K extends User = UserIn<E>, R ext
  * @returns as `durableSessions`, but emits a {@link Delivery} for each commit with results; completes when all are acknowledged
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
  */
-export function durableDeliveries<E, P = number, K extends User = UserIn<E>, R extends Span<K> = Session<K, E>>(
+export function durableDeliveries<E, P = number, K extends User = UserIn<E, User>, R extends Span<K> = Session<K, E>>(
   options: DurableOptions<E, P, K, R>,
 ): Observable<Delivery<R>> {
-  checkDurableOptions('durableSessions', options);
+  return deliver(options, 'durableDeliveries');
+}
+
+function deliver<E, P, K extends User, R extends Span<K>>(
+  options: DurableOptions<E, P, K, R>,
+  calledAs: string,
+): Observable<Delivery<R>> {
+  checkDurableOptions(calledAs, options);
   return new Observable((out) => {
-    run(options as AnyDurableOptions<E, P, K, R>, out).then(
+    run(options as AnyDurableOptions<E, P, K, R>, calledAs, out).then(
       () => {
         out.complete();
       },
@@ -136,12 +144,13 @@ export function durableDeliveries<E, P = number, K extends User = UserIn<E>, R e
 
 async function run<E, P, K extends User, R extends Span<K>>(
   options: AnyDurableOptions<E, P, K, R>,
+  calledAs: string,
   out: Subscriber<Delivery<R>>,
 ): Promise<void> {
   const store = await options.store('run');
   try {
     const saved = await store.load(0);
-    if (!out.closed) await new Run(options, out, store, saved).toItsEnd();
+    if (!out.closed) await new Run(options, calledAs, out, store, saved).toItsEnd();
   } finally {
     // Before an error comes out: who starts anew upon it finds the store closed.
     await store.close();
@@ -187,12 +196,18 @@ class Run<E, P, K extends User, R extends Span<K>> {
   /** What makes the machine or the store unfit to go on: nothing is committed after it. */
   #failure: Failure | undefined;
 
-  constructor(options: AnyDurableOptions<E, P, K, R>, out: Subscriber<Delivery<R>>, store: Store, saved?: Saved) {
+  constructor(
+    options: AnyDurableOptions<E, P, K, R>,
+    calledAs: string,
+    out: Subscriber<Delivery<R>>,
+    store: Store,
+    saved?: Saved,
+  ) {
     this.#options = options;
     this.#commitEvery = { ...commitEveryDefaults, ...options.commitEvery };
     this.#out = out;
     this.#store = store;
-    this.#partition = new Partition(options, saved);
+    this.#partition = new Partition(options, saved, 0, calledAs);
     // What a store has of results is what a run with these options has made.
     this.#left = (saved?.results ?? []) as readonly R[];
     this.#delivered = this.#acknowledged = this.#recorded = saved?.acknowledged ?? 0;
@@ -342,7 +357,7 @@ class Run<E, P, K extends User, R extends Span<K>> {
       first,
       ack: (count = results.length) => {
         const isCount = Number.isInteger(count) && count >= 0 && count <= results.length;
-        checkOption('ack', 'count', count, `a whole number from 0 to ${String(results.length)}`, isCount);
+        checkNumber('ack', 'count', count, `a whole number from 0 to ${String(results.length)}`, isCount);
         this.#acknowledge(first + count);
       },
     });

@@ -50,7 +50,7 @@ export async function inspect<E, P = number, K extends User = User, R extends Sp
   try {
     const saved = await store.load(0);
     if (saved === undefined) return undefined;
-    const partition = new Partition<K, E, R, P>(options, saved);
+    const partition = new Partition<K, E, R, P>(options, saved, 0, 'inspect');
     const { position, watermark, greatestTime } = partition;
     const { acknowledged, results } = saved;
     return {

@@ -1,3 +1,4 @@
+import { checkFunction, checkOptions } from '../core/check.js';
 import type { SavedUser } from '../core/snapshot.js';
 import type { Change, OpenStore, Saved, Store, User } from './store.js';
 
@@ -38,7 +39,10 @@ export interface MemoryStoreOptions {
  *
  * @param options - `at`, to make commits fail
  */
-export function memoryStore({ at = () => undefined }: MemoryStoreOptions = {}): OpenStore {
+export function memoryStore(options: MemoryStoreOptions = {}): OpenStore {
+  checkOptions('memoryStore', options, ['at']);
+  const { at = () => undefined } = options;
+  checkFunction('memoryStore', 'at', at);
   const partitions = new Map<number, Content>();
   let isOpen = false;
 

@@ -1,47 +1,19 @@
 import type { ObservableInput, Observer } from 'rxjs';
+import { checkFunction, checkOption, checkSessionOptions } from '../core/check.js';
 import { type Clock, clockwork, isClock } from '../core/clock.js';
-import type { Fold } from '../core/fold.js';
-import { checkFunction, checkOption, checkSessionOptions, type SessionOptions } from '../core/options.js';
+import type { FoldOption, OnceKnown, SessionOptions, TimeOption, UserOption } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
-import type { TimeOption } from '../core/time.js';
 import { checkCommitEvery, type CommitEvery } from './commit-every.js';
 import type { Commit } from './commit.js';
 import type { OpenStore, User } from './store.js';
 
-/**
- * While it is not known what events are: what may be left out then is seen when it is. Otherwise inference would end at
- * `source: (from) => …`, whose events are known last.
- */
-type NotYetKnown<E, Later> = unknown extends E ? unknown : Later;
-
-/** `fold` may be left out only where sessions with their events are wanted. */
-type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
-  ? { readonly fold?: Fold<K, E, unknown, R> }
-  : {
-      /** What is kept of a session, and what comes out of it. Default: its events. */
-      readonly fold: Fold<K, E, unknown, R>;
-    };
-
 /** What sessions are, and so what state means. */
 export type PartitionOptions<K extends User, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
-  NotYetKnown<E, TimeOption<E>> &
+  OnceKnown<E, TimeOption<E>> &
   FoldOption<K, E, R> & {
     /** What tells the time (S8): `eventClock` or `liveClock`. Default: only events move it. */
     readonly clock?: Clock;
   };
-
-export type UserIn<E> = E extends { readonly user: infer K extends User } ? K : User;
-
-/** `userOf` may be left out only where events have a `user` (A6). */
-type UserOption<E, K extends User> = [E] extends [{ readonly user: User }]
-  ? {
-      /** Whose event it is. Default: its `user`. */
-      readonly userOf?: (event: E) => K;
-    }
-  : {
-      /** Whose event it is. */
-      readonly userOf: (event: E) => K;
-    };
 
 /** An event, and where its source goes on after it. */
 export interface Positioned<E, P> {
@@ -51,7 +23,7 @@ export interface Positioned<E, P> {
 }
 
 export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
-  NotYetKnown<E, UserOption<E, K>> & {
+  OnceKnown<E, UserOption<E, K>> & {
     /** Where the state is: `levelStore(path)`, `memoryStore()`, or one of your own. */
     readonly store: OpenStore;
     /**
@@ -89,8 +61,16 @@ type Unchecked = Parameters<typeof checkSessionOptions>[1] &
     readonly userOf?: unknown;
   };
 
+/** What there is beside the options of all sessions. */
+const ofPartitions = ['rejected', 'fold', 'clock'];
+const ofRuns = [...ofPartitions, 'store', 'source', 'userOf', 'commitEvery', 'flush', 'commits'];
+
+export function checkPartitionOptions(of: string, options: SessionOptions<never, never>): void {
+  checkSessionOptions(of, options, ofPartitions);
+}
+
 export function checkDurableOptions(of: string, options: Unchecked): void {
-  checkSessionOptions(of, options);
+  checkSessionOptions(of, options, ofRuns);
   const { clock, store, source, commitEvery, flush, commits, userOf } = options;
   checkOption(of, 'store', store, 'a function that opens a store', typeof store === 'function');
   checkOption(of, 'source', source, 'a function from a position to events', typeof source === 'function');
@@ -104,5 +84,11 @@ export function checkDurableOptions(of: string, options: Unchecked): void {
   );
   checkCommitEvery(of, commitEvery);
   checkOption(of, 'flush', flush, 'true or false', flush === undefined || typeof flush === 'boolean');
-  checkOption(of, 'commits', commits, 'an observer', commits === undefined || typeof commits.next === 'function');
+  checkOption(
+    of,
+    'commits',
+    commits,
+    'an observer',
+    commits === undefined || typeof (commits as typeof commits | null)?.next === 'function',
+  );
 }

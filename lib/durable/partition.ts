@@ -4,7 +4,7 @@ import { Sessionizer, type SessionizerOptions } from '../core/sessionizer.js';
 import type { Snapshot } from '../core/snapshot.js';
 import { timeOfEvent } from '../core/time.js';
 import { checkJson } from './json.js';
-import type { PartitionOptions } from './options.js';
+import { checkPartitionOptions, type PartitionOptions } from './options.js';
 import type { Change, Saved, User } from './store.js';
 
 /** A change of which it is known whose results and positions it holds. */
@@ -49,7 +49,11 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   readonly #forgotten = new Set<K>();
   #results: R[] = [];
 
-  constructor(options: PartitionOptions<K, E, R>, saved: Saved | undefined, number = 0) {
+  /**
+   * @param calledAs - the function that its errors name: one that has checked the options. Default: `Partition`, which checks them
+   */
+  constructor(options: PartitionOptions<K, E, R>, saved: Saved | undefined, number = 0, calledAs?: string) {
+    if (calledAs === undefined) checkPartitionOptions('Partition', options);
     this.#number = number;
     this.#options = options;
     const { clock, ...others } = options;
@@ -60,10 +64,10 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
       forgotten: (user: K) => void this.#forgotten.add(user),
     } as unknown as SessionizerOptions<K, E, R>;
     if (saved === undefined) {
-      this.#machine = new Sessionizer(machineOptions);
+      this.#machine = new Sessionizer(machineOptions, calledAs ?? 'Partition');
     } else {
       // What comes out of a store is what a run of these options has put in.
-      this.#machine = Sessionizer.restore(machineOptions, saved.state as Snapshot<K>);
+      this.#machine = Sessionizer.restore(machineOptions, saved.state as Snapshot<K>, calledAs ?? 'Partition');
       this.#position = saved.position as P | undefined;
     }
     this.#watermark = this.#machine.watermark;

@@ -1,37 +1,19 @@
+import { checkFunction, checkNumber, checkOption, checkSessionOptions } from '../core/check.js';
 import { type Clock, clockwork, isClock } from '../core/clock.js';
 import type { Fold } from '../core/fold.js';
-import { checkFunction, checkOption, checkSessionOptions, type SessionBounds } from '../core/options.js';
+import type { FoldOption, OnceKnown, SessionOptions, TimeOption, UserOption } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
-import { timeOfEvent, type TimeOption } from '../core/time.js';
+import { timeOfEvent } from '../core/time.js';
+import { userOfEvent } from '../core/user.js';
 import type { User } from '../durable/store.js';
 import type { Bytes, KafkaClient, KafkaMessage } from './client.js';
 import type { Topics } from './topics.js';
 
-/** `userOf` may be left out only where events have a `user` (A6). */
-type UserOption<K, E> = [E] extends [{ readonly user: K }]
-  ? {
-      /** Whose event it is. Default: its `user`. */
-      readonly userOf?: (event: E) => K;
-    }
-  : {
-      /** Whose event it is. */
-      readonly userOf: (event: E) => K;
-    };
-
-/** `fold` may be left out only where sessions with their events are wanted. */
-type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
-  ? {
-      /** What is made of a session; its values have to survive JSON. Default: the session with its events. */
-      readonly fold?: Fold<K, E, unknown, R>;
-    }
-  : {
-      /** What is made of a session; its values have to survive JSON. */
-      readonly fold: Fold<K, E, unknown, R>;
-    };
-
-export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<K, E>> = SessionBounds &
-  TimeOption<E> &
-  UserOption<K, E> &
+export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<K, E>> = Omit<
+  SessionOptions<K, E>,
+  'rejected'
+> &
+  OnceKnown<E, TimeOption<E> & UserOption<E, K>> &
   FoldOption<K, E, R> & {
     /** Settings of librdkafka, `bootstrap.servers` at least, or a client of another make. */
     readonly client: Readonly<Record<string, unknown>> | KafkaClient;
@@ -53,10 +35,6 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
     readonly decode: (value: Bytes, message: KafkaMessage) => E;
     /** Makes the value of a message of a result. Default: JSON. */
     readonly encode?: (result: R) => Bytes | string;
-    /** How long events may be out of order in their partition, in ms (S2). At least 0; default: 0. */
-    readonly grace?: number;
-    /** An id by which an event is known again while its session is open (S11). */
-    readonly idOf?: (event: E) => string | number | undefined;
     /** What tells the time of each partition (S8). Default: `eventClock()`. */
     readonly clock?: Clock;
     /** How long results may wait for their commit, in ms: fewer commits cost less. At least 0; default: 1,000. */
@@ -64,36 +42,41 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
   };
 
 /** All that may be there, with the defaults filled in. */
-export interface Settings<K extends User, E, R extends Span<K>> extends SessionBounds, Topics {
+export interface Settings<K extends User, E, R extends Span<K>> extends Omit<SessionOptions<K, E>, 'rejected'>, Topics {
   readonly decode: (value: Bytes, message: KafkaMessage) => E;
   readonly encode: (result: R) => Bytes | string;
   readonly userOf: (event: E) => K;
   readonly timeOf: (event: E) => number | Date;
   readonly fold?: Fold<K, E, unknown, R>;
   readonly grace: number;
-  readonly idOf?: (event: E) => string | number | undefined;
   readonly clock?: Clock;
   readonly commitEvery: number;
 }
 
 const of = 'kafkaSessions';
 
+/** What there is beside the options of all sessions. */
+const ofKafka = [
+  ...['client', 'group', 'slot', 'input', 'output', 'changelog', 'deadLetters', 'create'],
+  ...['decode', 'encode', 'userOf', 'fold', 'clock', 'commitEvery'],
+];
+
 export function settingsOf<K extends User, E, R extends Span<K>>(
   options: KafkaSessionsOptions<K, E, R>,
 ): Settings<K, E, R> {
-  checkSessionOptions(of, options);
+  checkSessionOptions(of, options, ofKafka);
   for (const name of ['group', 'slot', 'input', 'output'] as const) checkName(name, options[name]);
   checkOption(of, 'client', options.client, 'settings or a client', isObject(options.client));
   checkOption(of, 'decode', options.decode, 'a function', typeof options.decode === 'function');
   checkFunction(of, 'encode', options.encode);
-  checkFunction(of, 'userOf', options.userOf);
+  checkFunction(of, 'userOf', (options as { readonly userOf?: unknown }).userOf);
   const { group, clock, commitEvery = 1_000, changelog = `${group}-changelog` } = options;
   const { deadLetters = `${group}-dead-letters` } = options;
   checkName('changelog', changelog);
   checkName('deadLetters', deadLetters);
   const readsTimes = clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event');
   checkOption(of, 'clock', clock, 'eventClock or liveClock', readsTimes);
-  checkOption(
+  checkNumber(
     of,
     'commitEvery',
     commitEvery,
@@ -103,7 +86,7 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
   return {
     create: false,
     encode: (result) => JSON.stringify(result),
-    userOf: (event) => (event as { readonly user: K }).user,
+    userOf: userOfEvent as (event: unknown) => K,
     timeOf: timeOfEvent as (event: unknown) => number | Date,
     grace: 0,
     ...options,

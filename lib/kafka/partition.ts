@@ -64,7 +64,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
       },
     } as unknown as PartitionOptions<K, E, R>;
     this.#sessions = this.#guard(
-      () => new Partition(options, state && { position, state, acknowledged: 0, results: [] }, number),
+      () => new Partition(options, state && { position, state, acknowledged: 0, results: [] }, number, 'kafkaSessions'),
     );
     const life = this.#life;
     const host = {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { ClassicLevel } from 'classic-level';
-import { checkOption } from '../core/options.js';
+import { checkOption } from '../core/check.js';
 import type { SavedUser } from '../core/snapshot.js';
 import type { Change, OpenStore, Saved, Store, User } from '../durable/index.js';
 

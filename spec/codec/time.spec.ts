@@ -75,7 +75,7 @@ describe('Time', () => {
     [undefined, 'undefined'],
     [true, 'true'],
     [5n, '5n'],
-    [Symbol('t'), 'Symbol(t)'],
+    [Symbol('t'), 'Symbol("t")'],
     [() => 5, 'a function'],
     [[5], 'an array'],
     [{ time: 5 }, 'an object'],

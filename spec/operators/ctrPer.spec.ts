@@ -249,7 +249,7 @@ describe('ctrPer, where sessions are bounded', () => {
       .subscribe({ error: (error: unknown) => errors.push(String(error)) });
 
     expect(errors).toEqual([
-      'Error: ctrPer: the session of user bob that ended at 4 came after those before 5 were counted; ' +
+      'Error: ctrPer: the session of user "bob" that ended at 4 came after those before 5 were counted; ' +
         'sessions must come as one `sessionize` emits them',
     ]);
   });

@@ -26,7 +26,7 @@ describe('eventClock', () => {
     marbles(`should believe times up to latest (a ${typeof latest})`, ({ hot, expectObservable }) => {
       const e1 = hot('  abc|', { a: event('a', 0), b: event('b', 20), c: event('c', 21) });
       const expected = '-x#';
-      const error = new RejectedEventError({
+      const error = new RejectedEventError('sessionize', {
         event: event('c', 21),
         user: 'ann',
         time: 21,
@@ -65,7 +65,7 @@ describe('eventClock', () => {
       .subscribe({ error: (error: unknown) => errors.push(String(error)) });
 
     expect(errors).toEqual([
-      'RejectedEventError: sessionize: an event of user ann has a time (30) that is too far ahead, by 10 ms; ' +
+      'RejectedEventError: sessionize: an event of user "ann" has a time (30) that is too far ahead, by 10 ms; ' +
         'pass `rejected` to receive such events instead of this error',
     ]);
   });
@@ -87,7 +87,7 @@ describe('eventClock', () => {
     [{ latest: NaN }, 'RangeError: eventClock: latest must be a time in ms since the epoch or a valid Date, got NaN'],
     [
       { latest: new Date(NaN) },
-      'TypeError: eventClock: latest must be a time in ms since the epoch or a valid Date, got Invalid Date',
+      'TypeError: eventClock: latest must be a time in ms since the epoch or a valid Date, got an invalid Date',
     ],
     [
       { latest: '1970' },

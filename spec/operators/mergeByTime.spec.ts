@@ -279,9 +279,9 @@ describe('mergeByTime', () => {
 
   it.each([
     [undefined, undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got undefined'],
-    [new Set([[]]), undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got [object Set]'],
-    [[[], 1], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got ,1'],
-    [[[], null], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got ,'],
+    [new Set([[]]), undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got an object'],
+    [[[], 1], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got an array'],
+    [[[], null], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got an array'],
     [[[]], 'at', 'TypeError: mergeByTime: timeOf must be a function, got "at"'],
     [[[]], undefined, 'accepted'],
   ])('should check its arguments: %o, %o: %s', (inputs, timeOf, message) => {

@@ -124,7 +124,13 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     const e1 = t.hot('--a--b--|', { a: event('a', 0), b: invalid });
     const e1subs = '  ^----!   ';
     const expected = '-----#   ';
-    const error = new RejectedEventError({ event: invalid, user: 'ann', time: NaN, reason: 'invalid-time', lateBy: 0 });
+    const error = new RejectedEventError('sessionize', {
+      event: invalid,
+      user: 'ann',
+      time: NaN,
+      reason: 'invalid-time',
+      lateBy: 0,
+    });
 
     t.expectObservable(e1.pipe(inBrief())).toBe(expected, undefined, error);
     t.expectSubscriptions(e1.subscriptions).toBe(e1subs);
@@ -341,7 +347,7 @@ describe('the options of sessionize', () => {
     [{ gap: 4, idOf: 'id' }, 'TypeError: sessionize: idOf must be a function, got "id"'],
     [{ gap: 4, rejected: true }, 'TypeError: sessionize: rejected must be a function, got true'],
     [{ gap: 4, clock: null }, 'TypeError: sessionize: clock must be a clock of this package, got null'],
-    [{ gap: 4, clock: {} }, 'TypeError: sessionize: clock must be a clock of this package, got [object Object]'],
+    [{ gap: 4, clock: {} }, 'TypeError: sessionize: clock must be a clock of this package, got an object'],
     [{ gap: 0, grace: Infinity, maxDuration: Infinity, maxEvents: Infinity }, 'accepted'],
     [{ gap: 4, grace: undefined, maxDuration: undefined, maxEvents: undefined, clock: undefined }, 'accepted'],
   ])('%o: %s', (options, message) => {

@@ -108,16 +108,16 @@ describe('the arguments of summarize', () => {
     ['time', MonoidSum, 'TypeError: summarize: of must be a function, got "time"'],
     [Number, undefined, 'TypeError: summarize: monoid must be an object with empty and concat, got undefined'],
     [Number, null, 'TypeError: summarize: monoid must be an object with empty and concat, got null'],
-    [Number, { empty: 0 }, 'TypeError: summarize: monoid must be an object with empty and concat, got [object Object]'],
+    [Number, { empty: 0 }, 'TypeError: summarize: monoid must be an object with empty and concat, got an object'],
     [
       Number,
       { concat: Math.max },
-      'TypeError: summarize: monoid must be an object with empty and concat, got [object Object]',
+      'TypeError: summarize: monoid must be an object with empty and concat, got an object',
     ],
     [
       Number,
       { empty: 0, concat: '+' },
-      'TypeError: summarize: monoid must be an object with empty and concat, got [object Object]',
+      'TypeError: summarize: monoid must be an object with empty and concat, got an object',
     ],
     [Number, MonoidSum, 'accepted'],
   ])('%o, %o: %s', (of, monoid, message) => {

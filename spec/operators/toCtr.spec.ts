@@ -104,7 +104,7 @@ describe('the options of toCtr', () => {
     [{ count: null }, `TypeError: toCtr: count must be 'clicks' or 'clicked-searches', got null`],
     ['clicked-searches', 'TypeError: toCtr: options must be an object, got "clicked-searches"'],
     [{ isSearch: 'search' }, 'TypeError: toCtr: isSearch must be a function, got "search"'],
-    [{ isClick: 1 }, 'RangeError: toCtr: isClick must be a function, got 1'],
+    [{ isClick: 1 }, 'TypeError: toCtr: isClick must be a function, got 1'],
     [{}, 'accepted'],
     [undefined, 'accepted'],
     [{ count: undefined, isSearch: undefined, isClick: undefined }, 'accepted'],

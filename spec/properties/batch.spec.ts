@@ -13,7 +13,8 @@ const asBatch = (sessions: readonly Session<User, LogEvent>[]) =>
     session.user === all[i + 1]?.user ? { closedBy, ...session } : session,
   );
 
-const batch = (events: readonly LogEvent[], options: Options) => sessionsOf<LogEvent, User>(events, options);
+const batch = (events: readonly LogEvent[], { grace: _, idOf: __, ...bounds }: Options) =>
+  sessionsOf<LogEvent, User>(events, bounds);
 
 function isBatchOfAccepted(
   { options, steps }: Run,

@@ -565,7 +565,7 @@ describe('the options of liveClock', () => {
     [{ silence: Infinity }, 'RangeError: liveClock: silence must be a finite number of ms, at least 1, got Infinity'],
     [{ silence: 1, maxAhead: -1 }, 'RangeError: liveClock: maxAhead must be a number of ms, at least 0, got -1'],
     [{ silence: 1, maxAhead: NaN }, 'RangeError: liveClock: maxAhead must be a number of ms, at least 0, got NaN'],
-    [{ silence: 1, scheduler: 1 }, 'RangeError: liveClock: scheduler must be a scheduler of rxjs, got 1'],
+    [{ silence: 1, scheduler: 1 }, 'TypeError: liveClock: scheduler must be a scheduler of rxjs, got 1'],
     [{ silence: 1, maxAhead: 0, scheduler: asyncScheduler }, 'accepted'],
     [{ silence: 1, maxAhead: Infinity, scheduler: undefined }, 'accepted'],
   ])('%o: %s', (options, message) => {

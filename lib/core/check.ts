@@ -1,0 +1,97 @@
+import { OptionRangeError, OptionTypeError } from './errors.js';
+import type { SessionBounds, SessionOptions } from './options.js';
+import { show } from './show.js';
+import { toMs } from './time.js';
+
+/*
+ * A3: options and arguments are checked when the function is called. `of` is that function; an error says which of its options
+ * is wrong, what was expected and what came.
+ */
+
+export function checkOption(of: string, option: string, got: unknown, expected: string, fits: boolean): void {
+  if (!fits) throw new OptionTypeError(of, option, `${option} must be ${expected}, got ${show(got)}`);
+}
+
+export function checkNumber(of: string, option: string, got: unknown, expected: string, fits: boolean): void {
+  if (fits) return;
+  const WrongOption = typeof got === 'number' ? OptionRangeError : OptionTypeError;
+  throw new WrongOption(of, option, `${option} must be ${expected}, got ${show(got)}`);
+}
+
+/** An option that may be left out. */
+export function checkFunction(of: string, option: string, got: unknown): void {
+  checkOption(of, option, got, 'a function', got === undefined || typeof got === 'function');
+}
+
+/** An option that may be left out. */
+export function checkTime(of: string, option: string, got: unknown): void {
+  const fits = got === undefined || !Number.isNaN(toMs(got));
+  checkNumber(of, option, got, 'a time in ms since the epoch or a valid Date', fits);
+}
+
+/**
+ * That there are options, and none that does not exist: a misspelt name does not pass in silence.
+ *
+ * @param within - the option whose options they are
+ */
+export function checkOptions(of: string, options: unknown, known: readonly string[], within?: string): void {
+  checkOption(of, within ?? 'options', options, 'an object', typeof options === 'object' && options !== null);
+  for (const name of Object.keys(options as object)) {
+    if (known.includes(name)) continue;
+    const path = within === undefined ? name : `${within}.${name}`;
+    throw new OptionTypeError(of, path, `there is no option ${show(path)}; ${hintAt(name, known)}`);
+  }
+}
+
+/** As `checkOptions`; `others` are the options that exist beside those of all sessions. */
+export function checkSessionOptions(
+  of: string,
+  options: SessionOptions<never, never> & { timeOf?: unknown },
+  others: readonly string[],
+): void {
+  checkOptions(of, options, [...sessionOptions, ...others]);
+  checkBounds(of, options);
+  checkNumber(of, 'grace', options.grace, 'a number of ms, at least 0', isDuration(options.grace));
+  checkFunction(of, 'timeOf', options.timeOf);
+  checkFunction(of, 'idOf', options.idOf);
+  checkFunction(of, 'rejected', options.rejected);
+}
+
+const sessionOptions = ['gap', 'maxDuration', 'maxEvents', 'grace', 'timeOf', 'idOf'];
+
+export function checkBounds(of: string, { gap, maxDuration, maxEvents }: SessionBounds): void {
+  checkNumber(of, 'gap', gap, 'a finite number of ms, at least 0', Number.isFinite(gap) && gap >= 0);
+  checkNumber(of, 'maxDuration', maxDuration, 'a number of ms, at least 0', isDuration(maxDuration));
+  checkNumber(
+    of,
+    'maxEvents',
+    maxEvents,
+    'a whole number, at least 1',
+    maxEvents === undefined || maxEvents === Infinity || (Number.isInteger(maxEvents) && maxEvents >= 1),
+  );
+}
+
+const isDuration = (ms: number | undefined): boolean => ms === undefined || (typeof ms === 'number' && ms >= 0);
+
+function hintAt(name: string, known: readonly string[]): string {
+  const nearest = known
+    .map((option) => ({ option, distance: distance(name.toLowerCase(), option.toLowerCase()) }))
+    .reduce((best, next) => (next.distance < best.distance ? next : best), { option: '', distance: Infinity });
+  return nearest.distance <= Math.ceil(name.length / 2)
+    ? `did you mean ${nearest.option}?`
+    : `its options are ${known.join(', ')}`;
+}
+
+/** How many characters have to be added, removed or replaced to make `b` of `a` (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  // A name that is longer than all options is far from each of them.
+  for (let i = 0; i < a.length && i < 40; i++) {
+    const above = row;
+    row = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      row.push(Math.min(row[j]! + 1, above[j + 1]! + 1, above[j]! + (a[i] === b[j] ? 0 : 1)));
+    }
+  }
+  return row[b.length]!;
+}

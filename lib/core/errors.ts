@@ -1,0 +1,61 @@
+import type { Rejection } from './rejection.js';
+import { show } from './show.js';
+
+/** An argument or an option of the wrong kind, or one that does not exist (A3). */
+export class OptionTypeError extends TypeError {
+  readonly code = 'invalid-option';
+
+  /**
+   * @param of - the function that was called
+   * @param option - the option, or the argument
+   */
+  constructor(
+    readonly of: string,
+    readonly option: string,
+    message: string,
+  ) {
+    super(`${of}: ${message}`);
+  }
+}
+
+/** A number that an option does not take (A3). */
+export class OptionRangeError extends RangeError {
+  readonly code = 'invalid-option';
+
+  /**
+   * @param of - the function that was called
+   * @param option - the option, or the argument
+   */
+  constructor(
+    readonly of: string,
+    readonly option: string,
+    message: string,
+  ) {
+    super(`${of}: ${message}`);
+  }
+}
+
+/** An event with an invalid or too-far-ahead time, where no `rejected` receives it (S9). */
+export class RejectedEventError extends Error {
+  override readonly name = 'RejectedEventError';
+  readonly code = 'rejected-event';
+
+  /**
+   * @param of - the function that was called
+   * @param advice - what to do about it
+   */
+  constructor(
+    readonly of: string,
+    readonly rejection: Rejection<unknown, unknown>,
+    advice = 'pass `rejected` to receive such events instead of this error',
+  ) {
+    const { user, time, reason, lateBy } = rejection;
+    super(
+      `${of}: an event of user ${show(user)} has ${
+        reason === 'invalid-time'
+          ? `an invalid time (${show(time)}): expected a finite time that a Date can hold, in milliseconds`
+          : `a time (${show(time)}) that is too far ahead, by ${show(lateBy)} ms`
+      }; ${advice}`,
+    );
+  }
+}
