@@ -1,7 +1,14 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { catchError, concat, concatMap, defer, ignoreElements, type Observable, throwError } from 'rxjs';
 import { eventClock } from 'rxjs-sessionize';
-import { durableDeliveries, inspect, type OpenStore, type Saved } from 'rxjs-sessionize/durable';
+import {
+  durableDeliveries,
+  inspect,
+  type OpenStore,
+  type Saved,
+  SourceError,
+  StoreError,
+} from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
 import { Duration } from '../read/duration.js';
 import { EventDecoder } from '../read/event-decoder.js';
@@ -162,6 +169,7 @@ function checkOptions(state: string, before: LogPosition['options'], now: LogPos
 function inWords(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error.cause instanceof LogError) return error.cause;
-  const [, sentence] = /^(?:levelStore|durableSessions|Sessionizer\.restore): (.*)/s.exec(error.message) ?? [];
+  if (error instanceof StoreError || error instanceof SourceError) return new LogError(`--state: ${error.message}`);
+  const [, sentence] = /^Sessionizer\.restore: (.*)/s.exec(error.message) ?? [];
   return sentence === undefined ? error : new LogError(`--state: ${sentence}`);
 }

@@ -1,7 +1,6 @@
-import type { ClosedBy, Span } from '../core/session.js';
-import type { ChangeOf } from './partition.js';
+import type { ClosedBy } from '../core/session.js';
 
-/** What is to be known of a commit, in plain values. */
+/** A summary of a commit, in plain values. */
 export interface Commit<P = unknown> {
   /** How many commits this subscription has made by now. */
   readonly number: number;
@@ -17,7 +16,7 @@ export interface Commit<P = unknown> {
   readonly events: number;
   /** How many results there are in it, by what closed their session (S10). */
   readonly closedBy: Readonly<Record<ClosedBy, number>>;
-  /** How many users it stores anew. */
+  /** How many users it writes. */
   readonly changedUsers: number;
   /** How many users it deletes. */
   readonly forgottenUsers: number;
@@ -26,17 +25,3 @@ export interface Commit<P = unknown> {
   /** How long the store took, in ms. */
   readonly took: number;
 }
-
-/** What can be told of a commit from what is committed. */
-export const describe = <P>({ position, state, forgotten, results }: ChangeOf<Span<unknown>, P>) => {
-  const closedBy = { gap: 0, 'max-duration': 0, 'max-events': 0, end: 0 };
-  for (const result of results) closedBy[result.closedBy]++;
-  return {
-    position,
-    watermark: Number(state.watermark),
-    greatestTime: Number(state.greatestTime),
-    closedBy,
-    changedUsers: state.users.length,
-    forgottenUsers: forgotten.length,
-  };
-};

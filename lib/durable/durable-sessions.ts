@@ -1,22 +1,15 @@
-import { asyncScheduler, Observable, type Subscriber, Subscription } from 'rxjs';
-import { checkNumber } from '../core/check.js';
+import { Observable, type Subscriber, Subscription } from 'rxjs';
 import type { UserIn } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
-import { type CommitEvery, commitEveryDefaults } from './commit-every.js';
-import { type Commit, describe } from './commit.js';
-import { type AnyDurableOptions, checkDurableOptions, type DurableOptions } from './options.js';
-import { type ChangeOf, Partition } from './partition.js';
-import { pull } from './pull.js';
+import { commitEveryDefaults } from './commit-every.js';
+import { Committing } from './committing.js';
+import { SourceError } from './errors.js';
+import { type Delivery, Ledger } from './ledger.js';
+import { Lifetime } from './lifetime.js';
+import { type AnyDurableOptions, checkDurableOptions, type DurableOptions, type Positioned } from './options.js';
+import { Partition } from './partition.js';
+import { read } from './reading.js';
 import type { Saved, Store, User } from './store.js';
-
-/** The results of one commit; at the start, those that an earlier run has not seen acknowledged. */
-export interface Delivery<R> {
-  readonly results: readonly R[];
-  /** The number of the first of them. A store numbers its results from 0, and a number always stands for the same one. */
-  readonly first: number;
-  /** Says that the first `count` of them (default: all) are where they belong, and need not be delivered again. */
-  readonly ack: (count?: number) => void;
-}
 
 /**
  * Sessions that survive the process: cuts each user's events into sessions, as `sessionize` does, and keeps its state in a
@@ -150,249 +143,84 @@ async function run<E, P, K extends User, R extends Span<K>>(
   const store = await options.store('run');
   try {
     const saved = await store.load(0);
-    if (!out.closed) await new Run(options, calledAs, out, store, saved).toItsEnd();
+    if (!out.closed) await runFrom(saved, store, options, calledAs, out);
   } finally {
-    // Before an error comes out: who starts anew upon it finds the store closed.
+    // Before an error comes out: who subscribes again upon it finds the store closed.
     await store.close();
   }
 }
 
-interface Failure {
-  readonly error: unknown;
-}
+async function runFrom<E, P, K extends User, R extends Span<K>>(
+  saved: Saved | undefined,
+  store: Store,
+  options: AnyDurableOptions<E, P, K, R>,
+  calledAs: string,
+  out: Subscriber<Delivery<R>>,
+): Promise<void> {
+  const { source, userOf = userOfEvent, flush = false, commits } = options;
+  const lifetime = new Lifetime();
+  const reading = new Subscription();
+  lifetime.add(reading);
+  out.add(lifetime);
 
-/** How long a source that is always ready keeps everything else waiting, in ms. */
-const breathless = 50;
-
-/** One subscription, with its store open. */
-class Run<E, P, K extends User, R extends Span<K>> {
-  readonly #options: AnyDurableOptions<E, P, K, R>;
-  readonly #commitEvery: Required<CommitEvery>;
-  readonly #out: Subscriber<Delivery<R>>;
-  readonly #store: Store;
-  readonly #partition: Partition<K, E, R, P>;
-
-  /** Sees to a commit in time, when there is something to commit. */
-  #timer: Subscription | undefined;
-  /** Whether that time has come. */
-  #isDue = false;
-  /** Settles when each commit that was asked for has been handed to the store. */
-  #handedOver: Promise<void> = Promise.resolve();
-  /** Settles when the store has the last one, and its results are delivered. */
-  #written: Promise<void> = Promise.resolve();
-  #commitCount = 0;
-
-  /** What earlier runs have not seen acknowledged. */
-  readonly #left: readonly R[];
-  /** How many results have been delivered; of how many it is known that they have arrived; of how many the store knows it. */
-  #delivered: number;
-  #acknowledged: number;
-  #recorded: number;
-  #whenAcknowledged: () => void = () => undefined;
-
-  /** Nobody is waited for any more: the consumer has left, or an error is on its way. */
-  #isLeaving = false;
-  #whenLeaving: () => void = () => undefined;
-  /** What makes the machine or the store unfit to go on: nothing is committed after it. */
-  #failure: Failure | undefined;
-
-  constructor(
-    options: AnyDurableOptions<E, P, K, R>,
-    calledAs: string,
-    out: Subscriber<Delivery<R>>,
-    store: Store,
-    saved?: Saved,
-  ) {
-    this.#options = options;
-    this.#commitEvery = { ...commitEveryDefaults, ...options.commitEvery };
-    this.#out = out;
-    this.#store = store;
-    this.#partition = new Partition(options, saved, 0, calledAs);
-    // What a store has of results is what a run with these options has made.
-    this.#left = (saved?.results ?? []) as readonly R[];
-    this.#delivered = this.#acknowledged = this.#recorded = saved?.acknowledged ?? 0;
-  }
-
-  async toItsEnd(): Promise<void> {
-    const left = new Promise<undefined>((resolve) => {
-      this.#whenLeaving = () => {
-        resolve(undefined);
-      };
-    });
-    this.#out.add(() => {
-      this.#leave();
-    });
-    const whileReading = new Subscription();
-
-    this.#deliver(this.#left);
-    this.#partition.startClock(Object.assign(whileReading, { error: this.#fail }), () => {
-      this.#touch();
-    });
-    const broken = await Promise.race([this.#read(whileReading), left]);
-    whileReading.unsubscribe();
-
-    if (broken !== undefined) this.#leave();
-    else if (this.#options.flush === true && !this.#isLeaving) this.#flush();
-    do {
-      await this.#commit();
-      await this.#written;
-    } while (this.#hasNews);
-    const failure = this.#failure ?? broken;
-    if (failure !== undefined) throw failure.error;
-  }
-
-  /** Takes events until the source ends, or nobody wants more. Returns the error with which the source ended, if it did. */
-  async #read(whileReading: Subscription): Promise<Failure | undefined> {
-    const { userOf = userOfEvent } = this.#options;
-    const partition = this.#partition;
-    const from = partition.position;
-    let isFirst = true;
-    let breath = asyncScheduler.now();
-    try {
-      const events = pull(this.#options.source(from));
-      whileReading.add(() => {
-        events.stop();
-      });
-      while (this.#goesOn()) {
-        const next = events.next();
-        const { done, value } = 'then' in next ? await next : next;
-        if (done === true) break;
-        const list = 'event' in value ? [value] : value;
-        for (let i = 0; i < list.length && this.#goesOn(); i++) {
-          const { event, position } = list[i]!;
-          if (isFirst && partition.hasEnded) return { error: new Error(hasEnded) };
-          isFirst = false;
-          try {
-            partition.add(userOf(event), event, position);
-          } catch (error) {
-            this.#fail(error);
-            break;
-          }
-          this.#touch();
-          if (partition.events >= this.#commitEvery.events || this.#isDue) await this.#commit();
-          if (partition.events % 64 === 0 && asyncScheduler.now() - breath > breathless) {
-            await new Promise<void>((resolve) => asyncScheduler.schedule(resolve));
-            breath = asyncScheduler.now();
-          }
-        }
-      }
-      return undefined;
-    } catch (error) {
-      return { error: isFirst && from !== undefined ? cannotGoOn(from, error) : error };
-    }
-  }
-
-  #flush(): void {
-    try {
-      this.#partition.flush();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  #goesOn(): boolean {
-    return !this.#isLeaving;
-  }
-
-  /** There is something to commit. */
-  #touch(): void {
-    if (this.#timer !== undefined || this.#commitEvery.ms === Infinity || this.#isLeaving) return;
-    this.#timer = asyncScheduler.schedule(() => {
-      this.#isDue = true;
-      void this.#commit();
-    }, this.#commitEvery.ms);
-  }
-
-  get #hasNews(): boolean {
-    if (this.#failure !== undefined) return false;
-    const isAwaited = this.#acknowledged < this.#delivered && !this.#isLeaving;
-    return this.#partition.hasChanged || this.#recorded < this.#acknowledged || isAwaited;
-  }
-
-  /** Resolves when what there is to commit is handed to the store, or something has failed. */
-  #commit(): Promise<void> {
-    this.#handedOver = this.#handedOver.then(() => this.#handOver()).catch(this.#fail);
-    return this.#handedOver;
-  }
-
-  async #handOver(): Promise<void> {
-    // One commit at a time, and before the next one, its results must have arrived.
-    await this.#written;
-    if (this.#acknowledged < this.#delivered && !this.#isLeaving) {
-      await new Promise<void>((resolve) => {
-        this.#whenAcknowledged = resolve;
-      });
-    }
-    this.#timer?.unsubscribe();
-    this.#timer = undefined;
-    this.#isDue = false;
-    if (!this.#hasNews) return;
-    const { events, openCount: openSessions } = this.#partition;
-    const change = this.#partition.takeChange(this.#acknowledged);
-    this.#written = this.#write(change, { events, openSessions }).catch(this.#fail);
-  }
-
-  async #write(change: ChangeOf<R, P>, counts: Pick<Commit, 'events' | 'openSessions'>): Promise<void> {
-    const begun = asyncScheduler.now();
-    await this.#store.commit([change]);
-    const now = asyncScheduler.now();
-    this.#recorded = change.acknowledged;
-    const description = describe(change);
-    this.#options.commits?.next({
-      number: ++this.#commitCount,
-      ...description,
-      ...counts,
-      lag: now - description.greatestTime,
-      took: now - begun,
-    });
-    this.#deliver(change.results);
-  }
-
-  #deliver(results: readonly R[]): void {
-    if (results.length === 0) return;
-    const first = this.#delivered;
-    this.#delivered += results.length;
-    this.#out.next({
-      results,
-      first,
-      ack: (count = results.length) => {
-        const isCount = Number.isInteger(count) && count >= 0 && count <= results.length;
-        checkNumber('ack', 'count', count, `a whole number from 0 to ${String(results.length)}`, isCount);
-        this.#acknowledge(first + count);
-      },
-    });
-  }
-
-  #acknowledge(count: number): void {
-    if (count <= this.#acknowledged) return;
-    this.#acknowledged = count;
-    this.#touch();
-    if (count === this.#delivered) this.#whenAcknowledged();
-  }
-
-  readonly #fail = (error: unknown): void => {
-    this.#failure ??= { error };
-    this.#leave();
+  const partition = new Partition<K, E, R, P>(options, saved, 0, calledAs);
+  const emit = (delivery: Delivery<R>) => {
+    out.next(delivery);
   };
+  const schedule = () => {
+    committing.schedule();
+  };
+  const ledger = new Ledger<R>(saved?.acknowledged ?? 0, lifetime, emit, schedule);
+  const commitEvery = { ...commitEveryDefaults, ...options.commitEvery };
+  const committing = new Committing({ store, partition, ledger, lifetime, commitEvery, commits });
 
-  #leave(): void {
-    this.#isLeaving = true;
-    this.#timer?.unsubscribe();
-    this.#whenAcknowledged();
-    this.#whenLeaving();
+  // What a store has of results is what a run with these options has made.
+  ledger.deliver((saved?.results ?? []) as readonly R[]);
+  partition.startClock(Object.assign(reading, { error: lifetime.fail }), schedule);
+
+  const attempt = (step: () => void) => {
+    try {
+      step();
+    } catch (error) {
+      lifetime.fail(error);
+    }
+  };
+  const { hasEnded } = partition;
+  const take = ({ event, position }: Positioned<E, P>) => {
+    attempt(() => {
+      if (hasEnded) throw runHasEnded();
+      partition.add(userOf(event), event, position);
+    });
+    committing.schedule();
+    return committing.isDue ? committing.commit() : undefined;
+  };
+  let broken: Lifetime['failure'];
+  const whenRead = read(source, partition.position, reading, take).catch((error: unknown) => {
+    broken = { error };
+    // What came before the error is committed, but the error does not wait for acknowledgements.
+    lifetime.unsubscribe();
+  });
+  const whenOver = new Promise<void>((resolve) => {
+    lifetime.add(resolve);
+  });
+  await Promise.race([whenRead, whenOver]);
+  reading.unsubscribe();
+  if (flush && !lifetime.closed) {
+    attempt(() => {
+      partition.flush();
+    });
   }
+  await committing.finish();
+  const failure = lifetime.failure ?? broken;
+  if (failure !== undefined) throw failure.error;
 }
 
 /** Only reached where `UserOption` saw that events have a `user`. */
 const userOfEvent = (event: unknown) => (event as { readonly user: never }).user;
 
-const cannotGoOn = (from: unknown, error: unknown): Error =>
-  new Error(
-    `durableSessions: the source does not go on from position ${JSON.stringify(from)}, where the store is: ` +
-      (error instanceof Error ? error.message : String(error)),
-    { cause: error },
+const runHasEnded = (): SourceError =>
+  new SourceError(
+    'run-has-ended',
+    'the store holds a run that has ended, with `flush: true`, and there are events after its end: ' +
+      'take a new store for them, or leave `flush` out where a source may grow',
   );
-
-const hasEnded =
-  'durableSessions: the store holds a run that has ended, with `flush: true`, and there are events after its end: ' +
-  'take a new store for them, or leave `flush` out where a source may grow';

@@ -1,8 +1,10 @@
-export type { CommitEvery } from './commit-every.js';
 export type { Commit } from './commit.js';
-export { type Delivery, durableDeliveries, durableSessions } from './durable-sessions.js';
+export type { CommitEvery } from './commit-every.js';
+export { durableDeliveries, durableSessions } from './durable-sessions.js';
+export { SourceError, type SourceErrorCode, StoreError, type StoreErrorCode } from './errors.js';
 export { inspect, type Inspection } from './inspect.js';
+export type { Delivery } from './ledger.js';
 export { memoryStore, type MemoryStoreOptions, type Moment } from './memory-store.js';
-export type { DurableOptions, PartitionOptions, Positioned } from './options.js';
+export type { DurableOptions, PartitionOptions, Positioned, Source } from './options.js';
 export { Partition } from './partition.js';
 export type { Change, OpenStore, Saved, Store, User } from './store.js';

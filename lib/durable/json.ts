@@ -1,9 +1,12 @@
+import { StoreError } from './errors.js';
+
 /** Refuses what would come out of a store as something else: a `Date` as a string, say. */
 export function checkJson(what: string, value: unknown): void {
   if (isJson(value)) return;
   const [path, culprit] = findCulprit('', value);
-  throw new TypeError(
-    `durableSessions: ${what} must be plain JSON, got ${show(culprit)}${path === '' ? '' : ` at ${path}`}; ` +
+  throw new StoreError(
+    'not-json',
+    `${what} must be plain JSON, got ${show(culprit)}${path === '' ? '' : ` at ${path}`}; ` +
       `it would come out of the store as something else`,
   );
 }

@@ -1,5 +1,6 @@
 import { checkFunction, checkOptions } from '../core/check.js';
 import type { SavedUser } from '../core/snapshot.js';
+import { StoreError, type StoreErrorCode } from './errors.js';
 import type { Change, OpenStore, Saved, Store, User } from './store.js';
 
 /** Where a commit is: nothing of it is written yet, a part is, all of it is. */
@@ -62,12 +63,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): OpenStore {
   };
 
   return (mode) => {
-    if (isOpen) return Promise.reject(new Error('memoryStore: the store is in use by another run'));
-    if (mode === 'read' && partitions.size === 0) return Promise.reject(new Error('memoryStore: the store is empty'));
+    if (isOpen) return refusal('store-in-use', 'the store is in use by another run');
+    if (mode === 'read' && partitions.size === 0) return refusal('store-missing', 'nothing was committed to the store');
     isOpen = true;
     return Promise.resolve(store);
   };
 }
+
+const refusal = (code: StoreErrorCode, message: string): Promise<never> =>
+  Promise.reject(new StoreError(code, message));
 
 /** What is stored of a partition, as JSON. */
 interface Content {

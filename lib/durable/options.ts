@@ -22,19 +22,22 @@ export interface Positioned<E, P> {
   readonly position: P;
 }
 
+/**
+ * Called at the start with the position to go on from, `undefined` if there is none yet; returns the events from there on. A
+ * position that it does not know is for it to refuse, by throwing. Events that it has together it may give together, as a
+ * list: from an async iterable, that is faster than one by one.
+ *
+ * From an iterable, an async iterable or a Node stream, no more is taken than commits allow; an observable cannot be held
+ * back, and what it is ahead waits in memory.
+ */
+export type Source<E, P> = (from: P | undefined) => ObservableInput<Positioned<E, P> | readonly Positioned<E, P>[]>;
+
 export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
   OnceKnown<E, UserOption<E, K>> & {
     /** Where the state is: `levelStore(path)`, `memoryStore()`, or one of your own. */
     readonly store: OpenStore;
-    /**
-     * Called at the start with the position to go on from, `undefined` if there is none yet: returns the events from there on.
-     * A position that it does not know is for it to refuse, by throwing. Events that it has together, it may give together, as
-     * a list: from an async iterable, that is faster than one by one.
-     *
-     * From an iterable, an async iterable or a Node stream, no more is taken than commits allow; an observable cannot be held
-     * back, and what it is ahead waits in memory.
-     */
-    readonly source: (from: P | undefined) => ObservableInput<Positioned<E, P> | readonly Positioned<E, P>[]>;
+    /** The events, from a position on. */
+    readonly source: Source<E, P>;
     /** How often what has changed is committed. Default: `{ ms: 1_000, events: 100_000 }`. */
     readonly commitEvery?: CommitEvery;
     /**

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { ClassicLevel } from 'classic-level';
 import { checkOption } from '../core/check.js';
 import type { SavedUser } from '../core/snapshot.js';
-import type { Change, OpenStore, Saved, Store, User } from '../durable/index.js';
+import { type Change, type OpenStore, type Saved, type Store, StoreError, type User } from '../durable/index.js';
 
 /**
  * State in a folder on this machine, in LevelDB: an embedded database, which `npm install classic-level` brings along.
@@ -57,7 +57,9 @@ async function classicLevel(): Promise<typeof import('classic-level')> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ERR_MODULE_NOT_FOUND' ? 'is not installed: npm install classic-level' : `fails: ${message}`;
-    throw new Error(`levelStore: the package classic-level, which keeps the state, ${why}`, { cause: error });
+    throw new StoreError('client-missing', `the package classic-level, which keeps the state, ${why}`, {
+      cause: error,
+    });
   }
 }
 
@@ -91,7 +93,7 @@ class LevelStore implements Store {
     } catch (error) {
       throw damaged(this.#path, error);
     }
-    throw new Error(`levelStore: the store in ${this.#path} has layout ${found}, expected layout ${layout}`);
+    throw new StoreError('store-layout', `the store in ${this.#path} has layout ${found}, expected layout ${layout}`);
   }
 
   async commit(changes: readonly Change[]): Promise<void> {
@@ -100,7 +102,9 @@ class LevelStore implements Store {
     try {
       await batch.write({ sync: true });
     } catch (error) {
-      throw new Error(`levelStore: a commit to ${this.#path} has failed: ${causeOf(error).message}`, { cause: error });
+      throw new StoreError('commit-failed', `a commit to ${this.#path} has failed: ${causeOf(error).message}`, {
+        cause: error,
+      });
     }
   }
 
@@ -213,22 +217,27 @@ function split(key: string): [kind: string, name: string] {
 function cannotOpen(path: string, error: unknown): Error {
   const { code, message } = causeOf(error);
   if (code === 'LEVEL_LOCKED') {
-    return new Error(`levelStore: the store in ${path} is in use, by another process or another run of this one`, {
-      cause: error,
-    });
+    return new StoreError(
+      'store-in-use',
+      `the store in ${path} is in use, by another process or another run of this one`,
+      {
+        cause: error,
+      },
+    );
   }
   if (message.includes('create_if_missing')) {
     return hasData(path)
       ? damaged(path, new Error('it has lost the file CURRENT'))
-      : new Error(`levelStore: there is no store in ${path}`);
+      : new StoreError('store-missing', `there is no store in ${path}`);
   }
   if (code === 'LEVEL_CORRUPTION' || message.includes('No such file')) return damaged(path, error);
-  return new Error(`levelStore: the store in ${path} cannot be opened: ${message}`, { cause: error });
+  return new StoreError('store-unavailable', `the store in ${path} cannot be opened: ${message}`, { cause: error });
 }
 
 const damaged = (path: string, error: unknown): Error =>
-  new Error(
-    `levelStore: the store in ${path} is damaged: ${causeOf(error).message}. It is not repaired, since that would be a guess: ` +
+  new StoreError(
+    'store-damaged',
+    `the store in ${path} is damaged: ${causeOf(error).message}. It is not repaired, since that would be a guess: ` +
       'put a copy in its place, or begin anew with an empty folder',
     { cause: error },
   );

@@ -9,6 +9,8 @@ import {
   memoryStore,
   type Moment,
   type OpenStore,
+  SourceError,
+  StoreError,
 } from 'rxjs-sessionize/durable';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -278,8 +280,7 @@ describe('the source', () => {
     const store = memoryStore();
     await lastValueFrom(durableSessions({ store, source: () => minutes(3), gap }));
     const cause = new RangeError('the file has 2 lines');
-    const refusal =
-      'durableSessions: the source does not go on from position 3, where the store is: the file has 2 lines';
+    const refusal = 'the source does not go on from position 3, where the store is: the file has 2 lines';
 
     const atOnce = () => {
       throw cause;
@@ -287,7 +288,8 @@ describe('the source', () => {
     for (const source of [atOnce, () => throwError(() => cause)]) {
       const error = await errorOf(lastValueFrom(durableSessions<Visit>({ store, source, gap })));
       expect(error.message).toBe(refusal);
-      expect(error.cause).toBe(cause);
+      expect(error).toBeInstanceOf(SourceError);
+      expect(error).toMatchObject({ code: 'unknown-position', cause });
     }
   });
 });
@@ -310,9 +312,11 @@ describe('the end of the source', () => {
 
     expect(await lastValueFrom(durableSessions({ store, source, gap, flush: true }).pipe(toArray()))).toEqual([]);
     const grown = (from = 0) => minutes(4).slice(from);
-    expect(
-      (await errorOf(lastValueFrom(durableSessions({ store, source: grown, gap, flush: true })))).message,
-    ).toContain('the store holds a run that has ended');
+    expect(await errorOf(lastValueFrom(durableSessions({ store, source: grown, gap, flush: true })))).toMatchObject({
+      name: 'SourceError',
+      code: 'run-has-ended',
+      message: expect.stringContaining('the store holds a run that has ended') as unknown,
+    });
   });
 });
 
@@ -516,9 +520,11 @@ describe('refusals', () => {
     const store = memoryStore();
     const subscription = durableSessions<Visit>({ store, source: () => NEVER, gap }).subscribe();
     await settled();
-    expect((await errorOf(lastValueFrom(durableSessions({ store, source, gap })))).message).toContain(
-      'in use by another run',
-    );
+    expect(await errorOf(lastValueFrom(durableSessions({ store, source, gap })))).toMatchObject({
+      name: 'StoreError',
+      code: 'store-in-use',
+      message: 'the store is in use by another run',
+    });
     subscription.unsubscribe();
     await settled();
     await lastValueFrom(durableSessions({ store, source, gap }));
@@ -537,7 +543,8 @@ describe('refusals', () => {
   ])('should be of %s that JSON would give back as something else', async (_, field, sentence) => {
     const log = [{ event: { user: 'ann', time: 0, ...field }, position: 1 }];
     const error = await errorOf(lastValueFrom(durableSessions({ store: memoryStore(), source: () => log, gap })));
-    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toBeInstanceOf(StoreError);
+    expect(error).toMatchObject({ code: 'not-json' });
     expect(error.message).toContain(sentence);
   });
 

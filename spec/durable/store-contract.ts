@@ -88,10 +88,10 @@ export function itKeepsTheContract(storeOf: () => OpenStore): void {
 
   it('should be open once, and not be made by reading it', async () => {
     const open = storeOf();
-    await expect(open('read')).rejects.toThrow(/there is no store in|the store is empty/);
+    await expect(open('read')).rejects.toMatchObject({ name: 'StoreError', code: 'store-missing' });
     const store = await open('run');
-    await expect(open('run')).rejects.toThrow('in use');
-    await expect(open('read')).rejects.toThrow('in use');
+    await expect(open('run')).rejects.toMatchObject({ name: 'StoreError', code: 'store-in-use' });
+    await expect(open('read')).rejects.toMatchObject({ code: 'store-in-use' });
     await store.load(0);
     await store.commit([change(1)]);
     await store.close();

@@ -83,7 +83,7 @@ async function outcomeOf(damage: (path: string) => void): Promise<string> {
     return found === history.at(-1) ? 'unharmed' : 'an earlier commit';
   } catch (error) {
     const message = (error as Error).message.replaceAll(path, 'PATH');
-    expect(message).toMatch(/^levelStore: the store in PATH is damaged: ./);
+    expect(message).toMatch(/^the store in PATH is damaged: ./);
     return message;
   } finally {
     rmSync(path, { recursive: true });

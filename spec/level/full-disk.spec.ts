@@ -43,9 +43,15 @@ it.skipIf(!mounted('-o', 'size=1m'))(
       flush: true,
     }).pipe(tap((session) => seen.set(`${String(session.user)} ${String(session.start)}`, session)));
 
-    await expect(lastValueFrom(sessions)).rejects.toThrow(/levelStore: .*No space left on device/);
+    await expect(lastValueFrom(sessions)).rejects.toMatchObject({
+      code: 'commit-failed',
+      message: expect.stringContaining('No space left on device') as unknown,
+    });
     // There still is none.
-    await expect(lastValueFrom(sessions)).rejects.toThrow(/levelStore: .*No space left on device/);
+    await expect(lastValueFrom(sessions)).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('No space left on device') as unknown,
+    });
     expect(seen.size).toBeLessThan(20_000);
 
     mounted('-o', 'remount,size=64m');

@@ -42,7 +42,7 @@ describe('levelStore', () => {
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child.stdout, 'data');
     await expect(levelStore(path)('run')).rejects.toThrow(
-      `levelStore: the store in ${path} is in use, by another process or another run of this one`,
+      `the store in ${path} is in use, by another process or another run of this one`,
     );
     child.kill('SIGKILL');
     await once(child, 'exit');

@@ -1,0 +1,117 @@
+import { asyncScheduler, type Observer, type Subscription } from 'rxjs';
+import type { Span } from '../core/session.js';
+import type { Commit } from './commit.js';
+import type { CommitEvery } from './commit-every.js';
+import type { Ledger } from './ledger.js';
+import type { Lifetime } from './lifetime.js';
+import type { ChangeOf, Partition } from './partition.js';
+import type { Store, User } from './store.js';
+
+export interface CommittingOptions<K extends User, E, R extends Span<K>, P> {
+  readonly store: Store;
+  readonly partition: Partition<K, E, R, P>;
+  readonly ledger: Ledger<R>;
+  readonly lifetime: Lifetime;
+  readonly commitEvery: Required<CommitEvery>;
+  readonly commits: Pick<Observer<Commit<P>>, 'next'> | undefined;
+}
+
+/**
+ * Brings what has changed in a partition to the store, and the results from there to the ledger.
+ *
+ * One commit is written at a time, and it is not begun before the results of the last one are acknowledged. While it is
+ * written, the partition may go on: what changes then belongs to the next one.
+ */
+export class Committing<K extends User, E, R extends Span<K>, P> {
+  readonly #options: CommittingOptions<K, E, R, P>;
+  /** Waits for the first change since the last commit to be old enough. */
+  #timer: Subscription | undefined;
+  /** The commit that was asked for and is not begun: it waits for the one before. */
+  #waiting: Promise<void> | undefined;
+  /** Settles when the last commit that was begun is in the store and its results are delivered, or has failed. */
+  #written: Promise<void> = Promise.resolve();
+  #count = 0;
+
+  constructor(options: CommittingOptions<K, E, R, P>) {
+    this.#options = options;
+    options.lifetime.add(() => {
+      this.#timer?.unsubscribe();
+    });
+  }
+
+  /** Whether no more may change before the next commit is begun. */
+  get isDue(): boolean {
+    return this.#waiting !== undefined || this.#options.partition.events >= this.#options.commitEvery.events;
+  }
+
+  /** Sees to it that what there is to commit is committed in time. */
+  schedule(): void {
+    const { commitEvery, lifetime } = this.#options;
+    if (this.#timer !== undefined || commitEvery.ms === Infinity || lifetime.closed) return;
+    this.#timer = asyncScheduler.schedule(() => {
+      void this.commit();
+    }, commitEvery.ms);
+  }
+
+  /** Resolves when a commit of all that has changed by then is begun, or the run has failed. */
+  commit(): Promise<void> {
+    return (this.#waiting ??= this.#begin());
+  }
+
+  /** Commits until there is nothing more to commit: all results are acknowledged, and that is recorded. */
+  async finish(): Promise<void> {
+    do {
+      await this.commit();
+      await this.#written;
+    } while (this.#hasNews);
+  }
+
+  get #hasNews(): boolean {
+    const { partition, ledger, lifetime } = this.#options;
+    return lifetime.failure === undefined && (partition.hasChanged || ledger.hasNews || ledger.isAwaiting);
+  }
+
+  async #begin(): Promise<void> {
+    const { partition, ledger, lifetime } = this.#options;
+    await this.#written;
+    await ledger.settled();
+    this.#waiting = undefined;
+    this.#timer?.unsubscribe();
+    this.#timer = undefined;
+    if (!this.#hasNews) return;
+    try {
+      const counts = { events: partition.events, openSessions: partition.openCount };
+      this.#written = this.#write(partition.takeChange(ledger.acknowledged), counts).catch(lifetime.fail);
+    } catch (error) {
+      lifetime.fail(error);
+    }
+  }
+
+  async #write(change: ChangeOf<R, P>, counts: Pick<Commit, 'events' | 'openSessions'>): Promise<void> {
+    const { store, ledger, commits } = this.#options;
+    const began = asyncScheduler.now();
+    await store.commit([change]);
+    const now = asyncScheduler.now();
+    ledger.record(change.acknowledged);
+    const { position, state, forgotten, results } = change;
+    commits?.next({
+      number: ++this.#count,
+      position,
+      watermark: Number(state.watermark),
+      greatestTime: Number(state.greatestTime),
+      lag: now - Number(state.greatestTime),
+      closedBy: countClosings(results),
+      changedUsers: state.users.length,
+      forgottenUsers: forgotten.length,
+      ...counts,
+      took: now - began,
+    });
+    ledger.deliver(results);
+  }
+}
+
+function countClosings(results: readonly Span<unknown>[]): Commit['closedBy'] {
+  const closedBy = { gap: 0, 'max-duration': 0, 'max-events': 0, end: 0 };
+  for (const result of results) closedBy[result.closedBy]++;
+  return closedBy;
+}

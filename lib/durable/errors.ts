@@ -1,0 +1,53 @@
+/**
+ * What is wrong with a store, or with what was to be put into it:
+ *
+ * - `'store-in-use'`: another run has it open;
+ * - `'store-missing'`: there is none, and it was only to be read;
+ * - `'store-damaged'`: not all of it is there; put a copy in its place, or begin anew;
+ * - `'store-layout'`: another version of this package keeps its state in another way;
+ * - `'store-unavailable'`: the file system or the database refuses it;
+ * - `'client-missing'`: the package that speaks to the database is not installed;
+ * - `'commit-failed'`: the commit is not in the store, or nobody knows; subscribe again to go on from the last one;
+ * - `'not-json'`: a value of the fold, a result or a position is not plain JSON.
+ */
+export type StoreErrorCode =
+  | 'store-in-use'
+  | 'store-missing'
+  | 'store-damaged'
+  | 'store-layout'
+  | 'store-unavailable'
+  | 'client-missing'
+  | 'commit-failed'
+  | 'not-json';
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+
+  constructor(
+    readonly code: StoreErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Why the source and the store do not fit:
+ *
+ * - `'unknown-position'`: the source does not go on from the position that is in the store; `cause` is what it said;
+ * - `'run-has-ended'`: the store holds a run that was closed with `flush: true`, and the source has events after its end.
+ */
+export type SourceErrorCode = 'unknown-position' | 'run-has-ended';
+
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+
+  constructor(
+    readonly code: SourceErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

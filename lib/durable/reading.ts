@@ -1,0 +1,58 @@
+import { asyncScheduler, type Subscription } from 'rxjs';
+import { SourceError } from './errors.js';
+import type { Positioned, Source } from './options.js';
+import { pull } from './pull.js';
+
+/** How long a source that is always ready may keep everything else waiting, in ms. */
+const longestTurn = 50;
+/** After how many events the clock is read. */
+const eventsBetween = 64;
+
+/**
+ * Takes events from a source, from a position on, until the source ends.
+ *
+ * @param reading - when it is closed, no more is taken, and the source is let go
+ * @param take - takes an event; where it returns a promise, the next event waits for it
+ * @throws what the source throws; SourceError - where that comes before its first event, and the source had to go on
+ */
+export async function read<E, P>(
+  source: Source<E, P>,
+  from: P | undefined,
+  reading: Subscription,
+  take: (item: Positioned<E, P>) => Promise<void> | undefined,
+): Promise<void> {
+  const goesOn = () => !reading.closed;
+  let count = 0;
+  let turn = asyncScheduler.now();
+  try {
+    const items = pull(source(from));
+    reading.add(() => {
+      items.stop();
+    });
+    while (goesOn()) {
+      const next = items.next();
+      const { done, value } = 'then' in next ? await next : next;
+      if (done === true) return;
+      for (const item of 'event' in value ? [value] : value) {
+        if (!goesOn()) return;
+        count++;
+        const taken = take(item);
+        if (taken !== undefined) await taken;
+        if (count % eventsBetween === 0 && asyncScheduler.now() - turn > longestTurn) {
+          await new Promise<void>((resolve) => asyncScheduler.schedule(resolve));
+          turn = asyncScheduler.now();
+        }
+      }
+    }
+  } catch (error) {
+    throw count === 0 && from !== undefined ? unknownPosition(from, error) : error;
+  }
+}
+
+const unknownPosition = (from: unknown, cause: unknown): SourceError =>
+  new SourceError(
+    'unknown-position',
+    `the source does not go on from position ${JSON.stringify(from)}, where the store is: ` +
+      (cause instanceof Error ? cause.message : String(cause)),
+    { cause },
+  );
