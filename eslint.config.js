@@ -42,9 +42,10 @@ export default defineConfig(
   wall('lib/core', allBut(), 'lib/core depends on nothing.'),
   wall(
     ['lib/codec', 'lib/batch'],
-    allBut(core, 'rxjs$', 'io-ts$', '(io|fp)-ts/lib/\\w+\\.js$'),
-    'This entry depends on lib/core, rxjs, io-ts and fp-ts only; of the latter two, Node resolves io-ts and …/lib/X.js.',
+    allBut(core, '\\.\\./schema/', 'rxjs$', 'io-ts$', '(io|fp)-ts/lib/\\w+\\.js$'),
+    'This entry depends on lib/core, lib/schema, rxjs, io-ts and fp-ts only; of the latter two, Node resolves io-ts and …/lib/X.js.',
   ),
+  wall('lib/schema', allBut(core, 'rxjs$'), 'This entry depends on lib/core and rxjs only.'),
   wall('lib/durable', allBut(core, 'rxjs$'), 'This entry depends on lib/core and rxjs only.'),
   wall(
     'lib/level',

@@ -1,13 +1,10 @@
 import { type Either, isRight, left } from 'fp-ts/lib/Either.js';
 import type { Decoder } from 'io-ts';
-import { filter, map, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { checkFunction, checkOption, checkOptions } from '../core/check.js';
-import { faultOf, type RejectedValue, RejectedValueError } from './rejected-value.js';
-
-export interface DecodeOptions {
-  /** Called with each value that the codec refuses, and why. Without it such a value is an error on the stream. */
-  readonly rejected?: (rejection: RejectedValue) => void;
-}
+import type { RejectedValue } from '../core/rejected-value.js';
+import { decodeBy, type DecodeOptions } from '../schema/decoding.js';
+import { faultOf } from './fault.js';
 
 /**
  * Decodes one value: `decode` without RxJS, for a loop.
@@ -69,23 +66,16 @@ export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => 
 export function decode<A>(codec: Decoder<unknown, A>, options: DecodeOptions = {}): OperatorFunction<unknown, A> {
   checkCodec('decode', codec);
   checkOptions('decode', options, ['rejected']);
-  const { rejected } = options;
-  checkFunction('decode', 'rejected', rejected);
-  const read = decodeValue(codec);
-  return (source) =>
-    source.pipe(
-      map((value) => {
-        const decoded = read(value);
-        if (isRight(decoded)) return decoded.right;
-        if (rejected === undefined) throw new RejectedValueError(decoded.left, codec.name);
-        rejected(decoded.left);
-        return refused;
-      }),
-      filter((decoded): decoded is A => decoded !== refused),
-    );
+  checkFunction('decode', 'rejected', options.rejected);
+  return decodeBy(
+    codec.name,
+    (value, refuse) => {
+      const decoded = codec.decode(value);
+      return isRight(decoded) ? decoded.right : refuse({ value, errors: decoded.left.map(faultOf) });
+    },
+    options,
+  );
 }
-
-const refused = Symbol('refused');
 
 /** `codec` is checked although its type is: a codec that an import cycle has not made yet is a common mistake. */
 const checkCodec = (of: string, codec: Decoder<unknown, unknown>): void => {

@@ -1,5 +1,6 @@
-export { decode, type DecodeOptions, decodeValue } from './decode.js';
+export { type Fault, type RejectedValue, RejectedValueError } from '../core/rejected-value.js';
+export type { DecodeOptions } from '../schema/decoding.js';
+export { decode, decodeValue } from './decode.js';
 export { json } from './json.js';
-export { type Fault, type RejectedValue, RejectedValueError } from './rejected-value.js';
 export { AppOpen, ClickResult, Results, Search, SearchEvent } from './search-event.js';
 export { Time } from './time.js';

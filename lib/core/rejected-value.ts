@@ -1,0 +1,41 @@
+import { show } from './show.js';
+
+/** What is wrong at one place of a value. */
+export interface Fault {
+  /** Where: `time`, `items[1]`; empty where it is the value itself. */
+  readonly path: string;
+  /** A sentence: what was expected and what came. */
+  readonly reason: string;
+}
+
+/** A value that its codec or schema refuses, as it came, and why. */
+export interface RejectedValue {
+  readonly value: unknown;
+  /** At least one. */
+  readonly errors: readonly Fault[];
+}
+
+/** The error of a stream that met a value which its codec or schema refuses, and that has no `rejected` to call. */
+export class RejectedValueError extends Error {
+  override readonly name = 'RejectedValueError';
+  readonly code = 'rejected-value';
+
+  constructor(
+    readonly rejection: RejectedValue,
+    expected: string,
+  ) {
+    super(
+      `decode: a value is not ${expected}: ${rejection.errors
+        .map(({ path, reason }) => (path === '' ? reason : `${path}: ${reason}`))
+        .join('; ')}; pass \`rejected\` to receive such values instead of this error`,
+    );
+  }
+}
+
+/** A step of a path: `.name`, `[1]` of a list, `["other name"]`. Names come from the data: they are cut and escaped. */
+export function joined(path: string, key: PropertyKey): string {
+  if (typeof key === 'number') return `${path}[${String(key)}]`;
+  const name = String(key);
+  if (!/^[\w$-]{1,60}$/.test(name)) return `${path}[${show(name)}]`;
+  return path === '' ? name : `${path}.${name}`;
+}
