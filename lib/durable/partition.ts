@@ -1,5 +1,5 @@
 import { type ClockHost, clockwork } from '../core/clock.js';
-import type { Session, Span } from '../core/session.js';
+import { byDeadline, type Session, type Span } from '../core/session.js';
 import { Sessionizer, type SessionizerOptions } from '../core/sessionizer.js';
 import type { Snapshot } from '../core/snapshot.js';
 import { timeOfEvent } from '../core/time.js';
@@ -187,7 +187,17 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   #keep(results: readonly R[]): void {
     // Mostly there are none, and then an iterator would cost more than all else.
     if (results.length === 0) return;
+    const inOrder = results.length === 1 ? results : [...results].sort(inTotalOrder);
     // Not all at once: there may be more than a call can have arguments.
-    for (const result of results) this.#results.push(result);
+    for (const result of inOrder) this.#results.push(result);
   }
 }
+
+/**
+ * S6, and of sessions that are equal in it, users who are numbers before those who are strings, and each in ascending order: so a
+ * result has the same number whenever it is made again, from whatever state that was stored.
+ */
+const inTotalOrder = (a: Span<User>, b: Span<User>): number => byDeadline(a, b) || byUser(a.user, b.user);
+
+const byUser = (a: User, b: User): number =>
+  typeof a !== typeof b ? (typeof a === 'number' ? -1 : 1) : a < b ? -1 : a > b ? 1 : 0;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { Sessionizer } from 'rxjs-sessionize';
+import { type Session, Sessionizer } from 'rxjs-sessionize';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { type Beat, moments, options, type Plan } from './chaos/plan.js';
@@ -24,22 +24,23 @@ const random = (seed: number) => () => {
   return seed / 2 ** 32;
 };
 
-/** A log that is long enough to be interrupted so often. */
+/** A log that is long enough to be interrupted so often. Its times are whole seconds: many sessions end together. */
 const beatsFor = (count: number) => {
   const next = random(7);
   return Array.from({ length: 3_000 * count }, (_, i): Beat => {
-    // No two have the same time: of sessions that end together, the order is not promised (S6).
-    return {
-      user: Math.floor(next() ** 2 * 400),
-      time: 101 * i - 100 * (Math.floor(i / 100) + Math.floor(next() * 60)),
-    };
+    return { user: Math.floor(next() ** 2 * 400), time: 1_000 * Math.floor(i / 10 - next() * 6) };
   });
 };
 
 /** What should come of it. */
 function fileOf(beats: readonly Beat[]): string {
   const machine = new Sessionizer<number, Beat>(options);
-  const sessions = [...beats.flatMap((beat) => machine.add(beat.user, beat)), ...machine.flush()];
+  const order = (a: Session<number, Beat>, b: Session<number, Beat>) =>
+    a.deadline - b.deadline || a.end - b.end || a.start - b.start || a.user - b.user;
+  const sessions = [
+    ...beats.flatMap((beat) => [...machine.add(beat.user, beat)].sort(order)),
+    ...[...machine.flush()].sort(order),
+  ];
   return sessions.map((session) => JSON.stringify(session) + '\n').join('');
 }
 
@@ -92,6 +93,12 @@ async function runKilled(path: string, count: number, next: () => number, more: 
     const after = Math.floor(next() * (at === 'delivering' ? 100 : 3));
     const plan: Plan = at === undefined ? more : { ...more, at, after, delay: next() * 4 };
     expect(await run(path, plan, at === undefined ? 5 + next() * 60 : undefined), 'it was done too early').toBe(false);
+    // Now and then the next one finds the copy of an earlier day.
+    if (more.isApart !== true && killed % 5 === 1) cpSync(join(path, 'state'), join(path, 'copy'), { recursive: true });
+    if (more.isApart !== true && killed % 5 === 3) {
+      rmSync(join(path, 'state'), { recursive: true });
+      renameSync(join(path, 'copy'), join(path, 'state'));
+    }
   }
   expect(await run(path, more)).toBe(true);
 }
