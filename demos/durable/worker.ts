@@ -3,7 +3,7 @@ import { existsSync, writeSync } from 'node:fs';
 import { durableDeliveries, inspect, type OpenStore } from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
 import { clickThroughRates } from './click-through-rates.js';
-import { fileSink } from './file-sink.js';
+import { FileSink } from './file-sink.js';
 
 /** Where a life ends: so many events, commits or results on. */
 export interface Death {
@@ -61,7 +61,8 @@ const held = existsSync(state) ? await inspect({ ...rates, store }) : undefined;
 life.from = held?.position ?? 0;
 life.openSessions = held?.open.length ?? 0;
 
-const sink = fileSink(output);
+const sink = new FileSink(output);
+const known = sink.lines;
 durableDeliveries({
   ...rates,
   store,
@@ -75,10 +76,12 @@ durableDeliveries({
 }).subscribe({
   next({ results, first, ack }) {
     for (const [i, result] of results.entries()) {
-      life.deliveredAgain += sink.write([result], first + i);
+      sink.write([result], first + i);
+      if (first + i < known) life.deliveredAgain++;
       life.delivered++;
       pass('while it delivers');
     }
+    sink.sync();
     ack();
   },
   complete: tell,

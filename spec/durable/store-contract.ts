@@ -13,7 +13,7 @@ const state = (watermark: number, ...users: { user: User; floor: number }[]): Ch
   })),
 });
 
-const change = (position: unknown, more: Partial<Change> = {}): Change => ({
+export const change = (position: unknown, more: Partial<Change> = {}): Change => ({
   partition: 0,
   position,
   state: state(1),

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { levelStore } from 'rxjs-sessionize/level';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { itKeepsTheContract } from '../durable/store-contract.js';
+import { change, itKeepsTheContract } from '../durable/store-contract.js';
+
+type Batch = ReturnType<ClassicLevel['batch']>;
 
 const made: string[] = [];
 
@@ -23,6 +25,30 @@ afterEach(() => {
 
 describe('levelStore', () => {
   itKeepsTheContract(() => levelStore(join(folder(), 'state')));
+
+  it('should sync each commit before it resolves', async () => {
+    const writes: unknown[] = [];
+    // A chained batch has no name of its own to spy on.
+    const chained = Object.getOwnPropertyDescriptor(ClassicLevel.prototype, '_chainedBatch')!.value as () => Batch;
+    const spy = vi.spyOn(ClassicLevel.prototype as unknown as { _chainedBatch: () => Batch }, '_chainedBatch');
+    onTestFinished(() => {
+      spy.mockRestore();
+    });
+    spy.mockImplementation(function (this: ClassicLevel) {
+      const batch = chained.call(this);
+      const write = batch.write.bind(batch);
+      batch.write = (...args) => {
+        writes.push(...args);
+        return write(...args);
+      };
+      return batch;
+    });
+    const store = await levelStore(folder())('run');
+    await store.load(0);
+    for (let position = 1; position <= 3; position++) await store.commit([change(position)]);
+    await store.close();
+    expect(writes).toEqual([{ sync: true }, { sync: true }, { sync: true }]);
+  });
 
   it('should refuse what is no path', () => {
     expect(() => levelStore('')).toThrow('levelStore: path must be the path of a folder, got ""');
