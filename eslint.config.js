@@ -64,6 +64,13 @@ export default defineConfig(
   }),
   wall('demos/kafka', rooted('read', 'parts', 'tools'), 'This demo uses tools as well: it starts a broker.'),
   {
+    files: ['{lib,operators}/**/*.ts'],
+    rules: {
+      // Nothing may reject unheard in the programs of others: a promise is awaited, or what its rejection does is said.
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+    },
+  },
+  {
     files: ['{cli,read,parts}/**/*.{ts,tsx}'],
     rules: {
       // A program that meets an error should end with it.

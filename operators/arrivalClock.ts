@@ -1,7 +1,7 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { checkOptions } from '../lib/core/check.js';
 import { type ArrivalClock, clockwork } from '../lib/core/clock.js';
-import { Alarm, checkScheduler } from './alarm.js';
+import { checkScheduler, Timer } from './timer.js';
 
 export interface ArrivalClockOptions {
   /** What tells the time and sets timers. Default: `asyncScheduler`, which `TestScheduler.run` drives. */
@@ -42,23 +42,23 @@ export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {
     [clockwork]: {
       latest: Infinity,
       timeIsOf: 'arrival',
-      start({ machine, outbox, out }) {
+      start({ machine, emit, out }) {
         /** The time it is, in ms since the epoch. */
         let present = -Infinity;
-        /** When the alarm rings. */
-        let ringsAt = Infinity;
+        /** When the timer expires. */
+        let expiresAt = Infinity;
 
-        const alarm = new Alarm(scheduler, out, () => {
+        const timer = new Timer(scheduler, out, () => {
           // The wall clock may have been set back, or be a millisecond behind the timers.
-          present = Math.max(present, ringsAt, scheduler.now());
+          present = Math.max(present, expiresAt, scheduler.now());
           const closed = machine.advance(present);
-          ringsAt = Infinity;
+          expiresAt = Infinity;
           keepWatch();
-          outbox.post(closed);
+          emit(closed);
         });
         const keepWatch = () => {
-          if (machine.openCount > 0 && machine.nextDue + 1 < ringsAt) {
-            ringsAt = present + alarm.set(machine.nextDue + 1 - present);
+          if (machine.openCount > 0 && machine.nextDue + 1 < expiresAt) {
+            expiresAt = present + timer.set(machine.nextDue + 1 - present);
           }
         };
 
@@ -66,7 +66,7 @@ export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {
           present = Math.max(present, scheduler.now());
           const closed = machine.add(user, event, present);
           keepWatch();
-          outbox.post(closed);
+          emit(closed);
         };
       },
     },

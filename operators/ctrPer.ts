@@ -4,7 +4,7 @@ import { checkFunction, checkNumber, checkOptions } from '../lib/core/check.js';
 import type { Span } from '../lib/core/session.js';
 import { show } from '../lib/core/show.js';
 import { follow } from './follow.js';
-import { Outbox } from './outbox.js';
+import { EmitQueue } from './emitQueue.js';
 import type { SearchOutcome } from './toSearches.js';
 
 /** What can be counted: the sessions of `toCtr`, the searches of `toSearches`. */
@@ -95,7 +95,7 @@ export function ctrPer<T extends Countable, G = undefined>(
 
   return (source) =>
     new Observable((out) => {
-      const outbox = new Outbox(out);
+      const queue = new EmitQueue(out);
       /** The counts of each interval that is not emitted yet, by its start. */
       const intervals = new Map<number, Map<G, Counts>>();
       /** The start of the first interval of which a session may still come. */
@@ -132,11 +132,11 @@ export function ctrPer<T extends Countable, G = undefined>(
           const reached = intervalOf(session.deadline - lag);
           if (reached <= current) return;
           current = reached;
-          outbox.post(take([...intervals.keys()].filter((interval) => interval < current)));
+          queue.emit(take([...intervals.keys()].filter((interval) => interval < current)));
         },
         complete() {
-          outbox.post(take([...intervals.keys()]));
-          outbox.complete();
+          queue.emit(take([...intervals.keys()]));
+          queue.complete();
         },
       });
     });

@@ -46,9 +46,9 @@ export function eventClock(options: EventClockOptions = {}): Clock {
       latest: toMs(latest),
       timeIsOf: 'event',
       start:
-        ({ machine, outbox }) =>
+        ({ machine, emit }) =>
         (user, event) => {
-          outbox.post(machine.add(user, event));
+          emit(machine.add(user, event));
         },
     },
   };

@@ -2,7 +2,7 @@ import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { type Clock, clockwork } from '../lib/core/clock.js';
 import { checkNumber, checkOptions } from '../lib/core/check.js';
 import { greatestTime, toMs } from '../lib/core/time.js';
-import { Alarm, checkScheduler } from './alarm.js';
+import { checkScheduler, Timer } from './timer.js';
 
 export interface LiveClockOptions {
   /**
@@ -74,26 +74,26 @@ export function liveClock(options: LiveClockOptions): Clock {
     [clockwork]: {
       latest: Infinity,
       timeIsOf: 'event',
-      start({ machine, outbox, out, grace, timeOf }) {
+      start({ machine, emit, out, grace, timeOf }) {
         /** For how many ms nothing has come on time. */
         let idle = 0;
-        /** What the alarm will have added to them when it rings, and when it was set. */
+        /** What the timer adds to them when it expires, and when it was set. */
         let asked = 0;
         let askedAt = NaN;
 
-        const alarm = new Alarm(scheduler, out, () => {
+        const timer = new Timer(scheduler, out, () => {
           idle += asked;
           const closed = machine.advance(machine.greatestTime - grace + Math.max(0, idle - silence));
           keepWatch(scheduler.now());
-          outbox.post(closed);
+          emit(closed);
         });
         const keepWatch = (now: number) => {
           // With an infinite grace no event moves time, and neither does silence.
           if (machine.openCount === 0 || grace === Infinity) {
-            alarm.clear();
-          } else if (!alarm.isSet) {
+            timer.clear();
+          } else if (!timer.isSet) {
             const needed = machine.nextDue + 1 - (machine.greatestTime - grace) + silence - idle;
-            asked = alarm.set(Math.min(silence, needed));
+            asked = timer.set(Math.min(silence, needed));
             askedAt = now;
           }
         };
@@ -107,12 +107,12 @@ export function liveClock(options: LiveClockOptions): Clock {
           // Within one ms there is nothing to set anew, however many events it brings.
           if (isOnTime && (idle > 0 || askedAt !== now)) {
             idle = 0;
-            alarm.clear();
+            timer.clear();
           }
           if (maxAhead !== Infinity) machine.setPresent(now, maxAhead);
           const closed = machine.add(user, event, time);
           keepWatch(now);
-          outbox.post(closed);
+          emit(closed);
         };
       },
     },

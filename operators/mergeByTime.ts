@@ -33,7 +33,8 @@ type TimeOfArgument<E> = [E] extends [{ readonly time: number | Date }]
  * @param inputs - iterables and async iterables. One that is not in order makes the output so; nothing is lost.
  * @param timeOf - when an event happened, in ms since the epoch. Default: its `time`
  * @returns a cold observable of the events of all inputs: synchronous while only iterables are asked, complete when all inputs
- * are done. An error of an input or of `timeOf` is passed on. However it ends, inputs that are not done are closed.
+ * are done. An error of an input or of `timeOf` is passed on. However it ends, inputs that are not done are closed; where an async
+ * iterable then fails to close, nobody is told.
  * @throws TypeError - at once, where an argument is none of these (A3)
  */
 export function mergeByTime<E>(
@@ -125,9 +126,19 @@ function* merge<E>(
   } finally {
     // Closes them all, even if closing one fails.
     const all = new Subscription();
-    for (const iterator of open) all.add(() => void iterator.return?.());
+    for (const iterator of open) {
+      all.add(() => {
+        close(iterator);
+      });
+    }
     all.unsubscribe();
   }
+}
+
+/** Where closing fails later, nobody is left to hear of it: the consumer has gone, or has an error already. */
+function close(iterator: InputIterator<unknown>): void {
+  const closing = iterator.return?.();
+  if (closing !== undefined && 'then' in closing) closing.then(undefined, () => undefined);
 }
 
 const isBefore = (a: Head<unknown>, b: Head<unknown>): boolean =>

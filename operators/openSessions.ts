@@ -3,7 +3,7 @@ import { checkOption, checkOptions } from '../lib/core/check.js';
 import type { Span } from '../lib/core/session.js';
 import type { Sessionizer } from '../lib/core/sessionizer.js';
 import { follow } from './follow.js';
-import type { Outbox } from './outbox.js';
+import type { EmitQueue } from './emitQueue.js';
 
 /**
  * Shows the sessions that are still open (A8): what a dashboard needs.
@@ -51,7 +51,7 @@ export interface OpenSessions<R> {
 export function showOpenSessions<K, E, R extends Span<K>>(
   { at, to }: OpenSessions<R>,
   machine: Sessionizer<K, E, R>,
-  outbox: Outbox<R>,
+  queue: EmitQueue<R>,
   out: Subscriber<R>,
 ): void {
   const show = () => {
@@ -66,8 +66,8 @@ export function showOpenSessions<K, E, R extends Span<K>>(
     next() {
       // A closed session must be emitted before the list that lacks it is shown: also where `at` is caused by a consumer, or by
       // a function of the user that is called while an event is being added.
-      outbox.post(machine.advance(-Infinity));
-      outbox.whenEmpty(show);
+      queue.emit(machine.advance(-Infinity));
+      queue.whenEmpty(show);
     },
     complete() {
       // What has been shown stays true.

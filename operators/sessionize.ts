@@ -11,7 +11,7 @@ import { follow } from './follow.js';
 import { followGroups, UserGroups } from './followGroups.js';
 import { madeByFolding, madeOfEvents } from './fusion.js';
 import { checkOpenSessions, type OpenSessions, showOpenSessions } from './openSessions.js';
-import { Outbox } from './outbox.js';
+import { EmitQueue } from './emitQueue.js';
 
 /** With `arrivalClock` no time is read from an event, and no event is out of order (S8). */
 type EventTimeOptions<E, C extends Clock> = C extends ArrivalClock
@@ -99,7 +99,7 @@ export function sessionize<K, E, C extends Clock = Clock>(
     shown?: OpenSessions<R>,
   ) =>
     new Observable<R>((out) => {
-      const outbox = new Outbox(out);
+      const queue = new EmitQueue(out);
       const made = madeOfEvents.get(groups);
       const userGroups = new UserGroups<K, E>();
       const machine = new Sessionizer<K, E, R>(
@@ -118,16 +118,14 @@ export function sessionize<K, E, C extends Clock = Clock>(
         'sessionize',
       );
       if (shown !== undefined) {
-        showOpenSessions(shown, machine, outbox, out);
+        showOpenSessions(shown, machine, queue, out);
         if (out.closed) return;
       }
-      const steps = {
-        post(results: readonly R[]) {
-          outbox.post(results);
-          userGroups.letGo();
-        },
+      const emit = (results: readonly R[]) => {
+        queue.emit(results);
+        userGroups.letGo();
       };
-      const take = start({ machine, outbox: made === undefined ? steps : outbox, out, grace, timeOf });
+      const take = start({ machine, emit, out, grace, timeOf });
       const complete = () => {
         let last: readonly R[];
         try {
@@ -136,8 +134,8 @@ export function sessionize<K, E, C extends Clock = Clock>(
           out.error(error);
           return;
         }
-        outbox.post(last);
-        outbox.complete();
+        queue.emit(last);
+        queue.complete();
       };
       if (made === undefined) {
         followGroups(groups, out, { next: take, complete, groups: userGroups });

@@ -16,7 +16,7 @@ export interface ClockHost {
 export interface Run<K, E, R extends Span<K>> {
   readonly machine: Sessionizer<K, E, R>;
   /** Takes what each step has closed. */
-  readonly outbox: { post(results: readonly R[]): void };
+  readonly emit: (results: readonly R[]) => void;
   readonly out: ClockHost;
   readonly grace: number;
   readonly timeOf: (event: E) => number | Date;

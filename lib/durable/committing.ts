@@ -49,7 +49,7 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
     const { commitEvery, lifetime } = this.#options;
     if (this.#timer !== undefined || commitEvery.ms === Infinity || lifetime.closed) return;
     this.#timer = asyncScheduler.schedule(() => {
-      void this.commit();
+      this.commit().catch(lifetime.fail);
     }, commitEvery.ms);
   }
 

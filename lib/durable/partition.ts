@@ -126,13 +126,11 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     const { timeOf = timeOfEvent as (event: unknown) => number | Date } = this.#options as {
       readonly timeOf?: (event: E) => number | Date;
     };
-    const outbox = {
-      post: (results: readonly R[]) => {
-        this.#keep(results);
-        if (results.length > 0) closed();
-      },
+    const emit = (results: readonly R[]) => {
+      this.#keep(results);
+      if (results.length > 0) closed();
     };
-    this.#take = clock[clockwork].start({ machine: this.#machine, outbox, out: host, grace, timeOf });
+    this.#take = clock[clockwork].start({ machine: this.#machine, emit, out: host, grace, timeOf });
   }
 
   /**

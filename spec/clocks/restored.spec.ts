@@ -19,7 +19,7 @@ it('should close by silence what was open in a machine that was restored, from i
   const closed: string[] = [];
   liveClock({ silence: 3 })[clockwork].start({
     machine,
-    outbox: { post: (results) => closed.push(...results.map(({ user }) => user)) },
+    emit: (results) => closed.push(...results.map(({ user }) => user)),
     out: { closed: false, add: () => undefined, error: () => undefined },
     grace: 0,
     timeOf: ({ time }) => time,

@@ -244,6 +244,30 @@ describe('mergeByTime', () => {
     expect(closed).toBe(0);
   });
 
+  describe('where closing an async input fails', () => {
+    async function* failing(): AsyncGenerator<Timed> {
+      try {
+        for (let time = 0; ; time++) yield await Promise.resolve(at(time));
+      } finally {
+        throw ofTheFinalizer;
+      }
+    }
+
+    it('should complete, and leave no rejection behind, when the consumer has enough', async () => {
+      expect(await lastValueFrom(mergeByTime([failing()]).pipe(take(3)))).toEqual(at(2));
+    });
+
+    it('should emit the error that ended the stream, and leave no rejection behind', async () => {
+      const failure = new Error('of timeOf');
+      const merged = mergeByTime([failing()], ({ time }) => {
+        if (time === 2) throw failure;
+        return time;
+      });
+
+      await expect(lastValueFrom(merged)).rejects.toBe(failure);
+    });
+  });
+
   it('should close all inputs even if closing one fails', () => {
     const log: string[] = [];
     function* failing() {

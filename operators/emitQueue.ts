@@ -1,10 +1,10 @@
 import type { Subscriber } from 'rxjs';
 
 /**
- * Emits results in the order in which they are posted, even if a consumer causes further ones from within `next` (A7): those
- * wait until it is their turn.
+ * Emits results in the order in which they come, also where a consumer causes further ones from within `next` (A7): those wait for
+ * their turn.
  */
-export class Outbox<R> {
+export class EmitQueue<R> {
   readonly #out: Subscriber<R>;
   #waiting: (readonly R[])[] = [];
   #whenEmpty: (() => void)[] = [];
@@ -15,40 +15,40 @@ export class Outbox<R> {
     this.#out = out;
   }
 
-  post(results: readonly R[]): void {
-    if (results.length > 0) this.#post(results);
+  emit(results: readonly R[]): void {
+    if (results.length > 0) this.#emit(results);
   }
 
-  #post(results: readonly R[]): void {
+  #emit(results: readonly R[]): void {
     if (this.#emitting) {
       this.#waiting.push(results);
       return;
     }
     this.#emitting = true;
-    this.#emit(results);
+    this.#next(results);
     while (this.#waiting.length > 0) {
       const waiting = this.#waiting;
       this.#waiting = [];
-      for (const next of waiting) this.#emit(next);
+      for (const next of waiting) this.#next(next);
     }
     this.#emitting = false;
     if (this.#whenEmpty.length > 0) for (const action of this.#whenEmpty.splice(0)) action();
     if (this.#completed) this.#out.complete();
   }
 
-  /** Calls `action` once everything posted is emitted. */
+  /** Calls `action` once everything is emitted that came before. */
   whenEmpty(action: () => void): void {
     if (this.#emitting) this.#whenEmpty.push(action);
     else action();
   }
 
-  /** Completes once everything posted is emitted. */
+  /** Completes once everything is emitted that came before. */
   complete(): void {
     this.#completed = true;
     if (!this.#emitting) this.#out.complete();
   }
 
-  #emit(results: readonly R[]): void {
+  #next(results: readonly R[]): void {
     for (const result of results) {
       if (this.#out.closed) return;
       this.#out.next(result);

@@ -2,40 +2,40 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import type { ClockHost } from '../lib/core/clock.js';
 import { checkOption } from '../lib/core/check.js';
 
-/** Node and browsers do at once what they are asked to do later than this, in ms. */
+/** The longest delay that Node and browsers keep, in ms: a longer one they take for none. */
 const longestDelay = 2 ** 31 - 1;
 
-/** The one timer of a clock: it is set anew as often as needed, and gone with its host. */
-export class Alarm {
+/** The one timer of a clock: it is set again as often as needed, and ends with its host. */
+export class Timer {
   readonly #scheduler: SchedulerLike;
   readonly #out: ClockHost;
-  readonly #ring: () => void;
-  #timer: Subscription | undefined;
+  readonly #expired: () => void;
+  #scheduled: Subscription | undefined;
 
-  /** @param ring - called when the time has come; what it throws goes to `out` */
-  constructor(scheduler: SchedulerLike, out: ClockHost, ring: () => void) {
+  /** @param expired - called when the delay is over; what it throws goes to `out` */
+  constructor(scheduler: SchedulerLike, out: ClockHost, expired: () => void) {
     this.#scheduler = scheduler;
     this.#out = out;
-    this.#ring = ring;
+    this.#expired = expired;
     out.add(() => {
       this.clear();
     });
   }
 
   get isSet(): boolean {
-    return this.#timer !== undefined;
+    return this.#scheduled !== undefined;
   }
 
-  /** Rings in `delay` ms, or sooner if that is longer than a timer can wait. Returns the delay it asks for. */
+  /** Expires in `delay` ms, or sooner if that is longer than a timer can wait. Returns the delay it asks for. */
   set(delay: number): number {
     this.clear();
     const asked = Math.min(delay, longestDelay);
     // A function of the user, called with an event, may have left.
     if (this.#out.closed) return asked;
-    this.#timer = this.#scheduler.schedule(() => {
-      this.#timer = undefined;
+    this.#scheduled = this.#scheduler.schedule(() => {
+      this.#scheduled = undefined;
       try {
-        this.#ring();
+        this.#expired();
       } catch (error) {
         this.#out.error(error);
       }
@@ -44,8 +44,8 @@ export class Alarm {
   }
 
   clear(): void {
-    this.#timer?.unsubscribe();
-    this.#timer = undefined;
+    this.#scheduled?.unsubscribe();
+    this.#scheduled = undefined;
   }
 }
 
