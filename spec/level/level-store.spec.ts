@@ -9,8 +9,6 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { change, itKeepsTheContract } from '../durable/store-contract.js';
 
-type Batch = ReturnType<ClassicLevel['batch']>;
-
 const made: string[] = [];
 
 const folder = () => {
@@ -27,27 +25,23 @@ describe('levelStore', () => {
   itKeepsTheContract(() => levelStore(join(folder(), 'state')));
 
   it('should sync each commit before it resolves', async () => {
-    const writes: unknown[] = [];
+    const writes: { readonly mock: { readonly calls: unknown[][] } }[] = [];
     // A chained batch has no name of its own to spy on.
-    const chained = Object.getOwnPropertyDescriptor(ClassicLevel.prototype, '_chainedBatch')!.value as () => Batch;
-    const spy = vi.spyOn(ClassicLevel.prototype as unknown as { _chainedBatch: () => Batch }, '_chainedBatch');
+    const prototype = ClassicLevel.prototype as unknown as { _chainedBatch: () => ReturnType<ClassicLevel['batch']> };
+    const { _chainedBatch: chained } = prototype;
+    const spy = vi.spyOn(prototype, '_chainedBatch').mockImplementation(function (this: ClassicLevel) {
+      const batch = chained.call(this as never);
+      writes.push(vi.spyOn(batch, 'write'));
+      return batch;
+    });
     onTestFinished(() => {
       spy.mockRestore();
-    });
-    spy.mockImplementation(function (this: ClassicLevel) {
-      const batch = chained.call(this);
-      const write = batch.write.bind(batch);
-      batch.write = (...args) => {
-        writes.push(...args);
-        return write(...args);
-      };
-      return batch;
     });
     const store = await levelStore(folder())('run');
     await store.load(0);
     for (let position = 1; position <= 3; position++) await store.commit([change(position)]);
     await store.close();
-    expect(writes).toEqual([{ sync: true }, { sync: true }, { sync: true }]);
+    expect(writes.flatMap(({ mock }) => mock.calls)).toEqual([[{ sync: true }], [{ sync: true }], [{ sync: true }]]);
   });
 
   it('should refuse what is no path', () => {
