@@ -23,7 +23,7 @@ export class Findings {
   isUnfinished = false;
 
   constructor(readonly options: Options) {
-    this.overview = new Overview(options.count);
+    this.overview = new Overview(options.every);
     this.order = new TimeOrder(options.cut.latest);
   }
 

@@ -1,17 +1,43 @@
-export const help = `Cuts a log of searches and clicks into sessions, and counts how often what was
-found was clicked: the click-through rate (CTR).
+/** On one screen: what most people need. */
+export const help = `Cuts a log of events into sessions, and counts searches and clicks in them.
+
+  rxjs-sessionize [options] LOG...
+
+  rxjs-sessionize search.ndjson
+  rxjs-sessionize shop.csv --user visitor --time at --search event=search
+  zcat logs/*.gz | rxjs-sessionize --sort --sessions --csv > sessions.csv
+
+LOG is a file of NDJSON or CSV, plain or gzipped; without one, standard input.
+Without --sessions, a report is printed.
+
+  --user FIELD          who (default: user)
+  --time FIELD          when (default: time)
+  --search FIELD=VALUE  which events are searches (default: type=search)
+  --click FIELD=VALUE   which events are clicks (default: type=click)
+  --gap TIME            the longest pause in a session (default: 30m)
+  --sort                sort a log that is not in time order
+  --top N, --every day  the report with N queries, and by the day
+  --sessions            the sessions, with --csv or --json
+  --state DIR           go on where the last run ended
+
+rxjs-sessionize --help all explains every option.
+`;
+
+export const allHelp = `Cuts a log of events into sessions, and counts searches and clicks in them: how
+often what was found was clicked is the click-through rate (CTR).
 
   rxjs-sessionize [options] LOG...
 
 LOG is a file of NDJSON (one JSON object per line) or CSV (the first line names
-the columns), plain or gzipped; - is standard input. Several logs, each in time
-order, are merged by time.
+the columns), plain or gzipped; - is standard input, and may be left out where
+it comes from another program. Several logs, each in time order, are merged by
+time.
 
   rxjs-sessionize search.ndjson --gap 30m
   rxjs-sessionize access.csv.gz --user ip --time ts --time-unit s \\
     --search action=query --click action=open
-  zcat logs/*.gz | rxjs-sessionize - --sort --json | head
-  rxjs-sessionize access.ndjson --state state/ --json >> ctrs.ndjson
+  zcat logs/*.gz | rxjs-sessionize --sort --json | head
+  rxjs-sessionize access.ndjson --state state/ --json >> sessions.ndjson
 
 What is where in the log
   --user FIELD          who: text or a number (default: user)
@@ -20,9 +46,13 @@ What is where in the log
   --time-unit UNIT      of epoch times: s, ms, us or ns (default: ms)
   --search FIELD=VALUE  which events are searches (default: type=search);
                         FIELD alone: those that have one
-  --click FIELD=VALUE   which events are clicks on a result (default: type=click)
-                        --search and --click may be given several times: one
-                        that fits is enough
+  --click FIELD=VALUE   which events are clicks on a result (default:
+                        type=click). --search and --click may be given
+                        several times: one that fits is enough
+  --query FIELD         what was searched for, if a search has it (default:
+                        query)
+  --position FIELD      where in the list the item was, if a click has it
+                        (default: position)
   --id FIELD            events of a session with the same id count once
   --format FORMAT       ndjson or csv (default: what the file's name says, or
                         else its first character)
@@ -37,27 +67,40 @@ If the log is not in time order
   --sort                read everything, then sort it; it must fit in memory
   --latest WHEN         leave out events after this time (epoch ms or ISO 8601),
                         so that one wrong clock does not make all others late
+  --strict              if more than 1 % of the lines are left out, exit with 3
 
 If the log grows
-  --state DIR           go on where the last run with this folder was, whether it
-                        came to the end, was interrupted or killed. The log is
-                        one file, not gzipped, to which lines are added. What is
-                        open at its end stays open for the next run, and so does
-                        a last line without its end. After a crash, sessions may
-                        come again, the same: (user, start) says which they are.
+  --state DIR           go on where the last run with this folder was, whether
+                        it came to the end, was interrupted or killed. The log
+                        is one file, not gzipped, to which lines are added. What
+                        is open at its end stays open for the next run, and so
+                        does a last line without its end. After a crash, sessions may
+                        come again, the same: session_id says which they are.
                         --csv names the columns once, above the first session.
                         For a log that is complete, leave --state out. It needs
                         the package classic-level
 
-What comes out
-  --count WHAT          clicks, or clicked-searches: the searches with at least
-                        one click (default: clicks)
-  --json                instead of the report, a line of JSON for each session
-                        with a search; times in ms since the epoch
-  --csv                 the same as CSV
-  -h, --help            this
+The report
+  --top N               list N queries (default: as many as fit), and the
+                        queries without a click, and the clicks by position
+  --every INTERVAL      add up by the hour, the day or a TIME from 1m (UTC), in
+                        which the sessions end
+  --by FIELD            add up by the values of this field of the searches
 
-What is left out is counted and shown with its line: in the report, or on
-standard error. Exit code: 0; 1 if there is no result, or with --state if no line
-is an event; 2 if an option is wrong; 130 after Ctrl-C.
+Instead of the report
+  --sessions            a line for each session, with or without a search
+  --csv                 as CSV (default)
+  --json                as NDJSON; --csv and --json alone mean --sessions
+  --time-out FORMAT     times as iso, ms or s (default: iso in CSV, ms in JSON)
+  --count WHAT          what counts as a click: clicks, all of them, or
+                        clicked-searches, one for each search (default: clicks)
+  --out FILE            write to a file, which is there when it is whole
+
+  -h, --help            the most important of this; --help all: this
+  --version             the version of the program
+
+What is left out is counted and shown with its line, in the report or on
+standard error. Exit codes: 0 done; 1 no result, or it could not go on, such as
+where a file is not there; 2 an option is wrong; 3 with --strict, too much is
+left out; 130 ended by Ctrl-C. NO_COLOR=1 turns colours off.
 `;

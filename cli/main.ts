@@ -1,42 +1,75 @@
+import { fstatSync } from 'node:fs';
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { help } from './help.js';
+import manifest from '../package.json' with { type: 'json' };
+import { printable } from '../parts/terminal/printable.js';
 import { LogError } from '../read/log-event.js';
+import { allHelp, help } from './help.js';
 import { parseOptions } from './options.js';
-import { interrupted, run } from './run.js';
-
-/** A mistake in how the program is called, as opposed to one in the log. */
-const misused = 2;
+import { exitCodes, run } from './run.js';
 
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2));
+  const options = parseOptions(process.argv.slice(2), isPiped());
   if (isLeft(options)) {
-    for (const fault of options.left) process.stderr.write(`rxjs-sessionize: ${fault}\n`);
+    for (const fault of options.left) say(fault);
     process.stderr.write('See rxjs-sessionize --help.\n');
-    return misused;
+    return exitCodes.misused;
   }
-  if (options.right === 'help') {
-    process.stdout.write(help);
-    return 0;
+  switch (options.right) {
+    case 'help':
+      return print(help);
+    case 'help all':
+      return print(allHelp);
+    case 'version':
+      return print(`rxjs-sessionize ${manifest.version}\n`);
+    default:
+      return run(options.right);
   }
-  return run(options.right);
+}
+
+/** Whether standard input comes from a program or a file, not from a keyboard or from nowhere. */
+function isPiped(): boolean {
+  try {
+    const input = fstatSync(process.stdin.fd);
+    return input.isFIFO() || input.isFile() || input.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return exitCodes.done;
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`rxjs-sessionize: ${printable(sentence)}\n`);
+}
+
+/** Ends as Ctrl-C ends a program: at once, whatever file or pipe is being waited for. */
+function endInterrupted(): void {
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The next program, as `head` does, has had enough.
-  if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`rxjs-sessionize: cannot write the result: ${error.message}\n`);
-  process.exit(1);
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  say(`cannot write the result: ${error.message}`);
+  process.exit(exitCodes.noResult);
 });
 
 main().then(
   (code) => {
-    // Standard input may have more to say.
-    if (code === interrupted) process.exit(code);
-    process.exitCode = code;
+    if (code === exitCodes.interrupted) endInterrupted();
+    else process.exitCode = code;
   },
   (error: unknown) => {
-    if (!(error instanceof LogError)) throw error;
-    process.stderr.write(`rxjs-sessionize: ${error.message}\n`);
-    process.exitCode = 1;
+    if (error instanceof LogError) say(error.message);
+    else {
+      say(`a fault of the program itself: ${error instanceof Error ? error.message : String(error)}`);
+      if (process.env['DEBUG'] === undefined) process.stderr.write('With DEBUG=1 it shows where; please report it.\n');
+      else console.error(error);
+    }
+    process.exitCode = exitCodes.noResult;
   },
 );

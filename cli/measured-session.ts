@@ -4,6 +4,16 @@ import type { Options } from './options.js';
 
 export type User = LogEvent['user'];
 
+/** A search, and what became of it before the next one. */
+export interface SearchOutcome {
+  readonly query: string | null;
+  readonly by: string | null;
+  /** Of all clicks that follow it, before the next search. */
+  clicks: number;
+  /** The positions of those clicks whose position is known; the best one is the least. */
+  readonly positions: number[];
+}
+
 /** A session, and what is counted of it. */
 export interface MeasuredSession extends Span<User> {
   readonly events: number;
@@ -11,6 +21,8 @@ export interface MeasuredSession extends Span<User> {
   readonly clicks: number;
   /** The searches that a click followed before the next search. */
   readonly clickedSearches: number;
+  /** The searches of which more is known than that they are: what was searched for, or the field of `--by`. */
+  readonly outcomes: readonly SearchOutcome[];
 }
 
 /** What counts as a click: each one, or only the first after each search. */
@@ -18,7 +30,11 @@ export const clicksOf = ({ clicks, clickedSearches }: MeasuredSession, count: Op
   count === 'clicks' ? clicks : clickedSearches;
 
 /** A search or a click. */
-type Mark = Pick<LogEvent, 'time' | 'type'>;
+type Mark = Pick<LogEvent, 'time' | 'type'> & {
+  readonly query?: string | null;
+  readonly by?: string | null;
+  readonly position?: number | null;
+};
 
 interface Counted {
   events: number;
@@ -41,27 +57,53 @@ export const measuredFold: Fold<User, LogEvent, Counted, MeasuredSession> = {
   },
   finish({ events, marks }, user, start, end, deadline, closedBy) {
     let searches = 0;
+    let clicks = 0;
     let clickedSearches = 0;
     let isClicked = true;
-    for (const { type } of inOrder(marks)) {
+    let outcome: SearchOutcome | undefined;
+    const outcomes: SearchOutcome[] = [];
+    for (const { type, query = null, by = null, position = null } of inOrder(marks)) {
       if (type === 'search') {
         searches++;
         isClicked = false;
-      } else if (!isClicked) {
-        clickedSearches++;
+        if (query === null && by === null) continue;
+        outcome = { query, by, clicks: 0, positions: [] };
+        outcomes.push(outcome);
+      } else {
+        clicks++;
+        if (!isClicked) clickedSearches++;
         isClicked = true;
+        if (outcome === undefined) continue;
+        outcome.clicks++;
+        if (position !== null) outcome.positions.push(position);
       }
     }
-    const clicks = marks.length - searches;
-    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches };
+    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes };
   },
   renew: () => ({ events: 0, marks: [] }),
-  save: ({ events, marks }) => ({ events, marks: marks.map(({ time, type }) => ({ time, type })) }),
+  save: ({ events, marks }) => ({
+    events,
+    marks: marks.map(({ time, type, query = null, by = null, position = null }) => ({
+      time,
+      type,
+      query,
+      by,
+      position,
+    })),
+  }),
   load(saved) {
     const { events, marks } = saved as Counted;
     return { events, marks: [...marks] };
   },
 };
+
+/** Ties stay in order of arrival. */
+function inOrder(marks: Mark[]): readonly Mark[] {
+  for (let i = 1; i < marks.length; i++) {
+    if (marks[i]!.time < marks[i - 1]!.time) return marks.sort((a, b) => a.time - b.time);
+  }
+  return marks;
+}
 
 /** As `measuredFold` would have made it. */
 export const measured = ({ events, user, start, end, deadline, closedBy }: Session<User, LogEvent>): MeasuredSession =>
@@ -73,11 +115,3 @@ export const measured = ({ events, user, start, end, deadline, closedBy }: Sessi
     deadline,
     closedBy,
   )!;
-
-/** Ties stay in order of arrival. */
-function inOrder(marks: Mark[]): readonly Mark[] {
-  for (let i = 1; i < marks.length; i++) {
-    if (marks[i]!.time < marks[i - 1]!.time) return marks.sort((a, b) => a.time - b.time);
-  }
-  return marks;
-}

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { Duration } from '../read/duration.js';
@@ -7,6 +7,8 @@ import type { EventFields } from '../read/event-decoder.js';
 import { EventTime, TimeUnit } from '../read/event-time.js';
 import { FieldMatch } from '../read/field-match.js';
 import type { LogFormat } from '../read/read-log.js';
+import { nearest } from './nearest.js';
+import { day, hour } from './sums-by-time.js';
 
 const flags = {
   format: { type: 'string' },
@@ -16,6 +18,9 @@ const flags = {
   search: { type: 'string', multiple: true, default: ['type=search'] },
   click: { type: 'string', multiple: true, default: ['type=click'] },
   id: { type: 'string' },
+  query: { type: 'string', default: 'query' },
+  position: { type: 'string', default: 'position' },
+  by: { type: 'string' },
   gap: { type: 'string', default: '30m' },
   grace: { type: 'string', default: '0s' },
   'max-duration': { type: 'string' },
@@ -24,8 +29,15 @@ const flags = {
   sort: { type: 'boolean', default: false },
   state: { type: 'string' },
   count: { type: 'string', default: 'clicks' },
+  top: { type: 'string' },
+  every: { type: 'string' },
+  sessions: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   csv: { type: 'boolean', default: false },
+  'time-out': { type: 'string' },
+  out: { type: 'string' },
+  strict: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } satisfies ParseArgsConfig['options'];
 
@@ -52,11 +64,28 @@ const WholeNumber = new t.Type<number, string, unknown>(
   String,
 );
 
+const named = { minute: 60_000, hour, day };
+
+const Interval = new t.Type<number, string, unknown>(
+  'Interval',
+  t.number.is,
+  (text, context) => {
+    if (typeof text === 'string' && text in named) return t.success(named[text as keyof typeof named]);
+    const length = Duration.decode(text);
+    return isRight(length) && length.right >= named.minute
+      ? length
+      : t.failure(text, context, `expected day, hour, or a time of at least 1m, got "${String(text)}"`);
+  },
+  Duration.encode,
+);
+
 const Flags = t.intersection([
   t.readonly(
     t.type({
       user: FieldName,
       time: FieldName,
+      query: FieldName,
+      position: FieldName,
       'time-unit': TimeUnit,
       search: t.readonlyArray(FieldMatch),
       click: t.readonlyArray(FieldMatch),
@@ -64,18 +93,25 @@ const Flags = t.intersection([
       grace: Duration,
       sort: t.boolean,
       count: t.keyof({ clicks: null, 'clicked-searches': null }, 'clicks or clicked-searches'),
+      sessions: t.boolean,
       json: t.boolean,
       csv: t.boolean,
+      strict: t.boolean,
     }),
   ),
   t.readonly(
     t.partial({
       format: t.keyof({ ndjson: null, csv: null }, 'ndjson or csv'),
       id: FieldName,
+      by: FieldName,
       'max-duration': Duration,
       'max-events': WholeNumber,
       latest: EventTime('ms'),
       state: nameOf('a folder'),
+      top: WholeNumber,
+      every: Interval,
+      'time-out': t.keyof({ iso: null, ms: null, s: null }, 'iso, ms or s'),
+      out: nameOf('a file'),
     }),
   ),
 ]);
@@ -103,28 +139,70 @@ export interface Options {
   readonly count: 'clicks' | 'clicked-searches';
   /** The folder in which a run leaves what the next one needs; then there is one log, and it is a file. */
   readonly state: string | undefined;
-  readonly output: 'report' | 'json' | 'csv';
+  /** How many queries, and values of `--by`, the report lists. */
+  readonly top: number | undefined;
+  /** The field of the searches by which the report adds up. */
+  readonly by: string | undefined;
+  /** The interval, in ms, by which the report adds up. */
+  readonly every: number | undefined;
+  /** What is written besides the report's figures, or in their place. */
+  readonly output: OutputOptions | undefined;
+  /** Where it is written; by default standard output. */
+  readonly out: string | undefined;
+  /** Whether it is an error that more than 1 % of the lines are left out. */
+  readonly isStrict: boolean;
 }
 
-/** What the arguments of the command ask for, or sentences on what is wrong with them. */
-export function parseOptions(args: readonly string[]): Either<readonly string[], Options | 'help'> {
+export interface OutputOptions {
+  readonly format: 'csv' | 'json';
+  readonly times: 'iso' | 'ms' | 's';
+}
+
+/**
+ * What the arguments of the command ask for, or sentences on what is wrong with them.
+ *
+ * @param isPiped - whether there is something on standard input, which is read where no log is named
+ */
+export function parseOptions(
+  args: readonly string[],
+  isPiped: boolean,
+): Either<readonly string[], Options | 'help' | 'help all' | 'version'> {
   let parsed: { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] };
   try {
     parsed = parseArgs({ args: [...args], options: flags, allowPositionals: true });
   } catch (error) {
-    // What follows the first sentence is advice that does not fit here.
-    return left([(error as Error).message.replace(/\.\s.*/s, '')]);
+    return left([unknownOption(args) ?? inOneSentence(error as Error)]);
   }
-  const { values, positionals: logs } = parsed;
-  if (values['help'] === true) return right('help');
+  const { values } = parsed;
+  const logs = parsed.positionals.length === 0 && isPiped ? ['-'] : parsed.positionals;
+  if (values['help'] === true) return right(logs[0] === 'all' ? 'help all' : 'help');
+  if (values['version'] === true) return right('version');
   const decoded = decodeFlags(values);
   if (isLeft(decoded)) {
     return left(decoded.left.errors.map(({ path, reason }) => `--${path.replace(/\[\d+\]$/, '')}: ${reason}`));
   }
   if (logs.length === 0) return left(['which log? Name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
-  const { user, time, search, click, id, gap, grace, latest, count, format, sort, state, json, csv } = decoded.right;
+  const { user, time, search, click, id, gap, grace, latest, count, format, sort, state } = decoded.right;
+  const {
+    query,
+    by,
+    position,
+    sessions,
+    json,
+    csv,
+    top,
+    every,
+    out,
+    strict: isStrict,
+    'time-out': times,
+  } = decoded.right;
   if (json && csv) return left(['--json and --csv exclude each other']);
+  const isTable = sessions || json || csv;
+  if (out !== undefined && !isTable) return left(['--out is where sessions are written: --sessions is missing']);
+  if (out !== undefined && state !== undefined) {
+    return left(['--state adds to what earlier runs have written, --out writes all of a file: append with >> instead']);
+  }
   if (state !== undefined) {
     const faults = [
       ...(logs.length > 1 ? ['--state is of one log: take another folder for each'] : []),
@@ -136,7 +214,7 @@ export function parseOptions(args: readonly string[]): Either<readonly string[],
   return right({
     logs,
     format,
-    fields: { user, time, timeUnit: decoded.right['time-unit'], search, click, id },
+    fields: { user, time, timeUnit: decoded.right['time-unit'], search, click, id, query, by, position },
     cut: {
       gap,
       grace,
@@ -148,6 +226,27 @@ export function parseOptions(args: readonly string[]): Either<readonly string[],
     sort,
     count,
     state,
-    output: json ? 'json' : csv ? 'csv' : 'report',
+    top,
+    by,
+    every,
+    output: isTable ? { format: json ? 'json' : 'csv', times: times ?? (json ? 'ms' : 'iso') } : undefined,
+    out,
+    isStrict,
   });
 }
+
+/** Names the first option that does not exist, and the one that was meant. */
+function unknownOption(args: readonly string[]): string | undefined {
+  const names = Object.keys(flags);
+  for (const arg of args) {
+    if (arg === '--') return undefined;
+    const [, name] = /^--([^=]+)/.exec(arg) ?? [];
+    if (name === undefined || names.includes(name)) continue;
+    const meant = nearest(name, names);
+    return `there is no option --${name}${meant === undefined ? '' : `; did you mean --${meant}?`}`;
+  }
+  return undefined;
+}
+
+/** What follows the first sentence is advice that does not fit here. */
+const inOneSentence = ({ message }: Error): string => message.replace(/\.\s.*/s, '');

@@ -1,203 +1,251 @@
-import { distributionChart } from '../parts/terminal/bars.js';
+import { distributionChart, sparkline } from '../parts/terminal/bars.js';
+import { printable } from '../parts/terminal/printable.js';
 import type { Style } from '../parts/terminal/style.js';
+import { besides, cutFront, table } from '../parts/terminal/table.js';
 import { wrapped } from '../parts/terminal/wrapped.js';
 import { Duration, readableDuration } from '../read/duration.js';
-import { FieldMatch } from '../read/field-match.js';
-import type { Options } from './options.js';
+import { disorder, exceptions, tooMuchLeftOut } from './exceptions.js';
+import { count, integer, minuteOf, percent, ratio, title } from './figures.js';
 import type { Findings } from './findings.js';
 import { size } from './progress.js';
-import type { Rejections } from './rejections.js';
-import { latestDate, type TimeOrder } from './time-order.js';
+import type { Sums } from './sums.js';
+import { day, hour } from './sums-by-time.js';
+import { latestDate } from './time-order.js';
 
-/** What came out, for people. */
+/** From how many columns on two parts stand beside each other, and how many the left one has. */
+const wide = 120;
+const left = 78;
+
+/** What came out, for people: the figures first, on a screen of 80 columns and 24 lines, then what was asked for besides. */
 export function report(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
-  const { options, overview, order, rejections } = findings;
-  const { sessions, searched, searches, clicks, clicksWithoutSearch, users } = overview;
-  const clicked = options.count === 'clicks' ? 'clicks' : 'clicked searches';
-  const leftOut = rejections.total - rejections.badLines;
-  const took =
-    read.ms < 1_000
-      ? `${read.ms.toFixed(0)} ms`
-      : `${(read.ms / 1_000).toFixed(1)} s, ${integer((1_000 * order.events) / read.ms)} events/s`;
-  const elsewhere = `${integer(clicksWithoutSearch)} of them in sessions without a search`;
+  const { options, overview } = findings;
+  const isWide = style.width >= wide;
+  const narrow = { ...style, width: Math.min(style.width, isWide ? left : 100) };
+  const aside = { ...style, width: style.width - left };
+  const figures = [
+    ...summary(findings, read, narrow),
+    ...(overview.searches > 0 ? rates(findings, narrow) : []),
+    ...trend(findings, narrow),
+  ];
+  const most = options.top ?? (isWide ? 10 : 4);
+  const pictures = isWide
+    ? [queries(findings, most, aside), clicksPerSearch(findings, aside), lengths(findings, aside)].flat()
+    : overview.queries.size > 0
+      ? queries(findings, most, narrow)
+      : overview.searches > 0
+        ? clicksPerSearch(findings, narrow)
+        : lengths(findings, narrow);
   return [
     '',
-    style.bold(cut(title(options.logs) + (options.state === undefined ? '' : ', this run'), style.width)),
-    ...table(
+    ...(isWide ? besides(figures, pictures, left) : [...figures, ...pictures]),
+    ...(options.every === undefined ? [] : intervals(findings, options.every, narrow)),
+    ...(options.by === undefined ? [] : byField(findings, options.by, options.top ?? 10, narrow)),
+    ...(options.top === undefined ? [] : [...unclicked(findings, options.top, narrow), ...positions(findings, narrow)]),
+    ...(options.state === undefined ? [] : [...stillOpen(findings, options.state, narrow), '']),
+    ...(findings.order.outOfOrder > 0 && findings.rejections.late === 0
+      ? [...wrapped(`${disorder(findings.order)} None was too late.`, narrow.width).map(style.dim), '']
+      : []),
+    ...exceptions(findings, narrow),
+  ];
+}
+
+function summary(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
+  const { options, overview, order, rejections } = findings;
+  const { sessions, events, users, searches, searched, clicks, clicksWithoutSearch, bounces, lengths } = overview;
+  const all = order.events + rejections.badLines;
+  const took = read.ms < 1_000 ? `${read.ms.toFixed(0)} ms` : `${(read.ms / 1_000).toFixed(1)} s`;
+  const length = (share: number) => readableDuration(Math.round(lengths.quantile(share)));
+  const span = sessions === 0 ? '' : `  ${minuteOf(overview.from)} – ${minuteOf(overview.to)} UTC`;
+  const name = title(options.logs) + (options.state === undefined ? '' : ', this run');
+  return [
+    style.bold(cutFront(name, style.width - span.length)) + style.dim(span),
+    ...(tooMuchLeftOut(findings)
+      ? [style.warning(`  ${percent(rejections.total, all)} of the lines are left out, see below.`)]
+      : []),
+    ...figures(
       [
-        ['read', size(read.bytes), `in ${took}`],
-        ['events', integer(order.events), leftOut > 0 ? `${integer(leftOut)} of them left out, see below` : ''],
+        ['events', integer(order.events), `${size(read.bytes)} read in ${took}`],
         ['users', `${users.isExact ? '' : '~'}${integer(users.count)}`, users.isExact ? '' : 'estimated, to 1 % or so'],
         ['sessions', integer(sessions), `cut at pauses of more than ${Duration.encode(options.cut.gap)}`],
-        ['with a search', integer(searched), ''],
-        ['without one', integer(sessions - searched), ''],
-        ['searches', integer(searches), ''],
-        [clicked, integer(clicks), clicksWithoutSearch > 0 ? elsewhere : ''],
+        ...(sessions === 0
+          ? []
+          : ([
+              ['  length', length(0.5), `median; 90 % last up to ${length(0.9)}`],
+              [
+                '  events',
+                (events / sessions).toFixed(1),
+                `each; ${integer(bounces)} with one only (${percent(bounces, sessions)})`,
+              ],
+            ] as const)),
+        ...(searches === 0
+          ? []
+          : ([
+              [
+                'searches',
+                integer(searches),
+                `in ${integer(searched)} sessions, ${integer(sessions - searched)} have none`,
+              ],
+              [
+                'clicks',
+                integer(clicks),
+                clicksWithoutSearch > 0 ? `${integer(clicksWithoutSearch)} of them in sessions without a search` : '',
+              ],
+            ] as const)),
       ],
       style,
     ),
     '',
-    ...(searches > 0 ? rates(findings, clicked, style) : []),
-    ...(options.state === undefined ? [] : [...stillOpen(findings, options.state, style), '']),
-    ...(order.outOfOrder > 0 && rejections.late === 0
-      ? [...wrapped(`${disorder(order)} None was too late.`, style.width).map(style.dim), '']
-      : []),
-    ...exceptions(findings, style),
   ];
 }
 
-function rates({ overview }: Findings, clicked: string, style: Style): string[] {
-  const { searched, searches, clicks, clicksWithoutSearch } = overview;
+function rates({ overview }: Findings, style: Style): string[] {
+  const { searches, clicks, clickedSearches, clicksWithoutSearch, searched, meanOfSessions } = overview;
   const clicksInSearched = clicks - clicksWithoutSearch;
   return [
     style.bold('Click-through rate (CTR)'),
-    ...table(
+    ...figures(
       [
-        [`${clicked} over searches`, ratio(clicks / searches), `${integer(clicks)} / ${integer(searches)}`],
+        [
+          'searches with a click',
+          percent(clickedSearches, searches),
+          `${integer(clickedSearches)} of ${integer(searches)}`,
+        ],
+        ['clicks per search', ratio(clicks / searches), `${integer(clicks)} / ${integer(searches)}`],
         ...(clicksWithoutSearch > 0
           ? [
               [
-                'in sessions with a search',
+                '  in sessions with a search',
                 ratio(clicksInSearched / searches),
                 `${integer(clicksInSearched)} / ${integer(searches)}`,
               ] as const,
             ]
           : []),
-        ['mean of the sessions', ratio(overview.meanCtr), `of ${integer(searched)} with a search`],
+        ['  mean of the sessions', ratio(meanOfSessions), `of ${integer(searched)} with a search`],
       ],
       style,
     ),
     '',
-    style.bold('CTR of the sessions'),
-    ...distributionChart(overview.bounds, overview.distribution, style),
+  ];
+}
+
+/** Sessions by the hour or by the day, in a line. */
+function trend({ overview }: Findings, style: Style): string[] {
+  const { from, to, times } = overview;
+  const length = to - from > 2 * day ? Math.max(day, times.length) : Math.max(hour, times.length);
+  const known = new Map(times.intervals(length).map(({ start, sessions }) => [start, sessions]));
+  const [first, last] = [Math.floor(from / length) * length, Math.floor(to / length) * length];
+  const most = style.width - 30;
+  const all = Math.round((last - first) / length) + 1;
+  if (!(all > 1)) return [];
+  const step = Math.ceil(all / most);
+  const values = Array.from({ length: Math.ceil(all / step) }, (_, i) =>
+    Array.from({ length: step }, (_, j) => known.get(first + (i * step + j) * length) ?? 0).reduce((a, b) => a + b),
+  );
+  const each =
+    step === 1
+      ? length === hour
+        ? 'hour'
+        : length === day
+          ? 'day'
+          : Duration.encode(length)
+      : Duration.encode(step * length);
+  return [`  sessions per ${each}  ${style.accent(sparkline(values))}`, ''];
+}
+
+function queries({ overview }: Findings, most: number, style: Style): string[] {
+  return keyTable('Top queries', overview.queries.top(most), overview.queries.isExact, style);
+}
+
+function unclicked({ overview }: Findings, most: number, style: Style): string[] {
+  const { queries } = overview;
+  const never = queries.top(most, ({ clickedSearches }) => clickedSearches === 0);
+  return keyTable('Queries without a click', never, queries.isExact, style);
+}
+
+function byField({ overview }: Findings, field: string, most: number, style: Style): string[] {
+  return keyTable(`By ${printable(field)}`, overview.byField.top(most), overview.byField.isExact, style);
+}
+
+function keyTable(
+  name: string,
+  rows: readonly (Sums & { readonly key: string })[],
+  isExact: boolean,
+  style: Style,
+): string[] {
+  if (rows.length === 0) return [];
+  const title = isExact ? name : `${name} (approximate: more than 100,000 different ones)`;
+  return [
+    ...table(
+      [title, 'searches', 'with a click', 'clicks/search'],
+      rows.map(({ key, ...sums }) => [key === '' ? '(empty)' : printable(key), ...figuresOf(sums)]),
+      style,
+    ),
     '',
   ];
+}
+
+function intervals({ overview }: Findings, every: number, style: Style): string[] {
+  const rows = overview.times.intervals();
+  const name = (start: number) => (every % day === 0 ? minuteOf(start).slice(0, 10) : minuteOf(start));
+  return [
+    ...table(
+      ['Sessions that end in (UTC)', 'sessions', 'searches', 'with a click', 'clicks/search'],
+      rows.map(({ start, sessions, ...sums }) => [name(start), integer(sessions), ...figuresOf(sums)]),
+      style,
+    ),
+    '',
+  ];
+}
+
+const figuresOf = ({ searches, clicks, clickedSearches }: Omit<Sums, 'sessions'>): readonly string[] => [
+  integer(searches),
+  percent(clickedSearches, searches),
+  searches === 0 ? '–' : ratio(clicks / searches),
+];
+
+function positions({ overview }: Findings, style: Style): string[] {
+  const counts = overview.positions.slice(0, 11);
+  if (counts.every((count) => count === 0)) return [];
+  const bounds = counts[0]! > 0 ? counts.map((_, i) => i) : counts.slice(1).map((_, i) => i + 1);
+  const shown = bounds.map((bound) => overview.positions[bound]!);
+  const beyond = overview.positions.slice(11).reduce((sum, count) => sum + count, 0);
+  return [style.bold('Clicks by position'), ...distributionChart(bounds, [...shown, beyond], style), ''];
+}
+
+function clicksPerSearch({ overview }: Findings, style: Style): string[] {
+  const { bounds, counts } = overview.clicksPerSearch;
+  return overview.searches === 0
+    ? []
+    : [style.bold('Clicks per search of the sessions'), ...distributionChart(bounds, counts, style), ''];
+}
+
+function lengths({ overview }: Findings, style: Style): string[] {
+  const { bounds, counts } = overview.lengthDistribution;
+  return overview.sessions === 0
+    ? []
+    : [style.bold('Length of the sessions'), ...distributionChart(bounds, counts, style, Duration.encode), ''];
 }
 
 /** What is left for the next run. No session can be open longer than the gap after the last event. */
 function stillOpen({ options, held }: Findings, state: string, style: Style): string[] {
   const { openSessions, greatestTime } = held;
-  if (openSessions === 0) return wrapped(`No session is open in ${state}.`, style.width);
+  if (openSessions === 0) return wrapped(`No session is open in ${printable(state)}.`, style.width);
   const time = new Date(Math.min(greatestTime + options.cut.gap + options.cut.grace, latestDate)).toISOString();
   const [are, them] = openSessions === 1 ? ['is', 'it'] : ['are', 'all of them'];
   return wrapped(
-    `${count(openSessions, 'session')} ${are} still open in ${state}, for the next run. An event after ${time} closes ${them}.`,
+    `${count(openSessions, 'session')} ${are} still open in ${printable(state)}, for the next run. An event after ${time} closes ${them}.`,
     style.width,
   );
 }
 
-/** Why there is no result, if there is none. A run that goes on from another one may have none, and all is well. */
-export function whyNothing({ options, order, overview, rejections }: Findings): string | undefined {
-  const { user, time, search } = options.fields;
-  const logs = title(options.logs);
-  const isContinued = options.state !== undefined;
-  if (order.events + rejections.badLines === 0) return isContinued ? undefined : `${logs}: no events, nothing to count`;
-  if (order.events === 0) {
-    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); see --format, --user, --time`;
-  }
-  if (isContinued) return undefined;
-  if (overview.sessions === 0)
-    return `${logs}: none of ${count(order.events, 'event')} is in a session, all are left out`;
-  if (overview.searches === 0) {
-    const inSessions = order.events + rejections.badLines - rejections.total;
-    const asked = search.map((match) => FieldMatch.encode(match)).join(' or ');
-    return `${logs}: none of ${count(inSessions, 'event')} is a search (${asked}), so there is no click-through rate; see --search`;
-  }
-  return undefined;
-}
+type Figure = readonly [name: string, figure: string, note: string];
 
-/** What was left out, and what would help; nothing where all is well. */
-export function exceptions({ options, order, rejections, isUnfinished }: Findings, style: Style): string[] {
-  return [
-    ...(isUnfinished ? [...wrapped(unfinished, style.width).map(style.warning), ''] : []),
-    ...rejected(rejections, order, style),
-    ...lateness(options, order, rejections, style),
-    ...unitHint(options, order, style),
-  ];
-}
-
-const unfinished = 'The last line has no end yet: it is left for the next run.';
-
-function rejected(rejections: Rejections, order: TimeOrder, style: Style): string[] {
-  if (rejections.total === 0) return [];
-  const all = integer(order.events + rejections.badLines);
-  return [
-    style.warning(`Left out: ${integer(rejections.total)} of ${all}`),
-    ...Array.from(rejections.byReason).flatMap(([reason, { count, examples }]) => [
-      cut(`  ${integer(count)} ${reasons[reason]}`, style.width),
-      ...examples.map(({ log, line, detail }) =>
-        style.dim(cut(`    ${nameOf(log)}:${String(line)}  ${detail}`, style.width)),
-      ),
-      ...(count > examples.length ? [style.dim('    …')] : []),
-    ]),
-    '',
-  ];
-}
-
-const reasons = {
-  'not-json': 'not a JSON object',
-  'not-csv': 'not a row of the table',
-  'no-user': 'without a user',
-  'no-time': 'without a time',
-  'too-late': 'too late for a session of their own',
-  'touches-closed-session': 'too late for the session that they belong to',
-  'too-far-ahead': 'after --latest',
-  duplicate: 'duplicates',
-  'invalid-time': 'with a time that no date has: nanoseconds? (see --time-unit)',
-};
-
-function lateness({ state }: Options, order: TimeOrder, { late }: Rejections, style: Style): string[] {
-  if (late === 0) return [];
-  const by = readableDuration(order.largestDisorder);
-  const them = late === 1 ? 'the event that was' : `the ${integer(late)} events that were`;
-  return [
-    ...wrapped(disorder(order), style.width).map(style.warning),
-    ...wrapped(
-      `With --grace\u00a0${by}${state === undefined ? ', or with --sort if the log fits in memory' : ''}, ${them} too late would count.`,
-      style.width,
-    ),
-    '',
-  ];
-}
-
-const disorder = (order: TimeOrder): string =>
-  `Not in time order: ${integer(order.outOfOrder)} of ${count(order.events, 'event')} after a later one, by up to ` +
-  `${readableDuration(order.largestDisorder)}.`;
-
-/** Between September 2001 and 2286, seconds have ten digits. */
-function unitHint(options: Options, { greatest }: TimeOrder, style: Style): string[] {
-  return options.fields.timeUnit === 'ms' && greatest >= 1e9 && greatest < 1e10
-    ? [
-        ...wrapped(
-          `The last time is ${String(greatest)}, read as ms: if these are seconds, say --time-unit\u00a0s.`,
-          style.width,
-        ),
-        '',
-      ]
-    : [];
-}
-
-type Row = readonly [name: string, figure: string, note: string];
-
-function table(rows: readonly Row[], style: Style): string[] {
+function figures(rows: readonly Figure[], style: Style): string[] {
   const names = Math.max(...rows.map(([name]) => name.length));
-  const figures = Math.max(...rows.map(([, figure]) => figure.length));
+  const widths = Math.max(...rows.map(([, figure]) => figure.length));
   return rows.map(([name, figure, note]) => {
-    const line = `  ${name.padEnd(names)}  ${figure.padStart(figures)}`;
+    const line = `  ${name.padEnd(names)}  ${figure.padStart(widths)}`;
     const room = style.width - line.length - 2;
     return note === '' || note.length > room ? line : `${line}  ${style.dim(note)}`;
   });
 }
-
-const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
-
-const title = (logs: readonly string[]): string =>
-  logs.length > 3 ? count(logs.length, 'log') : logs.map(nameOf).join(', ');
-
-const nameOf = (log: string): string => (log === '-' ? 'standard input' : log);
-
-const integer = (value: number): string => Math.round(value).toLocaleString('en');
-
-const ratio = (value: number): string => value.toFixed(3);
-
-const count = (number: number, what: string): string => `${integer(number)} ${what}${number === 1 ? '' : 's'}`;

@@ -2,22 +2,28 @@ import { fromEvent, take } from 'rxjs';
 import { styleOf } from '../parts/terminal/style.js';
 import { sizeOf } from '../read/read-log.js';
 import { continuedSessions } from './continued.js';
+import type { Destination } from './destination.js';
+import { exceptions, tooMuchLeftOut, whyNothing } from './exceptions.js';
 import { Findings } from './findings.js';
 import type { Options } from './options.js';
-import { Output } from './output.js';
 import { Progress } from './progress.js';
-import { exceptions, report, whyNothing } from './report.js';
+import { report } from './report.js';
+import { type SessionRows, sessionRows } from './session-rows.js';
 import { sessionsOf } from './sessions.js';
+import { StandardOutput } from './standard-output.js';
+import { WholeFile } from './whole-file.js';
 
-/** The exit code after a Ctrl-C. */
-export const interrupted = 130;
+/** The exit codes (see `--help all`). */
+export const exitCodes = { done: 0, noResult: 1, misused: 2, leftOut: 3, interrupted: 130 };
 
 /** Reads the logs, cuts them into sessions, and writes these or what they add up to. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
   const started = performance.now();
   const findings = new Findings(options);
-  const output = options.output === 'report' ? undefined : new Output(process.stdout, options.output, options.count);
   const progress = new Progress(process.stderr, styleOf(process.stderr), await sizeOf(options.logs));
+  const rows = options.output === undefined ? noRows : sessionRows(options, options.output);
+  const output: Destination =
+    options.out === undefined ? new StandardOutput(process.stdout) : await WholeFile.open(options.out);
   const interruption = new AbortController();
   const interrupt = fromEvent(process, 'SIGINT')
     .pipe(take(1))
@@ -28,40 +34,56 @@ export async function run(options: Options): Promise<number> {
   const reading = {
     findings,
     signal: interruption.signal,
-    async hasRead(bytes: number) {
+    hasRead(bytes: number) {
       progress.add(bytes, findings.order.events);
-      await output?.drained();
+      return output.drained();
     },
-    begins: () => output?.begin(),
+    begins() {
+      output.write(rows.head);
+    },
     goesOn(offset: number) {
       progress.skip(offset);
     },
-    comesAgain: () => output?.goOn(),
-    async arrived() {
-      await output?.flushed();
+    comesAgain() {
+      // What was written before may end inside a line, which must not take the next one with it.
+      if (options.output !== undefined) output.write('\n');
     },
+    arrived: () => output.settled(),
   };
-  const sessions =
-    options.state === undefined ? sessionsOf(options, reading) : continuedSessions(options, options.state, reading);
+  const { state } = options;
+  const sessions = state === undefined ? sessionsOf(options, reading) : continuedSessions(options, state, reading);
   try {
     await sessions.forEach((session) => {
       findings.closed(session);
-      output?.write(session);
+      output.write(rows.line(session));
     });
+  } catch (error) {
+    await output.abandon();
+    throw error;
   } finally {
     interrupt.unsubscribe();
     progress.end();
   }
-  output?.end();
-  if (interruption.signal.aborted) return tell(process.stderr, [interruptedAfter(findings)], interrupted);
 
+  if (interruption.signal.aborted) {
+    await output.abandon();
+    return tell(process.stderr, [interruptedAfter(findings)], exitCodes.interrupted);
+  }
   const nothing = whyNothing(findings);
   const said = exceptions(findings, styleOf(process.stderr));
-  if (nothing !== undefined) return tell(process.stderr, [`rxjs-sessionize: ${nothing}`, ...said], 1);
-  if (output !== undefined) return tell(process.stderr, said, 0);
+  if (nothing !== undefined) {
+    await output.abandon();
+    return tell(process.stderr, [`rxjs-sessionize: ${nothing}`, ...said], exitCodes.noResult);
+  }
+  await output.finish();
+  const code = options.isStrict && tooMuchLeftOut(findings) ? exitCodes.leftOut : exitCodes.done;
+  if (options.output !== undefined) return tell(process.stderr, said, code);
   const took = { bytes: progress.bytes, ms: performance.now() - started };
-  return tell(process.stdout, report(findings, took, styleOf(process.stdout)), 0);
+  return tell(process.stdout, report(findings, took, styleOf(process.stdout)), code);
 }
+
+/** The report is all that is written. */
+const noRows: SessionRows = { head: '', line: () => '' };
 
 function tell(stream: NodeJS.WriteStream, lines: readonly string[], code: number): number {
   stream.write(lines.map((line) => `${line}\n`).join(''));

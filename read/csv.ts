@@ -108,7 +108,7 @@ export class Csv implements LogLines {
 
   #placeOf(field: string, columns: readonly string[]): number {
     const place = columns.indexOf(field);
-    if (place < 0) {
+    if (place < 0 && !this.#decoder.optional.has(field)) {
       throw new LogError(
         `${this.#log} has no column ${field}; its columns are ${columns.join(', ')} (see --help on how to name them)`,
       );

@@ -12,6 +12,10 @@ export interface EventFields {
   readonly search: readonly FieldMatch[];
   readonly click: readonly FieldMatch[];
   readonly id: string | undefined;
+  /** Fields that an event need not have. */
+  readonly query: string | undefined;
+  readonly by: string | undefined;
+  readonly position: string | undefined;
 }
 
 interface PlacedMatch {
@@ -23,12 +27,17 @@ interface PlacedMatch {
 export class EventDecoder {
   /** The fields whose values are needed, by name; no name twice. */
   readonly fields: readonly string[];
+  /** Those of them that no event needs. */
+  readonly optional: ReadonlySet<string>;
   /** Told about every line that holds no event. */
   readonly badLine: (line: BadLine) => void;
   readonly #names: EventFields;
   readonly #user: number;
   readonly #time: number;
   readonly #id: number;
+  readonly #query: number;
+  readonly #by: number;
+  readonly #position: number;
   readonly #search: readonly PlacedMatch[];
   readonly #click: readonly PlacedMatch[];
   readonly #decodeTime: ReturnType<typeof decodeValue<number>>;
@@ -47,6 +56,15 @@ export class EventDecoder {
     this.#id = names.id === undefined ? -1 : placeOf(names.id);
     this.#search = names.search.map(placed);
     this.#click = names.click.map(placed);
+    this.optional = new Set(
+      [names.query, names.by, names.position].filter(
+        (name) => name !== undefined && !fields.includes(name),
+      ) as string[],
+    );
+    const placeOfOptional = (name: string | undefined) => (name === undefined ? -1 : placeOf(name));
+    this.#query = placeOfOptional(names.query);
+    this.#by = placeOfOptional(names.by);
+    this.#position = placeOfOptional(names.position);
     this.#decodeTime = decodeValue(EventTime(names.timeUnit));
     this.fields = fields;
   }
@@ -72,11 +90,15 @@ export class EventDecoder {
       time = decoded.right;
     }
     const id = values[this.#id];
+    const type = anyOf(this.#search, values) ? 'search' : anyOf(this.#click, values) ? 'click' : 'other';
     return {
       user,
       time,
-      type: anyOf(this.#search, values) ? 'search' : anyOf(this.#click, values) ? 'click' : 'other',
+      type,
       id: isName(id) ? id : undefined,
+      query: type === 'search' ? textOf(values[this.#query]) : null,
+      by: type === 'search' ? textOf(values[this.#by]) : null,
+      position: type === 'click' ? positionOf(values[this.#position]) : null,
       log,
       line,
     };
@@ -88,6 +110,14 @@ const isName = (value: unknown): value is string | number =>
 
 const whyNoName = (value: unknown): string =>
   value === undefined || value === null || value === '' ? 'is missing' : 'is neither text nor a number';
+
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+
+const positionOf = (value: unknown): number | null => {
+  const position = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof position === 'number' && Number.isInteger(position) && position >= 0 ? position : null;
+};
 
 const anyOf = (placed: readonly PlacedMatch[], values: readonly unknown[]): boolean => {
   for (const { match, field } of placed) if (matches(match, values[field])) return true;

@@ -12,6 +12,12 @@ export interface LogEvent extends Place {
   readonly time: number;
   readonly type: 'search' | 'click' | 'other';
   readonly id: string | number | undefined;
+  /** What was searched for, where that is known. */
+  readonly query: string | null;
+  /** The value of the field by which the report is broken down, if one was chosen and the event has it. */
+  readonly by: string | null;
+  /** At which position, from 0 or 1, the item was that was clicked, where that is known. */
+  readonly position: number | null;
 }
 
 /** A line that holds no event, and why. */

@@ -13,6 +13,14 @@ export interface Bar {
   readonly count: number;
 }
 
+const levels = '▁▂▃▄▅▆▇█';
+
+/** One character for each value: as high as the value is, the greatest one full. */
+export function sparkline(values: readonly number[]): string {
+  const most = Math.max(...values);
+  return values.map((value) => levels[most === 0 ? 0 : Math.round((value / most) * (levels.length - 1))]!).join('');
+}
+
 /** One line for each: label, bar, count and share of all. */
 function barChart(bars: readonly Bar[], style: Style): string[] {
   const total = bars.reduce((sum, { count }) => sum + count, 0);
@@ -31,10 +39,15 @@ function barChart(bars: readonly Bar[], style: Style): string[] {
   });
 }
 
-/** The picture of a distribution: how many lie up to each bound, and above the last; without empty ends. */
-export function distributionChart(bounds: readonly number[], counts: readonly number[], style: Style): string[] {
+/** The picture of a distribution: how many lie up to each bound, and above the last; without an empty end. */
+export function distributionChart(
+  bounds: readonly number[],
+  counts: readonly number[],
+  style: Style,
+  nameOf: (bound: number) => string = String,
+): string[] {
   const bars = counts.map((count, i) => ({
-    label: i === bounds.length ? 'more' : i === 0 ? String(bounds[0]) : `to ${String(bounds[i])}`,
+    label: i === bounds.length ? 'more' : i === 0 ? nameOf(bounds[0]!) : `to ${nameOf(bounds[i]!)}`,
     count,
   }));
   return barChart(bars.slice(0, 1 + bars.findLastIndex(({ count }) => count > 0)), style);

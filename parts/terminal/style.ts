@@ -6,7 +6,7 @@ type Format = Parameters<typeof styleText>[0];
 export function styleOf(stream: NodeJS.WriteStream) {
   const as = (format: Format) => (text: string) => styleText(format, text, { stream });
   return {
-    width: stream.isTTY ? Math.min(stream.columns, 100) : 80,
+    width: stream.isTTY ? Math.min(stream.columns, 160) : 80,
     bold: as('bold'),
     dim: as('dim'),
     accent: as('cyan'),

@@ -1,0 +1,12 @@
+/** Where text goes. It is kept until it can be written: whoever writes much has to wait, by `drained`, now and then. */
+export interface Destination {
+  write(text: string): void;
+  /** Settles when what was written need not be kept here any longer. */
+  drained(): Promise<void>;
+  /** Settles when what was written is out of this process, and on the disk where it goes to a file. */
+  settled(): Promise<void>;
+  /** All is written. */
+  finish(): Promise<void>;
+  /** No more comes, and what was written is not all. */
+  abandon(): Promise<void>;
+}

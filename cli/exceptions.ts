@@ -1,0 +1,100 @@
+import { printable } from '../parts/terminal/printable.js';
+import type { Style } from '../parts/terminal/style.js';
+import { cut } from '../parts/terminal/table.js';
+import { wrapped } from '../parts/terminal/wrapped.js';
+import { readableDuration } from '../read/duration.js';
+import { count, integer, nameOf, title } from './figures.js';
+import type { Findings } from './findings.js';
+import type { Options } from './options.js';
+import type { Rejections } from './rejections.js';
+import type { TimeOrder } from './time-order.js';
+
+/** Why there is no result, if there is none. A run that goes on from another one may have none, and all is well. */
+export function whyNothing({ options, order, overview, rejections }: Findings): string | undefined {
+  const { user, time } = options.fields;
+  const logs = title(options.logs);
+  const isContinued = options.state !== undefined;
+  if (order.events + rejections.badLines === 0) return isContinued ? undefined : `${logs}: no events, nothing to count`;
+  if (order.events === 0) {
+    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); see --format, --user, --time`;
+  }
+  if (isContinued) return undefined;
+  if (overview.sessions === 0)
+    return `${logs}: none of ${count(order.events, 'event')} is in a session, all are left out`;
+  return undefined;
+}
+
+/** More than 1 % of the lines: the figures may be of another log than one thinks. */
+export const tooMuchLeftOut = ({ order, rejections }: Findings): boolean =>
+  rejections.total > 0.01 * (order.events + rejections.badLines);
+
+/** What was left out, and what would help; nothing where all is well. */
+export function exceptions({ options, order, rejections, isUnfinished }: Findings, style: Style): string[] {
+  return [
+    ...(isUnfinished ? [...wrapped(unfinished, style.width).map(style.warning), ''] : []),
+    ...rejected(rejections, order, style),
+    ...lateness(options, order, rejections, style),
+    ...unitHint(options, order, style),
+  ];
+}
+
+const unfinished = 'The last line has no end yet: it is left for the next run.';
+
+function rejected(rejections: Rejections, order: TimeOrder, style: Style): string[] {
+  if (rejections.total === 0) return [];
+  const all = integer(order.events + rejections.badLines);
+  return [
+    style.warning(`Left out: ${integer(rejections.total)} of ${all}`),
+    ...Array.from(rejections.byReason).flatMap(([reason, { count, examples }]) => [
+      cut(`  ${integer(count)} ${reasons[reason]}`, style.width),
+      ...examples.map(({ log, line, detail }) =>
+        style.dim(cut(`    ${nameOf(log)}:${String(line)}  ${printable(detail)}`, style.width)),
+      ),
+      ...(count > examples.length ? [style.dim('    …')] : []),
+    ]),
+    '',
+  ];
+}
+
+const reasons = {
+  'not-json': 'not a JSON object',
+  'not-csv': 'not a row of the table',
+  'no-user': 'without a user',
+  'no-time': 'without a time',
+  'too-late': 'too late for a session of their own',
+  'touches-closed-session': 'too late for the session that they belong to',
+  'too-far-ahead': 'after --latest',
+  duplicate: 'duplicates',
+  'invalid-time': 'with a time that no date has: nanoseconds? (see --time-unit)',
+};
+
+function lateness({ state }: Options, order: TimeOrder, { late }: Rejections, style: Style): string[] {
+  if (late === 0) return [];
+  const by = readableDuration(order.largestDisorder);
+  const them = late === 1 ? 'the event that was' : `the ${integer(late)} events that were`;
+  return [
+    ...wrapped(disorder(order), style.width).map(style.warning),
+    ...wrapped(
+      `With --grace\u00a0${by}${state === undefined ? ', or with --sort if the log fits in memory' : ''}, ${them} too late would count.`,
+      style.width,
+    ),
+    '',
+  ];
+}
+
+export const disorder = (order: TimeOrder): string =>
+  `Not in time order: ${integer(order.outOfOrder)} of ${count(order.events, 'event')} after a later one, by up to ` +
+  `${readableDuration(order.largestDisorder)}.`;
+
+/** Between September 2001 and 2286, seconds have ten digits. */
+function unitHint(options: Options, { greatest }: TimeOrder, style: Style): string[] {
+  return options.fields.timeUnit === 'ms' && greatest >= 1e9 && greatest < 1e10
+    ? [
+        ...wrapped(
+          `The last time is ${String(greatest)}, read as ms: if these are seconds, say --time-unit\u00a0s.`,
+          style.width,
+        ),
+        '',
+      ]
+    : [];
+}

@@ -1,0 +1,17 @@
+/** What a part of the searches adds up to. */
+export interface Sums {
+  sessions: number;
+  searches: number;
+  clicks: number;
+  /** The searches that a click followed before the next search. */
+  clickedSearches: number;
+}
+
+export const noSums = (): Sums => ({ sessions: 0, searches: 0, clicks: 0, clickedSearches: 0 });
+
+export function addTo(sums: Sums, { sessions, searches, clicks, clickedSearches }: Sums): void {
+  sums.sessions += sessions;
+  sums.searches += searches;
+  sums.clicks += clicks;
+  sums.clickedSearches += clickedSearches;
+}

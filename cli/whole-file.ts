@@ -1,0 +1,76 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { LogError } from '../read/log-event.js';
+import type { Destination } from './destination.js';
+
+/** A file that is there when it is whole, and not before: until then what is written is in a file beside it. */
+export class WholeFile implements Destination {
+  readonly #path: string;
+  readonly #unfinished: string;
+  readonly #file: FileHandle;
+  #waiting = '';
+
+  private constructor(path: string, unfinished: string, file: FileHandle) {
+    this.#path = path;
+    this.#unfinished = unfinished;
+    this.#file = file;
+  }
+
+  static async open(path: string): Promise<WholeFile> {
+    const unfinished = `${path}.unfinished-${String(process.pid)}`;
+    return inWords(path, async () => new WholeFile(path, unfinished, await open(unfinished, 'w')));
+  }
+
+  write(text: string): void {
+    this.#waiting += text;
+  }
+
+  drained(): Promise<void> {
+    const text = this.#waiting;
+    this.#waiting = '';
+    return inWords(this.#path, () => this.#file.appendFile(text));
+  }
+
+  async settled(): Promise<void> {
+    await this.drained();
+    await inWords(this.#path, () => this.#file.sync());
+  }
+
+  async finish(): Promise<void> {
+    await this.settled();
+    await this.#file.close();
+    await inWords(this.#path, () => rename(this.#unfinished, this.#path));
+    await syncFolder(dirname(this.#path));
+  }
+
+  async abandon(): Promise<void> {
+    await this.#file.close();
+    await rm(this.#unfinished, { force: true });
+  }
+}
+
+/** The name of a file is on the disk when its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function inWords<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new LogError(`cannot write ${path}: ${faults[code ?? ''] ?? message}`);
+  }
+}
+
+const faults: Readonly<Partial<Record<string, string>>> = {
+  ENOENT: 'there is no such folder',
+  EACCES: 'it may not be written',
+  EISDIR: 'this is a folder',
+  ENOSPC: 'the disk is full',
+};
