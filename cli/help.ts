@@ -74,8 +74,8 @@ If the log grows
                         it came to the end, was interrupted or killed. The log
                         is one file, not gzipped, to which lines are added. What
                         is open at its end stays open for the next run, and so
-                        does a last line without its end. After a crash, sessions may
-                        come again, the same: session_id says which they are.
+                        does a last line without its end. After a crash,
+                        sessions may come again, with the same session_id.
                         --csv names the columns once, above the first session.
                         For a log that is complete, leave --state out. It needs
                         the package classic-level
