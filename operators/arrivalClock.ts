@@ -1,7 +1,8 @@
-import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
+import { arrivalClockOn } from '../lib/core/arrival-clock.js';
 import { checkOptions } from '../lib/core/check.js';
-import { type ArrivalClock, clockwork } from '../lib/core/clock.js';
-import { checkScheduler, Timer } from './timer.js';
+import type { ArrivalClock } from '../lib/core/clock.js';
+import { timeOfScheduler } from './timeOfScheduler.js';
 
 export interface ArrivalClockOptions {
   /** What tells the time and sets timers. Default: `asyncScheduler`, which `TestScheduler.run` drives. */
@@ -36,39 +37,5 @@ export interface ArrivalClockOptions {
  */
 export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {
   checkOptions('arrivalClock', options, ['scheduler']);
-  const { scheduler = asyncScheduler } = options;
-  checkScheduler('arrivalClock', scheduler);
-  return {
-    [clockwork]: {
-      latest: Infinity,
-      timeIsOf: 'arrival',
-      start({ machine, emit, out }) {
-        /** The time it is, in ms since the epoch. */
-        let present = -Infinity;
-        /** When the timer expires. */
-        let expiresAt = Infinity;
-
-        const timer = new Timer(scheduler, out, () => {
-          // The wall clock may have been set back, or be a millisecond behind the timers.
-          present = Math.max(present, expiresAt, scheduler.now());
-          const closed = machine.advance(present);
-          expiresAt = Infinity;
-          keepWatch();
-          emit(closed);
-        });
-        const keepWatch = () => {
-          if (machine.openCount > 0 && machine.nextDue + 1 < expiresAt) {
-            expiresAt = present + timer.set(machine.nextDue + 1 - present);
-          }
-        };
-
-        return (user, event) => {
-          present = Math.max(present, scheduler.now());
-          const closed = machine.add(user, event, present);
-          keepWatch();
-          emit(closed);
-        };
-      },
-    },
-  };
+  return arrivalClockOn(timeOfScheduler('arrivalClock', options.scheduler));
 }

@@ -1,20 +1,10 @@
-import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { type Clock, clockwork } from '../lib/core/clock.js';
-import { checkNumber, checkOptions } from '../lib/core/check.js';
-import { greatestTime, toMs } from '../lib/core/time.js';
-import { checkScheduler, Timer } from './timer.js';
+import type { SchedulerLike } from 'rxjs';
+import { checkOptions } from '../lib/core/check.js';
+import type { Clock } from '../lib/core/clock.js';
+import { liveClockOn, type LiveClockSettings } from '../lib/core/live-clock.js';
+import { timeOfScheduler } from './timeOfScheduler.js';
 
-export interface LiveClockOptions {
-  /**
-   * How long nothing must come on time before silence moves time on, in ms. Longer than the pauses in which events are only
-   * held up on their way: network, batches, a collector that restarts. Finite, at least 1.
-   */
-  readonly silence: number;
-  /**
-   * How far ahead of the wall clock an event's time is believed, in ms: one beyond is rejected as `too-far-ahead`, and one
-   * within moves time no further than to now. At least 0, `Infinity` believes any. Default: 60,000.
-   */
-  readonly maxAhead?: number;
+export interface LiveClockOptions extends LiveClockSettings {
   /** What tells the wall clock's time and sets timers. Default: `asyncScheduler`, which `TestScheduler.run` drives. */
   readonly scheduler?: SchedulerLike;
 }
@@ -54,67 +44,5 @@ export interface LiveClockOptions {
  */
 export function liveClock(options: LiveClockOptions): Clock {
   checkOptions('liveClock', options, ['silence', 'maxAhead', 'scheduler']);
-  const { silence, maxAhead = 60_000, scheduler = asyncScheduler } = options;
-  checkNumber(
-    'liveClock',
-    'silence',
-    silence,
-    'a finite number of ms, at least 1',
-    Number.isFinite(silence) && silence >= 1,
-  );
-  checkNumber(
-    'liveClock',
-    'maxAhead',
-    maxAhead,
-    'a number of ms, at least 0',
-    typeof maxAhead === 'number' && maxAhead >= 0,
-  );
-  checkScheduler('liveClock', scheduler);
-  return {
-    [clockwork]: {
-      latest: Infinity,
-      timeIsOf: 'event',
-      start({ machine, emit, out, grace, timeOf }) {
-        /** For how many ms nothing has come on time. */
-        let idle = 0;
-        /** What the timer adds to them when it expires, and when it was set. */
-        let asked = 0;
-        let askedAt = NaN;
-
-        const timer = new Timer(scheduler, out, () => {
-          idle += asked;
-          const closed = machine.advance(machine.greatestTime - grace + Math.max(0, idle - silence));
-          keepWatch(scheduler.now());
-          emit(closed);
-        });
-        const keepWatch = (now: number) => {
-          // With an infinite grace no event moves time, and neither does silence.
-          if (machine.openCount === 0 || grace === Infinity) {
-            timer.clear();
-          } else if (!timer.isSet) {
-            const needed = machine.nextDue + 1 - (machine.greatestTime - grace) + silence - idle;
-            asked = timer.set(Math.min(silence, needed));
-            askedAt = now;
-          }
-        };
-
-        // A machine that was restored may have open sessions (S8).
-        keepWatch(scheduler.now());
-        return (user, event) => {
-          const now = scheduler.now();
-          const time = toMs(timeOf(event));
-          const isOnTime = time >= machine.greatestTime - grace && time <= Math.min(now + maxAhead, greatestTime);
-          // Within one ms there is nothing to set anew, however many events it brings.
-          if (isOnTime && (idle > 0 || askedAt !== now)) {
-            idle = 0;
-            timer.clear();
-          }
-          if (maxAhead !== Infinity) machine.setPresent(now, maxAhead);
-          const closed = machine.add(user, event, time);
-          keepWatch(now);
-          emit(closed);
-        };
-      },
-    },
-  };
+  return liveClockOn(timeOfScheduler('liveClock', options.scheduler), options);
 }

@@ -6,7 +6,7 @@ import type { SessionOptions, TimeOption } from '../lib/core/options.js';
 import type { Session, Span } from '../lib/core/session.js';
 import { Sessionizer } from '../lib/core/sessionizer.js';
 import { timeOfEvent } from '../lib/core/time.js';
-import { eventClock } from './eventClock.js';
+import { eventClock } from '../lib/core/event-clock.js';
 import { follow } from './follow.js';
 import { followGroups, UserGroups } from './followGroups.js';
 import { madeByFolding, madeOfEvents } from './fusion.js';

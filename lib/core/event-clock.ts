@@ -1,6 +1,6 @@
-import { type Clock, clockwork } from '../lib/core/clock.js';
-import { checkOptions, checkTime } from '../lib/core/check.js';
-import { toMs } from '../lib/core/time.js';
+import { checkOptions, checkTime } from './check.js';
+import { type Clock, clockwork } from './clock.js';
+import { toMs } from './time.js';
 
 export interface EventClockOptions {
   /**

@@ -1,0 +1,7 @@
+/** The wall clock and its timers: all that live clocks need of the world outside (S8). A scheduler of rxjs is made into one. */
+export interface TimeSource {
+  /** The time, in ms since the epoch. */
+  now(): number;
+  /** Calls `action` once, in `delay` ms. Returns what cancels that. */
+  schedule(action: () => void, delay: number): () => void;
+}
