@@ -1,5 +1,5 @@
 export type { ArrivalClock, Clock } from '../lib/core/clock.js';
-export { type Ctr, ctrFold } from '../lib/core/ctr.js';
+export { type Ctr, ctrFold, type CtrOptions, type SessionCounts } from '../lib/core/ctr.js';
 export type { AppOpen, ClickResult, Item, Results, Search, SearchEvent } from '../lib/core/event.js';
 export { OptionRangeError, OptionTypeError, RejectedEventError } from '../lib/core/errors.js';
 export type { Fold, Tally } from '../lib/core/fold.js';
@@ -18,5 +18,5 @@ export { mergeByTime } from './mergeByTime.js';
 export type { OpenSessions } from './openSessions.js';
 export { sessionize, type SessionizeOptions } from './sessionize.js';
 export { summarize } from './summarize.js';
-export { type CtrOptions, toCtr } from './toCtr.js';
+export { toCtr } from './toCtr.js';
 export { type SearchOutcome, toSearches } from './toSearches.js';

@@ -2,10 +2,7 @@ import { type Ctr, ctrFold, type Fold } from 'rxjs-sessionize';
 import { logSource } from './log-source.js';
 import type { Act } from './sample-log.js';
 
-const fold: Fold<string, Act, unknown, Ctr<string>> = ctrFold(
-  ({ type }) => type === 'search',
-  ({ type }) => type === 'click',
-);
+const fold: Fold<string, Act, unknown, Ctr<string>> = ctrFold();
 
 /** What is computed, straight or in pieces: the click-through rate of each session in the log. */
 export const clickThroughRates = (log: string) => ({

@@ -20,10 +20,7 @@ const worker = kafkaSessions({
   create: true,
   decode: (value) => JSON.parse(String(value)) as Act,
   gap: 30 * 60_000,
-  fold: ctrFold<string, Act>(
-    ({ type }) => type === 'search',
-    ({ type }) => type === 'click',
-  ),
+  fold: ctrFold<string, Act>(),
   commitEvery: 200,
 });
 

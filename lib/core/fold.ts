@@ -121,15 +121,16 @@ export const replayFold = <K, E, A, R extends Span<K>>(
   splitAfter: (log, time) => log.splitAfter(time),
 });
 
-/** A fold that does not ask for times, so that it can also be made of the events of a session that is closed. */
+/** A fold that asks for the order of times only, so that it can also be made of the events of a session that is closed. */
 export interface Tally<K, E, A, R extends Span<K>> extends Fold<K, E, A, R> {
-  add(value: A, event: E): A;
+  /** @param time - grows with the time of the event, and may be something else */
+  add(value: A, event: E, time: number): A;
 }
 
 export const tally = <K, E, A, R extends Span<K>>(
   fold: Tally<K, E, A, R>,
   { user, start, end, deadline, closedBy, events }: Session<K, E>,
 ): R | undefined => {
-  const value = events.reduce((counted, event) => fold.add(counted, event), fold.empty());
+  const value = events.reduce((counted, event, i) => fold.add(counted, event, i), fold.empty());
   return fold.finish(value, user, start, end, deadline, closedBy);
 };

@@ -31,10 +31,7 @@ import { work } from './worker.js';
  *   decode: (value) => JSON.parse(String(value)) as SearchEvent,
  *   gap: 30 * 60_000,
  *   grace: 60_000,
- *   fold: ctrFold<string | number, SearchEvent>(
- *     (event) => event.type === 'search',
- *     (event) => event.type === 'click',
- *   ),
+ *   fold: ctrFold<string | number, SearchEvent>(),
  * });
  * const running = worker.subscribe({ next: (event) => console.log(event.type), error: console.error });
  * process.once('SIGTERM', () => running.unsubscribe());

@@ -26,10 +26,7 @@ const say = (text: string) => {
   console.log(text);
 };
 
-const fold: Fold<number, Act, unknown, Ctr<number>> = ctrFold(
-  ({ type }) => type === 'search',
-  ({ type }) => type === 'click',
-);
+const fold: Fold<number, Act, unknown, Ctr<number>> = ctrFold();
 const isAct = { isSearch: ({ type }: Act) => type === 'search', isClick: ({ type }: Act) => type === 'click' };
 const options = { gap: 900_000, grace: 30_000 };
 const start = 1_700_000_000_000;

@@ -10,10 +10,7 @@ const counting = (grace = 0) =>
   new Sessionizer<number, Act, Ctr<number>>({
     gap,
     grace,
-    fold: ctrFold<number, Act>(
-      ({ type }) => type === 'search',
-      ({ type }) => type === 'click',
-    ),
+    fold: ctrFold<number, Act>(),
   });
 
 const act = (user: number, time: number): Act => ({ user, time, type: 'search' });

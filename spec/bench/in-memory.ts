@@ -82,7 +82,7 @@ const bare: Contestant = {
 };
 
 const machineOf = (grace: number) =>
-  new Sessionizer<number, Act, Ctr<number>>({ gap, grace, fold: ctrFold<number, Act>(isSearch, isClick) });
+  new Sessionizer<number, Act, Ctr<number>>({ gap, grace, fold: ctrFold<number, Act>({ isSearch, isClick }) });
 
 /** A contestant made of operators, from events to the counts of each session. */
 function piped(

@@ -52,10 +52,7 @@ describe('durableSessions', () => {
     const sums = durableDeliveries({ store, source, gap, userOf, timeOf, fold });
     expectTypeOf(sums).toEqualTypeOf<Observable<Delivery<Summary<string, number>>>>();
 
-    const ctr = ctrFold<string | number, SearchEvent>(
-      ({ type }) => type === 'search',
-      ({ type }) => type === 'click',
-    );
+    const ctr = ctrFold<string | number, SearchEvent>();
     const rates = durableSessions({ store, source: (from) => searches.slice(from), gap, fold: ctr });
     expectTypeOf(rates).toEqualTypeOf<Observable<Ctr<string | number>>>();
   });

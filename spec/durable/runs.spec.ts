@@ -479,16 +479,13 @@ describe('silence', () => {
 
 describe('refusals', () => {
   const source = (from = 0) => minutes(3).slice(from);
-  const ctr = ctrFold<string, Visit>(
-    () => true,
-    () => false,
-  );
+  const ctr = ctrFold<string, Visit>({ isSearch: () => true, isClick: () => false });
 
   it.each([
     ['another gap', { gap: 20_000 }, 'made with gap 10000, which is 20000 here'],
     ['another bound', { gap, maxDuration: 5 }, 'made with maxDuration Infinity, which is 5 here'],
     ['another bound', { gap, maxEvents: 5 }, 'made with maxEvents Infinity, which is 5 here'],
-    ['another fold', { gap, fold: ctr as never }, 'made with fold events, which is ctr here'],
+    ['another fold', { gap, fold: ctr as never }, 'made with fold events, which is ctr-clicks here'],
   ])('should be of %s', async (_, changed, sentence) => {
     const store = memoryStore();
     await lastValueFrom(durableSessions({ store, source, gap }));

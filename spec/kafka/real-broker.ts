@@ -96,11 +96,8 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       await expect(refusal({ gap: 2_000 })).resolves.toContain('gap 1000, which is 2000 here');
       await expect(refusal({ maxDuration: 9_000 })).resolves.toContain('maxDuration Infinity, which is 9000 here');
       await expect(refusal({ maxEvents: 9 })).resolves.toContain('maxEvents Infinity, which is 9 here');
-      const fold = ctrFold(
-        () => true,
-        () => false,
-      );
-      await expect(refusal({ fold })).resolves.toContain('fold visits, which is ctr here');
+      const fold = ctrFold<string, Click>({ isSearch: () => true, isClick: () => false });
+      await expect(refusal({ fold })).resolves.toContain('fold visits, which is ctr-clicks here');
       await createTopic(broker.address, 'two-in', 2);
       await createTopic(broker.address, 'two-changelog', 2, { 'cleanup.policy': 'compact' });
       const kept = await readTopic(broker.address, `${topics.group}-changelog`, 1);

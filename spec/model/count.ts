@@ -6,18 +6,27 @@ interface Typed {
   readonly type: string;
 }
 
+/** What is a search, and what is a click. */
+export interface Kinds<E> {
+  readonly isSearch: (event: E) => boolean;
+  readonly isClick: (event: E) => boolean;
+}
+
 /** S12, counted by hand: nothing for a session without a search. */
 export function ctrOf<E extends Typed>(
   { events, ...span }: Session<User, E>,
   count: 'clicks' | 'clicked-searches' = 'clicks',
+  { isSearch, isClick }: Kinds<E> = {
+    isSearch: ({ type }) => type === 'search',
+    isClick: ({ type }) => type === 'click',
+  },
 ): Ctr<User>[] {
-  const isSearch = ({ type }: E) => type === 'search';
-  const isClick = ({ type }: E) => type === 'click';
   const searches = events.filter(isSearch).length;
   const clickedSearches = events.filter((event, i) => {
     const then = events.slice(i + 1);
     const nextSearch = then.findIndex(isSearch);
-    return isSearch(event) && (nextSearch < 0 ? then : then.slice(0, nextSearch)).some(isClick);
+    const before = nextSearch < 0 ? then : then.slice(0, nextSearch);
+    return isSearch(event) && [event, ...before].some(isClick);
   }).length;
   const clicks = count === 'clicks' ? events.filter(isClick).length : clickedSearches;
   return searches === 0 ? [] : [{ ...span, searches, clicks, ctr: clicks / searches }];

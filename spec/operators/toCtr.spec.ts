@@ -69,6 +69,23 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
     expectObservable(e1.pipe(happening, inBrief(options))).toBe(expected, { x: 'ann 2/1' });
   });
 
+  for (const [count, expected] of [
+    ['clicks', 'ann 3/3'],
+    ['clicked-searches', 'ann 2/3'],
+  ] as const) {
+    marbles(`should ask of each event whether it is a search and whether it is a click: ${count}`, (t) => {
+      //                  a: a search, b: both, c: a click
+      const e1 = t.hot('  -a-b-c-a-c-|   ');
+      const options = {
+        count,
+        isSearch: ({ name }: UserEvent) => name !== 'c',
+        isClick: ({ name }: UserEvent) => name !== 'a',
+      };
+
+      t.expectObservable(e1.pipe(happening, inBrief(options))).toBe('-----------(x|)', { x: expected });
+    });
+  }
+
   for (const options of [{ isSearch: failAtB(true) }, { isClick: failAtB(true), isSearch: () => false }]) {
     const [selector = ''] = Object.keys(options);
 

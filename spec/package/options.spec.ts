@@ -25,6 +25,7 @@ const kafka = { client: {}, group: 'g', slot: '0', input: 'i', output: 'o', deco
 
 /** Functions whose last argument is their options. */
 const withOptions: readonly Call[] = [
+  calling('ctrFold', main.ctrFold, {}),
   calling('sessionize', main.sessionize, { gap: 1 }),
   calling('toCtr', main.toCtr, {}),
   calling('ctrPer', main.ctrPer, { every: 1 }),

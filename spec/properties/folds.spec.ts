@@ -1,26 +1,33 @@
 import { ctrFold, summaryFold } from 'rxjs-sessionize';
 import { describe, expect } from 'vitest';
 
-import { ctrOf } from '../model/count.js';
+import { ctrOf, type Kinds } from '../model/count.js';
 import type { User } from '../model/model.js';
 import { SteppedModel, SteppedSessionizer, tiesByUser } from '../model/steps.js';
 import { largeRuns, type LogEvent, property, type Run, runs, sortedIds } from './arbitraries.js';
 
 const end = { end: true as const };
 
-const counting = () =>
-  ctrFold<User, LogEvent>(
-    ({ type }) => type === 'search',
-    ({ type }) => type === 'click',
-  );
+const counts = ['clicks', 'clicked-searches'] as const;
+
+/** What is neither a search nor a click is both (A11). */
+const overlapping: Kinds<LogEvent> = {
+  isSearch: ({ type }) => type !== 'click',
+  isClick: ({ type }) => type !== 'search',
+};
 
 /** A fold over a machine gives what is counted of the model's sessions; with `interrupted`, saved and restored at each step. */
-function countsAsTheModel({ options, steps }: Run, interrupted: boolean): void {
-  const machine = new SteppedSessionizer(options, { fold: counting() });
+function countsAsTheModel(
+  { options, steps }: Run,
+  count: (typeof counts)[number],
+  interrupted = false,
+  kinds?: Kinds<LogEvent>,
+): void {
+  const machine = new SteppedSessionizer(options, { fold: ctrFold<User, LogEvent>({ count, ...kinds }) });
   const model = new SteppedModel(options);
   for (const step of [...steps, end]) {
     if (interrupted) machine.restore();
-    const counted = model.take(step).flatMap((session) => ctrOf(session));
+    const counted = model.take(step).flatMap((session) => ctrOf(session, count, kinds));
     expect(tiesByUser(machine.take(step))).toEqual(tiesByUser(counted));
     expect(machine.rejections.length).toBe(model.rejections.length);
   }
@@ -41,17 +48,21 @@ function sumsUpAsTheModel({ options, steps }: Run, interrupted: boolean): void {
   }
 }
 
-describe('a machine that counts', () => {
+describe.each(counts)('a machine that counts %s', (count) => {
   property('counts what is in the sessions of the model', 1_500, runs, (run) => {
-    countsAsTheModel(run, false);
+    countsAsTheModel(run, count);
   });
 
   property('also when it is saved and restored at every step', 700, runs, (run) => {
-    countsAsTheModel(run, true);
+    countsAsTheModel(run, count, true);
+  });
+
+  property('also where an event is a search and a click at once', 500, runs, (run) => {
+    countsAsTheModel(run, count, true, overlapping);
   });
 
   property('also with many users over a long time', 10, largeRuns, (run) => {
-    countsAsTheModel(run, false);
+    countsAsTheModel(run, count);
   });
 });
 

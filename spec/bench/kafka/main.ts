@@ -71,10 +71,7 @@ async function main(): Promise<void> {
         decode: (value) => JSON.parse(String(value)) as Event,
         gap,
         grace,
-        fold: ctrFold<number, Event>(
-          ({ type }) => type === 'search',
-          ({ type }) => type === 'click',
-        ),
+        fold: ctrFold<number, Event>(),
         commitEvery,
       });
     /** From the assignment to the commit of the last event. */
