@@ -10,7 +10,8 @@ export { Sessionizer, type SessionizerOptions } from '../lib/core/sessionizer.js
 export type { SavedSession, SavedUser, Snapshot } from '../lib/core/snapshot.js';
 export { type Monoid, type Summary, summaryFold } from '../lib/core/summary.js';
 export { arrivalClock, type ArrivalClockOptions } from './arrivalClock.js';
-export { ctrPer, type CtrPerOptions, type IntervalCtr } from './ctrPer.js';
+export type { CtrPerOptions, IntervalCtr } from '../lib/core/ctr-intervals.js';
+export { ctrPer } from './ctrPer.js';
 export { eventClock, type EventClockOptions } from '../lib/core/event-clock.js';
 export { groupByUser } from './groupByUser.js';
 export { liveClock, type LiveClockOptions } from './liveClock.js';

@@ -1,0 +1,93 @@
+import { checkFunction, checkOption } from './check.js';
+import { timeOfEvent, toMs } from './time.js';
+
+export type MergeInput<E> = Iterable<E> | AsyncIterable<E>;
+type InputIterator<E> = Iterator<E> | AsyncIterator<E>;
+type Next<E> = IteratorResult<E>;
+
+/** `timeOf` may be left out only where events have a `time` (A6). */
+export type TimeOfArgument<E> = [E] extends [{ readonly time: number | Date }]
+  ? [timeOf?: (event: E) => number | Date]
+  : [timeOf: (event: E) => number | Date];
+
+/** The event that is next, and what is known of it. */
+export interface Head<E> {
+  readonly iterator: InputIterator<E>;
+  readonly order: number;
+  readonly event: E;
+  readonly time: number;
+}
+
+/** A merge: yields each promise it has to wait for, to be resumed with what that settles to, and each event. */
+export type Merge<E> = Generator<Promise<Next<E>> | Head<E>, void, Next<E> | undefined>;
+
+export function checkMergeByTime(inputs: readonly unknown[], timeOf: unknown): void {
+  checkOption('mergeByTime', 'inputs', inputs, 'an array of iterables', Array.isArray(inputs) && inputs.every(isInput));
+  checkFunction('mergeByTime', 'timeOf', timeOf);
+}
+
+/** Merges inputs that each are in time order; `mergeByTime` of each entry says what it does. It closes those it leaves. */
+export function* merge<E>(
+  inputs: readonly MergeInput<E>[],
+  timeOf: (event: E) => number | Date = timeOfEvent as (event: unknown) => number | Date,
+): Merge<E> {
+  const open = new Set<InputIterator<E>>();
+  /** The next event of each input, the first in time last. */
+  const heads: Head<E>[] = [];
+
+  const insert = (iterator: InputIterator<E>, order: number, next: Next<E>) => {
+    if (next.done === true) {
+      open.delete(iterator);
+      return;
+    }
+    const event = next.value;
+    const ms = toMs(timeOf(event));
+    // What has no time is for `sessionize` to reject: it must not hold up the others.
+    const head = { iterator, order, event, time: Number.isNaN(ms) ? -Infinity : ms };
+    let place = heads.length;
+    while (place > 0 && isBefore(heads[place - 1]!, head)) place--;
+    heads.splice(place, 0, head);
+  };
+
+  try {
+    for (const [order, input] of inputs.entries()) {
+      const iterator = Symbol.asyncIterator in input ? input[Symbol.asyncIterator]() : input[Symbol.iterator]();
+      open.add(iterator);
+      const next = iterator.next();
+      insert(iterator, order, 'then' in next ? (yield next)! : next);
+    }
+    for (let head = heads.pop(); head !== undefined; head = heads.pop()) {
+      yield head;
+      const next = head.iterator.next();
+      insert(head.iterator, head.order, 'then' in next ? (yield next)! : next);
+    }
+  } finally {
+    closeAll([...open]);
+  }
+}
+
+/** Closes them all, even if closing one fails. */
+function closeAll(iterators: readonly InputIterator<unknown>[]): void {
+  let failure: { readonly error: unknown } | undefined;
+  for (const iterator of iterators) {
+    try {
+      close(iterator);
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure !== undefined) throw failure.error;
+}
+
+/** Where closing fails later, nobody is left to hear of it: the consumer has gone, or has an error already. */
+function close(iterator: InputIterator<unknown>): void {
+  const closing = iterator.return?.();
+  if (closing !== undefined && 'then' in closing) closing.then(undefined, () => undefined);
+}
+
+const isInput = (input: unknown): boolean =>
+  typeof input === 'string' ||
+  (typeof input === 'object' && input !== null && (Symbol.iterator in input || Symbol.asyncIterator in input));
+
+const isBefore = (a: Head<unknown>, b: Head<unknown>): boolean =>
+  a.time < b.time || (a.time === b.time && a.order < b.order);
