@@ -45,14 +45,17 @@ async function main(): Promise<void> {
   );
   const broker = await startBroker();
   const workers = new Map<string, ChildProcess>();
-  const start = (slot: string) => {
+  const start = (staticId: string) => {
     const program = fileURLToPath(new URL('worker.js', import.meta.url));
-    workers.set(slot, spawn(process.execPath, [program, broker.address, slot, input, output], { stdio: 'inherit' }));
+    workers.set(
+      staticId,
+      spawn(process.execPath, [program, broker.address, staticId, input, output], { stdio: 'inherit' }),
+    );
   };
   try {
     const kafka = confluent({ 'bootstrap.servers': broker.address });
     for (const topic of [input, output]) await kafka.create({ topic, partitions, config: {} });
-    const member = await kafka.join({ group: 'demo', slot: 'demo', input });
+    const member = await kafka.join({ group: 'demo', staticId: 'demo', input });
     const results = new Results(member);
     say(dim(`It is at ${broker.address}.`), '');
     start('worker-0');
@@ -129,7 +132,7 @@ class Results {
     for (const partition of numbers) {
       const { end } = await this.#member.bounds(output, partition);
       const rates: Ctr<string>[] = [];
-      for await (const { entries } of this.#member.read(output, partition, end)) {
+      for await (const { entries } of this.#member.read(output, new Map([[partition, end]]))) {
         for (const { value } of entries) rates.push(JSON.parse(value ?? '') as Ctr<string>);
       }
       const some = rates.slice(this.#shown[partition]);

@@ -3,25 +3,25 @@ import { kafkaSessions } from 'rxjs-sessionize/kafka';
 import { styleOf } from '../../parts/terminal/style.js';
 import type { Act } from './search-log.js';
 
-/** One worker of the demo: node worker.js <broker> <slot> <input> <output> */
-const [address, slot = '', input = '', output = ''] = process.argv.slice(2);
+/** One worker of the demo: node worker.js <broker> <static id> <input> <output> */
+const [address, staticId = '', input = '', output = ''] = process.argv.slice(2);
 const { accent } = styleOf(process.stdout);
 const say = (text: string) => {
-  console.log(`${accent(slot)}  ${text}`);
+  console.log(`${accent(staticId)}  ${text}`);
 };
 
 const worker = kafkaSessions({
   // The group waits for 3 s before it gives the partitions of a worker that is gone to others.
   client: { 'bootstrap.servers': address, 'session.timeout.ms': 3_000, 'heartbeat.interval.ms': 500 },
   group: 'ctr',
-  slot,
+  staticId,
   input,
   output,
   create: true,
   decode: (value) => JSON.parse(String(value)) as Act,
   gap: 30 * 60_000,
   fold: ctrFold<string, Act>(),
-  commitEvery: 200,
+  commitEvery: { ms: 200 },
 });
 
 const running = worker.subscribe({
@@ -33,7 +33,7 @@ const running = worker.subscribe({
     if (event.type === 'restarting') say(`joins anew: ${String(event.error)}`);
   },
   error(error: unknown) {
-    console.error(`${slot}: ${String(error)}`);
+    console.error(`${staticId}: ${String(error)}`);
     process.exitCode = 1;
   },
 });

@@ -103,6 +103,11 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     return this.#events;
   }
 
+  /** The results that are to be committed. */
+  get results(): readonly R[] {
+    return this.#results;
+  }
+
   /** Whether there is anything to commit. */
   get hasChanged(): boolean {
     const hasMoved = this.#machine.watermark !== this.#watermark;

@@ -25,6 +25,14 @@ export interface KafkaEntry {
   readonly value: string | null;
 }
 
+/** Some of a partition's entries, in order. */
+export interface PartOfPartition {
+  readonly partition: number;
+  readonly entries: readonly KafkaEntry[];
+  /** The offset after them. */
+  readonly next: number;
+}
+
 /** What the group wants of a member. Until it is answered, by `assign` or `unassign`, the whole group waits. */
 export interface Rebalance {
   /** `'lost'`: the partitions may be somebody else's by now, so nothing of them can be committed any more. */
@@ -40,8 +48,8 @@ export interface NewTopic {
 
 export interface Membership {
   readonly group: string;
-  /** Names this member for good: whoever comes with the same slot takes its place, at once. */
-  readonly slot: string;
+  /** Names this member for good: whoever joins with the same static id takes its place, at once. */
+  readonly staticId: string;
   /** The topic whose partitions the group shares out. */
   readonly input: string;
 }
@@ -51,6 +59,8 @@ export interface Membership {
  * broker in memory, can stand in.
  */
 export interface KafkaClient {
+  /** The greatest message, with key and headers, that it sends and that the topics take, in bytes. */
+  readonly maxMessageBytes: number;
   /** The number of partitions of a topic; `undefined` where there is no such topic. */
   partitionsOf(topic: string): Promise<number | undefined>;
   /** Creates a topic; one that somebody else has created by now is as good. */
@@ -58,12 +68,12 @@ export interface KafkaClient {
   /**
    * Whether a topic is compacted: whether it keeps the last value of each key.
    *
-   * @param asker - a name for who asks, unlike those of all others
+   * @param asker - who asks: no two do so at once under the same name
    */
-  isCompacted(topic: string, asker: string): Promise<boolean>;
+  isCompacted(topic: string, asker: Omit<Membership, 'input'>): Promise<boolean>;
   /**
    * Joins a group, as a consumer that reads what is committed and as the producer of its transactions. A transaction that
-   * the last holder of the slot left open is aborted.
+   * the last member of this static id left open is aborted.
    */
   join(membership: Membership): Promise<Member>;
 }
@@ -84,21 +94,25 @@ export interface Member {
   /** The first offset that is kept, and the one after the last message, whether or not it is committed. */
   bounds(topic: string, partition: number): Promise<{ readonly first: number; readonly end: number }>;
   /**
-   * What is committed in a partition, from its first message on up to offset `end`. Each batch comes with the offset after
-   * it. Fails where nothing comes for longer than a transaction may take.
+   * What is committed in partitions, all read at once: of each from its first message up to its offset in `ends`. Fails where
+   * nothing comes for longer than a transaction may take.
    */
-  read(topic: string, partition: number, end: number): AsyncIterable<{ entries: readonly KafkaEntry[]; next: number }>;
+  read(topic: string, ends: ReadonlyMap<number, number>): AsyncIterable<PartOfPartition>;
   /** As far as this member knows, the offset after the last message of an input partition. */
   end(partition: number): number | undefined;
 
   begin(): Promise<void>;
-  /** Writes a message in the transaction; resolves as soon as there is room for the next. */
+  /**
+   * Writes a message in the transaction; resolves as soon as there is room for the next.
+   *
+   * Where a topic takes no message of this size, this or `commit` fails with a `KafkaRefusal` of code `topic-takes-less`.
+   */
   send(record: KafkaRecord): void | Promise<void>;
   /** Moves the group's offsets in the transaction. Fails where the partitions are not this member's any more. */
   sendOffsets(positions: ReadonlyMap<number, number>): Promise<void>;
   commit(): Promise<void>;
   abort(): Promise<void>;
 
-  /** Closes all connections. The place in the group stays reserved for the slot until the session times out. */
+  /** Closes all connections. The place in the group stays reserved for the static id until the session times out. */
   leave(): Promise<void>;
 }

@@ -8,10 +8,11 @@ export type {
   Member,
   Membership,
   NewTopic,
+  PartOfPartition,
   Rebalance,
 } from './client.js';
 export { confluent } from './confluent.js';
 export type { KafkaEvent, MessageReason, PartitionProgress } from './kafka-event.js';
 export { kafkaSessions } from './kafka-sessions.js';
 export type { KafkaSessionsOptions } from './options.js';
-export { KafkaRefusal } from './refusal.js';
+export { KafkaRefusal, type RefusalCode } from './refusal.js';

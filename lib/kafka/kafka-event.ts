@@ -1,7 +1,17 @@
 import type { Reason } from '../core/rejection.js';
 
-/** Why a message is in no session: a reason of S4, S8, S9 or S11, or that no event, or no user, could be read from it. */
-export type MessageReason = Reason | 'undecodable' | 'no-user';
+/**
+ * Why a message is in no session, or a result not in the output: a reason of S4, S8, S9 or S11, or
+ *
+ * - `'undecodable'`: `decode` threw, or made no event of it;
+ * - `'no-user'`: `userOf` threw, or gave neither a string nor a finite number;
+ * - `'no-id'`: `idOf` threw;
+ * - `'not-json'`: its event is to be kept and is not plain JSON, or what is kept of its user is not any more;
+ * - `'state-too-large'`: with it, what is kept of its user is more than a message of the changelog holds;
+ * - `'result-too-large'`: the result is more than a message of the output holds.
+ */
+export type MessageReason =
+  Reason | 'undecodable' | 'no-user' | 'no-id' | 'not-json' | 'state-too-large' | 'result-too-large';
 
 /** Where a partition stands after a commit. */
 export interface PartitionProgress {
@@ -35,8 +45,8 @@ export type KafkaEvent =
       /** The partitions in which something had happened. */
       readonly partitions: readonly PartitionProgress[];
       readonly results: number;
-      /** How many messages are in no session, by reason. All but duplicates are in the dead-letter topic. */
+      /** How many messages are in no session, by reason, and results in no output. All but duplicates are dead letters. */
       readonly rejected: Readonly<Partial<Record<MessageReason, number>>>;
     }
-  /** Something failed; the worker drops what it had not committed and joins anew. */
+  /** Something failed; the worker drops what it had not committed and rejoins the group. */
   | { readonly type: 'restarting'; readonly error: unknown };

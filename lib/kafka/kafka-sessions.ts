@@ -25,7 +25,7 @@ import { work } from './worker.js';
  * const worker = kafkaSessions({
  *   client: { 'bootstrap.servers': 'localhost:9092' },
  *   group: 'ctr',
- *   slot: 'worker-0',
+ *   staticId: 'worker-0',
  *   input: 'search-events',
  *   output: 'session-ctr',
  *   decode: (value) => JSON.parse(String(value)) as SearchEvent,
@@ -39,11 +39,11 @@ import { work } from './worker.js';
  *
  * It needs the package `@confluentinc/kafka-javascript`, or another client behind {@link KafkaClient}.
  *
- * @param options - `client`, `group`, `slot`, `input`, `output`, `decode` and `gap` (ms) are required
+ * @param options - `client`, `group`, `staticId`, `input`, `output`, `decode` and `gap` (ms) are required
  * @returns a cold observable: subscribing starts the worker, unsubscribing stops it after a last commit. It emits what the
  * worker does as a {@link KafkaEvent}, never completes, and fails with a {@link KafkaRefusal} only for what a restart does not
- * cure: topics that are missing or unfit, state made with other options, a function of yours that throws. Everything else makes
- * the worker join anew, of which it tells as `'restarting'`.
+ * cure: topics that are missing or unfit, state made with other options, `encode` or a `fold` that throws. Everything else makes
+ * the worker rejoin the group, emitting `'restarting'`.
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
  */
 export function kafkaSessions<K extends User, E, R extends Span<K> = Session<K, E>>(

@@ -20,6 +20,34 @@ export interface TopicPartition {
   readonly offset?: number;
 }
 
+/** The one thing of Node that is needed here; the package is compiled without its types, to keep the other entries free of it. */
+declare const Buffer: { from(text: string): Uint8Array };
+
+export const encodedText = (text: string): Uint8Array => Buffer.from(text);
+
+/** Calls what answers by a callback. */
+export const called = <T>(call: (callback: Callback<T>) => void): Promise<T> =>
+  new Promise<T>((resolve, reject) => {
+    call((error, value) => {
+      if (error) reject(error);
+      else resolve(value);
+    });
+  });
+
+/** Within this many ms a request is answered or has failed. */
+export const timeout = 60_000;
+/** How long to wait for messages, or for room for them, in ms. */
+export const patience = 100;
+
+/** Touching a client that is closed brings the whole process down; so does closing it twice. */
+export async function closed(client: Producer | Consumer): Promise<void> {
+  if (!client.isConnected()) return;
+  await called((callback) => {
+    if ('produce' in client) client.disconnect(1_000, callback);
+    else client.disconnect(callback);
+  });
+}
+
 interface Client {
   connect(metadata: { readonly timeout?: number }, callback: Callback): void;
   isConnected(): boolean;
@@ -40,14 +68,14 @@ export interface Consumer extends Client {
   consume(max: number, callback: Callback<readonly ConsumedMessage[]>): void;
   commitSync(offsets: readonly TopicPartition[]): void;
   getWatermarkOffsets(topic: string, partition: number): { readonly highOffset: number };
-  on(event: 'partition.eof', listener: (eof: { readonly offset: number }) => void): void;
+  on(event: 'partition.eof', listener: (eof: { readonly partition: number; readonly offset: number }) => void): void;
   disconnect(callback: Callback): void;
 }
 
 export interface ConsumedMessage {
   readonly partition: number;
   readonly offset: number;
-  readonly key?: Uint8Array | string | null;
+  readonly key: Uint8Array | string | null;
   readonly value: Uint8Array | null;
 }
 
@@ -71,6 +99,7 @@ export interface Producer extends Client {
   ): void;
   commitTransaction(timeout: number, callback: Callback): void;
   abortTransaction(timeout: number, callback: Callback): void;
+  poll(): void;
   setPollInBackground(on: boolean): void;
   flush(timeout: number, callback: Callback): void;
   on(event: 'delivery-report', listener: (error: ClientError | null) => void): void;
@@ -100,6 +129,7 @@ export interface Admin {
 export const code = {
   assignPartitions: -175,
   queueFull: -184,
+  tooLarge: 10,
   revokePartitions: -174,
   unknownTopic: 3,
   topicExists: 36,

@@ -1,10 +1,11 @@
-import { checkFunction, checkNumber, checkOption, checkSessionOptions } from '../core/check.js';
+import { checkFunction, checkOption, checkSessionOptions } from '../core/check.js';
 import { type Clock, clockwork, isClock } from '../core/clock.js';
 import type { Fold } from '../core/fold.js';
 import type { FoldOption, OnceKnown, SessionOptions, TimeOption, UserOption } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
 import { timeOfEvent } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
+import { checkCommitEvery, type CommitEvery, commitEveryDefaults } from '../durable/commit-every.js';
 import type { User } from '../durable/store.js';
 import type { Bytes, KafkaClient, KafkaMessage } from './client.js';
 import type { Topics } from './topics.js';
@@ -19,8 +20,8 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
     readonly client: Readonly<Record<string, unknown>> | KafkaClient;
     /** The consumer group that the workers form; it names their state. */
     readonly group: string;
-    /** The worker's place in the group: no two that run have the same, and one that is restarted has the one it had. */
-    readonly slot: string;
+    /** Names this worker in the group: no two that run have the same, and one that is restarted has the one it had. */
+    readonly staticId: string;
     /** The topic of the events, partitioned by user. */
     readonly input: string;
     /** The topic of the results. */
@@ -31,14 +32,20 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
     readonly deadLetters?: string;
     /** Whether to create the topics that are missing, `input` excepted. Default: false. */
     readonly create?: boolean;
-    /** Makes an event of a message's value. A message for which it throws is a dead letter. */
+    /**
+     * Makes an event of a message's value. A message for which it throws, or gives `null` or `undefined`, is a dead letter;
+     * so is one of whose event `userOf`, `timeOf` or `idOf` throws.
+     */
     readonly decode: (value: Bytes, message: KafkaMessage) => E;
     /** Makes the value of a message of a result. Default: JSON. */
     readonly encode?: (result: R) => Bytes | string;
     /** What tells the time of each partition (S8). Default: `eventClock()`. */
     readonly clock?: Clock;
-    /** How long results may wait for their commit, in ms: fewer commits cost less. At least 0; default: 1,000. */
-    readonly commitEvery?: number;
+    /**
+     * How often what has changed is committed: fewer commits cost less, and results wait longer. Default:
+     * `{ ms: 1_000, events: 100_000 }`.
+     */
+    readonly commitEvery?: CommitEvery;
   };
 
 /** All that may be there, with the defaults filled in. */
@@ -50,14 +57,14 @@ export interface Settings<K extends User, E, R extends Span<K>> extends Omit<Ses
   readonly fold?: Fold<K, E, unknown, R>;
   readonly grace: number;
   readonly clock?: Clock;
-  readonly commitEvery: number;
+  readonly commitEvery: Required<CommitEvery>;
 }
 
 const of = 'kafkaSessions';
 
 /** What there is beside the options of all sessions. */
 const ofKafka = [
-  ...['client', 'group', 'slot', 'input', 'output', 'changelog', 'deadLetters', 'create'],
+  ...['client', 'group', 'staticId', 'input', 'output', 'changelog', 'deadLetters', 'create'],
   ...['decode', 'encode', 'userOf', 'fold', 'clock', 'commitEvery'],
 ];
 
@@ -65,24 +72,18 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
   options: KafkaSessionsOptions<K, E, R>,
 ): Settings<K, E, R> {
   checkSessionOptions(of, options, ofKafka);
-  for (const name of ['group', 'slot', 'input', 'output'] as const) checkName(name, options[name]);
+  for (const name of ['group', 'staticId', 'input', 'output'] as const) checkName(name, options[name]);
   checkOption(of, 'client', options.client, 'settings or a client', isObject(options.client));
   checkOption(of, 'decode', options.decode, 'a function', typeof options.decode === 'function');
   checkFunction(of, 'encode', options.encode);
   checkFunction(of, 'userOf', (options as { readonly userOf?: unknown }).userOf);
-  const { group, clock, commitEvery = 1_000, changelog = `${group}-changelog` } = options;
+  checkCommitEvery(of, options.commitEvery);
+  const { group, clock, changelog = `${group}-changelog` } = options;
   const { deadLetters = `${group}-dead-letters` } = options;
   checkName('changelog', changelog);
   checkName('deadLetters', deadLetters);
   const readsTimes = clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event');
   checkOption(of, 'clock', clock, 'eventClock or liveClock', readsTimes);
-  checkNumber(
-    of,
-    'commitEvery',
-    commitEvery,
-    'a finite number of ms, at least 0',
-    commitEvery >= 0 && commitEvery < Infinity,
-  );
   return {
     create: false,
     encode: (result) => JSON.stringify(result),
@@ -92,7 +93,7 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
     ...options,
     changelog,
     deadLetters,
-    commitEvery,
+    commitEvery: { ...commitEveryDefaults, ...options.commitEvery },
   };
 }
 

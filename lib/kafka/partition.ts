@@ -1,69 +1,95 @@
 import { Subscription } from 'rxjs';
+import type { Rejection } from '../core/rejection.js';
 import type { Span } from '../core/session.js';
-import type { Snapshot } from '../core/snapshot.js';
-import { toMs } from '../core/time.js';
+import { checkJson } from '../durable/json.js';
 import type { PartitionOptions } from '../durable/options.js';
 import { Partition } from '../durable/partition.js';
-import type { Change, User } from '../durable/store.js';
-import type { KafkaMessage } from './client.js';
+import type { User } from '../durable/store.js';
+import { entryOf, keyOf, metaEntry, type Restored } from './changelog.js';
+import type { KafkaEntry, KafkaMessage } from './client.js';
+import type { DeadLetter } from './dead-letter.js';
 import type { MessageReason, PartitionProgress } from './kafka-event.js';
+import { bytesOfText, sizeOf } from './message-size.js';
 import type { Settings } from './options.js';
+import { readMessage, type ReadMessage, type Unreadable } from './read-message.js';
 import { KafkaRefusal } from './refusal.js';
+import { StateSize } from './state-size.js';
 
-/** A message that is in no session, and why. */
-export interface DeadLetter {
-  readonly message: KafkaMessage;
-  readonly reason: MessageReason;
-  /** What was wrong, where the reason does not say it all. */
-  readonly detail?: string;
-}
-
-/** What has happened in a partition since the last commit, the messages that are in no session included. */
-export interface Changes<R> extends Change {
+/** What has happened in a partition since the last commit. */
+export interface Changes<R> {
+  readonly partition: number;
   /** The offset of the next message. */
   readonly position: number;
   readonly results: readonly R[];
+  /** The state, as far as it has changed. */
+  readonly entries: readonly KafkaEntry[];
+  /** Of whom something is kept that has changed. */
+  readonly users: readonly User[];
+  /** Of whom nothing is kept any more. */
+  readonly forgotten: readonly User[];
   readonly letters: readonly DeadLetter[];
   /** How many messages are in no session. */
   readonly rejected: ReadonlyMap<MessageReason, number>;
 }
 
-/** What a partition starts from. */
-export interface Start {
-  /** The offset of the next message. */
-  readonly position: number;
-  /** `undefined` where it never committed anything. */
-  readonly state: Snapshot<User> | undefined;
-}
+/** What an event takes in the state beside itself, in bytes: at most. */
+const overhead = 64;
 
 /** A partition of the input: its messages, and the sessions that are made of them. */
 export class InputPartition<K extends User, E, R extends Span<K>> {
   readonly #number: number;
   readonly #settings: Settings<K, E, R>;
+  readonly #count: number;
+  readonly #maxBytes: number;
   readonly #sessions: Partition<K, E, R, number>;
   /** Its timers end with it. */
   readonly #life = new Subscription();
+  /** What is kept of each user, where that grows with each event: where there is no fold. */
+  readonly #sizes: StateSize<K> | undefined;
+
+  /** How many of the results that wait for a commit the sizes know of. */
+  #looked = 0;
 
   #position: number;
   #letters: DeadLetter[] = [];
   #rejected = new Map<MessageReason, number>();
   #hasMoved = false;
-  /** The message that is being taken. */
-  #current: KafkaMessage | undefined;
+  /** The message that is being taken, and what it says. */
+  #message: KafkaMessage | undefined;
+  #read: ReadMessage<K, E> | undefined;
   /** What a function of the user threw when silence closed a session. */
   #fault: { readonly error: unknown } | undefined;
 
-  constructor(number: number, settings: Settings<K, E, R>, { position, state }: Start) {
+  /**
+   * @param count - how many partitions the input has
+   * @param maxBytes - the greatest message that the changelog takes
+   */
+  constructor(
+    number: number,
+    settings: Settings<K, E, R>,
+    count: number,
+    maxBytes: number,
+    { position, state }: Restored,
+  ) {
     this.#number = number;
     this.#settings = settings;
+    this.#count = count;
+    this.#maxBytes = maxBytes;
     this.#position = position;
+    if (settings.fold === undefined) {
+      this.#sizes = new StateSize(maxBytes);
+      // What comes out of the changelog is what a run of these options has put in.
+      for (const user of state?.users ?? []) this.#sizes.setWritten(user.user as K, sizeOfEntry(entryOf(user)));
+    }
     const options = {
       ...settings,
-      rejected: ({ reason, lateBy }: { readonly reason: MessageReason; readonly lateBy: number }) => {
+      ...(settings.idOf && { idOf: () => this.#read?.id }),
+      rejected: ({ reason, lateBy }: Rejection<K, E>) => {
         this.#refuse(reason, lateBy > 0 ? `by ${String(lateBy)} ms` : undefined);
       },
     } as unknown as PartitionOptions<K, E, R>;
     this.#sessions = this.#guard(
+      'other-state',
       () => new Partition(options, state && { position, state, acknowledged: 0, results: [] }, number, 'kafkaSessions'),
     );
     const life = this.#life;
@@ -82,42 +108,55 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#sessions.startClock(host, () => undefined);
   }
 
-  take(message: KafkaMessage): void {
+  /**
+   * Takes a message: it ends in a session, or is a dead letter.
+   *
+   * @returns `false` where a commit has to come first, to tell how much is kept of the user: then take it again
+   */
+  take(message: KafkaMessage): boolean {
+    const read = readMessage(this.#settings, message);
+    const fault = 'reason' in read ? read : this.#faultOfState(read);
+    if (fault === 'commit first') return false;
     this.#position = message.offset + 1;
     this.#hasMoved = true;
-    this.#current = message;
-    if (message.value === null) {
-      this.#refuse('undecodable', 'the message has no value');
-      return;
+    this.#message = message;
+    if (fault !== undefined) {
+      this.#refuse(fault.reason, fault.detail);
+    } else {
+      const { user, event } = (this.#read = read as ReadMessage<K, E>);
+      this.#guard('failed-function', () => {
+        this.#sessions.add(user, event, this.#position);
+      });
     }
-    const { decode, userOf, timeOf } = this.#settings;
-    let event: E;
-    try {
-      event = decode(message.value, message);
-    } catch (error) {
-      this.#refuse('undecodable', messageOf(error));
-      return;
-    }
-    this.#guard(() => {
-      const user: unknown = userOf(event);
-      if (typeof user !== 'string' && !Number.isFinite(user)) {
-        this.#refuse('no-user', `expected a string or a finite number, got ${String(user)}`);
-      } else if (Number.isNaN(toMs(timeOf(event)))) {
-        this.#refuse('invalid-time', 'it is no time');
-      } else {
-        this.#sessions.add(user as K, event, this.#position);
-      }
-    });
+    return true;
   }
 
   /** What is to be committed, if anything. If that fails, this partition is of no use any more. */
   takeChanges(): Changes<R> | undefined {
-    return this.#guard(() => {
+    return this.#guard('failed-function', () => {
       if (this.#fault !== undefined) throw this.#fault.error;
       if (!this.#hasMoved && !this.#sessions.hasChanged) return undefined;
+      const { state, forgotten, results } = this.#sessions.takeChange();
+      const { users, ...meta } = state;
+      this.#sizes?.startAnew();
+      this.#looked = 0;
+      const entries = users.map((saved) => {
+        const entry = entryOf(saved);
+        this.#sizes?.setWritten(saved.user as K, sizeOfEntry(entry));
+        return entry;
+      });
+      for (const user of forgotten) {
+        this.#sizes?.forget(user as K);
+        entries.push({ key: keyOf(user), value: null });
+      }
+      entries.push(metaEntry(meta, this.#position, this.#count));
       const changes = {
-        ...this.#sessions.takeChange(),
+        partition: this.#number,
         position: this.#position,
+        results,
+        entries,
+        users: users.map(({ user }) => user),
+        forgotten,
         letters: this.#letters,
         rejected: this.#rejected,
       };
@@ -139,31 +178,53 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     };
   }
 
-  /** Lets go of what is not committed. */
+  /** Releases what is not committed. */
   drop(): void {
     this.#life.unsubscribe();
+  }
+
+  /** Why an event cannot be kept, where events are kept. */
+  #faultOfState({ user, event, id }: ReadMessage<K, E>): Unreadable | 'commit first' | undefined {
+    const sizes = this.#sizes;
+    if (sizes === undefined) return undefined;
+    let bytes: number;
+    try {
+      checkJson('an event that is kept', event);
+      bytes = bytesOfText(JSON.stringify(event)) + bytesOfText(JSON.stringify([user, id])) + overhead;
+    } catch (error) {
+      return { reason: 'not-json', detail: messageOf(error) };
+    }
+    if (sizes.hasRoomFor(user, bytes)) {
+      sizes.add(user, bytes);
+      return undefined;
+    }
+    for (const result of this.#sessions.results.slice(this.#looked)) sizes.shrink(result.user as unknown as K);
+    this.#looked = this.#sessions.results.length;
+    if (sizes.isVague(user)) return 'commit first';
+    const most = String(this.#maxBytes);
+    return { reason: 'state-too-large', detail: `with it, what is kept of the user is more than ${most} bytes` };
   }
 
   #refuse(reason: MessageReason, detail?: string): void {
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
     // That a message came twice is no loss, and where the input is written at least once there may be thousands.
-    if (reason === 'duplicate' || this.#current === undefined) return;
-    this.#letters.push({ message: this.#current, reason, ...(detail !== undefined && { detail }) });
+    if (reason === 'duplicate' || this.#message === undefined) return;
+    const { key, value, offset } = this.#message;
+    this.#letters.push({ key, value, offset, reason, ...(detail !== undefined && { detail }) });
   }
 
   /** What a function of the user or a setting makes impossible fails the same way after every restart. */
-  #guard<T>(run: () => T): T {
+  #guard<T>(code: 'failed-function' | 'other-state', run: () => T): T {
     try {
       return run();
     } catch (error) {
-      throw new KafkaRefusal(
-        `partition ${String(this.#number)}, before offset ${String(this.#position)}: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      );
+      if (error instanceof KafkaRefusal) throw error;
+      const where = `partition ${String(this.#number)}, before offset ${String(this.#position)}`;
+      throw new KafkaRefusal(code, `${where}: ${messageOf(error)}`, { cause: error });
     }
   }
 }
+
+const sizeOfEntry = ({ key, value }: KafkaEntry): number => sizeOf({ key, value });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,34 @@
 /**
+ * Why a worker ended:
+ *
+ * - `no-client`: the Kafka client is not installed.
+ * - `unfit-topic`: a topic is missing, has another number of partitions than it must have, or is not compacted.
+ * - `topic-takes-less`: a topic takes only smaller messages than the client's `message.max.bytes`.
+ * - `other-state`: the state was made with other options or another number of partitions, or does not belong to the position
+ *   of the group.
+ * - `deleted-input`: messages were deleted before they were read.
+ * - `not-by-user`: the input is not partitioned by user.
+ * - `failed-function`: a function of yours threw that is not about one message: `encode`, or one of `fold`.
+ */
+export type RefusalCode =
+  | 'no-client'
+  | 'unfit-topic'
+  | 'topic-takes-less'
+  | 'other-state'
+  | 'deleted-input'
+  | 'not-by-user'
+  | 'failed-function';
+
+/**
  * What ends a worker because no restart cures it: its message says what was expected and what is there. `cause` is the error
  * of a function of yours, where it was one.
  */
 export class KafkaRefusal extends Error {
   override readonly name = 'KafkaRefusal';
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
 }

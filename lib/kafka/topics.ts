@@ -1,10 +1,10 @@
 import type { KafkaClient } from './client.js';
 import { KafkaRefusal } from './refusal.js';
 
-/** The topics of a pipeline, and whose they are. */
+/** The topics of a group's work, and which of its workers this is. */
 export interface Topics {
   readonly group: string;
-  readonly slot: string;
+  readonly staticId: string;
   readonly input: string;
   readonly output: string;
   readonly changelog: string;
@@ -28,13 +28,16 @@ const changelogConfig = {
  * @throws KafkaRefusal - where one is missing and is not to be created, or would lose state
  */
 export async function prepareTopics(client: KafkaClient, topics: Topics): Promise<number> {
-  const { group, slot, input, output, changelog, deadLetters, create } = topics;
+  const { group, staticId, input, output, changelog, deadLetters, create } = topics;
   const partitions = await client.partitionsOf(input);
-  if (partitions === undefined) throw new KafkaRefusal(`the input topic ${input} does not exist`);
+  if (partitions === undefined) throw new KafkaRefusal('unfit-topic', `the input topic ${input} does not exist`);
   const provide = async (topic: string, what: string, config: Readonly<Record<string, string>>) => {
     const found = await client.partitionsOf(topic);
     if (found !== undefined) return found;
-    if (!create) throw new KafkaRefusal(`the ${what} topic ${topic} does not exist; with \`create\` it is created`);
+    if (!create) {
+      const advice = 'create it, or pass `create: true`';
+      throw new KafkaRefusal('unfit-topic', `the ${what} topic ${topic} does not exist; ${advice}`);
+    }
     await client.create({ topic, partitions, config });
     return partitions;
   };
@@ -43,12 +46,14 @@ export async function prepareTopics(client: KafkaClient, topics: Topics): Promis
   const found = await provide(changelog, 'changelog', changelogConfig);
   if (found !== partitions) {
     throw new KafkaRefusal(
+      'unfit-topic',
       `the changelog topic ${changelog} has ${String(found)} partitions and the input topic ${input} has ` +
         `${String(partitions)}: they must have the same, since a partition's state is in the changelog's partition of its number`,
     );
   }
-  if (!(await client.isCompacted(changelog, `${group}-${slot}`))) {
+  if (!(await client.isCompacted(changelog, { group, staticId }))) {
     throw new KafkaRefusal(
+      'unfit-topic',
       `the changelog topic ${changelog} is not compacted: it would lose state; set its cleanup.policy to compact`,
     );
   }

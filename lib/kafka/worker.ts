@@ -1,38 +1,27 @@
 import { firstValueFrom, timer } from 'rxjs';
 import type { Span } from '../core/session.js';
-import type { SavedUser, Snapshot } from '../core/snapshot.js';
 import type { User } from '../durable/store.js';
-import type { Bytes, KafkaClient, Member } from './client.js';
-import type { KafkaEvent } from './kafka-event.js';
+import { restore } from './changelog.js';
+import type { Bytes, KafkaClient, KafkaRecord, Member, Rebalance } from './client.js';
+import { type DeadLetter, messageOf } from './dead-letter.js';
+import type { KafkaEvent, MessageReason } from './kafka-event.js';
+import { sizeOf } from './message-size.js';
 import type { Settings } from './options.js';
-import { type Changes, InputPartition, type Start } from './partition.js';
+import { type Changes, InputPartition } from './partition.js';
 import { KafkaRefusal } from './refusal.js';
+import { Residents } from './residents.js';
 import { prepareTopics } from './topics.js';
 
 /** How many messages are taken before the group is listened to again. */
 const batch = 10_000;
-/** How long to wait before joining anew, in ms; twice as long after each failure in a row. */
+/** How long to wait before rejoining, in ms; twice as long after each failure in a row. */
 const shortestPause = 100;
 const longestPause = 5_000;
-/** How often what the changelog and the group say of a position is read before they are believed to differ. */
-const readings = 3;
-/** The changelog's key of what is said of the partition as a whole. Those of users are JSON, which this is not. */
-const metaKey = 'partition';
-
-/** What is said under that key. */
-interface Meta extends Omit<Snapshot<never>, 'users'> {
-  /** The offset of the next message. */
-  readonly position: number;
-  /** Among how many partitions the users were shared out. */
-  readonly partitions: number;
-}
 
 /**
- * Runs one worker until `isStopped`: the protocol that makes the results exactly once.
+ * Runs one worker until `isStopped`.
  *
- * Everything that a partition is goes through one transaction: the input's position, the users that have changed, the
- * watermark, the results and the dead letters (D1). Whatever fails, everything not committed is dropped and the worker
- * joins anew: the same path as after a crash (D2).
+ * Whatever fails, everything not committed is dropped and the worker rejoins the group: the same path as after a crash (D2).
  *
  * The state is that of a durable run, but it is not behind its `Store`: what is committed here belongs to a place in a
  * group, which takes part in the commit and may be lost, and results need no acknowledgement, since they are in the commit.
@@ -52,7 +41,9 @@ export async function work<K extends User, E, R extends Span<K>>(
   };
   while (!isStopped()) {
     try {
-      await incarnation(client, settings, await prepareTopics(client, settings), heard, isStopped);
+      const count = await prepareTopics(client, settings);
+      const member = await client.join(settings);
+      await new Worker(client, settings, count, member, heard).run(isStopped);
     } catch (error) {
       if (error instanceof KafkaRefusal) throw error;
       tell({ type: 'restarting', error });
@@ -62,229 +53,184 @@ export async function work<K extends User, E, R extends Span<K>>(
   }
 }
 
-async function incarnation<K extends User, E, R extends Span<K>>(
-  client: KafkaClient,
-  settings: Settings<K, E, R>,
-  count: number,
-  tell: (event: KafkaEvent) => void,
-  isStopped: () => boolean,
-): Promise<void> {
-  const { group, slot, input, commitEvery } = settings;
-  const partitions = new Map<number, InputPartition<K, E, R>>();
-  const residents = new Residents(input);
-  const member = await client.join({ group, slot, input });
-  let due = 0;
+/**
+ * A worker while it is a member of the group: the protocol that makes the results exactly once.
+ *
+ * Everything that a partition is goes through one transaction: the input's position, the users that have changed, the
+ * watermark, the results and the dead letters (D1).
+ */
+class Worker<K extends User, E, R extends Span<K>> {
+  readonly #client: KafkaClient;
+  readonly #settings: Settings<K, E, R>;
+  /** How many partitions the input has. */
+  readonly #count: number;
+  readonly #member: Member;
+  readonly #tell: (event: KafkaEvent) => void;
+  readonly #partitions = new Map<number, InputPartition<K, E, R>>();
+  readonly #residents: Residents;
+  /** When the next commit is due. */
+  #due = 0;
+  /** How many messages have come since the last one. */
+  #messages = 0;
 
-  const drop = () => {
-    for (const partition of partitions.values()) partition.drop();
-    partitions.clear();
-    residents.clear();
-  };
-  const transaction = async () => {
-    due = Date.now() + commitEvery;
-    const changes = [...partitions.values()].flatMap((partition) => partition.takeChanges() ?? []);
+  constructor(
+    client: KafkaClient,
+    settings: Settings<K, E, R>,
+    count: number,
+    member: Member,
+    tell: (event: KafkaEvent) => void,
+  ) {
+    this.#client = client;
+    this.#settings = settings;
+    this.#count = count;
+    this.#member = member;
+    this.#tell = tell;
+    this.#residents = new Residents(settings.input);
+  }
+
+  async run(isStopped: () => boolean): Promise<void> {
+    const { events } = this.#settings.commitEvery;
+    const member = this.#member;
+    try {
+      for (;;) {
+        await this.#take(Math.min(batch, events - this.#messages));
+        for (let wanted = member.rebalance(); wanted !== undefined; wanted = member.rebalance()) {
+          await this.#rebalance(wanted);
+        }
+        const stopping = isStopped();
+        if (stopping || Date.now() >= this.#due || this.#messages >= events) await this.#commit();
+        if (stopping) return;
+      }
+    } finally {
+      this.#drop();
+      await member.leave();
+    }
+  }
+
+  async #take(max: number): Promise<void> {
+    for (const message of await this.#member.consume(max)) {
+      this.#messages++;
+      const partition = this.#partitions.get(message.partition);
+      if (partition?.take(message) !== false) continue;
+      await this.#commit();
+      partition.take(message);
+    }
+  }
+
+  async #rebalance({ type, partitions }: Rebalance): Promise<void> {
+    if (type === 'assign') {
+      this.#member.assign(await this.#restore(partitions));
+      this.#tell({ type: 'assigned', partitions });
+      return;
+    }
+    // Only when the commit has settled may somebody else go on from it.
+    if (type === 'revoke') await this.#commit();
+    this.#drop();
+    this.#member.unassign();
+    this.#tell({ type: type === 'lost' ? 'lost' : 'revoked', partitions });
+  }
+
+  /** @returns where to go on in each partition */
+  async #restore(partitions: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const settings = this.#settings;
+    const restored = await restore(this.#member, settings, this.#count, partitions, this.#tell);
+    for (const [partition, start] of restored) {
+      const users = start.state?.users ?? [];
+      this.#residents.add(
+        partition,
+        users.map(({ user }) => user),
+      );
+      const { maxMessageBytes } = this.#client;
+      this.#partitions.set(partition, new InputPartition(partition, settings, this.#count, maxMessageBytes, start));
+      const { position, records } = start;
+      this.#tell({ type: 'restored', partition, position, users: users.length, records });
+    }
+    return new Map(Array.from(restored, ([partition, { position }]) => [partition, position]));
+  }
+
+  async #commit(): Promise<void> {
+    const member = this.#member;
+    this.#due = Date.now() + this.#settings.commitEvery.ms;
+    this.#messages = 0;
+    const changes = [...this.#partitions.values()].flatMap((partition) => partition.takeChanges() ?? []);
     if (changes.length === 0) return;
-    residents.settle(changes);
+    for (const { partition, users } of changes) this.#residents.add(partition, users);
+    for (const { forgotten } of changes) this.#residents.remove(forgotten);
+    const committed = new Committed();
     await member.begin();
     try {
-      for (const change of changes) await write(member, settings, count, change);
+      for (const change of changes) await this.#write(change, committed);
       await member.sendOffsets(new Map(changes.map(({ partition, position }) => [partition, position])));
       await member.commit();
     } catch (error) {
-      // That aborting fails as well adds nothing: whoever has the slot next aborts.
+      // That aborting fails as well adds nothing: whoever has the static id next aborts.
       await member.abort().catch(() => undefined);
       throw error;
     }
-    tell(committed(member, partitions, changes));
-  };
-  const restore = async (number: number) => {
-    const { records, ...start } = await readState(member, settings, count, number, tell);
-    const { position, state } = start;
-    residents.add(number, state?.users ?? []);
-    partitions.set(number, new InputPartition(number, settings, start));
-    tell({ type: 'restored', partition: number, position, users: state?.users.length ?? 0, records });
-    return position;
-  };
+    const progress = changes.flatMap(
+      ({ partition }) => this.#partitions.get(partition)?.progress(member.end(partition)) ?? [],
+    );
+    this.#tell({ type: 'committed', partitions: progress, ...committed.counts });
+  }
 
-  try {
-    for (;;) {
-      for (const message of await member.consume(batch)) partitions.get(message.partition)?.take(message);
-      for (let wanted = member.rebalance(); wanted !== undefined; wanted = member.rebalance()) {
-        const { type } = wanted;
-        if (type === 'assign') {
-          const positions = new Map<number, number>();
-          for (const partition of wanted.partitions) positions.set(partition, await restore(partition));
-          member.assign(positions);
-          tell({ type: 'assigned', partitions: wanted.partitions });
-        } else {
-          // Only when the commit has settled may somebody else go on from it.
-          if (type === 'revoke') await transaction();
-          drop();
-          member.unassign();
-          tell({ type: type === 'lost' ? 'lost' : 'revoked', partitions: wanted.partitions });
-        }
+  async #write({ partition, results, entries, letters, rejected }: Changes<R>, committed: Committed): Promise<void> {
+    const { input, output, changelog, deadLetters, encode } = this.#settings;
+    const maxBytes = this.#client.maxMessageBytes;
+    const bury = (letter: DeadLetter) =>
+      this.#member.send(messageOf(letter, { topic: deadLetters, input, partition, maxBytes }));
+    for (const result of results) {
+      const record = recordOf(output, encode, result);
+      if (sizeOf(record) <= maxBytes) {
+        committed.results++;
+        await this.#member.send(record);
+      } else {
+        committed.reject('result-too-large', 1);
+        const { key, value } = record;
+        await bury({ key, value, reason: 'result-too-large', id: record.headers.id });
       }
-      const stopping = isStopped();
-      if (stopping || Date.now() >= due) await transaction();
-      if (stopping) return;
     }
-  } finally {
-    drop();
-    await member.leave();
+    for (const letter of letters) await bury(letter);
+    for (const [reason, times] of rejected) committed.reject(reason, times);
+    for (const { key, value } of entries) await this.#member.send({ topic: changelog, partition, key, value });
+  }
+
+  /** Releases what is not committed. */
+  #drop(): void {
+    for (const partition of this.#partitions.values()) partition.drop();
+    this.#partitions.clear();
+    this.#residents.clear();
   }
 }
 
-async function write<K extends User, E, R extends Span<K>>(
-  member: Member,
-  { input, output, changelog, deadLetters, encode }: Settings<K, E, R>,
-  partitions: number,
-  { partition, position, results, letters, state: { users, ...state }, forgotten }: Changes<R>,
-): Promise<void> {
-  for (const result of results) {
-    await member.send({
-      topic: output,
-      key: String(result.user),
-      value: encoded(encode, result),
-      headers: { id: JSON.stringify([result.user, result.start]) },
-    });
-  }
-  for (const { message, reason, detail } of letters) {
-    await member.send({
-      topic: deadLetters,
-      key: message.key,
-      value: message.value,
-      headers: {
-        reason,
-        ...(detail !== undefined && { detail }),
-        topic: input,
-        partition: String(partition),
-        offset: String(message.offset),
-      },
-    });
-  }
-  const save = (key: string, value: unknown) =>
-    member.send({ topic: changelog, partition, key, value: value === null ? null : JSON.stringify(value) });
-  for (const { user, ...saved } of users) await save(JSON.stringify(user), saved);
-  for (const user of forgotten) await save(JSON.stringify(user), null);
-  await save(metaKey, { ...state, position, partitions } satisfies Meta);
-}
+/** What a commit holds, in numbers. */
+class Committed {
+  results = 0;
+  readonly #rejected = new Map<MessageReason, number>();
 
-/**
- * A partition's state as it was last committed.
- *
- * The group's offset is asked for first: that waits for transactions which are about to change it. Only then is the end of the
- * changelog asked for, so that all that belongs to the offset lies before it, however much of it is still being committed.
- */
-async function readState(
-  member: Member,
-  { group, input, changelog }: { readonly group: string; readonly input: string; readonly changelog: string },
-  count: number,
-  partition: number,
-  tell: (event: KafkaEvent) => void,
-): Promise<Start & { readonly records: number }> {
-  const where = `partition ${String(partition)} of ${input}`;
-  for (let reading = 1; ; reading++) {
-    const committed = await member.committed(partition);
-    const { end } = await member.bounds(changelog, partition);
-    const users = new Map<string, string>();
-    let saved: string | undefined;
-    let records = 0;
-    for await (const { entries, next } of member.read(changelog, partition, end)) {
-      records += entries.length;
-      for (const { key, value } of entries) {
-        if (key === metaKey) saved = value ?? undefined;
-        else if (value === null) users.delete(key);
-        else users.set(key, value);
-      }
-      tell({ type: 'restoring', partition, position: next, end });
-    }
-    const meta = saved === undefined ? undefined : (JSON.parse(saved) as Meta);
-    // A group that was away for long has lost its offsets, but not its state, in which the position is as well.
-    const position = committed ?? meta?.position;
-    if (meta?.position !== position) {
-      if (reading < readings) continue;
-      throw new KafkaRefusal(
-        `${where}: the group ${group} is at offset ${String(committed)}, but its state in ${changelog} is that of offset ` +
-          `${String(meta?.position)}: somebody moved the group, or emptied the changelog`,
-      );
-    }
-    const { first } = await member.bounds(input, partition);
-    if (meta === undefined || position === undefined) return { position: first, state: undefined, records };
-    if (meta.partitions !== count) {
-      throw new KafkaRefusal(
-        `${where}: its state was made when ${input} had ${String(meta.partitions)} partitions, and now it has ` +
-          `${String(count)}: users are in other partitions now; see the docs on moving to more partitions`,
-      );
-    }
-    if (first > position) {
-      throw new KafkaRefusal(
-        `${where}: the next message to read is at offset ${String(position)}, but what is kept begins at ${String(first)}: ` +
-          `messages were deleted before they were read`,
-      );
-    }
-    return { position, state: { ...meta, users: Array.from(users, parseUser) }, records };
+  reject(reason: MessageReason, times: number): void {
+    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + times);
+  }
+
+  get counts() {
+    return { results: this.results, rejected: Object.fromEntries(this.#rejected) };
   }
 }
 
-const parseUser = ([user, saved]: [string, string]): SavedUser<User> => ({
-  user: JSON.parse(user) as User,
-  ...(JSON.parse(saved) as Omit<SavedUser<User>, 'user'>),
-});
+function recordOf<R extends Span<User>>(topic: string, encode: (result: R) => Bytes | string, result: R) {
+  return {
+    topic,
+    key: String(result.user),
+    value: encoded(encode, result),
+    headers: { id: JSON.stringify([result.user, result.start]) },
+  } satisfies KafkaRecord;
+}
 
 /** What cannot be encoded cannot be after a restart either. */
 function encoded<R>(encode: (result: R) => Bytes | string, result: R): Bytes | string {
   try {
     return encode(result);
   } catch (error) {
-    throw new KafkaRefusal(`encode: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-}
-
-function committed<K extends User, E, R extends Span<K>>(
-  member: Member,
-  partitions: ReadonlyMap<number, InputPartition<K, E, R>>,
-  changes: readonly Changes<R>[],
-): KafkaEvent {
-  const rejected: Record<string, number> = {};
-  for (const change of changes) {
-    for (const [reason, times] of change.rejected) rejected[reason] = (rejected[reason] ?? 0) + times;
-  }
-  return {
-    type: 'committed',
-    partitions: changes.flatMap(({ partition }) => partitions.get(partition)?.progress(member.end(partition)) ?? []),
-    results: changes.reduce((sum, { results }) => sum + results.length, 0),
-    rejected,
-  };
-}
-
-/** In which partition each user lives: one who is in two tells that the input is not partitioned by user (D6). */
-class Residents {
-  readonly #partitionOf = new Map<User, number>();
-  readonly #input: string;
-
-  constructor(input: string) {
-    this.#input = input;
-  }
-
-  add(partition: number, users: readonly { readonly user: User }[]): void {
-    for (const { user } of users) {
-      const known = this.#partitionOf.get(user);
-      if (known !== undefined && known !== partition) {
-        throw new KafkaRefusal(
-          `user ${String(user)} is in partitions ${String(known)} and ${String(partition)} of ${this.#input}: ` +
-            `the topic has to be partitioned by user, since each partition cuts its own sessions`,
-        );
-      }
-      this.#partitionOf.set(user, partition);
-    }
-  }
-
-  settle(changes: readonly Changes<unknown>[]): void {
-    for (const { partition, state } of changes) this.add(partition, state.users);
-    for (const { forgotten } of changes) for (const user of forgotten) this.#partitionOf.delete(user);
-  }
-
-  clear(): void {
-    this.#partitionOf.clear();
+    const message = error instanceof Error ? error.message : String(error);
+    throw new KafkaRefusal('failed-function', `encode: ${message}`, { cause: error });
   }
 }

@@ -1,6 +1,11 @@
-import type { KafkaClient } from '../../lib/kafka/client.js';
-import { confluent, ConfluentMember } from '../../lib/kafka/confluent.js';
-import { called, librdkafka } from './topics.js';
+import type { KafkaClient, KafkaRecord } from '../../lib/kafka/client.js';
+import { confluent } from '../../lib/kafka/confluent.js';
+import { ConfluentMember } from '../../lib/kafka/confluent-member.js';
+import { GroupConsumer } from '../../lib/kafka/group-consumer.js';
+import { called, type Librdkafka, type Producer } from '../../lib/kafka/librdkafka.js';
+import { PartitionReader } from '../../lib/kafka/partition-reader.js';
+import { produce, type Transactions } from '../../lib/kafka/transactions.js';
+import { librdkafka } from './topics.js';
 
 /**
  * The same client without transactions: what is sent is seen at once, and the offsets are committed after it. It is what the
@@ -10,7 +15,12 @@ export function atLeastOnce(settings: Readonly<Record<string, unknown>>): KafkaC
   return {
     ...confluent(settings),
     async join(membership) {
-      const member = new AtLeastOnceMember(await librdkafka(), settings, membership, { 'enable.idempotence': true });
+      const library = await librdkafka();
+      const member = new AtLeastOnceMember(
+        new GroupConsumer(library, settings, membership),
+        new NoTransactions(library, settings),
+        new PartitionReader(library, settings, membership.group),
+      );
       await member.connect();
       return member;
     },
@@ -18,36 +28,59 @@ export function atLeastOnce(settings: Readonly<Record<string, unknown>>): KafkaC
 }
 
 class AtLeastOnceMember extends ConfluentMember {
-  #positions: ReadonlyMap<number, number> = new Map();
-
-  protected override async initTransactions(): Promise<void> {
-    // There are none.
-  }
-
   /** The position is the one in the changelog: the two are not written together, so they may well differ. */
   override committed(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
+}
 
-  override async begin(): Promise<void> {
-    // There is nothing to begin.
-  }
+/** What is sent is sent. */
+class NoTransactions implements Pick<Transactions, keyof Transactions> {
+  readonly #producer: Producer;
+  #commitOffsets = (): void => undefined;
 
-  override async sendOffsets(positions: ReadonlyMap<number, number>): Promise<void> {
-    this.#positions = positions;
-    await Promise.resolve();
-  }
-
-  override async commit(): Promise<void> {
-    await called((callback) => {
-      this.producer.flush(60_000, callback);
-    });
-    this.consumer.commitSync(
-      Array.from(this.#positions, ([partition, offset]) => ({ topic: this.input, partition, offset })),
+  constructor({ Producer }: Librdkafka, settings: Readonly<Record<string, unknown>>) {
+    this.#producer = new Producer(
+      { 'queue.buffering.max.messages': 1_000_000, ...settings, 'enable.idempotence': true },
+      { partitioner: 'murmur2_random' },
     );
   }
 
-  override async abort(): Promise<void> {
-    // What is sent is sent.
+  async connect(): Promise<void> {
+    await called((callback) => {
+      this.#producer.connect({ timeout: 60_000 }, callback);
+    });
+  }
+
+  async begin(): Promise<void> {
+    // There is nothing to begin.
+  }
+
+  send(record: KafkaRecord): void {
+    produce(this.#producer, record);
+  }
+
+  sendOffsets(positions: ReadonlyMap<number, number>, group: GroupConsumer): Promise<void> {
+    this.#commitOffsets = () => {
+      group.consumer.commitSync(group.offsets(positions));
+    };
+    return Promise.resolve();
+  }
+
+  async commit(): Promise<void> {
+    await called((callback) => {
+      this.#producer.flush(60_000, callback);
+    });
+    this.#commitOffsets();
+  }
+
+  async abort(): Promise<void> {
+    // There is nothing to take back.
+  }
+
+  async close(): Promise<void> {
+    await called((callback) => {
+      this.#producer.disconnect(1_000, callback);
+    });
   }
 }

@@ -49,7 +49,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
   const began = Date.now();
   const program = await bundle('worker');
   const broker = await startBroker();
-  const slots: (WorkerProcess | undefined)[] = Array.from({ length: workers }, () => undefined);
+  const places: (WorkerProcess | undefined)[] = Array.from({ length: workers }, () => undefined);
   try {
     await createTopic(broker.address, 'clicks', partitions);
     const kills: Record<string, number> = {};
@@ -57,16 +57,16 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     const processes: WorkerProcess[] = [];
     const count = () => Object.values(kills).reduce((sum, n) => sum + n, 0);
 
-    const start = (slot: number, failpoint?: Failpoint) => {
+    const start = (place: number, failpoint?: Failpoint) => {
       const worker = new WorkerProcess(
         program,
         {
           address: broker.address,
           group: 'visits',
-          slot: `worker-${String(slot)}`,
+          staticId: `worker-${String(place)}`,
           input: 'clicks',
           output: 'visits',
-          commitEvery: 100,
+          commitEvery: { ms: 100 },
           ...(options.transactions === false && { transactions: false }),
           // Sends are many, restores and revokes are few.
           ...(failpoint && { failpoint, times: 1 + pick(failpoint === 'send' ? 500 : isRare(failpoint) ? 1 : 8) }),
@@ -76,11 +76,11 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
         },
       );
       processes.push(worker);
-      slots[slot] = worker;
+      places[place] = worker;
       void worker.gone.then((how) => {
-        if (slots[slot] === worker) slots[slot] = undefined;
+        if (places[place] === worker) places[place] = undefined;
         if (how === 'SIGKILL') kills[failpoint ?? 'outside'] = (kills[failpoint ?? 'outside'] ?? 0) + 1;
-        else if (how !== 0) refusals.push(`worker-${String(slot)} ended with ${String(how)}: ${worker.errors}`);
+        else if (how !== 0) refusals.push(`worker-${String(place)} ended with ${String(how)}: ${worker.errors}`);
       });
     };
 
@@ -92,13 +92,13 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       const isDone = count() >= options.kills && zombies >= options.zombies && restarts >= options.brokerRestarts;
       if (isDone || refusals.length > 0) break;
       // A worker that was not there joins, or one that is there leaves; one at least stays.
-      slots.forEach((worker, slot) => {
-        if (worker === undefined && (slot < workers - 1 || next() < 0.3)) {
-          start(slot, next() < 0.85 ? failpoints[pick(failpoints.length)] : undefined);
+      places.forEach((worker, place) => {
+        if (worker === undefined && (place < workers - 1 || next() < 0.3)) {
+          start(place, next() < 0.85 ? failpoints[pick(failpoints.length)] : undefined);
         }
       });
       await sleep(300 + pick(1_200));
-      const alive = slots.filter((worker) => worker !== undefined);
+      const alive = places.filter((worker) => worker !== undefined);
       const one = alive[pick(alive.length)];
       const dice = next();
       if (one === undefined) continue;
@@ -126,17 +126,17 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
 
     // From here on all is well: two workers come to the end.
     await Promise.all(
-      slots.map(async (worker) => {
+      places.map(async (worker) => {
         worker?.signal('SIGCONT');
         worker?.signal('SIGKILL');
         await worker?.gone;
       }),
     );
     const outside = kills['outside'];
-    for (let slot = 0; slot < workers - 1; slot++) start(slot);
+    for (let place = 0; place < workers - 1; place++) start(place);
     const positions = new Map<number, number>();
     const isRead = () => {
-      for (const worker of slots) {
+      for (const worker of places) {
         for (const told of worker?.told ?? []) {
           if (told.type === 'committed')
             for (const { partition, position } of told.partitions) positions.set(partition, position);
@@ -150,7 +150,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       Math.max(0, ...clicks.filter(({ partition }) => partition === p).map(({ offset }) => offset + 1)),
     );
     for (const until = Date.now() + 90_000; !isRead() && refusals.length === 0 && Date.now() < until;) await sleep(200);
-    for (const worker of slots) await worker?.stop();
+    for (const worker of places) await worker?.stop();
 
     const wanted = new Map(expectedOf(clicks, partitions).map((visit) => [idOf(visit), visitText(visit)]));
     const found = (await readTopic(broker.address, 'visits', partitions)).map(
@@ -173,7 +173,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       refusals,
     };
   } finally {
-    for (const worker of slots) worker?.signal('SIGKILL');
+    for (const worker of places) worker?.signal('SIGKILL');
     await broker.stop();
   }
 }

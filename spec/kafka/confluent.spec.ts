@@ -1,6 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ConfluentMember } from '../../lib/kafka/confluent.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { transactionalId } from '../../lib/kafka/confluent.js';
+import { ConfluentMember } from '../../lib/kafka/confluent-member.js';
+import { GroupConsumer } from '../../lib/kafka/group-consumer.js';
 import type { Librdkafka } from '../../lib/kafka/librdkafka.js';
+import { PartitionReader } from '../../lib/kafka/partition-reader.js';
+import { Transactions } from '../../lib/kafka/transactions.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -34,11 +38,13 @@ const hanging = () => {
   return { closed, library: { KafkaConsumer: Client, Producer, AdminClient } as unknown as Librdkafka };
 };
 
-const place = { group: 'g', slot: 's', input: 'input' };
-
 test('where sending offsets hangs, it fails when the transaction has timed out anyway, and the member can be left', async () => {
   const { library, closed } = hanging();
-  const member = new ConfluentMember(library, { 'transaction.timeout.ms': 7_000 }, place);
+  const member = new ConfluentMember(
+    new GroupConsumer(library, {}, { group: 'g', staticId: 's', input: 'input' }),
+    new Transactions(library, { 'transaction.timeout.ms': 7_000 }, 'id'),
+    new PartitionReader(library, {}, 'g'),
+  );
   let error: unknown;
   member.sendOffsets(new Map([[0, 1]])).catch((reason: unknown) => (error = reason));
   await vi.advanceTimersByTimeAsync(11_999);
@@ -49,38 +55,90 @@ test('where sending offsets hangs, it fails when the transaction has timed out a
   expect(closed).toEqual(['consumer', 'consumer']);
 });
 
-test('where the next messages fail while the last are worked on, reading fails when they are asked for', async () => {
-  const failure = new Error('the broker is gone');
-  const answers: ((callback: (error: unknown, messages?: readonly unknown[]) => void) => void)[] = [
-    (callback) => {
-      callback(null, [{ offset: 0, partition: 0, key: 'ann', value: '1' }]);
-    },
-    (callback) => {
-      callback(failure);
-    },
-  ];
-  class Client {
-    on = () => undefined;
-    assign = () => undefined;
-    unassign = () => undefined;
-    setDefaultConsumeTimeout = () => undefined;
-    setDefaultIsTimeoutOnlyForFirstMessage = () => undefined;
-    consume(_max: number, callback: Parameters<(typeof answers)[0]>[0]) {
-      answers.shift()?.(callback);
+describe('reading partitions', () => {
+  type Answer = (callback: (error: unknown, messages?: readonly unknown[]) => void) => void;
+
+  /** A reader of partitions that begin at offset 0 and whose messages come as said. */
+  const readerOf = (...answers: Answer[]) => {
+    class Client {
+      on = () => undefined;
+      assign = () => undefined;
+      unassign = () => undefined;
+      setDefaultConsumeTimeout = () => undefined;
+      setDefaultIsTimeoutOnlyForFirstMessage = () => undefined;
+      consume(_max: number, callback: Parameters<Answer>[0]) {
+        answers.shift()?.(callback);
+      }
     }
-  }
-  const AdminClient = {
-    create: () => ({
-      listOffsets: (...args: unknown[]) => {
-        (args.at(-1) as (error: null, found: unknown) => void)(null, [{ offset: 0 }]);
-      },
-    }),
+    const AdminClient = {
+      create: () => ({
+        listOffsets: (...args: unknown[]) => {
+          (args.at(-1) as (error: null, found: unknown) => void)(null, [{ offset: 0 }]);
+        },
+      }),
+    };
+    const library = { KafkaConsumer: Client, Producer: Client, AdminClient } as unknown as Librdkafka;
+    return new PartitionReader(library, {}, 'g');
   };
-  const library = { KafkaConsumer: Client, Producer: Client, AdminClient } as unknown as Librdkafka;
-  const reading = new ConfluentMember(library, {}, place).read('changelog', 0, 2);
-  expect(await reading.next()).toMatchObject({ value: { entries: [{ key: 'ann', value: '1' }], next: 1 } });
-  // Long enough for a failure that nobody handles to be noticed.
-  vi.useRealTimers();
-  await new Promise((resolve) => setImmediate(resolve));
-  await expect(reading.next()).rejects.toBe(failure);
+  const nobody = () => Promise.resolve();
+
+  test('fails when the next messages are asked for, where they fail while the last are worked on', async () => {
+    const failure = new Error('the broker is gone');
+    const reader = readerOf(
+      (callback) => {
+        callback(null, [{ offset: 0, partition: 0, key: 'ann', value: '1' }]);
+      },
+      (callback) => {
+        callback(failure);
+      },
+    );
+    const reading = reader.read('changelog', new Map([[0, 2]]), nobody);
+    expect(await reading.next()).toMatchObject({
+      value: { partition: 0, entries: [{ key: 'ann', value: '1' }], next: 1 },
+    });
+    // Long enough for a failure that nobody handles to be noticed.
+    vi.useRealTimers();
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(reading.next()).rejects.toBe(failure);
+  });
+
+  test('reads several at once, each up to its end', async () => {
+    const message = (partition: number, offset: number) => ({
+      partition,
+      offset,
+      key: String(offset),
+      value: null,
+    });
+    const reader = readerOf(
+      (callback) => {
+        callback(null, [message(1, 0), message(0, 0), message(1, 1)]);
+      },
+      (callback) => {
+        // Partition 1 has come to its end: what follows there is not asked for.
+        callback(null, [message(1, 2), message(0, 3)]);
+      },
+    );
+    const parts: unknown[] = [];
+    const ends = new Map([
+      [0, 4],
+      [1, 2],
+      [2, 0],
+    ]);
+    for await (const { partition, entries, next } of reader.read('changelog', ends, nobody)) {
+      parts.push([partition, entries.map(({ key }) => key), next]);
+    }
+    expect(parts).toEqual([
+      [0, ['0'], 1],
+      [1, ['0', '1'], 2],
+      [0, ['3'], 4],
+    ]);
+  });
+});
+
+test('no two members have the same transactional id', () => {
+  const names = ['a', 'b-c', 'a-b', 'c', 'a/b', 'b/c', '/', '', '%', '%2F', 'a%2Fb', 'probe'];
+  const ids = names.flatMap((group) =>
+    names.flatMap((staticId) => [transactionalId({ group, staticId }), transactionalId({ group, staticId }, 'probe')]),
+  );
+  expect(new Set(ids).size).toBe(ids.length);
 });

@@ -29,6 +29,7 @@ export function failing(
     if (here.includes(failpoint) && ++visits === times) await fail();
   };
   return {
+    maxMessageBytes: client.maxMessageBytes,
     partitionsOf: (topic) => client.partitionsOf(topic),
     create: (topic) => client.create(topic),
     isCompacted: (topic, asker) => client.isCompacted(topic, asker),
@@ -56,10 +57,10 @@ export function failing(
         },
         committed: (partition) => member.committed(partition),
         bounds: (topic, partition) => member.bounds(topic, partition),
-        async *read(topic, partition, end) {
-          for await (const entries of member.read(topic, partition, end)) {
+        async *read(topic, ends) {
+          for await (const part of member.read(topic, ends)) {
             await at('restore');
-            yield entries;
+            yield part;
           }
         },
         end: (partition) => member.end(partition),

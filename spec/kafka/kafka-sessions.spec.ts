@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { lastValueFrom, takeWhile, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { arrivalClock, type Session } from 'rxjs-sessionize';
+import { arrivalClock, type Fold, type Session } from 'rxjs-sessionize';
 import { type KafkaEvent, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
 import type { Click } from './events.js';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
@@ -15,13 +15,13 @@ const withBroker = (partitions = 1) => {
   const options: KafkaSessionsOptions<string, Click, Session<string, Click>> = {
     client: new MemoryClient(broker),
     group: 'g',
-    slot: 's',
+    staticId: 's',
     input: 'input',
     output: 'output',
     decode: (value) => JSON.parse(String(value)) as Click,
     gap: 10,
     create: true,
-    commitEvery: 0,
+    commitEvery: { ms: 0 },
   };
   const write = (user: string, time: number, partition = 0) => {
     broker.write({ topic: 'input', partition, key: user, value: JSON.stringify({ user, time, id: time }) });
@@ -142,7 +142,7 @@ describe('kafkaSessions', () => {
     write('ann', 0, 0);
     write('ann', 1, 1);
     await expect(run(options, 2)).rejects.toThrow(
-      'user ann is in partitions 0 and 1 of input: the topic has to be partitioned by user',
+      'user "ann" is in partitions 0 and 1 of input: the topic has to be partitioned by user',
     );
   });
 
@@ -153,7 +153,7 @@ describe('kafkaSessions', () => {
     await run(options);
     const ann = broker.committed('g-changelog').find(({ key }) => key === '"ann"')!;
     broker.write({ ...ann, partition: 1 });
-    await expect(run(options)).rejects.toThrow('user ann is in partitions 0 and 1 of input');
+    await expect(run(options)).rejects.toThrow('user "ann" is in partitions 0 and 1 of input');
   });
 
   test('refuses other options than those its state was made with', async () => {
@@ -183,12 +183,26 @@ describe('kafkaSessions', () => {
     const encode = () => {
       throw bug;
     };
-    await expect(run({ ...options, encode })).rejects.toMatchObject({ name: 'KafkaRefusal', cause: bug });
-    const userOf = () => {
-      throw bug;
+    await expect(run({ ...options, encode })).rejects.toMatchObject({
+      name: 'KafkaRefusal',
+      code: 'failed-function',
+      cause: bug,
+    });
+    const fold: Fold<string, Click, unknown, Session<string, Click>> = {
+      name: 'broken',
+      empty: () => 0,
+      add: () => 0,
+      merge: () => 0,
+      finish: () => {
+        throw bug;
+      },
+      renew: () => 0,
+      save: () => 0,
+      load: () => 0,
     };
-    await expect(run({ ...options, userOf })).rejects.toMatchObject({
-      message: 'partition 0, before offset 1: a bug',
+    await expect(run({ ...options, fold })).rejects.toMatchObject({
+      message: 'partition 0, before offset 2: a bug',
+      code: 'failed-function',
       cause: bug,
     });
   });
@@ -209,12 +223,10 @@ describe('kafkaSessions', () => {
     const made = (other: object) => () => kafkaSessions({ ...options, ...other });
     expect(made({ gap: -1 })).toThrow('kafkaSessions: gap must be a finite number of ms, at least 0, got -1');
     expect(made({ group: '' })).toThrow('kafkaSessions: group must be a name, got ""');
-    expect(made({ slot: undefined })).toThrow('kafkaSessions: slot must be a name, got undefined');
+    expect(made({ staticId: undefined })).toThrow('kafkaSessions: staticId must be a name, got undefined');
     expect(made({ decode: 1 })).toThrow('kafkaSessions: decode must be a function, got 1');
     expect(made({ client: null })).toThrow('kafkaSessions: client must be settings or a client, got null');
-    expect(made({ commitEvery: NaN })).toThrow(
-      'kafkaSessions: commitEvery must be a finite number of ms, at least 0, got NaN',
-    );
+    expect(made({ commitEvery: 1_000 })).toThrow('kafkaSessions: commitEvery must be an object, got 1000');
     expect(made({ clock: arrivalClock() })).toThrow('kafkaSessions: clock must be eventClock or liveClock');
   });
 });

@@ -1,4 +1,13 @@
-import type { KafkaClient, KafkaEntry, KafkaMessage, KafkaRecord, Member, Rebalance } from '../../lib/kafka/client.js';
+import type {
+  KafkaClient,
+  KafkaMessage,
+  KafkaRecord,
+  Member,
+  PartOfPartition,
+  Rebalance,
+} from '../../lib/kafka/client.js';
+import { sizeOf } from '../../lib/kafka/message-size.js';
+import { KafkaRefusal } from '../../lib/kafka/refusal.js';
 
 interface Transaction {
   readonly owner: string;
@@ -30,7 +39,7 @@ export class MemoryBroker {
     string,
     { readonly partitions: Stored[][]; readonly config: Readonly<Record<string, string>> }
   >();
-  /** The group's places, by slot. */
+  /** The group's places, by static id. */
   readonly places = new Map<string, Place>();
   readonly offsets = new Map<number, number>();
   readonly transactions = new Set<Transaction>();
@@ -81,15 +90,15 @@ export class MemoryBroker {
       for (const [partition, offset] of transaction.offsets) this.offsets.set(partition, offset);
   }
 
-  /** The transactions of a slot have taken too long. */
-  timeOut(slot: string): void {
-    for (const transaction of this.transactions) if (transaction.owner === slot) this.end(transaction, 'aborted');
-    this.producers.delete(slot);
+  /** The transactions of a static id have taken too long. */
+  timeOut(staticId: string): void {
+    for (const transaction of this.transactions) if (transaction.owner === staticId) this.end(transaction, 'aborted');
+    this.producers.delete(staticId);
   }
 
-  /** A slot has not been heard of for too long. */
-  expire(slot: string): void {
-    if (this.places.delete(slot)) this.rebalance();
+  /** A static id has not been heard of for too long. */
+  expire(staticId: string): void {
+    if (this.places.delete(staticId)) this.rebalance();
   }
 
   rebalance(): void {
@@ -121,12 +130,17 @@ function stableEnd(log: readonly Stored[]): number {
   return open === -1 ? log.length : open;
 }
 
+/** What a topic takes where its `max.message.bytes` says nothing, as Kafka has it. */
+const takenBytes = 1_048_588;
+
 /** A worker's way to the broker. */
 export class MemoryClient implements KafkaClient {
   readonly broker: MemoryBroker;
+  readonly maxMessageBytes: number;
 
-  constructor(broker: MemoryBroker) {
+  constructor(broker: MemoryBroker, maxMessageBytes = 1_000_000) {
     this.broker = broker;
+    this.maxMessageBytes = maxMessageBytes;
   }
 
   async partitionsOf(topic: string): Promise<number | undefined> {
@@ -144,17 +158,18 @@ export class MemoryClient implements KafkaClient {
     return this.broker.topics.get(topic)?.config['cleanup.policy'] === 'compact';
   }
 
-  async join({ slot }: { readonly slot: string }): Promise<Member> {
+  async join({ staticId }: { readonly staticId: string }): Promise<Member> {
     const { broker } = this;
     await broker.turn(this);
-    const member = new MemoryMember(this, slot);
+    const member = new MemoryMember(this, staticId);
     // As initTransactions does: what the last one with this name left open is aborted, and it can write no more.
-    for (const transaction of broker.transactions) if (transaction.owner === slot) broker.end(transaction, 'aborted');
-    broker.producers.set(slot, member);
+    for (const transaction of broker.transactions)
+      if (transaction.owner === staticId) broker.end(transaction, 'aborted');
+    broker.producers.set(staticId, member);
     await broker.turn(this);
-    const place = broker.places.get(slot);
+    const place = broker.places.get(staticId);
     if (place === undefined) {
-      broker.places.set(slot, { holder: member, partitions: [], isReady: true });
+      broker.places.set(staticId, { holder: member, partitions: [], isReady: true });
       broker.rebalance();
     } else {
       place.holder = member;
@@ -169,21 +184,23 @@ export class MemoryClient implements KafkaClient {
 class MemoryMember implements Member {
   readonly #client: MemoryClient;
   readonly #broker: MemoryBroker;
-  readonly #slot: string;
+  readonly #staticId: string;
   readonly #rebalances: Rebalance[] = [];
   #assigned = new Map<number, number>();
   #transaction: Transaction | undefined;
+  /** What of the transaction a topic did not take. */
+  #refused: string | undefined;
   #isLost = false;
   #toldPartitions: readonly number[] = [];
 
-  constructor(client: MemoryClient, slot: string) {
+  constructor(client: MemoryClient, staticId: string) {
     this.#client = client;
     this.#broker = client.broker;
-    this.#slot = slot;
+    this.#staticId = staticId;
   }
 
   get #place(): Place | undefined {
-    const place = this.#broker.places.get(this.#slot);
+    const place = this.#broker.places.get(this.#staticId);
     return place?.holder === this ? place : undefined;
   }
 
@@ -251,20 +268,27 @@ class MemoryMember implements Member {
     return { first: 0, end: this.#broker.log(topic, partition).length };
   }
 
-  async *read(topic: string, partition: number, end: number): AsyncGenerator<{ entries: KafkaEntry[]; next: number }> {
-    const log = this.#broker.log(topic, partition);
-    for (let next = 0; next < end;) {
-      await this.#broker.turn(this.#client);
-      const to = Math.min(stableEnd(log), next + 50);
-      const entries = log
-        .slice(next, to)
-        .flatMap(({ record, transaction }) =>
-          record !== undefined && transaction?.state !== 'aborted'
-            ? [{ key: String(record.key), value: record.value === null ? null : String(record.value) }]
-            : [],
-        );
-      next = Math.max(next, to);
-      yield { entries, next };
+  async *read(topic: string, ends: ReadonlyMap<number, number>): AsyncGenerator<PartOfPartition> {
+    const positions = new Map<number, number>(
+      [...ends].flatMap(([partition, end]) => (end > 0 ? [[partition, 0] as const] : [])),
+    );
+    while (positions.size > 0) {
+      for (const [partition, before] of positions) {
+        await this.#broker.turn(this.#client);
+        const log = this.#broker.log(topic, partition);
+        const to = Math.min(stableEnd(log), before + 50);
+        const entries = log
+          .slice(before, to)
+          .flatMap(({ record, transaction }) =>
+            record !== undefined && transaction?.state !== 'aborted'
+              ? [{ key: String(record.key), value: record.value === null ? null : String(record.value) }]
+              : [],
+          );
+        const next = Math.max(before, to);
+        if (next < ends.get(partition)!) positions.set(partition, next);
+        else positions.delete(partition);
+        yield { partition, entries, next };
+      }
     }
   }
 
@@ -275,13 +299,17 @@ class MemoryMember implements Member {
   async begin(): Promise<void> {
     await this.#broker.turn(this.#client);
     this.#checkFence();
-    this.#transaction = { owner: this.#slot, state: 'open', partitions: new Set(), offsets: new Map() };
+    this.#transaction = { owner: this.#staticId, state: 'open', partitions: new Set(), offsets: new Map() };
     this.#broker.transactions.add(this.#transaction);
   }
 
   async send(record: KafkaRecord): Promise<void> {
     await this.#broker.turn(this.#client);
     const transaction = this.#running();
+    const size = sizeOf(record);
+    if (size > this.#client.maxMessageBytes) throw new Error('Broker: Message size too large');
+    const { config = {} } = this.#broker.topics.get(record.topic) ?? {};
+    if (size > Number(config['max.message.bytes'] ?? takenBytes)) this.#refused = record.topic;
     const log = this.#broker.log(record.topic, record.partition ?? 0);
     transaction.partitions.add(log);
     log.push({ record, transaction: this.#broker.options.transactions ? transaction : undefined });
@@ -296,6 +324,9 @@ class MemoryMember implements Member {
 
   async commit(): Promise<void> {
     await this.#broker.turn(this.#client);
+    if (this.#refused !== undefined) {
+      throw new KafkaRefusal('topic-takes-less', `${this.#refused} takes no message of this size`);
+    }
     this.#broker.end(this.#running(), 'committed');
     // What has been done may still not be heard of.
     await this.#broker.turn(this.#client);
@@ -320,7 +351,7 @@ class MemoryMember implements Member {
   }
 
   #checkFence(): void {
-    if (this.#broker.producers.get(this.#slot) !== this) throw new Error('this producer has been fenced off');
+    if (this.#broker.producers.get(this.#staticId) !== this) throw new Error('this producer has been fenced off');
   }
 }
 

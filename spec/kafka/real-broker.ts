@@ -34,14 +34,14 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
   /** Topics and a group that no other test has. */
   const names = () => {
     const group = `group-${String(++count)}`;
-    return { group, input: `${group}-in`, output: `${group}-out`, deadLetters: `${group}-dead-letters`, slot: 'a' };
+    return { group, input: `${group}-in`, output: `${group}-out`, deadLetters: `${group}-dead-letters`, staticId: 'a' };
   };
   const base = {
     decode: (value: Uint8Array) => JSON.parse(String(value)) as Click,
     gap: 1_000,
     fold: visits,
     create: true,
-    commitEvery: 50,
+    commitEvery: { ms: 50 },
   };
   const click = (user: string, time: number, id = 0) => ({ key: user, value: JSON.stringify({ user, time, id }) });
   const until = (sessions: Observable<KafkaEvent>, isLast: (event: KafkaEvent) => boolean) =>
@@ -123,7 +123,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       ]);
       const error = await refusalOf(kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics }));
       expect(error).toMatch(
-        /^KafkaRefusal: user ann is in partitions \d and \d of .*: the topic has to be partitioned by user/,
+        /^KafkaRefusal: user "ann" is in partitions \d and \d of .*: the topic has to be partitioned by user/,
       );
     });
   });
@@ -296,9 +296,9 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     const topics = names();
     await createTopic(broker.address, topics.input, 2);
     const program = await bundle('worker');
-    const options = { address: broker.address, ...topics, commitEvery: 50 };
+    const options = { address: broker.address, ...topics, commitEvery: { ms: 50 } };
     const first = new WorkerProcess(program, options);
-    const other = new WorkerProcess(program, { ...options, slot: 'b' });
+    const other = new WorkerProcess(program, { ...options, staticId: 'b' });
     const both = [first, other];
     while (
       !both.every(({ told }) => told.some((event) => event.type === 'assigned' && event.partitions.length === 1))
@@ -324,7 +324,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       ...base,
       client: settings(),
       ...topics,
-      commitEvery: 600_000,
+      commitEvery: { ms: 600_000 },
     });
     const kept = () => readTopic(broker.address, `${topics.group}-changelog`, 1);
     const told: string[] = [];

@@ -77,16 +77,16 @@ export async function simulate({
 
   const told: KafkaEvent[] = [];
   const errors: unknown[] = [];
-  const slots = Array.from(
+  const places = Array.from(
     { length: workers },
     () => undefined as { client: MemoryClient; stop: () => void } | undefined,
   );
-  const start = (slot: number) => {
+  const start = (place: number) => {
     const client = new MemoryClient(broker);
     const running = kafkaSessions<string, Click, Visit>({
       client,
       group: 'g',
-      slot: `s${String(slot)}`,
+      staticId: `s${String(place)}`,
       input: 'input',
       output: 'output',
       create: true,
@@ -94,9 +94,9 @@ export async function simulate({
       ...bounds,
       grace,
       fold: visits,
-      commitEvery: 0,
+      commitEvery: { ms: 0 },
     }).subscribe({ next: (event) => told.push(event), error: (error: unknown) => errors.push(error) });
-    slots[slot] = {
+    places[place] = {
       client,
       stop: () => {
         running.unsubscribe();
@@ -114,32 +114,32 @@ export async function simulate({
     vi.advanceTimersByTime(pick(50));
     await setImmediate();
   };
-  const bury = (slot: number) => {
-    broker.timeOut(`s${String(slot)}`);
-    broker.expire(`s${String(slot)}`);
+  const bury = (place: number) => {
+    broker.timeOut(`s${String(place)}`);
+    broker.expire(`s${String(place)}`);
   };
   const accident = () => {
-    const slot = pick(workers);
-    const worker = slots[slot];
-    if (worker === undefined) start(slot);
+    const place = pick(workers);
+    const worker = places[place];
+    if (worker === undefined) start(place);
     else if (frozen.has(worker.client)) {
       // The group gave up on it, or not, before it wakes.
-      if (next() < 0.7) broker.expire(`s${String(slot)}`);
-      if (next() < 0.5) broker.timeOut(`s${String(slot)}`);
+      if (next() < 0.7) broker.expire(`s${String(place)}`);
+      if (next() < 0.5) broker.timeOut(`s${String(place)}`);
       frozen.delete(worker.client);
     } else {
       const dice = next();
       if (dice < 0.5) {
         dead.add(worker.client);
-        slots[slot] = undefined;
-        if (next() < 0.5) bury(slot);
-        else start(slot);
+        places[place] = undefined;
+        if (next() < 0.5) bury(place);
+        else start(place);
       } else if (dice < 0.8) {
         frozen.add(worker.client);
-        if (next() < 0.5) broker.expire(`s${String(slot)}`);
+        if (next() < 0.5) broker.expire(`s${String(place)}`);
       } else {
         worker.stop();
-        slots[slot] = undefined;
+        places[place] = undefined;
       }
     }
   };
@@ -157,13 +157,13 @@ export async function simulate({
     await step();
   }
   for (const client of frozen) dead.add(client);
-  slots.forEach((worker, slot) => {
+  places.forEach((worker, place) => {
     if (worker === undefined || dead.has(worker.client)) {
-      bury(slot);
-      slots[slot] = undefined;
+      bury(place);
+      places[place] = undefined;
     }
   });
-  if (slots.every((worker) => worker === undefined)) start(0);
+  if (places.every((worker) => worker === undefined)) start(0);
   for (let partition = 0; partition < partitions; partition++) {
     write(partition, JSON.stringify({ user: `end${String(partition)}`, time: time + 10 * gap, id: 0 }));
   }
@@ -174,7 +174,7 @@ export async function simulate({
   for (let steps = 0; !isDone() && errors.length === 0; steps++) {
     if (steps > 200_000) throw new Error(`the workers do not come to an end (seed ${String(seed)})`);
     // A place that nobody comes back to is given up some time.
-    for (const [slot, { holder }] of broker.places) if (holder === undefined && next() < 0.01) broker.expire(slot);
+    for (const [place, { holder }] of broker.places) if (holder === undefined && next() < 0.01) broker.expire(place);
     await step();
   }
 

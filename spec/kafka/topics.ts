@@ -1,6 +1,13 @@
 import type { KafkaEntry } from '../../lib/kafka/client.js';
 import { confluent } from '../../lib/kafka/confluent.js';
-import type { Admin, Callback, Consumer, Librdkafka, Producer } from '../../lib/kafka/librdkafka.js';
+import {
+  type Admin,
+  called,
+  type Callback,
+  type Consumer,
+  type Librdkafka,
+  type Producer,
+} from '../../lib/kafka/librdkafka.js';
 
 /** A message as it lies in a topic. */
 export interface Kept {
@@ -14,14 +21,6 @@ export interface Kept {
 export interface ToSend extends Partial<KafkaEntry> {
   readonly partition?: number;
 }
-
-export const called = <T>(call: (callback: Callback<T>) => void) =>
-  new Promise<T>((resolve, reject) => {
-    call((error, value) => {
-      if (error) reject(error);
-      else resolve(value);
-    });
-  });
 
 export async function librdkafka(): Promise<Librdkafka> {
   const name = '@confluentinc/kafka-javascript' as string;
@@ -107,7 +106,7 @@ export async function readTopic(
     consumer.connect({ timeout: 30_000 }, callback);
   });
   const ended = new Set<number>();
-  consumer.on('partition.eof', (eof) => ended.add((eof as unknown as { partition: number }).partition));
+  consumer.on('partition.eof', (eof) => ended.add(eof.partition));
   consumer.setDefaultConsumeTimeout(200);
   consumer.setDefaultIsTimeoutOnlyForFirstMessage(true);
   consumer.assign(Array.from({ length: partitions }, (_, partition) => ({ topic, partition, offset: 0 })));

@@ -1,4 +1,5 @@
 import { liveClock } from 'rxjs-sessionize';
+import type { CommitEvery } from 'rxjs-sessionize/durable';
 import { confluent, kafkaSessions } from '../../lib/kafka/index.js';
 import { atLeastOnce } from './at-least-once.js';
 import { type Click, gap, grace, visits } from './events.js';
@@ -7,10 +8,10 @@ import { type Failpoint, failing } from './failing.js';
 export interface WorkerOptions {
   readonly address: string;
   readonly group: string;
-  readonly slot: string;
+  readonly staticId: string;
   readonly input: string;
   readonly output: string;
-  readonly commitEvery: number;
+  readonly commitEvery: CommitEvery;
   /** Where, and the how-manieth time, to be killed. */
   readonly failpoint?: Failpoint;
   readonly times?: number;
@@ -39,7 +40,7 @@ const die = async () => {
 const running = kafkaSessions({
   client: options.failpoint === undefined ? client : failing(client, options.failpoint, options.times ?? 1, die),
   group: options.group,
-  slot: options.slot,
+  staticId: options.staticId,
   input: options.input,
   output: options.output,
   create: true,

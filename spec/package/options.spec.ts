@@ -21,7 +21,7 @@ interface Call {
 const calling = (of: string, call: unknown, ...args: readonly unknown[]): Call => ({ of, call: call as Loose, args });
 const sum = { empty: 0, concat: (x: number, y: number) => x + y };
 const durable = { store: memoryStore(), source: () => [], gap: 1 };
-const kafka = { client: {}, group: 'g', slot: '0', input: 'i', output: 'o', decode: () => null, gap: 1 };
+const kafka = { client: {}, group: 'g', staticId: '0', input: 'i', output: 'o', decode: () => null, gap: 1 };
 
 /** Functions whose last argument is their options. */
 const withOptions: readonly Call[] = [

@@ -64,7 +64,7 @@ async function main(): Promise<void> {
       kafkaSessions({
         client,
         group: groups,
-        slot: 'a',
+        staticId: 'a',
         input,
         output: `${input}-out`,
         create: true,
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
         gap,
         grace,
         fold: ctrFold<number, Event>(),
-        commitEvery,
+        commitEvery: { ms: commitEvery },
       });
     /** From the assignment to the commit of the last event. */
     const speed = async (client: KafkaClient, commitEvery: number) => {
@@ -92,7 +92,7 @@ async function main(): Promise<void> {
     };
     const reading = async () => {
       const kafka = confluent(settings);
-      const member = await kafka.join({ group: `r${String(++run)}`, slot: 'a', input: 'w1' });
+      const member = await kafka.join({ group: `r${String(++run)}`, staticId: 'a', input: 'w1' });
       let rate: Stopwatch | undefined;
       for (let count = 0; count < events;) {
         count += (await member.consume(10_000)).length;
@@ -166,7 +166,7 @@ async function main(): Promise<void> {
     for (const isBack of isWanted('outage') ? [true, false] : []) {
       const seconds = await outage(broker.address, writer, isBack);
       console.log(
-        `outage where a killed worker ${isBack ? 'comes back in its slot' : 'does not come back'}: ${seconds.toFixed(1)} s`,
+        `outage where a killed worker ${isBack ? 'comes back under its static id' : 'does not come back'}: ${seconds.toFixed(1)} s`,
       );
     }
     await writer.close();
@@ -180,8 +180,8 @@ async function outage(address: string, writer: Writer, isBack: boolean): Promise
   const input = `outage-${String(isBack)}`;
   await createTopic(address, input, 2);
   const program = await bundle('worker');
-  const options = { address, group: input, input, output: `${input}-out`, commitEvery: 100 };
-  const workers = ['a', 'b'].map((slot) => new WorkerProcess(program, { ...options, slot }));
+  const options = { address, group: input, input, output: `${input}-out`, commitEvery: { ms: 100 } };
+  const workers = ['a', 'b'].map((staticId) => new WorkerProcess(program, { ...options, staticId }));
   let time = 0;
   const feed = () =>
     writer.write(
@@ -208,7 +208,7 @@ async function outage(address: string, writer: Writer, isBack: boolean): Promise
   const partition = lost?.type === 'assigned' ? lost.partitions[0] : undefined;
   first.signal('SIGKILL');
   const killed = Date.now();
-  const heir = isBack ? new WorkerProcess(program, { ...options, slot: 'a' }) : other;
+  const heir = isBack ? new WorkerProcess(program, { ...options, staticId: 'a' }) : other;
   const isServed = () =>
     heir.told.find(
       (event) =>

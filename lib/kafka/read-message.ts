@@ -1,0 +1,45 @@
+import { show } from '../core/show.js';
+import { greatestTime, toMs } from '../core/time.js';
+import type { User } from '../durable/store.js';
+import type { KafkaMessage } from './client.js';
+import type { MessageReason } from './kafka-event.js';
+import type { Settings } from './options.js';
+
+/** What a message says. */
+export interface ReadMessage<K, E> {
+  readonly user: K;
+  readonly event: E;
+  readonly id: string | number | undefined;
+}
+
+/** What is wrong with a message. */
+export interface Unreadable {
+  readonly reason: MessageReason;
+  readonly detail: string;
+}
+
+/** Reads a message with the functions of the user. Whatever they throw is that message's fault. */
+export function readMessage<K extends User, E>(
+  { decode, userOf, timeOf, idOf }: Pick<Settings<K, E, never>, 'decode' | 'userOf' | 'timeOf' | 'idOf'>,
+  message: KafkaMessage,
+): ReadMessage<K, E> | Unreadable {
+  if (message.value === null) return { reason: 'undecodable', detail: 'the message has no value' };
+  let reason: MessageReason = 'undecodable';
+  try {
+    const event = decode(message.value, message);
+    if (event === null || event === undefined) return { reason, detail: `decode gave ${String(event)}` };
+    reason = 'no-user';
+    const user = userOf(event);
+    if (!isUser(user)) return { reason, detail: `expected a string or a finite number, got ${show(user)}` };
+    reason = 'invalid-time';
+    const time: unknown = timeOf(event);
+    if (!(Math.abs(toMs(time)) <= greatestTime))
+      return { reason, detail: `expected a time in ms or a Date, got ${show(time)}` };
+    reason = 'no-id';
+    return { user, event, id: idOf?.(event) };
+  } catch (error) {
+    return { reason, detail: error instanceof Error ? error.message : show(error) };
+  }
+}
+
+const isUser = (user: unknown): user is User => typeof user === 'string' || Number.isFinite(user);

@@ -1,0 +1,254 @@
+import { setImmediate } from 'node:timers/promises';
+import { lastValueFrom, takeWhile, toArray } from 'rxjs';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Fold, Span } from 'rxjs-sessionize';
+import { type KafkaEvent, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
+import { MemoryBroker, MemoryClient } from './memory-broker.js';
+
+type Event = Readonly<Record<string, unknown>>;
+type Options = KafkaSessionsOptions<string, Event, Span<string>>;
+
+const good = (time: number) => JSON.stringify({ user: 'ann', time });
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+/** Throws for an event that says so. */
+const failingAt = (step: string) => (event: Event) => {
+  if (event['fails'] === step) throw new Error(`${step} fails`);
+};
+
+let broker: MemoryBroker;
+let options: Options;
+
+beforeEach(() => {
+  broker = new MemoryBroker(
+    () => setImmediate(),
+    () => 0.99,
+  );
+  broker.createTopic('input', 1);
+  options = {
+    client: new MemoryClient(broker),
+    group: 'g',
+    staticId: 's',
+    input: 'input',
+    output: 'output',
+    create: true,
+    decode: (value) => JSON.parse(String(value)) as Event,
+    userOf: (event) => (failingAt('userOf')(event), event['user'] as string),
+    timeOf: (event) => (failingAt('timeOf')(event), event['time'] as number),
+    idOf: (event) => (failingAt('idOf')(event), undefined),
+    gap: 1_000,
+    commitEvery: { ms: 0 },
+  };
+});
+
+const write = (value: string | Uint8Array | null, key: string | null = 'ann') => {
+  broker.write({ topic: 'input', partition: 0, key, value });
+};
+/** Runs a worker until it has committed all that is written, and so many commits after it. */
+const run = (others: Partial<Options> = {}) => {
+  const end = broker.log('input', 0).length;
+  const goesOn = (event: KafkaEvent) => event.type !== 'committed' || event.partitions[0]!.position < end;
+  return lastValueFrom(kafkaSessions({ ...options, ...others }).pipe(takeWhile(goesOn, true), toArray()));
+};
+const letters = () =>
+  broker
+    .committed('g-dead-letters')
+    .map(({ key, value, headers = {} }): Readonly<Record<string, unknown>> => ({ key, value, ...headers }));
+const sessions = () =>
+  broker.committed('output').map(({ value }) => {
+    const { user, start, end } = JSON.parse(String(value)) as Span<string>;
+    return [user, start, end];
+  });
+
+/** Each comes between two messages of ann, which make one session. */
+const poison: readonly [what: string, value: string | Uint8Array | null, reason: string, detail?: RegExp][] = [
+  ['a message without a value', null, 'undecodable', /no value/],
+  ['an empty message', '', 'undecodable'],
+  ['no JSON', 'junk', 'undecodable', /JSON/],
+  ['bytes that are no UTF-8', new Uint8Array([0xff, 0xfe, 0x00]), 'undecodable'],
+  ['null', 'null', 'undecodable', /decode gave null/],
+  ['a number', '5', 'no-user', /got undefined/],
+  ['a user that is a list', '{"user":[1],"time":5}', 'no-user', /got an array/],
+  ['a user that is no finite number', '{"user":1e400,"time":5}', 'no-user', /got Infinity/],
+  ['a missing time', '{"user":"ann"}', 'invalid-time', /got undefined/],
+  ['a time of nanoseconds', '{"user":"ann","time":1700000000000000000}', 'invalid-time'],
+  ['a time that is no finite number', '{"user":"ann","time":1e400}', 'invalid-time'],
+  ['userOf throws', '{"user":"ann","time":5,"fails":"userOf"}', 'no-user', /userOf fails/],
+  ['timeOf throws', '{"user":"ann","time":5,"fails":"timeOf"}', 'invalid-time', /timeOf fails/],
+  ['idOf throws', '{"user":"ann","time":5,"fails":"idOf"}', 'no-id', /idOf fails/],
+  ['a number that JSON does not give back', '{"user":"ann","time":5,"x":1e400}', 'not-json', /Infinity/],
+  ['lists in lists in lists', `{"user":"ann","time":5,"x":${nested(20_000)}}`, 'not-json'],
+];
+
+describe('a message that is at fault is a dead letter, and its partition goes on', () => {
+  test.each(poison)('%s', async (_what, value, reason, detail = /^/) => {
+    write(good(0));
+    write(value);
+    write(good(10));
+    write(good(5_000));
+    const told = await run();
+
+    expect(told.map(({ type }) => type)).not.toContain('restarting');
+    expect(sessions()).toEqual([['ann', 0, 10]]);
+    expect(letters()).toMatchObject([{ reason, topic: 'input', partition: '0', offset: '1' }]);
+    expect(String(letters()[0]!['value'])).toBe(String(value));
+    expect(letters()[0]).not.toHaveProperty('value-bytes');
+    expect(letters()[0]!['detail'] ?? '').toMatch(detail);
+  });
+
+  test('all of them, several times over', async () => {
+    for (const [, value] of [...poison, ...poison]) {
+      write(value, null);
+      write(good(1));
+    }
+    write(good(5_000));
+    await run();
+
+    expect(sessions()).toEqual([['ann', 1, 1]]);
+    expect(letters().map(({ reason }) => reason)).toEqual([...poison, ...poison].map(([, , reason]) => reason));
+  });
+
+  test.each([null, undefined, 0, Symbol('no'), { message: 1 }])('whatever is thrown: %o', async (thrown) => {
+    write(good(0));
+    await run({
+      decode: () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- what others throw may be anything
+        throw thrown;
+      },
+    });
+    expect(letters()).toMatchObject([{ reason: 'undecodable' }]);
+  });
+});
+
+describe('what is more than a message holds', () => {
+  const most = 10_000;
+  beforeEach(() => {
+    options = { ...options, client: new MemoryClient(broker, most) };
+    // Nothing greater would be taken.
+    for (const topic of ['output', 'g-dead-letters', 'g-changelog']) {
+      broker.createTopic(topic, 1, {
+        'max.message.bytes': String(most),
+        ...(topic === 'g-changelog' && { 'cleanup.policy': 'compact' }),
+      });
+    }
+  });
+
+  test.each([
+    ['a value', 'k', 'x'.repeat(most)],
+    ['a value of characters of several bytes', 'k', '€'.repeat(most / 3)],
+    ['a key', 'k'.repeat(most), 'x'],
+    ['both', 'k'.repeat(most), 'x'.repeat(most)],
+    ['a value that just fits without its reason', 'k', 'x'.repeat(most - 150)],
+  ])('of a dead letter is cut, and it says so: %s', async (_what, key, value) => {
+    write(good(0));
+    write(value, key);
+    write(good(10));
+    write(good(5_000));
+    await run();
+
+    expect(sessions()).toEqual([['ann', 0, 10]]);
+    const letter = letters()[0]!;
+    const bytes = (content: unknown) => Buffer.byteLength(String(content));
+    expect(letter).toMatchObject({ reason: 'undecodable', offset: '1' });
+    expect(bytes(letter['key']) + bytes(letter['value'])).toBeGreaterThan(most - 700);
+    for (const [name, whole] of [
+      ['key', key],
+      ['value', value],
+    ] as const) {
+      const isCut = String(letter[name]) !== whole;
+      expect(whole.startsWith(String(letter[name]))).toBe(true);
+      expect(letter[`${name}-bytes`]).toBe(isCut ? String(bytes(whole)) : undefined);
+    }
+  });
+
+  test('events of a user that would not fit into the changelog are dead letters, whole; the session closes without them', async () => {
+    const pad = 'x'.repeat(900);
+    for (let time = 0; time < 20; time++) {
+      write(JSON.stringify({ user: 'bot', time, pad }));
+      write(good(time));
+    }
+    write(good(5_000));
+    write(JSON.stringify({ user: 'bot', time: 5_000, pad }));
+    write(good(10_000));
+    const told = await run();
+
+    expect(told.map(({ type }) => type)).not.toContain('restarting');
+    const results = broker.committed('output').map(({ value }) => JSON.parse(String(value)) as { events: Event[] });
+    const found = results.map(({ events }) => [events[0]!['user'], events.length] as [string, number]);
+    expect(found.sort(([a, i], [b, j]) => (a === b ? i - j : a < b ? -1 : 1))).toEqual([
+      ['ann', 1],
+      ['ann', 20],
+      ['bot', 1],
+      ['bot', 10],
+    ]);
+    expect(letters()).toHaveLength(10);
+    for (const letter of letters()) expect(letter).toMatchObject({ reason: 'state-too-large' });
+    expect(letters().map(({ value }) => (JSON.parse(String(value)) as Event)['time'])).toEqual([
+      10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+    ]);
+  });
+
+  test('it makes no difference how often it commits and restarts', async () => {
+    for (let time = 0; time < 20; time++) {
+      write(JSON.stringify({ user: 'bot', time, pad: 'x'.repeat(900) }));
+      await run();
+    }
+    expect(letters().map(({ offset }) => offset)).toEqual(Array.from({ length: 10 }, (_, i) => String(i + 10)));
+  });
+
+  test('one event that is too great by itself', async () => {
+    write(JSON.stringify({ user: 'ann', time: 0, pad: 'x'.repeat(most) }));
+    write(good(0));
+    write(good(5_000));
+    await run();
+    expect(sessions()).toEqual([['ann', 0, 0]]);
+    expect(letters()).toMatchObject([{ reason: 'state-too-large', offset: '0' }]);
+  });
+
+  test('a result is a dead letter with the id of its session', async () => {
+    write(good(0));
+    write(good(5_000));
+    write(good(10_000));
+    const encode = (result: Span<string>) =>
+      JSON.stringify({ ...result, pad: 'x'.repeat(result.start === 0 ? most : 1) });
+    const told = await run({ encode });
+
+    expect(told.at(-1)).toMatchObject({ type: 'committed', results: 1, rejected: { 'result-too-large': 1 } });
+    expect(sessions()).toEqual([['ann', 5_000, 5_000]]);
+    const letter = letters()[0]!;
+    expect(letter).toMatchObject({ key: 'ann', reason: 'result-too-large', id: '["ann",0]' });
+    expect(Number(letter['value-bytes'])).toBeGreaterThan(most);
+    expect(letter).not.toHaveProperty('offset');
+  });
+
+  test('where a topic takes less than the client says, the worker refuses to work, with a sentence', async () => {
+    broker.createTopic('narrow', 1, { 'max.message.bytes': '2000' });
+    write('x'.repeat(5_000));
+    await expect(run({ deadLetters: 'narrow' })).rejects.toMatchObject({
+      name: 'KafkaRefusal',
+      code: 'topic-takes-less',
+    });
+  });
+});
+
+describe('with a fold', () => {
+  /** Keeps the names of what happened. */
+  const names: Fold<string, Event, string[], Span<string>> = {
+    name: 'names',
+    empty: () => [],
+    add: (value, event) => [...value, String(event['name'])],
+    merge: (a, b) => [...a, ...b],
+    finish: (_value, user, start, end, deadline, closedBy) => ({ user, start, end, deadline, closedBy }),
+    renew: () => [],
+    save: (value) => value,
+    load: (value) => value as string[],
+  };
+
+  test('what an event is does not matter, as long as the fold can take it', async () => {
+    write(JSON.stringify({ user: 'ann', time: 0, name: 'a' }));
+    write(`{"user":"ann","time":5,"x":1e400}`);
+    write(good(5_000));
+    await run({ fold: names });
+    expect(sessions()).toEqual([['ann', 0, 5]]);
+    expect(letters()).toEqual([]);
+  });
+});
