@@ -1,4 +1,4 @@
-export type { ArrivalClock, Clock } from '../lib/core/clock.js';
+export type { ArrivalClock, Clock, EventClock } from '../lib/core/clock.js';
 export { type Ctr, ctrFold, type CtrOptions, type SessionCounts } from '../lib/core/ctr.js';
 export type { AppOpen, ClickResult, Item, Results, Search, SearchEvent } from '../lib/core/event.js';
 export { OptionRangeError, OptionTypeError, RejectedEventError } from '../lib/core/errors.js';

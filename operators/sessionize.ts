@@ -1,8 +1,8 @@
 import { type GroupedObservable, Observable, type OperatorFunction } from 'rxjs';
 import { checkOption, checkSessionOptions } from '../lib/core/check.js';
-import { type ArrivalClock, type Clock, clockwork, isClock } from '../lib/core/clock.js';
+import { checkEventTime, type Clock, clockwork, type EventTimeOptions, isClock } from '../lib/core/clock.js';
 import { collectFold, type Fold } from '../lib/core/fold.js';
-import type { SessionOptions, TimeOption } from '../lib/core/options.js';
+import type { SessionOptions } from '../lib/core/options.js';
 import type { Session, Span } from '../lib/core/session.js';
 import { Sessionizer } from '../lib/core/sessionizer.js';
 import { timeOfEvent } from '../lib/core/time.js';
@@ -12,11 +12,6 @@ import { followGroups, UserGroups } from './followGroups.js';
 import { madeByFolding, madeOfEvents } from './fusion.js';
 import { checkOpenSessions, type OpenSessions, showOpenSessions } from './openSessions.js';
 import { EmitQueue } from './emitQueue.js';
-
-/** With `arrivalClock` no time is read from an event, and no event is out of order (S8). */
-type EventTimeOptions<E, C extends Clock> = C extends ArrivalClock
-  ? { readonly grace?: undefined; readonly timeOf?: undefined }
-  : TimeOption<E>;
 
 export type SessionizeOptions<K, E, C extends Clock = Clock> = SessionOptions<K, E> &
   EventTimeOptions<E, C> & {
@@ -89,8 +84,8 @@ export function sessionize<K, E, C extends Clock = Clock>(
     ...others
   } = options as AnyOptions<K, E>;
   checkOption('sessionize', 'clock', clock, 'a clock of this package', isClock(clock));
-  const { latest, timeIsOf, start } = clock[clockwork];
-  if (timeIsOf === 'arrival') checkNoEventTime(options);
+  const { latest, start } = clock[clockwork];
+  checkEventTime('sessionize', clock, options);
   checkOpenSessions(openSessions);
 
   const build = <A, R extends Span<K>>(
@@ -154,10 +149,4 @@ export function sessionize<K, E, C extends Clock = Clock>(
     if (openSessions === undefined) madeByFolding.set(sessions, (fold) => build(groups, fold));
     return sessions;
   };
-}
-
-function checkNoEventTime({ grace, timeOf }: { readonly grace?: unknown; readonly timeOf?: unknown }): void {
-  const expected = 'left out: with arrivalClock an event happens when it arrives';
-  checkOption('sessionize', 'grace', grace, expected, grace === undefined);
-  checkOption('sessionize', 'timeOf', timeOf, expected, timeOf === undefined);
 }

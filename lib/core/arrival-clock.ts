@@ -8,6 +8,7 @@ export function arrivalClockOn(time: TimeSource): ArrivalClock {
     [clockwork]: {
       latest: Infinity,
       timeIsOf: 'arrival',
+      setsTimers: true,
       start({ machine, emit, out }) {
         /** The time it is, in ms since the epoch. */
         let present = -Infinity;

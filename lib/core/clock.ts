@@ -1,3 +1,5 @@
+import { checkOption } from './check.js';
+import type { TimeOption } from './options.js';
 import type { Span } from './session.js';
 import type { Sessionizer } from './sessionizer.js';
 
@@ -27,6 +29,8 @@ interface Clockwork {
   readonly latest: number;
   /** Whether an event's time is when it happened or when it arrives. */
   readonly timeIsOf: 'event' | 'arrival';
+  /** Whether time goes on by itself, without events. */
+  readonly setsTimers: boolean;
   /** Starts the clock for one subscription; returns what takes its events. */
   readonly start: <K, E, R extends Span<K>>(run: Run<K, E, R>) => (user: K, event: E) => void;
 }
@@ -39,6 +43,28 @@ export interface Clock {
 /** A clock with which there are no times of events to read and no disorder to wait for. */
 export interface ArrivalClock extends Clock {
   readonly [clockwork]: Clockwork & { readonly timeIsOf: 'arrival' };
+}
+
+/** A clock that only events move: it needs nobody to wait for its timers. */
+export interface EventClock extends Clock {
+  readonly [clockwork]: Clockwork & { readonly setsTimers: false };
+}
+
+/** With `arrivalClock` no time is read from an event, and no event is out of order (S8). */
+export type EventTimeOptions<E, C extends Clock> = C extends ArrivalClock
+  ? { readonly grace?: undefined; readonly timeOf?: undefined }
+  : TimeOption<E>;
+
+/** Refuses options that mean nothing with `arrivalClock`. */
+export function checkEventTime(
+  of: string,
+  clock: Clock,
+  { grace, timeOf }: { readonly grace?: unknown; readonly timeOf?: unknown },
+): void {
+  if (clock[clockwork].timeIsOf === 'event') return;
+  const expected = 'left out: with arrivalClock an event happens when it arrives';
+  checkOption(of, 'grace', grace, expected, grace === undefined);
+  checkOption(of, 'timeOf', timeOf, expected, timeOf === undefined);
 }
 
 export const isClock = (value: unknown): value is Clock =>

@@ -1,5 +1,5 @@
 import { checkOptions, checkTime } from './check.js';
-import { type Clock, clockwork } from './clock.js';
+import { clockwork, type EventClock } from './clock.js';
 import { toMs } from './time.js';
 
 export interface EventClockOptions {
@@ -37,7 +37,7 @@ export interface EventClockOptions {
  *
  * @throws RangeError, TypeError - at once, where `latest` is no time
  */
-export function eventClock(options: EventClockOptions = {}): Clock {
+export function eventClock(options: EventClockOptions = {}): EventClock {
   checkOptions('eventClock', options, ['latest']);
   const { latest = Infinity } = options;
   checkTime('eventClock', 'latest', latest);
@@ -45,6 +45,7 @@ export function eventClock(options: EventClockOptions = {}): Clock {
     [clockwork]: {
       latest: toMs(latest),
       timeIsOf: 'event',
+      setsTimers: false,
       start:
         ({ machine, emit }) =>
         (user, event) => {

@@ -37,6 +37,7 @@ export function liveClockOn(time: TimeSource, { silence, maxAhead = 60_000 }: Li
     [clockwork]: {
       latest: Infinity,
       timeIsOf: 'event',
+      setsTimers: true,
       start({ machine, emit, out, grace, timeOf }) {
         /** For how many ms nothing has come on time. */
         let idle = 0;
