@@ -22,7 +22,11 @@ export class Findings {
   /** Whether the log ends inside a line, or inside a row of several lines, which is left for the next run. */
   isUnfinished = false;
 
-  constructor(readonly options: Options) {
+  /** @param leftOut - called with each row that is in no session, and why */
+  constructor(
+    readonly options: Options,
+    private readonly leftOut: (row: string, reason: string) => void,
+  ) {
     this.overview = new Overview(options.every);
     this.order = new TimeOrder(options.cut.latest);
   }
@@ -33,10 +37,12 @@ export class Findings {
 
   readonly badLine = (line: BadLine): void => {
     this.rejections.addBadLine(line);
+    this.leftOut(line.row, line.reason);
   };
 
   readonly rejected = (rejection: Rejection<User, LogEvent>): void => {
     this.rejections.addEvent(rejection);
+    this.leftOut(rejection.event.row, rejection.reason);
   };
 
   readonly closed = (session: MeasuredSession): void => {

@@ -8,7 +8,7 @@ export const help = `Cuts a log of events into sessions, and counts searches and
   zcat logs/*.gz | rxjs-sessionize --sort --sessions --csv > sessions.csv
 
 LOG is a file of NDJSON or CSV, plain or gzipped; without one, standard input.
-Without --sessions, a report is printed.
+Without --sessions or --events, a report is printed.
 
   --user FIELD          who (default: user)
   --time FIELD          when (default: time)
@@ -17,7 +17,7 @@ Without --sessions, a report is printed.
   --gap TIME            the longest pause in a session (default: 30m)
   --sort                sort a log that is not in time order
   --top N, --every day  the report with N queries, and by the day
-  --sessions            the sessions, with --csv or --json
+  --sessions, --events  the sessions, or each event with its session
   --state DIR           go on where the last run ended
 
 rxjs-sessionize --help all explains every option.
@@ -89,8 +89,13 @@ The report
 
 Instead of the report
   --sessions            a line for each session, with or without a search
-  --csv                 as CSV (default)
-  --json                as NDJSON; --csv and --json alone mean --sessions
+  --events              each event of the log again, as it stands there, with
+                        session_id, session_start, session_end, event_index
+                        (from 0) and session_events added; those that are in no
+                        session with the reason in rejected
+  --csv                 sessions as CSV (default)
+  --json                sessions as NDJSON; --csv and --json alone mean
+                        --sessions
   --time-out FORMAT     times as iso, ms or s (default: iso in CSV, ms in JSON)
   --count WHAT          what counts as a click: clicks, all of them, or
                         clicked-searches, one for each search (default: clicks)

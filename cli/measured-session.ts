@@ -23,7 +23,13 @@ export interface MeasuredSession extends Span<User> {
   readonly clickedSearches: number;
   /** The searches of which more is known than that they are: what was searched for, or the field of `--by`. */
   readonly outcomes: readonly SearchOutcome[];
+  /** Its events in time order, as they stand in the log; none unless rows are wanted. */
+  readonly rows: readonly string[];
 }
+
+/** Of a session, the same on every run: a user's sessions never begin at the same time. */
+export const sessionId = ({ user, start }: MeasuredSession): string =>
+  `${typeof user === 'number' ? 'n' : 's'}-${String(user)}-${String(start)}`;
 
 /** What counts as a click: each one, or only the first after each search. */
 export const clicksOf = ({ clicks, clickedSearches }: MeasuredSession, count: Options['count']): number =>
@@ -35,6 +41,8 @@ type Mark = Pick<LogEvent, 'time' | 'type'> & {
   readonly by?: string | null;
   readonly position?: number | null;
 };
+
+const noRows: readonly string[] = [];
 
 interface Counted {
   events: number;
@@ -78,7 +86,7 @@ export const measuredFold: Fold<User, LogEvent, Counted, MeasuredSession> = {
         if (position !== null) outcome.positions.push(position);
       }
     }
-    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes };
+    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, rows: noRows };
   },
   renew: () => ({ events: 0, marks: [] }),
   save: ({ events, marks }) => ({
@@ -105,13 +113,11 @@ function inOrder(marks: Mark[]): readonly Mark[] {
   return marks;
 }
 
-/** As `measuredFold` would have made it. */
-export const measured = ({ events, user, start, end, deadline, closedBy }: Session<User, LogEvent>): MeasuredSession =>
-  measuredFold.finish(
-    { events: events.length, marks: events.filter(({ type }) => type !== 'other') },
-    user,
-    start,
-    end,
-    deadline,
-    closedBy,
-  )!;
+/** As `measuredFold` would have made it, and with its rows if they are wanted. */
+export const measured =
+  (wantsRows: boolean) =>
+  ({ events, user, start, end, deadline, closedBy }: Session<User, LogEvent>): MeasuredSession => {
+    const counted = { events: events.length, marks: events.filter(({ type }) => type !== 'other') };
+    const session = measuredFold.finish(counted, user, start, end, deadline, closedBy)!;
+    return wantsRows ? { ...session, rows: events.map(({ row }) => row) } : session;
+  };

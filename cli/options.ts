@@ -15,11 +15,11 @@ const flags = {
   user: { type: 'string', default: 'user' },
   time: { type: 'string', default: 'time' },
   'time-unit': { type: 'string', default: 'ms' },
-  search: { type: 'string', multiple: true, default: ['type=search'] },
-  click: { type: 'string', multiple: true, default: ['type=click'] },
+  search: { type: 'string', multiple: true },
+  click: { type: 'string', multiple: true },
   id: { type: 'string' },
-  query: { type: 'string', default: 'query' },
-  position: { type: 'string', default: 'position' },
+  query: { type: 'string' },
+  position: { type: 'string' },
   by: { type: 'string' },
   gap: { type: 'string', default: '30m' },
   grace: { type: 'string', default: '0s' },
@@ -32,6 +32,7 @@ const flags = {
   top: { type: 'string' },
   every: { type: 'string' },
   sessions: { type: 'boolean', default: false },
+  events: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   csv: { type: 'boolean', default: false },
   'time-out': { type: 'string' },
@@ -84,16 +85,13 @@ const Flags = t.intersection([
     t.type({
       user: FieldName,
       time: FieldName,
-      query: FieldName,
-      position: FieldName,
       'time-unit': TimeUnit,
-      search: t.readonlyArray(FieldMatch),
-      click: t.readonlyArray(FieldMatch),
       gap: Duration,
       grace: Duration,
       sort: t.boolean,
       count: t.keyof({ clicks: null, 'clicked-searches': null }, 'clicks or clicked-searches'),
       sessions: t.boolean,
+      events: t.boolean,
       json: t.boolean,
       csv: t.boolean,
       strict: t.boolean,
@@ -104,6 +102,10 @@ const Flags = t.intersection([
       format: t.keyof({ ndjson: null, csv: null }, 'ndjson or csv'),
       id: FieldName,
       by: FieldName,
+      query: FieldName,
+      position: FieldName,
+      search: t.readonlyArray(FieldMatch),
+      click: t.readonlyArray(FieldMatch),
       'max-duration': Duration,
       'max-events': WholeNumber,
       latest: EventTime('ms'),
@@ -154,8 +156,11 @@ export interface Options {
 }
 
 export interface OutputOptions {
+  readonly of: 'sessions' | 'events';
+  /** Of sessions; events are written in the format of the log. */
   readonly format: 'csv' | 'json';
-  readonly times: 'iso' | 'ms' | 's';
+  /** How times are written; by default ISO 8601 in tables, and ms since the epoch in JSON. */
+  readonly times: 'iso' | 'ms' | 's' | undefined;
 }
 
 /**
@@ -183,23 +188,16 @@ export function parseOptions(
   }
   if (logs.length === 0) return left(['which log? Name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
-  const { user, time, search, click, id, gap, grace, latest, count, format, sort, state } = decoded.right;
-  const {
-    query,
-    by,
-    position,
-    sessions,
-    json,
-    csv,
-    top,
-    every,
-    out,
-    strict: isStrict,
-    'time-out': times,
-  } = decoded.right;
+  const { id, gap, grace, latest, count, format, sort, state } = decoded.right;
+  const { by, sessions, events, json, csv, top, every, out, strict: isStrict, 'time-out': times } = decoded.right;
   if (json && csv) return left(['--json and --csv exclude each other']);
-  const isTable = sessions || json || csv;
-  if (out !== undefined && !isTable) return left(['--out is where sessions are written: --sessions is missing']);
+  if (events && (sessions || json || csv)) {
+    return left(['--events are written in the format of the log: --sessions, --json and --csv do not go with them']);
+  }
+  if (events && state !== undefined) return left(['--events are of whole logs: --state does not go with them']);
+  const isTable = sessions || events || json || csv;
+  if (out !== undefined && !isTable)
+    return left(['--out is where sessions or events are written: --sessions or --events is missing']);
   if (out !== undefined && state !== undefined) {
     return left(['--state adds to what earlier runs have written, --out writes all of a file: append with >> instead']);
   }
@@ -214,7 +212,7 @@ export function parseOptions(
   return right({
     logs,
     format,
-    fields: { user, time, timeUnit: decoded.right['time-unit'], search, click, id, query, by, position },
+    fields: fieldsOf(decoded.right),
     cut: {
       gap,
       grace,
@@ -229,10 +227,28 @@ export function parseOptions(
     top,
     by,
     every,
-    output: isTable ? { format: json ? 'json' : 'csv', times: times ?? (json ? 'ms' : 'iso') } : undefined,
+    output: isTable ? { of: events ? 'events' : 'sessions', format: json ? 'json' : 'csv', times } : undefined,
     out,
     isStrict,
   });
+}
+
+/** What is not said is looked for where it usually is, and need not be there. */
+function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>): EventFields {
+  const usual = {
+    search: [{ field: 'type', value: 'search' }],
+    click: [{ field: 'type', value: 'click' }],
+    query: 'query',
+    position: 'position',
+  };
+  const { search = usual.search, click = usual.click, query = usual.query, position = usual.position } = asked;
+  const optional = [
+    ...(asked.search === undefined ? usual.search.map(({ field }) => field) : []),
+    ...(asked.click === undefined ? usual.click.map(({ field }) => field) : []),
+    ...(asked.query === undefined ? [usual.query] : []),
+    ...(asked.position === undefined ? [usual.position] : []),
+  ].filter((field) => ![user, time, id, by].includes(field));
+  return { user, time, timeUnit: asked['time-unit'], search, click, id, query, by, position, optional };
 }
 
 /** Names the first option that does not exist, and the one that was meant. */

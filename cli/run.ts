@@ -8,7 +8,9 @@ import { Findings } from './findings.js';
 import type { Options } from './options.js';
 import { Progress } from './progress.js';
 import { report } from './report.js';
-import { type SessionRows, sessionRows } from './session-rows.js';
+import { noRows } from './rows.js';
+import { EventRows } from './event-rows.js';
+import { sessionRows } from './session-rows.js';
 import { sessionsOf } from './sessions.js';
 import { StandardOutput } from './standard-output.js';
 import { WholeFile } from './whole-file.js';
@@ -19,11 +21,14 @@ export const exitCodes = { done: 0, noResult: 1, misused: 2, leftOut: 3, interru
 /** Reads the logs, cuts them into sessions, and writes these or what they add up to. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
   const started = performance.now();
-  const findings = new Findings(options);
   const progress = new Progress(process.stderr, styleOf(process.stderr), await sizeOf(options.logs));
-  const rows = options.output === undefined ? noRows : sessionRows(options, options.output);
+  const events = options.output?.of === 'events' ? new EventRows(options.output) : undefined;
+  const rows = events ?? (options.output === undefined ? noRows : sessionRows(options, options.output));
   const output: Destination =
     options.out === undefined ? new StandardOutput(process.stdout) : await WholeFile.open(options.out);
+  const findings = new Findings(options, (row, reason) => {
+    output.write(rows.ofLeftOut(row, reason));
+  });
   const interruption = new AbortController();
   const interrupt = fromEvent(process, 'SIGINT')
     .pipe(take(1))
@@ -33,13 +38,14 @@ export async function run(options: Options): Promise<number> {
 
   const reading = {
     findings,
+    rows: events,
     signal: interruption.signal,
     hasRead(bytes: number) {
       progress.add(bytes, findings.order.events);
       return output.drained();
     },
     begins() {
-      output.write(rows.head);
+      output.write(rows.head());
     },
     goesOn(offset: number) {
       progress.skip(offset);
@@ -55,7 +61,7 @@ export async function run(options: Options): Promise<number> {
   try {
     await sessions.forEach((session) => {
       findings.closed(session);
-      output.write(rows.line(session));
+      output.write(rows.ofSession(session));
     });
   } catch (error) {
     await output.abandon();
@@ -81,9 +87,6 @@ export async function run(options: Options): Promise<number> {
   const took = { bytes: progress.bytes, ms: performance.now() - started };
   return tell(process.stdout, report(findings, took, styleOf(process.stdout)), code);
 }
-
-/** The report is all that is written. */
-const noRows: SessionRows = { head: '', line: () => '' };
 
 function tell(stream: NodeJS.WriteStream, lines: readonly string[], code: number): number {
   stream.write(lines.map((line) => `${line}\n`).join(''));

@@ -1,7 +1,7 @@
 import { concatMap, from, fromEvent, map, type Observable, takeUntil, tap } from 'rxjs';
 import { eventClock, groupByUser, mergeByTime, sessionize } from 'rxjs-sessionize';
 import { EventDecoder } from '../read/event-decoder.js';
-import type { LogEvent } from '../read/log-event.js';
+import type { LogEvent, RowReader } from '../read/log-event.js';
 import { readLog } from '../read/read-log.js';
 import type { Findings } from './findings.js';
 import { measured, type MeasuredSession } from './measured-session.js';
@@ -11,6 +11,8 @@ import { sorted } from './sorted.js';
 /** Where sessions come from tells of what it meets on the way, and waits for those who are told. */
 export interface Reading {
   readonly findings: Findings;
+  /** Who wants the rows of the log, if anybody does. */
+  readonly rows: RowReader | undefined;
   /** Called when bytes have come, with their number; nothing more is read before it settles. */
   readonly hasRead: (bytes: number) => Promise<void>;
   /** Called before the first session; where a run goes on from another one, before the first of all. */
@@ -24,15 +26,15 @@ export function sessionsOf(
   { logs, sort, format, fields, cut }: Options,
   reading: Reading,
 ): Observable<MeasuredSession> {
-  const { findings, hasRead, begins, signal } = reading;
+  const { findings, rows, hasRead, begins, signal } = reading;
   begins();
-  const decoder = new EventDecoder(fields, findings.badLine);
+  const decoder = new EventDecoder(fields, findings.badLine, rows);
   const batches = logs.map((log) => readLog(log, { format, decoder, hasRead }));
   return eventsOf(batches, sort).pipe(
     tap(findings.found),
     groupByUser(),
     sessionize({ ...sessionizeOptions(cut), clock: eventClock({ latest: cut.latest }), rejected: findings.rejected }),
-    map(measured),
+    map(measured(rows !== undefined)),
     takeUntil(fromEvent(signal, 'abort')),
   );
 }

@@ -79,29 +79,31 @@ export class Csv implements LogLines {
       else if (codes.includes('MissingQuotes')) {
         if (this.#open.length > mostLines) this.#giveUp('a quote that is not closed');
       } else {
-        this.#row(data[0] ?? [], meta.delimiter);
+        this.#row(data[0] ?? [], meta.delimiter, row);
         this.#line += this.#open.length;
         this.#open = [];
       }
     } else {
       if (text.trim() !== '') {
         const delimiter = this.#delimiter === '' ? Papa.parse(text).meta.delimiter : this.#delimiter;
-        this.#row(text.split(delimiter), delimiter);
+        this.#row(text.split(delimiter), delimiter, text);
       }
       this.#line++;
     }
   }
 
-  #row(values: readonly string[], delimiter: string): void {
+  #row(values: readonly string[], delimiter: string, row: string): void {
     if (this.#columns === undefined) {
       this.#columns = values.map((name) => name.trim());
       this.#delimiter = delimiter;
+      this.#decoder.rows?.columns(this.#log, row, delimiter);
       this.#places = this.#decoder.fields.map((field) => this.#placeOf(field, this.#columns!));
     } else if (values.length !== this.#columns.length) {
       this.#bad(`${String(values.length)} values in ${String(this.#columns.length)} columns`);
     } else {
       const placed = this.#places.map((place) => values[place]);
-      const event = this.#decoder.decode(placed, this.#log, this.#line);
+      const kept = this.#decoder.rows === undefined ? '' : row;
+      const event = this.#decoder.decode(placed, this.#log, this.#line, kept);
       if (event !== undefined) this.#events.push(event);
     }
   }
@@ -126,6 +128,6 @@ export class Csv implements LogLines {
   }
 
   #bad(detail: string): void {
-    this.#decoder.badLine({ reason: 'not-csv', detail, log: this.#log, line: this.#line });
+    this.#decoder.badLine({ reason: 'not-csv', detail, log: this.#log, line: this.#line, row: '' });
   }
 }

@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { EventTime, type TimeUnit, toMs } from './event-time.js';
 import { type FieldMatch, matches } from './field-match.js';
-import type { BadLine, LogEvent } from './log-event.js';
+import type { BadLine, LogEvent, RowReader } from './log-event.js';
 
 /** Where the events of a log have what. */
 export interface EventFields {
@@ -12,10 +12,11 @@ export interface EventFields {
   readonly search: readonly FieldMatch[];
   readonly click: readonly FieldMatch[];
   readonly id: string | undefined;
-  /** Fields that an event need not have. */
   readonly query: string | undefined;
   readonly by: string | undefined;
   readonly position: string | undefined;
+  /** Those of these fields that a table need not have: nobody has asked for them. */
+  readonly optional: readonly string[];
 }
 
 interface PlacedMatch {
@@ -31,6 +32,8 @@ export class EventDecoder {
   readonly optional: ReadonlySet<string>;
   /** Told about every line that holds no event. */
   readonly badLine: (line: BadLine) => void;
+  /** Who wants rows, if anybody does. */
+  readonly rows: RowReader | undefined;
   readonly #names: EventFields;
   readonly #user: number;
   readonly #time: number;
@@ -42,7 +45,7 @@ export class EventDecoder {
   readonly #click: readonly PlacedMatch[];
   readonly #decodeTime: ReturnType<typeof decodeValue<number>>;
 
-  constructor(names: EventFields, badLine: (line: BadLine) => void) {
+  constructor(names: EventFields, badLine: (line: BadLine) => void, rows?: RowReader) {
     const fields: string[] = [];
     const placeOf = (name: string) => {
       if (!fields.includes(name)) fields.push(name);
@@ -50,17 +53,14 @@ export class EventDecoder {
     };
     const placed = (match: FieldMatch) => ({ match, field: placeOf(match.field) });
     this.badLine = badLine;
+    this.rows = rows;
     this.#names = names;
     this.#user = placeOf(names.user);
     this.#time = placeOf(names.time);
     this.#id = names.id === undefined ? -1 : placeOf(names.id);
     this.#search = names.search.map(placed);
     this.#click = names.click.map(placed);
-    this.optional = new Set(
-      [names.query, names.by, names.position].filter(
-        (name) => name !== undefined && !fields.includes(name),
-      ) as string[],
-    );
+    this.optional = new Set(names.optional);
     const placeOfOptional = (name: string | undefined) => (name === undefined ? -1 : placeOf(name));
     this.#query = placeOfOptional(names.query);
     this.#by = placeOfOptional(names.by);
@@ -70,10 +70,10 @@ export class EventDecoder {
   }
 
   /** The event that the values of the fields make; `undefined` if they make none. */
-  decode(values: readonly unknown[], log: string, line: number): LogEvent | undefined {
+  decode(values: readonly unknown[], log: string, line: number, row: string): LogEvent | undefined {
     const user = values[this.#user];
     if (!isName(user)) {
-      this.badLine({ reason: 'no-user', detail: `${this.#names.user} ${whyNoName(user)}`, log, line });
+      this.badLine({ reason: 'no-user', detail: `${this.#names.user} ${whyNoName(user)}`, log, line, row });
       return undefined;
     }
     const written = values[this.#time];
@@ -84,7 +84,7 @@ export class EventDecoder {
       const decoded = this.#decodeTime(written);
       if (isLeft(decoded)) {
         const detail = `${this.#names.time} ${decoded.left.errors[0]!.reason}`;
-        this.badLine({ reason: 'no-time', detail, log, line });
+        this.badLine({ reason: 'no-time', detail, log, line, row });
         return undefined;
       }
       time = decoded.right;
@@ -101,6 +101,7 @@ export class EventDecoder {
       position: type === 'click' ? positionOf(values[this.#position]) : null,
       log,
       line,
+      row,
     };
   }
 }

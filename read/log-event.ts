@@ -18,12 +18,22 @@ export interface LogEvent extends Place {
   readonly by: string | null;
   /** At which position, from 0 or 1, the item was that was clicked, where that is known. */
   readonly position: number | null;
+  /** The event as it stands in the log, without its line end; `''` unless rows are wanted. */
+  readonly row: string;
 }
 
 /** A line that holds no event, and why. */
 export interface BadLine extends Place {
   readonly reason: 'not-json' | 'not-csv' | 'no-user' | 'no-time';
   readonly detail: string;
+  /** The line as it stands in the log, if it is one that could hold an event and rows are wanted; or else `''`. */
+  readonly row: string;
+}
+
+/** Is shown what a row of a log is, by those who want rows. */
+export interface RowReader {
+  /** Called with the first row of a table, as it stands in the log. */
+  readonly columns: (log: string, row: string, delimiter: string) => void;
 }
 
 /** Why there is no result: a sentence for the user of the program. */

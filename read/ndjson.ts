@@ -25,7 +25,8 @@ export class Ndjson implements LogLines {
       this.#line++;
       const end = this.#fields.read(lines, from);
       if (end >= 0 && lines[end] === newline) {
-        const event = this.#decoder.decode(this.#fields.values, this.#log, this.#line);
+        const row = this.#decoder.rows === undefined ? '' : lines.toString('utf8', from, end).trim();
+        const event = this.#decoder.decode(this.#fields.values, this.#log, this.#line, row);
         if (event !== undefined) events.push(event);
         from = end + 1;
       } else {
@@ -54,11 +55,11 @@ export class Ndjson implements LogLines {
   #parse(text: string): LogEvent | undefined {
     const record = recordOf(text);
     if (typeof record === 'string') {
-      this.#decoder.badLine({ reason: 'not-json', detail: record, log: this.#log, line: this.#line });
+      this.#decoder.badLine({ reason: 'not-json', detail: record, log: this.#log, line: this.#line, row: '' });
       return undefined;
     }
     const values = this.#decoder.fields.map((field) => record.get(field));
-    return this.#decoder.decode(values, this.#log, this.#line);
+    return this.#decoder.decode(values, this.#log, this.#line, this.#decoder.rows === undefined ? '' : text);
   }
 }
 

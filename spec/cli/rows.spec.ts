@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { built, type Outcome, run } from '../program.js';
+
+let program: string;
+let folder: string;
+
+beforeAll(async () => {
+  program = await built('cli/main.ts', 'log-rows');
+  folder = mkdtempSync(join(tmpdir(), 'log-rows-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(program, args, { input });
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const lines = (...texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
+
+describe('--events', () => {
+  const csv = lines(
+    'user,time,type,"the query"',
+    'ann,0,search,"a, ""b"""',
+    'bob,1000,view,',
+    'ann,60000,click,"two',
+    'lines"',
+    ',61000,view,x',
+    'ann,7200000,search,c',
+    'bob,2000,view,late',
+    'too,few',
+  );
+
+  it('are the rows of a table as they stand there, each with its session, and those in none with the reason', async () => {
+    const { code, stdout } = await of(csv, '--events');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      lines(
+        'user,time,type,"the query",session_id,session_start,session_end,event_index,session_events,rejected',
+        ',61000,view,x,,,,,,no-user',
+        'bob,1000,view,,s-bob-1000,1970-01-01T00:00:01.000Z,1970-01-01T00:00:01.000Z,0,1,',
+        'ann,0,search,"a, ""b""",s-ann-0,1970-01-01T00:00:00.000Z,1970-01-01T00:01:00.000Z,0,2,',
+        'ann,60000,click,"two',
+        'lines",s-ann-0,1970-01-01T00:00:00.000Z,1970-01-01T00:01:00.000Z,1,2,',
+        'bob,2000,view,late,,,,,,too-late',
+        'ann,7200000,search,c,s-ann-7200000,1970-01-01T02:00:00.000Z,1970-01-01T02:00:00.000Z,0,1,',
+      ),
+    );
+  });
+
+  it('are the objects of NDJSON as they stand there, with more members', async () => {
+    const ndjson = lines(
+      '{"user":1,"time":5 , "big":12345678901234567890}',
+      '{"time":6}',
+      '{"user":1,"time":3}',
+      '{}',
+      'no',
+    );
+    const { stdout, stderr } = await of(ndjson, '--events', '--sort');
+    expect(stdout).toBe(
+      lines(
+        '{"time":6,"session_id":null,"session_start":null,"session_end":null,"event_index":null,"session_events":null,"rejected":"no-user"}',
+        '{"session_id":null,"session_start":null,"session_end":null,"event_index":null,"session_events":null,"rejected":"no-user"}',
+        '{"user":1,"time":3,"session_id":"n-1-3","session_start":3,"session_end":5,"event_index":0,"session_events":2,"rejected":null}',
+        '{"user":1,"time":5 , "big":12345678901234567890,"session_id":"n-1-3","session_start":3,"session_end":5,"event_index":1,"session_events":2,"rejected":null}',
+      ),
+    );
+    expect(stderr).toContain('1 not a JSON object');
+  });
+
+  it('have the delimiter of the log, and the times that are asked for', async () => {
+    const { stdout } = await of('user;time\na;1000\n', '--events', '--time-out', 's');
+    expect(stdout).toBe(
+      'user;time;session_id;session_start;session_end;event_index;session_events;rejected\na;1000;s-a-1000;1;1;0;1;\n',
+    );
+  });
+
+  it('have the session_id of --sessions', async () => {
+    const trec = ['demos/data/trec-sessions.csv', '--time', 't_ms', '--sort'];
+    const sessions = (await run(program, [...trec, '--sessions'])).stdout.trimEnd().split('\n').slice(1);
+    const events = (await run(program, [...trec, '--events'])).stdout.trimEnd().split('\n').slice(1);
+    const counted = new Map<string, number>();
+    for (const event of events) {
+      const id = event.split(',').at(-6)!;
+      counted.set(id, (counted.get(id) ?? 0) + 1);
+    }
+    expect(events).toHaveLength(1_643);
+    expect(Object.fromEntries(counted)).toEqual(
+      Object.fromEntries(sessions.map((row) => [row.split(',')[0], Number(row.split(',')[5])])),
+    );
+  });
+
+  it('are refused where they could not be told apart', async () => {
+    const twice = await of('user,time,session_id\na,1,2\n', '--events');
+    expect([twice.code, twice.stdout]).toEqual([1, '']);
+    expect(twice.stderr).toContain('has a column session_id already');
+    const other = await run(program, [
+      file('a.csv', 'user,time\na,1\n'),
+      file('b.csv', 'time,user\n1,a\n'),
+      '--events',
+    ]);
+    expect(other.stderr).toMatch(/b\.csv has other columns than .*a\.csv/);
+    expect((await of('', '--events', '--json')).stderr).toContain('--events are written in the format of the log');
+  });
+});
+
+describe('--out', () => {
+  const ndjson = lines('{"user":"a","time":0}', '{"user":"b","time":1}');
+
+  it('is a file that is replaced when all is written', async () => {
+    const out = file('sessions.csv', 'before\n');
+    expect(await of(ndjson, '--sessions', '--out', out)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(out, 'utf8').split('\n')).toHaveLength(4);
+    const failed = await of(`${'x'.repeat(300_000)}\n`, '--sessions', '--out', out);
+    expect(failed.code).toBe(1);
+    expect(readFileSync(out, 'utf8').split('\n')).toHaveLength(4);
+    expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([]);
+  });
+
+  it('says what is wrong where it cannot be written', async () => {
+    const outcome = await of(ndjson, '--sessions', '--out', join(folder, 'no', 'such.csv'));
+    expect(outcome).toMatchObject({ code: 1, stdout: '' });
+    expect(outcome.stderr).toMatch(/^rxjs-sessionize: cannot write .*such\.csv: there is no such folder\n$/);
+  });
+});
