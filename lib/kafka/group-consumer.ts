@@ -93,8 +93,12 @@ export class GroupConsumer {
 
   #onRebalance({ code: wanted }: ClientError, partitions: readonly { readonly partition: number }[]): void {
     if (this.#isLeaving) {
-      // Closing waits for it.
-      this.consumer.unassign();
+      try {
+        // Closing waits for it.
+        this.consumer.unassign();
+      } catch {
+        // It may be heard of too late: then the consumer is closed, and nothing waits.
+      }
     } else if (wanted === code.assignPartitions || wanted === code.revokePartitions) {
       const type = wanted === code.assignPartitions ? 'assign' : this.consumer.assignmentLost() ? 'lost' : 'revoke';
       this.#rebalances.push({ type, partitions: partitions.map(({ partition }) => partition) });

@@ -5,7 +5,7 @@ import type { Reason } from '../core/rejection.js';
  *
  * - `'undecodable'`: `decode` threw, or made no event of it;
  * - `'no-user'`: `userOf` threw, or gave neither a string nor a finite number;
- * - `'no-id'`: `idOf` threw;
+ * - `'no-id'`: `idOf` threw, or gave no string, finite number or `undefined`;
  * - `'not-json'`: its event is to be kept and is not plain JSON, or what is kept of its user is not any more;
  * - `'state-too-large'`: with it, what is kept of its user is more than a message of the changelog holds;
  * - `'result-too-large'`: the result is more than a message of the output holds.

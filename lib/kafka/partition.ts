@@ -34,6 +34,8 @@ export interface Changes<R> {
 
 /** What an event takes in the state beside itself, in bytes: at most. */
 const overhead = 64;
+/** What a session takes in a message of the output beside its events, in bytes: mostly less. */
+const room = 1_000;
 
 /** A partition of the input: its messages, and the sessions that are made of them. */
 export class InputPartition<K extends User, E, R extends Span<K>> {
@@ -77,7 +79,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#maxBytes = maxBytes;
     this.#position = position;
     if (settings.fold === undefined) {
-      this.#sizes = new StateSize(maxBytes);
+      this.#sizes = new StateSize(maxBytes - room);
       // What comes out of the changelog is what a run of these options has put in.
       for (const user of state?.users ?? []) this.#sizes.setWritten(user.user as K, sizeOfEntry(entryOf(user)));
     }
@@ -201,7 +203,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     for (const result of this.#sessions.results.slice(this.#looked)) sizes.shrink(result.user as unknown as K);
     this.#looked = this.#sessions.results.length;
     if (sizes.isVague(user)) return 'commit first';
-    const most = String(this.#maxBytes);
+    const most = String(this.#maxBytes - room);
     return { reason: 'state-too-large', detail: `with it, what is kept of the user is more than ${most} bytes` };
   }
 

@@ -30,16 +30,19 @@ export function readMessage<K extends User, E>(
     if (event === null || event === undefined) return { reason, detail: `decode gave ${String(event)}` };
     reason = 'no-user';
     const user = userOf(event);
-    if (!isUser(user)) return { reason, detail: `expected a string or a finite number, got ${show(user)}` };
+    if (!isName(user)) return { reason, detail: `expected a string or a finite number, got ${show(user)}` };
     reason = 'invalid-time';
     const time: unknown = timeOf(event);
     if (!(Math.abs(toMs(time)) <= greatestTime))
       return { reason, detail: `expected a time in ms or a Date, got ${show(time)}` };
     reason = 'no-id';
-    return { user, event, id: idOf?.(event) };
+    const id: unknown = idOf?.(event);
+    if (id !== undefined && !isName(id))
+      return { reason, detail: `expected a string or a finite number, got ${show(id)}` };
+    return { user, event, id };
   } catch (error) {
     return { reason, detail: error instanceof Error ? error.message : show(error) };
   }
 }
 
-const isUser = (user: unknown): user is User => typeof user === 'string' || Number.isFinite(user);
+const isName = (value: unknown): value is string | number => typeof value === 'string' || Number.isFinite(value);

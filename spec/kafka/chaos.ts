@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBroker } from '../../tools/kafka/broker.js';
+import { type Cluster, startCluster } from '../../tools/kafka/broker.js';
 import { type Click, clicksOf, type Visit, visitsOf, visitText } from './events.js';
 import { type Failpoint, failpoints } from './failing.js';
 import { bundle, WorkerProcess } from './programs.js';
@@ -12,10 +12,17 @@ export interface ChaosOptions {
   readonly partitions: number;
   /** How many workers there are at most, and at least one fewer. */
   readonly workers: number;
+  /** 1, or at least 3: then each partition is on three of them, and what is acknowledged on two. */
+  readonly brokers: number;
   /** How often workers are killed at least. */
   readonly kills: number;
+  /** How often a worker is stopped with SIGSTOP for longer than the group waits. */
   readonly zombies: number;
-  readonly brokerRestarts: number;
+  /** How often a broker is killed and started again; one that is alone is stopped in order instead. */
+  readonly brokerKills: number;
+  /** Whether the clock of each worker is wrong, by up to an hour, and jumps. */
+  readonly skew?: boolean;
+  readonly maxEvents?: number;
   readonly seed: number;
   readonly transactions?: boolean;
   readonly log?: (line: string) => void;
@@ -25,7 +32,9 @@ export interface ChaosResult {
   /** How often workers were killed, by failpoint; `outside` are the others. */
   readonly kills: Readonly<Record<string, number>>;
   readonly zombies: number;
-  readonly brokerRestarts: number;
+  /** How many of them while a broker was down. */
+  readonly zombiesInOutages: number;
+  readonly brokerKills: number;
   readonly joins: number;
   readonly assignments: number;
   readonly commits: number;
@@ -48,10 +57,10 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
   const pick = (below: number) => Math.floor(next() * below);
   const began = Date.now();
   const program = await bundle('worker');
-  const broker = await startBroker();
+  const cluster = await startCluster(options.brokers);
   const places: (WorkerProcess | undefined)[] = Array.from({ length: workers }, () => undefined);
   try {
-    await createTopic(broker.address, 'clicks', partitions);
+    await created(cluster, partitions);
     const kills: Record<string, number> = {};
     const refusals: string[] = [];
     const processes: WorkerProcess[] = [];
@@ -61,13 +70,15 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       const worker = new WorkerProcess(
         program,
         {
-          address: broker.address,
+          address: cluster.address,
           group: 'visits',
           staticId: `worker-${String(place)}`,
           input: 'clicks',
           output: 'visits',
           commitEvery: { ms: 100 },
           ...(options.transactions === false && { transactions: false }),
+          ...(options.skew === true && { skew: 3_600_000 * (2 * next() - 1) }),
+          ...(options.maxEvents !== undefined && { maxEvents: options.maxEvents }),
           // Sends are many, restores and revokes are few.
           ...(failpoint && { failpoint, times: 1 + pick(failpoint === 'send' ? 500 : isRare(failpoint) ? 1 : 8) }),
         },
@@ -85,11 +96,25 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     };
 
     let isOver = false;
-    const writing = write(broker.address, options, () => isOver);
+    const writing = write(cluster.address, options, () => isOver);
     let zombies = 0;
-    let restarts = 0;
+    let zombiesInOutages = 0;
+    let brokerKills = 0;
+    let outage: Promise<void> | undefined;
+    const breakDown = async () => {
+      brokerKills++;
+      const broker = cluster.brokers[pick(cluster.brokers.length)]!;
+      if (cluster.brokers.length === 1) {
+        await cluster.stop();
+      } else {
+        await broker.kill();
+        await sleep(1_000 + pick(5_000));
+      }
+      await broker.start();
+      outage = undefined;
+    };
     for (let turn = 0; ; turn++) {
-      const isDone = count() >= options.kills && zombies >= options.zombies && restarts >= options.brokerRestarts;
+      const isDone = count() >= options.kills && zombies >= options.zombies && brokerKills >= options.brokerKills;
       if (isDone || refusals.length > 0) break;
       // A worker that was not there joins, or one that is there leaves; one at least stays.
       places.forEach((worker, place) => {
@@ -106,21 +131,20 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       else if (dice < 0.2) await one.stop();
       else if (dice < 0.35 && zombies < options.zombies) {
         zombies++;
+        if (outage !== undefined) zombiesInOutages++;
         one.signal('SIGSTOP');
         void sleep(4_500).then(() => {
           one.signal('SIGCONT');
         });
-      } else if (
-        restarts < options.brokerRestarts &&
-        count() > ((restarts + 1) * options.kills) / (options.brokerRestarts + 1)
-      ) {
-        restarts++;
-        await broker.restart();
       }
+      // The next one when so many workers have been killed, so that they are spread over the run.
+      const isDue = count() >= ((brokerKills + 1) * options.kills) / (options.brokerKills + 1);
+      if (outage === undefined && brokerKills < options.brokerKills && isDue) outage = breakDown();
       if (turn % 10 === 0)
-        log(`${String(count())} kills, ${String(zombies)} zombies, ${String(restarts)} broker restarts`);
+        log(`${String(count())} kills, ${String(zombies)} zombies, ${String(brokerKills)} brokers killed`);
     }
     isOver = true;
+    await outage;
     await writing;
     log(`killed: ${JSON.stringify(kills)}`);
 
@@ -145,22 +169,23 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       }
       return ends.every((end, partition) => (positions.get(partition) ?? 0) >= end);
     };
-    const clicks = await readTopic(broker.address, 'clicks', partitions);
+    const clicks = await readTopic(cluster.address, 'clicks', partitions);
     const ends = Array.from({ length: partitions }, (_, p) =>
       Math.max(0, ...clicks.filter(({ partition }) => partition === p).map(({ offset }) => offset + 1)),
     );
     for (const until = Date.now() + 90_000; !isRead() && refusals.length === 0 && Date.now() < until;) await sleep(200);
     for (const worker of places) await worker?.stop();
 
-    const wanted = new Map(expectedOf(clicks, partitions).map((visit) => [idOf(visit), visitText(visit)]));
-    const found = (await readTopic(broker.address, 'visits', partitions)).map(
+    const wanted = new Map(expectedOf(clicks, options).map((visit) => [idOf(visit), visitText(visit)]));
+    const found = (await readTopic(cluster.address, 'visits', partitions)).map(
       ({ value }) => JSON.parse(value ?? '') as Visit,
     );
     const texts = new Map(found.map((visit) => [idOf(visit), visitText(visit)]));
     return {
       kills: { ...kills, ...(outside !== undefined && { outside }) },
       zombies,
-      brokerRestarts: restarts,
+      zombiesInOutages,
+      brokerKills,
       joins: processes.length,
       assignments: processes.flatMap(({ told }) => told.filter(({ type }) => type === 'assigned')).length,
       commits: processes.flatMap(({ told }) => told.filter(({ type }) => type === 'committed')).length,
@@ -174,7 +199,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     };
   } finally {
     for (const worker of places) worker?.signal('SIGKILL');
-    await broker.stop();
+    await cluster.stop();
   }
 }
 
@@ -213,15 +238,31 @@ async function write(
   await writer.close();
 }
 
+/** Creates the topic of the clicks as soon as enough brokers are there for its copies. */
+async function created({ address }: Cluster, partitions: number): Promise<void> {
+  for (const until = Date.now() + 60_000; ;) {
+    try {
+      await createTopic(address, 'clicks', partitions);
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await sleep(500);
+    }
+  }
+}
+
 const isRare = (failpoint: Failpoint) => ['restore', 'revoke', 'revoke-commit', 'unassign'].includes(failpoint);
 const idOf = ({ user, start }: Visit) => `${user} ${String(start)}`;
 
 function expectedOf(
   clicks: readonly { readonly partition: number; readonly value: string | null }[],
-  partitions: number,
+  { partitions, maxEvents }: ChaosOptions,
 ): Visit[] {
   return Array.from({ length: partitions }, (_, p) =>
-    visitsOf(clicks.filter(({ partition }) => partition === p).map(({ value }) => JSON.parse(value ?? '') as Click)),
+    visitsOf(
+      clicks.filter(({ partition }) => partition === p).map(({ value }) => JSON.parse(value ?? '') as Click),
+      { maxEvents },
+    ),
   )
     .flat()
     .filter(({ user }) => !user.startsWith('end'));

@@ -55,6 +55,33 @@ test('where sending offsets hangs, it fails when the transaction has timed out a
   expect(closed).toEqual(['consumer', 'consumer']);
 });
 
+test('partitions that are asked back when the consumer is closed by now do not end the process', async () => {
+  let asked: (error: unknown, partitions: readonly unknown[]) => void = () => undefined;
+  let isClosed = false;
+  class Client {
+    isConnected = () => !isClosed;
+    setDefaultConsumeTimeout = () => undefined;
+    setDefaultIsTimeoutOnlyForFirstMessage = () => undefined;
+    constructor({ rebalance_cb }: { readonly rebalance_cb: typeof asked }) {
+      asked = rebalance_cb;
+    }
+    unassign() {
+      if (isClosed) throw new Error('KafkaConsumer is disconnected');
+    }
+    disconnect(callback: () => void) {
+      isClosed = true;
+      callback();
+    }
+  }
+  const library = { KafkaConsumer: Client } as unknown as Librdkafka;
+  const consumer = new GroupConsumer(library, {}, { group: 'g', staticId: 's', input: 'input' });
+  await consumer.close();
+  expect(() => {
+    asked({ code: -174 }, [{ partition: 0 }]);
+  }).not.toThrow();
+  expect(consumer.rebalance()).toBeUndefined();
+});
+
 describe('reading partitions', () => {
   type Answer = (callback: (error: unknown, messages?: readonly unknown[]) => void) => void;
 

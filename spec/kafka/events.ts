@@ -31,25 +31,32 @@ export const visits: Fold<string, Click, { clicks: number; ids: number }, Visit>
 
 const mixed = (id: number) => Math.imul(id + 1, 2_654_435_761) >>> 0;
 
-/** Clicks of `users` users, out of order by less than `grace`. */
+/** Times are whole multiples of it, so that many are equal. */
+const tick = 250;
+
+/** Clicks of `users` users, out of order by less than `grace`, many of them at the same time. */
 export function* clicksOf(users: number, count: number, seed = 42, from = start): Generator<Click> {
   let x = seed;
   const next = () => (x = (Math.imul(1_664_525, x) + 1_013_904_223) >>> 0) >>> 8;
   for (let id = 0; id < count; id++) {
     // A user comes every `2 * gap` on average, but pauses differ, so that about half of them end a session.
     const step = (2 * gap) / users / 2;
-    yield { user: `u${String(next() % users)}`, time: from + Math.floor(id * step) - (next() % (grace - 1)), id };
+    yield {
+      user: `u${String(next() % users)}`,
+      time: from + tick * Math.ceil((id * step - (next() % (grace - tick))) / tick),
+      id,
+    };
   }
 }
 
 /** The visits of one partition by the definition, of which `by` closed when W passed it. */
-export function visitsOf(clicks: readonly Click[], by = Infinity): Visit[] {
-  return sessionsOf(clicks, { gap }).flatMap(({ events, ...span }) => {
+export function visitsOf(clicks: readonly Click[], { by = Infinity, maxEvents = Infinity } = {}): Visit[] {
+  return sessionsOf(clicks, { gap, maxEvents }).flatMap(({ events, ...span }) => {
     const { clicks: count, ids } = events.reduce(
       (value, event) => visits.add(value, event, event.time),
       visits.empty(),
     );
-    return by > span.deadline ? [{ ...span, closedBy: 'gap' as const, clicks: count, ids }] : [];
+    return by > span.deadline ? [{ ...span, clicks: count, ids }] : [];
   });
 }
 

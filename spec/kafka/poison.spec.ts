@@ -34,7 +34,7 @@ beforeEach(() => {
     decode: (value) => JSON.parse(String(value)) as Event,
     userOf: (event) => (failingAt('userOf')(event), event['user'] as string),
     timeOf: (event) => (failingAt('timeOf')(event), event['time'] as number),
-    idOf: (event) => (failingAt('idOf')(event), undefined),
+    idOf: (event) => (failingAt('idOf')(event), event['id'] as undefined),
     gap: 1_000,
     commitEvery: { ms: 0 },
   };
@@ -75,6 +75,7 @@ const poison: readonly [what: string, value: string | Uint8Array | null, reason:
   ['userOf throws', '{"user":"ann","time":5,"fails":"userOf"}', 'no-user', /userOf fails/],
   ['timeOf throws', '{"user":"ann","time":5,"fails":"timeOf"}', 'invalid-time', /timeOf fails/],
   ['idOf throws', '{"user":"ann","time":5,"fails":"idOf"}', 'no-id', /idOf fails/],
+  ['an id that is none', '{"user":"ann","time":5,"id":null}', 'no-id', /got null/],
   ['a number that JSON does not give back', '{"user":"ann","time":5,"x":1e400}', 'not-json', /Infinity/],
   ['lists in lists in lists', `{"user":"ann","time":5,"x":${nested(20_000)}}`, 'not-json'],
 ];
@@ -178,12 +179,12 @@ describe('what is more than a message holds', () => {
       ['ann', 1],
       ['ann', 20],
       ['bot', 1],
-      ['bot', 10],
+      ['bot', 9],
     ]);
-    expect(letters()).toHaveLength(10);
+    expect(letters()).toHaveLength(11);
     for (const letter of letters()) expect(letter).toMatchObject({ reason: 'state-too-large' });
     expect(letters().map(({ value }) => (JSON.parse(String(value)) as Event)['time'])).toEqual([
-      10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+      9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
     ]);
   });
 
@@ -192,7 +193,7 @@ describe('what is more than a message holds', () => {
       write(JSON.stringify({ user: 'bot', time, pad: 'x'.repeat(900) }));
       await run();
     }
-    expect(letters().map(({ offset }) => offset)).toEqual(Array.from({ length: 10 }, (_, i) => String(i + 10)));
+    expect(letters().map(({ offset }) => offset)).toEqual(Array.from({ length: 11 }, (_, i) => String(i + 9)));
   });
 
   test('one event that is too great by itself', async () => {

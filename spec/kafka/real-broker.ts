@@ -225,6 +225,48 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     expect(visit).toMatchObject({ key: 'ann', headers: { id: '["ann",0]' } });
   });
 
+  test('what is larger than the topics take is a dead letter, cut where it has to be', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 1);
+    const huge = 'x'.repeat(999_900);
+    const pad = 'x'.repeat(9_000);
+    await writer.write(topics.input, [
+      click('ann', 0),
+      { key: 'k', value: huge },
+      { key: 'k', value: 'null' },
+      ...Array.from({ length: 150 }, (_, time) => ({ key: 'bot', value: JSON.stringify({ user: 'bot', time, pad }) })),
+      click('ann', 10),
+      click('zoe', 5_000),
+    ]);
+    const { fold: _, ...keeping } = base;
+    const told = await until(kafkaSessions<string, Click>({ ...keeping, client: settings(), ...topics }), hasRead(155));
+    expect(told.map(({ type }) => type)).not.toContain('restarting');
+
+    const [first, second, ...others] = await readTopic(broker.address, topics.deadLetters, 1);
+    expect(first).toMatchObject({ headers: { reason: 'undecodable', offset: '1', 'value-bytes': '999900' } });
+    expect(first!.value!.length).toBeGreaterThan(999_000);
+    expect(huge.startsWith(first!.value!)).toBe(true);
+    expect(second).toMatchObject({ value: 'null', headers: { reason: 'undecodable', offset: '2' } });
+    for (const { headers } of others) expect(headers['reason']).toBe('state-too-large');
+    const sessions = (await readTopic(broker.address, topics.output, 1)).map(({ key, value }) => {
+      const { events } = JSON.parse(value ?? '') as { events: unknown[] };
+      return [key, events.length] as const;
+    });
+    expect(sessions.map(([key]) => key).sort()).toEqual(['ann', 'bot']);
+    const taken = sessions.find(([key]) => key === 'bot')![1];
+    expect(taken).toBeGreaterThan(100);
+    expect(taken + others.length).toBe(150);
+  });
+
+  test('a topic that takes less than the client sends is refused, with a sentence', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 1);
+    await createTopic(broker.address, topics.deadLetters, 1, { 'max.message.bytes': '2000' });
+    await writer.write(topics.input, [{ key: 'k', value: 'x'.repeat(5_000) }]);
+    const worker = kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics });
+    await expect(lastValueFrom(worker)).rejects.toMatchObject({ name: 'KafkaRefusal', code: 'topic-takes-less' });
+  });
+
   test('the last sessions of a partition close in silence, also after a restart', async () => {
     const topics = names();
     await createTopic(broker.address, topics.input, 2);
@@ -345,10 +387,10 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
 });
 
 describe.skipIf(reason !== undefined)('with workers and the broker killed, frozen and restarted', () => {
-  const short = { events: 30_000, users: 500, partitions: 4, workers: 3, zombies: 1, brokerRestarts: 1 };
+  const short = { events: 30_000, users: 500, partitions: 4, workers: 3, zombies: 1, skew: true };
 
   test('each session is written once, as the definition has it', async () => {
-    const { kills, ...result } = await chaos({ ...short, kills: 8, seed: 1 });
+    const { kills, ...result } = await chaos({ ...short, brokers: 3, brokerKills: 2, kills: 8, seed: 1 });
     console.log({ kills, ...result });
     expect(result).toMatchObject({ missing: 0, wrong: 0, doubled: 0, refusals: [] });
     expect(result.results).toBe(result.expected);
@@ -356,7 +398,7 @@ describe.skipIf(reason !== undefined)('with workers and the broker killed, froze
   }, 240_000);
 
   test('without transactions it is not: this would be noticed', async () => {
-    const result = await chaos({ ...short, kills: 5, zombies: 1, brokerRestarts: 0, seed: 2, transactions: false });
+    const result = await chaos({ ...short, kills: 5, brokers: 1, brokerKills: 0, seed: 2, transactions: false });
     expect(result.doubled).toBeGreaterThan(0);
   }, 240_000);
 });

@@ -19,9 +19,20 @@ export interface WorkerOptions {
   /** Time goes on in silence, of so many ms. */
   readonly silence?: number;
   readonly gap?: number;
+  readonly maxEvents?: number;
+  /** By how many ms the clock is wrong; it also jumps by up to a minute, every second. */
+  readonly skew?: number;
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as WorkerOptions;
+const { skew } = options;
+if (skew !== undefined) {
+  const now = Date.now.bind(Date);
+  let jump = 0;
+  Date.now = () => now() + skew + jump;
+  setInterval(() => (jump = 120_000 * (Math.random() - 0.5)), 1_000).unref();
+}
+
 const settings = {
   'bootstrap.servers': options.address,
   'session.timeout.ms': 3_000,
@@ -47,6 +58,7 @@ const running = kafkaSessions({
   commitEvery: options.commitEvery,
   decode: (value) => JSON.parse(String(value)) as Click,
   gap: options.gap ?? gap,
+  ...(options.maxEvents !== undefined && { maxEvents: options.maxEvents }),
   grace,
   fold: visits,
   ...(options.silence !== undefined && { clock: liveClock({ silence: options.silence, maxAhead: Infinity }) }),

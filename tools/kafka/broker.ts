@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,26 @@ const cache = join('node_modules', '.cache', 'kafka-broker');
 const jars = join(cache, 'libs');
 const patience = 60_000;
 
-/** A Kafka broker of its own, on free ports of this machine, with its data in a folder that goes with it. */
+/** One broker of a cluster. */
+export interface BrokerProcess {
+  readonly pid: number;
+  /** Stops it in order. */
+  stop(): Promise<void>;
+  /** As a machine that loses its power would, but for what the operating system has not written yet. */
+  kill(): Promise<void>;
+  /** Starts it where it was stopped or killed, with the same data. */
+  start(): Promise<void>;
+}
+
+/** A Kafka cluster of its own, on free ports of this machine, with its data in a folder that goes with it. */
+export interface Cluster {
+  /** What clients know it by. */
+  readonly address: string;
+  readonly brokers: readonly BrokerProcess[];
+  stop(): Promise<void>;
+}
+
+/** A cluster of one broker. */
 export interface Broker {
   /** What clients know it by. */
   readonly address: string;
@@ -49,95 +68,153 @@ function versionOf(command: string): string | undefined {
 
 const hasJars = () => existsSync(jars) && readdirSync(jars).length > 0;
 
-/** Starts a broker; the first time, it is fetched from Maven Central (45 MB). */
+/** Starts one broker; the first time, it is fetched from Maven Central (45 MB). */
 export async function startBroker(): Promise<Broker> {
-  if (!hasJars()) {
-    const goal = [
-      'dependency:copy-dependencies',
-      '-DincludeScope=runtime',
-      `-DoutputDirectory=${join(process.cwd(), jars)}`,
-    ];
-    execFileSync('mvn', ['-B', '-q', '-f', pom, ...goal], { stdio: ['ignore', 'ignore', 'inherit'] });
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'kafka-'));
-  const [port, controller] = await freePorts();
-  const settings = join(folder, 'server.properties');
-  writeFileSync(settings, properties(port, controller, join(folder, 'data')));
-  const tool = (...args: string[]) =>
-    execFileSync('java', ['-cp', `${jars}/*`, 'kafka.tools.StorageTool', ...args], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  const id = tool('random-uuid').toString().trim().split('\n').at(-1) ?? '';
-  tool('format', '-t', id, '-c', settings, '--standalone');
-
-  const run = async (): Promise<ChildProcess> => {
-    const log = openSync(join(folder, 'broker.log'), 'a');
-    const options = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
-    const child = spawn('java', [...options, '-cp', `${jars}/*`, 'kafka.Kafka', settings], {
-      stdio: ['ignore', log, log],
-    });
-    for (const end = Date.now() + patience; !(await isReady(port));) {
-      await sleep(100);
-      if (child.exitCode !== null || Date.now() > end) {
-        child.kill('SIGKILL');
-        throw new Error(`the broker does not start; see ${join(folder, 'broker.log')}`);
-      }
-    }
-    return child;
-  };
-  const end = async (child: ChildProcess) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGTERM');
-    await gone;
-  };
-  let child = await run();
+  const cluster = await startCluster(1);
+  const broker = cluster.brokers[0]!;
   return {
-    address: `127.0.0.1:${String(port)}`,
+    address: cluster.address,
+    stop: () => cluster.stop(),
     get pid() {
-      return child.pid ?? 0;
+      return broker.pid;
     },
     async restart() {
-      await end(child);
-      child = await run();
+      await broker.stop();
+      await broker.start();
     },
+  };
+}
+
+/**
+ * Starts a cluster. Where it has three brokers or more, each partition is on three of them, and what is acknowledged is on two:
+ * one may be lost at any time.
+ */
+export async function startCluster(size: number): Promise<Cluster> {
+  if (!hasJars()) fetchJars();
+  const folder = mkdtempSync(join(tmpdir(), 'kafka-'));
+  const ports = await freePorts(2 * size);
+  const nodes = Array.from({ length: size }, (_, i): Node => ({
+    id: i + 1,
+    folder: join(folder, String(i + 1)),
+    port: ports[2 * i]!,
+    controllerPort: ports[2 * i + 1]!,
+  }));
+  const clusterId = tool('random-uuid').trim().split('\n').at(-1) ?? '';
+  for (const node of nodes) {
+    mkdirSync(node.folder);
+    writeFileSync(settingsOf(node), properties(node, nodes));
+    tool('format', '-t', clusterId, '-c', settingsOf(node));
+  }
+  const brokers = await Promise.all(nodes.map(startNode));
+  return {
+    address: nodes.map(({ port }) => `127.0.0.1:${String(port)}`).join(','),
+    brokers,
     async stop() {
-      await end(child);
+      // A broker that stops in order waits for the others to take over, which are stopping as well.
+      await Promise.all(brokers.map((broker) => (size === 1 ? broker.stop() : broker.kill())));
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-const properties = (port: number, controller: number, data: string) => `
+function fetchJars(): void {
+  const goal = [
+    'dependency:copy-dependencies',
+    '-DincludeScope=runtime',
+    `-DoutputDirectory=${join(process.cwd(), jars)}`,
+  ];
+  execFileSync('mvn', ['-B', '-q', '-f', pom, ...goal], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+const tool = (...args: string[]): string =>
+  execFileSync('java', ['-cp', `${jars}/*`, 'kafka.tools.StorageTool', ...args], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'utf8',
+  });
+
+interface Node {
+  readonly id: number;
+  readonly folder: string;
+  readonly port: number;
+  readonly controllerPort: number;
+}
+
+const settingsOf = ({ folder }: Node): string => join(folder, 'server.properties');
+
+async function startNode(node: Node): Promise<BrokerProcess> {
+  const logFile = join(node.folder, 'broker.log');
+  const run = async (): Promise<ChildProcess> => {
+    const log = openSync(logFile, 'a');
+    const options = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+    const child = spawn('java', [...options, '-cp', `${jars}/*`, 'kafka.Kafka', settingsOf(node)], {
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    for (const end = Date.now() + patience; !(await isReady(node.port));) {
+      await sleep(100);
+      if (child.exitCode !== null || Date.now() > end) {
+        child.kill('SIGKILL');
+        throw new Error(`the broker does not start; see ${logFile}`);
+      }
+    }
+    return child;
+  };
+  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  };
+  let child = await run();
+  return {
+    get pid() {
+      return child.pid ?? 0;
+    },
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
+    async start() {
+      child = await run();
+    },
+  };
+}
+
+function properties({ id, port, controllerPort, folder }: Node, nodes: readonly Node[]): string {
+  const copies = String(Math.min(3, nodes.length));
+  const inSync = String(Math.min(2, nodes.length));
+  const voters = nodes.map((node) => `${String(node.id)}@127.0.0.1:${String(node.controllerPort)}`).join(',');
+  return `
 process.roles=broker,controller
-node.id=1
-controller.quorum.bootstrap.servers=127.0.0.1:${String(controller)}
-listeners=PLAINTEXT://127.0.0.1:${String(port)},CONTROLLER://127.0.0.1:${String(controller)}
+node.id=${String(id)}
+controller.quorum.voters=${voters}
+listeners=PLAINTEXT://127.0.0.1:${String(port)},CONTROLLER://127.0.0.1:${String(controllerPort)}
 advertised.listeners=PLAINTEXT://127.0.0.1:${String(port)}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
-log.dirs=${data}
+log.dirs=${join(folder, 'data')}
 num.partitions=4
+default.replication.factor=${copies}
+min.insync.replicas=${inSync}
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor=${copies}
 offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor=${copies}
+transaction.state.log.min.isr=${inSync}
 transaction.state.log.num.partitions=1
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.replication.factor=${copies}
+share.coordinator.state.topic.min.isr=${inSync}
 `;
+}
 
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()] as const;
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
   for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
-  const [a, b] = servers.map((server) => (server.address() as AddressInfo).port);
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
   for (const server of servers) await once(server.close(), 'close');
-  return [a ?? 0, b ?? 0];
+  return ports;
 }
 
 /** It is ready when it answers what it can do: request 18, whose answer begins with its length, the request's id and an error code. */
