@@ -9,12 +9,13 @@
  * - An example that says nothing about its output only has to run without an error.
  * - It may be asynchronous. Timers fire at once here, and what they print counts too.
  * - ```ts no-run marks an example that never ends, or that needs a server: it is type-checked only.
+ * - ```ts lane=NAME marks one that needs other packages: a lane of tools/everywhere compiles and runs it.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { agrees, docComments, type Example, examplesOf, printed } from './examples.js';
+import { agrees, docComments, type Example, examplesOf, laneOf, printed } from './examples.js';
 import { documentationFiles } from './markdown.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -59,6 +60,15 @@ async function run(module: string): Promise<void> {
 
 it('finds the examples of the README', () => {
   expect(examples.filter(({ file }) => file === 'README.md')).not.toEqual([]);
+});
+
+it('has a lane for every example that names one', async () => {
+  const { guides } = (await import(join(root, 'tools/everywhere/guides.js'))) as { readonly guides: object };
+  const named = documents.flatMap((file) =>
+    Array.from(read(file).matchAll(/^ *```(.*)$/gm), ([, info]) => laneOf(info!)).filter((lane) => lane !== undefined),
+  );
+
+  expect([...new Set(named)].sort()).toEqual(Object.keys(guides).sort());
 });
 
 it('type-checks every example', { timeout: 120_000 }, () => {

@@ -27,13 +27,18 @@ export function examplesOf(file: string, markdown: string): Example[] {
     if (info === 'ts' || info === 'ts no-run') {
       const code = '\n'.repeat(open + 1) + body.join('\n') + '\n';
       found.push({ file, line: open + 1, code, runs: info === 'ts', prints: expectationsOf(body) });
-    } else if (/^(ts|js|typescript|javascript)/.test(info)) {
-      throw new Error(`${at}: an example opens with \`\`\`ts or \`\`\`ts no-run, not with \`\`\`${info}`);
+    } else if (/^(ts|js|typescript|javascript)/.test(info) && !laneOf(info)) {
+      throw new Error(
+        `${at}: an example opens with \`\`\`ts, \`\`\`ts no-run or \`\`\`ts lane=NAME, not with \`\`\`${info}`,
+      );
     }
     open = close;
   }
   return found;
 }
+
+/** The lane of tools/everywhere that runs a fence, where it needs packages that are not here. */
+export const laneOf = (info: string): string | undefined => /^\w+ lane=([\w-]+)$/.exec(info)?.[1];
 
 /** The doc comments of a module as Markdown, on the same lines. */
 export function docComments(source: string): string {

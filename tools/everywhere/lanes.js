@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
+import { guides } from './guides.js';
 
 const example = (name) => readFileSync(join(import.meta.dirname, 'examples', name), 'utf8');
 
@@ -221,4 +222,5 @@ const server = createServer(({ url }, response) => {
     },
     ['webpack'],
   ),
+  ...guides,
 };

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+
+/** The code that a page of docs/ has for a lane, fence by fence. */
+const codeOf = (page, lane) =>
+  [
+    ...readFileSync(`docs/${page}`, 'utf8').matchAll(
+      new RegExp(`^\`\`\`\\w+ lane=${lane}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'),
+    ),
+  ].map(([, code]) => code);
+
+const compilerOptions = {
+  strict: true,
+  skipLibCheck: true,
+  module: 'NodeNext',
+  target: 'ES2022',
+  lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+  types: ['node'],
+  outDir: 'out',
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  jsx: 'react-jsx',
+};
+
+/** Compiles the guide as `guide.ts`, and runs `use`, which imports it from there. */
+const guide = ({ page = 'frameworks.md', lane, file = 'guide.ts', packages, use, prints }) => ({
+  packages: [...packages, 'rxjs@7', 'typescript@6.0', '@types/node@20'],
+  files: {
+    [file]: codeOf(page, lane)[0],
+    'tsconfig.json': JSON.stringify({ compilerOptions, files: [file] }),
+    'out/use.js': use,
+  },
+  steps: [{ command: ['tsc'] }, { command: ['node', 'out/use.js'], prints }],
+});
+
+const hono = guide({
+  lane: 'hono',
+  packages: ['hono@4', 'io-ts@2', 'fp-ts@2'],
+  use: `import { app } from './guide.js';
+const post = (event) => app.request('/events', { method: 'POST', body: JSON.stringify(event) });
+const now = Date.now();
+const reader = (await app.request('/ctr')).body.getReader();
+console.log((await post({ user: 'ann', time: now - 2_400_000, type: 'search', query: 'tea' })).status);
+console.log((await post({ user: 'bob' })).status);
+await post({ user: 'bob', time: now, type: 'search', query: 'tea' });
+console.log(new TextDecoder().decode((await reader.read()).value));
+process.exit();
+`,
+  prints: ['202', '400', '"user":"ann"'],
+});
+
+const nest = guide({
+  lane: 'nestjs',
+  packages: [
+    ...['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@11`),
+    ...['reflect-metadata', 'io-ts@2', 'fp-ts@2', 'jest@30', 'ts-jest@29'],
+  ],
+  use: `import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './guide.js';
+const app = await NestFactory.create(AppModule, { logger: false });
+await app.listen(0, '127.0.0.1');
+const url = await app.getUrl();
+const headers = { 'content-type': 'application/json' };
+const post = (event) => fetch(url + '/events', { method: 'POST', headers, body: JSON.stringify(event) });
+const now = Date.now();
+const reader = (await fetch(url + '/ctr')).body.getReader();
+console.log((await post({ user: 'ann', time: now - 2_400_000, type: 'search', query: 'tea' })).status);
+await post({ user: 'bob', time: now, type: 'search', query: 'tea' });
+let text = '';
+while (!text.includes('data:')) text += new TextDecoder().decode((await reader.read()).value);
+console.log(text);
+process.exit();
+`,
+  prints: ['202', '"user":"ann"'],
+});
+
+/** How Jest of a Nest project is set up, beside the guide. */
+const nestjs = {
+  ...nest,
+  files: {
+    ...nest.files,
+    'jest.config.cjs': codeOf('frameworks.md', 'nestjs')[1],
+    'sessions.spec.ts': `import { from, lastValueFrom, toArray } from 'rxjs';
+import { groupByUser, sessionize } from 'rxjs-sessionize';
+
+test('cuts where a user pauses', async () => {
+  const events = from([{ user: 'ann', time: 0 }, { user: 'ann', time: 20_000 }]);
+  const sessions = await lastValueFrom(events.pipe(groupByUser(), sessionize({ gap: 10_000 }), toArray()));
+  expect(sessions.map(({ start }) => start)).toEqual([0, 20_000]);
+});
+`,
+  },
+  steps: [...nest.steps, { command: ['jest'], prints: ['1 passed'] }],
+};
+
+const react = guide({
+  lane: 'react',
+  file: 'guide.tsx',
+  packages: ['react@19', 'react-dom@19', '@types/react@19', 'happy-dom'],
+  use: `import { Window } from 'happy-dom';
+const window = new Window();
+Object.assign(globalThis, { window, document: window.document, navigator: window.navigator, IS_REACT_ACT_ENVIRONMENT: true });
+const { act, createElement } = await import('react');
+const { createRoot } = await import('react-dom/client');
+const { events, Rate } = await import('./guide.js');
+const root = document.createElement('div');
+await act(async () => createRoot(root).render(createElement(Rate)));
+console.log(root.textContent);
+await act(async () => {
+  events.next({ user: 'ann', type: 'search' });
+  events.next({ user: 'ann', type: 'click' });
+  events.complete();
+});
+console.log(root.textContent);
+process.exit();
+`,
+  prints: ['0 clicks on 0 searches', '1 clicks on 1 searches'],
+});
+
+const angular = guide({
+  lane: 'angular',
+  packages: ['core', 'common', 'compiler', 'platform-browser'].map((name) => `@angular/${name}@21`),
+  use: `import '@angular/compiler';
+import { createEnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
+import { events, Rate } from './guide.js';
+const { sums } = runInInjectionContext(createEnvironmentInjector([], Injector.NULL), () => new Rate());
+console.log(sums());
+events.next({ user: 'ann', type: 'search' });
+events.next({ user: 'ann', type: 'click' });
+events.complete();
+console.log(sums());
+process.exit();
+`,
+  prints: ['{ searches: 0, clicks: 0 }', '{ searches: 1, clicks: 1 }'],
+});
+
+/** The lanes that run what a guide shows. */
+export const guides = { hono, nestjs, react, angular };
