@@ -45,6 +45,7 @@ export default defineConfig(
     allBut(core, '\\.\\./schema/', 'rxjs$', 'io-ts$', '(io|fp)-ts/lib/\\w+\\.js$'),
     'This entry depends on lib/core, lib/schema, rxjs, io-ts and fp-ts only; of the latter two, Node resolves io-ts and …/lib/X.js.',
   ),
+  wall('lib/iterable', allBut(core), 'This entry depends on lib/core only.'),
   wall('lib/schema', allBut(core, 'rxjs$'), 'This entry depends on lib/core and rxjs only.'),
   wall('lib/durable', allBut(core, 'rxjs$'), 'This entry depends on lib/core and rxjs only.'),
   wall(

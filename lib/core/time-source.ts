@@ -1,7 +1,14 @@
+import { checkOption } from './check.js';
+
 /** The wall clock and its timers: all that live clocks need of the world outside (S8). A scheduler of rxjs is made into one. */
 export interface TimeSource {
   /** The time, in ms since the epoch. */
   now(): number;
   /** Calls `action` once, in `delay` ms. Returns what cancels that. */
   schedule(action: () => void, delay: number): () => void;
+}
+
+export function checkTimeSource(of: string, time: Partial<TimeSource> | null): void {
+  const fits = typeof time?.now === 'function' && typeof time.schedule === 'function';
+  checkOption(of, 'time', time, 'an object with now and schedule', fits);
 }

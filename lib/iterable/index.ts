@@ -1,0 +1,14 @@
+export type { ArrivalClock, Clock, EventClock } from '../core/clock.js';
+export { type Ctr, ctrFold, type CtrOptions, type SessionCounts } from '../core/ctr.js';
+export type { CtrPerOptions, IntervalCtr } from '../core/ctr-intervals.js';
+export { eventClock, type EventClockOptions } from '../core/event-clock.js';
+export type { Session, Span } from '../core/session.js';
+export type { TimeSource } from '../core/time-source.js';
+export { arrivalClock, type ArrivalClockOptions } from './arrivalClock.js';
+export { ctrPer } from './ctrPer.js';
+export { liveClock, type LiveClockOptions } from './liveClock.js';
+export { mergeByTime } from './mergeByTime.js';
+export type { AsyncSessionizeOptions, SessionizeOptions } from './options.js';
+export { sessionize } from './sessionize.js';
+export { sessionTransformer, type SessionTransformer } from './sessionTransformer.js';
+export { toCtr } from './toCtr.js';

@@ -1,0 +1,39 @@
+import { checkOptions } from '../core/check.js';
+import type { Clock } from '../core/clock.js';
+import { liveClockOn, type LiveClockSettings } from '../core/live-clock.js';
+import { checkTimeSource, type TimeSource } from '../core/time-source.js';
+import { systemTime } from './system-time.js';
+
+export interface LiveClockOptions extends LiveClockSettings {
+  /** What tells the wall clock's time and sets timers. Default: the machine's. */
+  readonly time?: TimeSource;
+}
+
+/**
+ * A clock for live streams: the events move it, and when they fall silent, silence does (S8). It is for async iterables, whose next
+ * value may be long in coming; what it does is what `liveClock` of `rxjs-sessionize` does.
+ *
+ * ```ts
+ * import { liveClock, sessionize } from 'rxjs-sessionize/iterable';
+ *
+ * async function* visits() {
+ *   yield { user: 'ann', time: Date.now() };
+ *   await new Promise((resolve) => setTimeout(resolve, 300)); // silence
+ *   console.log('the source ends');
+ * }
+ *
+ * const clock = liveClock({ silence: 20 });
+ * for await (const { user, closedBy } of sessionize(visits(), { gap: 30, clock })) console.log(user, closedBy);
+ * // => ann gap
+ * // => the source ends
+ * ```
+ *
+ * @param options - `silence` (ms) is required; `maxAhead` (ms, default 60,000), `time`
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ */
+export function liveClock(options: LiveClockOptions): Clock {
+  checkOptions('liveClock', options, ['silence', 'maxAhead', 'time']);
+  const { time = systemTime } = options;
+  checkTimeSource('liveClock', time);
+  return liveClockOn(time, options);
+}

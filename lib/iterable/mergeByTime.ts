@@ -1,0 +1,67 @@
+import { checkMergeByTime, merge, type MergeInput, type TimeOfArgument } from '../core/merge-by-time.js';
+import { isIterable } from './step.js';
+
+/**
+ * Merges inputs that each are in time order into one that is: the event with the least time comes first, and an input is asked for
+ * its next one only when its last has been taken. Events of the same time come in the order of the inputs.
+ *
+ * ```ts
+ * import { mergeByTime } from 'rxjs-sessionize/iterable';
+ *
+ * const merged = mergeByTime([[{ time: 1 }, { time: 4 }], [{ time: 2 }]]);
+ * console.log(Array.from(merged, ({ time }) => time));
+ * // => [ 1, 2, 4 ]
+ * ```
+ *
+ * @param inputs - iterables and async iterables; where all are iterables, the result is a generator, else an async one
+ * @param timeOf - when an event happened, in ms since the epoch. Default: its `time`
+ * @throws TypeError - at once, where an argument is none of these (A3)
+ */
+export function mergeByTime<E>(
+  inputs: readonly Iterable<E>[],
+  ...[timeOf]: TimeOfArgument<E>
+): Generator<E, void, undefined>;
+export function mergeByTime<E>(
+  inputs: readonly MergeInput<E>[],
+  ...[timeOf]: TimeOfArgument<E>
+): AsyncGenerator<E, void, undefined>;
+export function mergeByTime<E>(
+  inputs: readonly MergeInput<E>[],
+  ...[timeOf]: TimeOfArgument<E>
+): Generator<E, void, undefined> | AsyncGenerator<E, void, undefined> {
+  checkMergeByTime(inputs, timeOf);
+  return inputs.every((input) => isIterable(input) && !(Symbol.asyncIterator in Object(input)))
+    ? merged(inputs, timeOf)
+    : mergedLater(inputs, timeOf);
+}
+
+/** Of iterables alone a merge waits for nothing, and each of its steps is an event. */
+function* merged<E>(
+  inputs: readonly MergeInput<E>[],
+  timeOf: ((event: E) => number | Date) | undefined,
+): Generator<E, void, undefined> {
+  for (const step of merge(inputs, timeOf)) if ('event' in step) yield step.event;
+}
+
+async function* mergedLater<E>(
+  inputs: readonly MergeInput<E>[],
+  timeOf: ((event: E) => number | Date) | undefined,
+): AsyncGenerator<E, void, undefined> {
+  const merging = merge(inputs, timeOf);
+  try {
+    for (let step = merging.next(); step.done !== true;) {
+      if ('event' in step.value) {
+        yield step.value.event;
+        step = merging.next();
+      } else {
+        const waited = step.value;
+        step = await waited.then(
+          (next) => merging.next(next),
+          (error: unknown) => merging.throw(error),
+        );
+      }
+    }
+  } finally {
+    merging.return();
+  }
+}

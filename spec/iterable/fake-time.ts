@@ -1,0 +1,41 @@
+import type { TimeSource } from 'rxjs-sessionize/iterable';
+
+/** A wall clock whose timers expire when a test says so. */
+export class FakeTime implements TimeSource {
+  #now = 0;
+  #timers: { readonly at: number; readonly action: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  schedule(action: () => void, delay: number): () => void {
+    const timer = { at: this.#now + delay, action };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  get timerCount(): number {
+    return this.#timers.length;
+  }
+
+  /** Goes on for `ms`: timers expire in order. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (;;) {
+      const [next] = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      this.#now = next.at;
+      this.#timers = this.#timers.filter((other) => other !== next);
+      next.action();
+      await settled();
+    }
+    this.#now = end;
+    await settled();
+  }
+}
+
+/** Resolves when whoever waits for a promise that is resolved by now has gone on. */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
