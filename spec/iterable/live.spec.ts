@@ -28,11 +28,11 @@ function channel() {
     source,
     closed,
     asked,
-    async send(event: Visit) {
+    send: async (event: Visit): Promise<void> => {
       waiting.shift()!({ value: event });
       await settled();
     },
-    async end() {
+    end: async (): Promise<void> => {
       waiting.shift()!({ done: true, value: undefined });
       await settled();
     },

@@ -146,8 +146,9 @@ describe('it pulls', () => {
         closed();
       }
     }
-    if (isAsync) for await (const _ of sessionize(later(visits()), { gap: 10 })) break;
-    else for (const _ of sessionize(visits(), { gap: 10 })) break;
+    const sessions = isAsync ? sessionize(later(visits()), { gap: 10 }) : sessionize(visits(), { gap: 10 });
+    await sessions.next();
+    await sessions.return();
     expect(closed).toHaveBeenCalledOnce();
   });
 
@@ -195,7 +196,9 @@ describe('it pulls', () => {
         closed();
       }
     }
-    for await (const _ of mergeByTime([visits(0), visits(1)])) break;
+    const merged = mergeByTime([visits(0), visits(1)]);
+    await merged.next();
+    await merged.return();
     await new Promise((resolve) => setImmediate(resolve));
     expect(closed).toHaveBeenCalledTimes(2);
   });
@@ -207,12 +210,10 @@ describe('it refuses at once', () => {
   it.each([null, undefined, 1, {}, () => []])('%s as a source', (source) => {
     const expected =
       /^(sessionize|toCtr|ctrPer): (events|sessions|counted) must be an iterable or an async iterable, got /;
-    expect(() => sessionize(source as unknown as Act[], options)).toThrow(expected);
-    expect(() => toCtr(source as unknown as rx.Session<number, Act>[])).toThrow(expected);
-    expect(() => ctrPer(source as unknown as rx.Ctr<number>[], { every: 1 })).toThrow(expected);
-    expect(() => mergeByTime([source as unknown as Act[]])).toThrow(
-      /^mergeByTime: inputs must be an array of iterables/,
-    );
+    expect(() => sessionize(source as Act[], options)).toThrow(expected);
+    expect(() => toCtr(source as rx.Session<number, Act>[])).toThrow(expected);
+    expect(() => ctrPer(source as rx.Ctr<number>[], { every: 1 })).toThrow(expected);
+    expect(() => mergeByTime([source as Act[]])).toThrow(/^mergeByTime: inputs must be an array of iterables/);
   });
 
   it('a clock with timers where nobody waits for them', () => {

@@ -9,7 +9,7 @@ const example = (name) => readFileSync(join(import.meta.dirname, 'examples', nam
 const first = /```ts\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))[1];
 const firstPrints = [...first.matchAll(/^ *\/\/ => (.*)$/gm)].map(([, line]) => line);
 const entries = example('entries.ts');
-const entriesPrint = ['main 2 1', 'machine 1 1', 'codec true false', 'batch 2', 'durable 2'];
+const entriesPrint = ['main 2 1', 'machine 1 1', 'codec true false', 'batch 2', 'iterable 2', 'schema 1', 'durable 2'];
 const level = example('level.ts');
 
 const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -5,6 +5,8 @@ import { ctrPer, groupByUser, Sessionizer, type SearchEvent, sessionize, toCtr }
 import { sessionsOf } from 'rxjs-sessionize/batch';
 import { decodeValue, SearchEvent as SearchEventCodec } from 'rxjs-sessionize/codec';
 import { durableSessions, memoryStore } from 'rxjs-sessionize/durable';
+import * as iterable from 'rxjs-sessionize/iterable';
+import { decode } from 'rxjs-sessionize/schema';
 
 const log: SearchEvent[] = [
   { user: 1, time: 0, type: 'search', query: 'dogs' },
@@ -22,6 +24,13 @@ async function main(): Promise<void> {
 
   console.log('codec', isRight(decodeValue(SearchEventCodec)(log[0])), isRight(decodeValue(SearchEventCodec)({})));
   console.log('batch', sessionsOf(log, { gap: 10_000 }).length);
+
+  console.log('iterable', [...iterable.toCtr(iterable.sessionize(log, { gap: 10_000 }))].length);
+
+  const isText = (value: unknown) => (typeof value === 'string' ? { value } : { issues: [{ message: 'no text' }] });
+  const Text = { '~standard': { version: 1 as const, vendor: 'nobody', validate: isText } };
+  const texts = from(['a', 1]).pipe(decode(Text, { rejected: () => undefined }), toArray());
+  console.log('schema', (await lastValueFrom(texts)).length);
 
   const source = (position = 0) => log.map((event, i) => ({ event, position: i + 1 })).slice(position);
   const durable = durableSessions({ store: memoryStore(), source, gap: 10_000, flush: true });
