@@ -66,6 +66,8 @@ const reasons = {
   'too-far-ahead': 'after --latest',
   duplicate: 'duplicates',
   'invalid-time': 'with a time that no date has: nanoseconds? (see --time-unit)',
+  'invalid-user': 'with a user that is no text and no number',
+  'not-storable': 'with values that cannot be stored',
 };
 
 function lateness({ state }: Options, order: TimeOrder, { late }: Rejections, style: Style): string[] {

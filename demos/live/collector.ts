@@ -44,6 +44,8 @@ export class Collector {
     'too-far-ahead': 0,
     duplicate: 0,
     'invalid-time': 0,
+    'invalid-user': 0,
+    'not-storable': 0,
   };
 
   /**

@@ -35,7 +35,7 @@ export class OptionRangeError extends RangeError {
   }
 }
 
-/** An event with an invalid or too-far-ahead time, where no `rejected` receives it (S9). */
+/** An event that is a fault and not just late, where no `rejected` receives it (S9). */
 export class RejectedEventError extends Error {
   override readonly name = 'RejectedEventError';
   readonly code = 'rejected-event';
@@ -43,19 +43,19 @@ export class RejectedEventError extends Error {
   /**
    * @param of - the function that was called
    * @param advice - what to do about it
+   * @param whatIsWrong - what the event has that is rejected
    */
   constructor(
     readonly of: string,
     readonly rejection: Rejection<unknown, unknown>,
     advice = 'pass `rejected` to receive such events instead of this error',
+    whatIsWrong = wrongIn(rejection),
   ) {
-    const { user, time, reason, lateBy } = rejection;
-    super(
-      `${of}: an event of user ${show(user)} has ${
-        reason === 'invalid-time'
-          ? `an invalid time (${show(time)}): expected a finite time that a Date can hold, in milliseconds`
-          : `a time (${show(time)}) that is too far ahead, by ${show(lateBy)} ms`
-      }; ${advice}`,
-    );
+    super(`${of}: an event of user ${show(rejection.user)} has ${whatIsWrong}; ${advice}`);
   }
 }
+
+const wrongIn = ({ time, reason, lateBy }: Rejection<unknown, unknown>): string =>
+  reason === 'invalid-time'
+    ? `an invalid time (${show(time)}): expected a finite time that a Date can hold, in milliseconds`
+    : `a time (${show(time)}) that is too far ahead, by ${show(lateBy)} ms`;

@@ -18,6 +18,16 @@ export interface Session<K, E> extends Span<K> {
   readonly events: readonly E[];
 }
 
-/** S6: the order in which sessions that close on the same step come out. */
+/**
+ * S6: the order in which sessions that close on the same step come out. Where users are numbers and strings it is total, so it is
+ * the same wherever a run goes on from.
+ */
 export const byDeadline = (a: Span<unknown>, b: Span<unknown>): number =>
-  a.deadline - b.deadline || a.end - b.end || a.start - b.start;
+  a.deadline - b.deadline || a.end - b.end || a.start - b.start || byUser(a.user, b.user);
+
+const byUser = (a: unknown, b: unknown): number => {
+  const isNumber = typeof a === 'number';
+  if (isNumber !== (typeof b === 'number')) return isNumber ? -1 : 1;
+  if (!isNumber && (typeof a !== 'string' || typeof b !== 'string')) return 0;
+  return a === b ? 0 : (a as string) < (b as string) ? -1 : 1;
+};

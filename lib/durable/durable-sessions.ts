@@ -215,8 +215,8 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   if (failure !== undefined) throw failure.error;
 }
 
-/** Only reached where `UserOption` saw that events have a `user`. */
-const userOfEvent = (event: unknown) => (event as { readonly user: never }).user;
+/** Only reached where `UserOption` saw that events have a `user`; where a line of a log says `null`, there is none. */
+const userOfEvent = (event: unknown) => (event as { readonly user: never } | null)?.user as never;
 
 const runHasEnded = (): SourceError =>
   new SourceError(

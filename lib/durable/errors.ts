@@ -36,9 +36,10 @@ export class StoreError extends Error {
  * Why the source and the store do not fit:
  *
  * - `'unknown-position'`: the source does not go on from the position that is in the store; `cause` is what it said;
- * - `'run-has-ended'`: the store holds a run that was closed with `flush: true`, and the source has events after its end.
+ * - `'run-has-ended'`: the store holds a run that was closed with `flush: true`, and the source has events after its end;
+ * - `'not-positioned'`: the source gives something else than events with their positions.
  */
-export type SourceErrorCode = 'unknown-position' | 'run-has-ended';
+export type SourceErrorCode = 'unknown-position' | 'run-has-ended' | 'not-positioned';
 
 export class SourceError extends Error {
   override readonly name = 'SourceError';

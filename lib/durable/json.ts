@@ -1,22 +1,14 @@
-import { showText } from '../core/show.js';
+import { show, showText } from '../core/show.js';
 import { StoreError } from './errors.js';
 
-/** Writing and reading JSON recurse, and so fail somewhere above this many lists and objects in one another. */
+/** How deep arrays and objects may be nested: reading and writing JSON recurse, and fail somewhere above it. */
 const deepest = 500;
 
-/** Refuses what would come out of a store as something else: a `Date` as a string, say. */
-export function checkJson(what: string, value: unknown): void {
-  if (isJson(value)) return;
-  const [path, culprit] = findCulprit('', value);
-  throw new StoreError(
-    'not-json',
-    `${what} must be plain JSON, got ${show(culprit)}${path === '' ? '' : ` at ${showText(path)}`}; ` +
-      `it would come out of the store as something else`,
-  );
-}
-
-/** Whether JSON gives a value back as it was. A field that is `undefined` is one that is left out. */
-function isJson(value: unknown, depth = 0): boolean {
+/**
+ * Whether JSON gives a value back as it was: a `Date` would come back as a string, say. A field that is `undefined` is one that is
+ * left out.
+ */
+export function isJson(value: unknown, depth = 0): boolean {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (depth === deepest) return false;
@@ -29,27 +21,31 @@ function isJson(value: unknown, depth = 0): boolean {
   return true;
 }
 
+/** @throws StoreError - where JSON would not give the value back as it was */
+export function checkJson(what: string, value: unknown): void {
+  if (isJson(value)) return;
+  throw new StoreError(
+    'not-json',
+    `${what} must be plain JSON, got ${culpritIn(value)}; it would come out of the store as something else`,
+  );
+}
+
+/** What JSON would not give back as it was, and where it is in the value. */
+export function culpritIn(value: unknown, path = '', depth = 0): string {
+  const at = path === '' ? '' : ` at ${showText(path)}`;
+  if (depth === deepest) return `more than ${String(deepest)} levels${at}`;
+  const isCulprit = (part: unknown) => !isJson(part, depth + 1);
+  if (Array.isArray(value)) {
+    const index = value.findIndex(isCulprit);
+    return culpritIn(value[index], `${path}[${String(index)}]`, depth + 1);
+  }
+  if (!isPlainObject(value)) return show(value) + at;
+  const key = Object.keys(value).find((key) => value[key] !== undefined && isCulprit(value[key])) ?? '';
+  return culpritIn(value[key], `${path}.${key}`, depth + 1);
+}
+
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
-
-/** Where the first value is that JSON does not give back, at depth `depth` of the whole. */
-function findCulprit(path: string, value: unknown, depth = 0): [path: string, culprit: unknown] {
-  if (depth === deepest) return [path, value];
-  if (Array.isArray(value)) {
-    const index = value.findIndex((item) => !isJson(item, depth + 1));
-    return findCulprit(`${path}[${String(index)}]`, value[index], depth + 1);
-  }
-  if (!isPlainObject(value)) return [path, value];
-  const key = Object.keys(value).find((key) => value[key] !== undefined && !isJson(value[key], depth + 1)) ?? '';
-  return findCulprit(`${path}.${key}`, value[key], depth + 1);
-}
-
-const show = (value: unknown): string =>
-  Array.isArray(value) || isPlainObject(value)
-    ? `something ${String(deepest)} lists or objects deep`
-    : typeof value === 'object' && value !== null
-      ? `a ${value.constructor.name}`
-      : `the ${typeof value} ${String(value)}`;

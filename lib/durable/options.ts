@@ -9,7 +9,7 @@ import type { OpenStore, User } from './store.js';
 
 /** What sessions are, and so what state means. */
 export type PartitionOptions<K extends User, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
-  OnceKnown<E, TimeOption<E>> &
+  NoInfer<OnceKnown<E, TimeOption<E>>> &
   FoldOption<K, E, R> & {
     /** What tells the time (S8): `eventClock` or `liveClock`. Default: only events move it. */
     readonly clock?: Clock;
@@ -33,7 +33,7 @@ export interface Positioned<E, P> {
 export type Source<E, P> = (from: P | undefined) => ObservableInput<Positioned<E, P> | readonly Positioned<E, P>[]>;
 
 export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
-  OnceKnown<E, UserOption<E, K>> & {
+  OnceKnown<NoInfer<E>, UserOption<NoInfer<E>, K>> & {
     /** Where the state is: `levelStore(path)`, `memoryStore()`, or one of your own. */
     readonly store: OpenStore;
     /** The events, from a position on. */

@@ -1,9 +1,12 @@
+import { RejectedEventError } from '../core/errors.js';
 import { type ClockHost, clockwork } from '../core/clock.js';
-import { byDeadline, type Session, type Span } from '../core/session.js';
+import type { Reason, Rejection } from '../core/rejection.js';
+import type { Session, Span } from '../core/session.js';
 import { Sessionizer, type SessionizerOptions } from '../core/sessionizer.js';
+import { show } from '../core/show.js';
 import type { Snapshot } from '../core/snapshot.js';
 import { timeOfEvent } from '../core/time.js';
-import { checkJson } from './json.js';
+import { checkJson, culpritIn, isJson } from './json.js';
 import { checkPartitionOptions, type PartitionOptions } from './options.js';
 import type { Change, Saved, User } from './store.js';
 
@@ -36,6 +39,9 @@ export interface ChangeOf<R, P> extends Change {
 export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P = unknown> {
   readonly #number: number;
   readonly #options: PartitionOptions<K, E, R>;
+  readonly #calledAs: string;
+  /** Whether events are part of the state, and so have to be what a store can keep. */
+  readonly #keepsEvents: boolean;
   readonly #machine: Sessionizer<K, E, R>;
   #take = (user: K, event: E): void => {
     this.#keep(this.#machine.add(user, event));
@@ -54,9 +60,12 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
    */
   constructor(options: PartitionOptions<K, E, R>, saved: Saved | undefined, number = 0, calledAs?: string) {
     if (calledAs === undefined) checkPartitionOptions('Partition', options);
+    this.#calledAs = calledAs ?? 'Partition';
     this.#number = number;
     this.#options = options;
     const { clock, ...others } = options;
+    const { fold, maxDuration = Infinity, maxEvents = Infinity } = options;
+    this.#keepsEvents = fold === undefined || maxDuration !== Infinity || maxEvents !== Infinity;
     // Conditional types say what may be left out; where options are given, they have seen to it.
     const machineOptions = {
       ...others,
@@ -64,10 +73,10 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
       forgotten: (user: K) => void this.#forgotten.add(user),
     } as unknown as SessionizerOptions<K, E, R>;
     if (saved === undefined) {
-      this.#machine = new Sessionizer(machineOptions, calledAs ?? 'Partition');
+      this.#machine = new Sessionizer(machineOptions, this.#calledAs);
     } else {
       // What comes out of a store is what a run of these options has put in.
-      this.#machine = Sessionizer.restore(machineOptions, saved.state as Snapshot<K>, calledAs ?? 'Partition');
+      this.#machine = Sessionizer.restore(machineOptions, saved.state as Snapshot<K>, this.#calledAs);
       this.#position = saved.position as P | undefined;
     }
     this.#watermark = this.#machine.watermark;
@@ -139,15 +148,19 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   }
 
   /**
-   * Takes an event.
+   * Takes an event. One that a store cannot keep is rejected, and moves nothing but the position.
    *
    * @param position - where the source goes on after it
+   * @throws RejectedEventError - where the event is a fault, and no `rejected` receives it (S9)
    */
   add(user: K, event: E, position: P): void {
     if (typeof user !== 'string' && !Number.isFinite(user)) {
-      throw new TypeError(`durableSessions: a user must be a string or a finite number, got ${String(user)}`);
+      this.#reject(user, event, 'invalid-user', 'an invalid user: expected a string or a finite number');
+    } else if (this.#keepsEvents && !isJson(event)) {
+      this.#reject(user, event, 'not-storable', `what plain JSON cannot hold: ${culpritIn(event)}`);
+    } else {
+      this.#take(user, event);
     }
-    this.#take(user, event);
     this.#position = position;
     this.#events++;
   }
@@ -167,17 +180,14 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
    * made of what the store has.
    *
    * @param acknowledged - how many results have been acknowledged by now
-   * @throws TypeError - where an event, a fold's value, a result or the position is not plain JSON, and says where
+   * @throws StoreError - where a value of the fold, a result or the position is not plain JSON, and says where
    */
   takeChange(acknowledged = 0): ChangeOf<R, P> {
     const state = this.#machine.changes();
-    for (const { user, open } of state.users) {
-      for (const { value } of open) checkJson(`what is kept of a session of user ${String(user)}`, value);
-      // Who has come again is not forgotten.
-      this.#forgotten.delete(user);
-    }
+    // Who has come again is not forgotten.
+    for (const { user } of state.users) this.#forgotten.delete(user);
     const results = this.#results;
-    for (const result of results) checkJson(`the result of a session of user ${String(result.user)}`, result);
+    if (this.#options.fold !== undefined) checkFolded(state.users, results);
     checkJson('a position', this.#position ?? null);
     const forgotten = [...this.#forgotten];
     this.#forgotten.clear();
@@ -187,20 +197,25 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     return { partition: this.#number, position: this.#position, state, forgotten, acknowledged, results };
   }
 
+  #reject(user: K, event: E, reason: Reason, whatIsWrong: string): void {
+    const rejection: Rejection<K, E> = { event, user, time: NaN, reason, lateBy: 0 };
+    const { rejected } = this.#options;
+    if (rejected === undefined) throw new RejectedEventError(this.#calledAs, rejection, undefined, whatIsWrong);
+    rejected(rejection);
+  }
+
   #keep(results: readonly R[]): void {
     // Mostly there are none, and then an iterator would cost more than all else.
     if (results.length === 0) return;
-    const inOrder = results.length === 1 ? results : [...results].sort(inTotalOrder);
     // Not all at once: there may be more than a call can have arguments.
-    for (const result of inOrder) this.#results.push(result);
+    for (const result of results) this.#results.push(result);
   }
 }
 
-/**
- * S6, and of sessions that are equal in it, users who are numbers before those who are strings, and each in ascending order: so a
- * result has the same number whenever it is made again, from whatever state that was stored.
- */
-const inTotalOrder = (a: Span<User>, b: Span<User>): number => byDeadline(a, b) || byUser(a.user, b.user);
-
-const byUser = (a: User, b: User): number =>
-  typeof a !== typeof b ? (typeof a === 'number' ? -1 : 1) : a < b ? -1 : a > b ? 1 : 0;
+/** Without a fold, results and what is kept are events, which have been looked at when they came. */
+function checkFolded(users: Snapshot<User>['users'], results: readonly Span<User>[]): void {
+  for (const { user, open } of users) {
+    for (const { value } of open) checkJson(`what the fold keeps of a session of user ${show(user)}`, value);
+  }
+  for (const result of results) checkJson(`the result of a session of user ${show(result.user)}`, result);
+}

@@ -1,4 +1,5 @@
 import { asyncScheduler, type Subscription } from 'rxjs';
+import { show } from '../core/show.js';
 import { SourceError } from './errors.js';
 import type { Positioned, Source } from './options.js';
 import { pull } from './pull.js';
@@ -33,7 +34,7 @@ export async function read<E, P>(
       const next = items.next();
       const { done, value } = 'then' in next ? await next : next;
       if (done === true) return;
-      for (const item of 'event' in value ? [value] : value) {
+      for (const item of listOf(value)) {
         if (!goesOn()) return;
         count++;
         const taken = take(item);
@@ -45,8 +46,21 @@ export async function read<E, P>(
       }
     }
   } catch (error) {
-    throw count === 0 && from !== undefined ? unknownPosition(from, error) : error;
+    throw count === 0 && from !== undefined && !(error instanceof SourceError) ? unknownPosition(from, error) : error;
   }
+}
+
+/** @throws SourceError - where they are not events with their positions, which happens where types were not checked */
+function listOf<E, P>(value: Positioned<E, P> | readonly Positioned<E, P>[]): readonly Positioned<E, P>[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const [first] = list;
+  const isPositioned = typeof first === 'object' && first !== null && 'event' in first && 'position' in first;
+  if (list.length === 0 || isPositioned) return list as readonly Positioned<E, P>[];
+  throw new SourceError(
+    'not-positioned',
+    `the source gave ${show(first)} where an object with event and position was expected: ` +
+      'position is where the source goes on after the event',
+  );
 }
 
 const unknownPosition = (from: unknown, cause: unknown): SourceError =>
