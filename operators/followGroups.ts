@@ -7,40 +7,20 @@ import {
   type Unsubscribable,
 } from 'rxjs';
 import { follow } from './follow.js';
-import { type GroupListener, type MadeGroup, madeGroups } from './fusion.js';
+import { noteOf } from './fusion.js';
+import type { GroupListener, UserGroup } from './userGroup.js';
 
 interface GroupsObserver<K, E> {
   next(user: K, event: E): void;
   /** Called when the groups and all of their events have ended. */
   complete(): void;
-  readonly groups: UserGroups<K, E>;
-}
-
-/** The groups that can be let go when their users are forgotten (S5 d): at the end of a step, not in the middle of it. */
-export class UserGroups<K, E> {
-  readonly #groups = new Map<K, MadeGroup<K, E>>();
-  #forgotten: K[] = [];
-
-  add(user: K, group: MadeGroup<K, E>): void {
-    this.#groups.set(user, group);
-  }
-
-  forget(user: K): void {
-    this.#forgotten.push(user);
-  }
-
-  letGo(): void {
-    if (this.#forgotten.length === 0) return;
-    for (const user of this.#forgotten.splice(0)) {
-      this.#groups.get(user)?.letGo();
-      this.#groups.delete(user);
-    }
-  }
+  /** Receives the group of each user, where it is one of `groupByUser`: it can be released. */
+  readonly userGroups: Map<K, UserGroup<K, E>>;
 }
 
 /**
- * Subscribes to each group as it comes and hands on its events, each with its user. A user may have several groups, one
- * after the other or at once (A5): what counts is the user, not the group.
+ * Subscribes to each group as it comes and hands on its events, each with its user. A user may have several groups, one after the
+ * other or at once (A5): what counts is the user, not the group.
  */
 export function followGroups<K, E>(
   groups: Observable<GroupedObservable<K, E>>,
@@ -77,11 +57,13 @@ export function followGroups<K, E>(
   follow(groups, out, {
     next(group) {
       const { key } = group;
-      const made = madeGroups.get(group);
-      if (made !== undefined) observer.groups.add(key, made);
-      if (made?.attach(listener) === true) {
-        followed.add(made);
-        return;
+      const userGroup = noteOf(group)?.group;
+      if (userGroup !== undefined) {
+        observer.userGroups.set(key, userGroup);
+        if (userGroup.listen(listener)) {
+          followed.add(userGroup);
+          return;
+        }
       }
       const subscription = new Subscription();
       followed.add(subscription);

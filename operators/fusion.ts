@@ -1,61 +1,65 @@
 import type { GroupedObservable, Observable } from 'rxjs';
 import type { Fold } from '../lib/core/fold.js';
 import type { Session, Span } from '../lib/core/session.js';
+import type { UserGroup } from './userGroup.js';
 
 /*
- * How operators that stand directly behind each other find out and run as one (A2). Whoever makes an observable says here
- * what it is made of; whoever receives one may ask, and otherwise uses it as the plain observable that it is. Nothing of it
- * is visible: not in types, not on the observables.
+ * Operators that stand directly behind each other run as one (A2).
+ *
+ *     events → groupByUser → groups → sessionize → sessions → toCtr → rates
+ *
+ * Whoever makes an observable notes here how the operator behind it can do without it: `sessionize` takes the events from which
+ * groups would be made, and `toCtr` has `sessionize` build itself again over another fold. Where there is no note, because
+ * something else stands in between, an operator uses what it receives as the plain observable that it is. Nothing of this is
+ * visible: not in types, not on the observables.
  */
 
-/** What `groupByUser` makes its groups of. */
-export interface Ungrouped<K, E> {
-  readonly events: Observable<E>;
-  readonly userOf: (event: E) => K;
+interface Note<K, E> {
+  /** The operators that run as one in the observable, from the first to the last. */
+  readonly operators: readonly string[];
+  /** What groups are made of. */
+  readonly grouped?: { readonly events: Observable<E>; readonly userOf: (event: E) => K };
+  /** Sessions again, over another fold. */
+  readonly over?: <A, R extends Span<K>>(fold: Fold<K, E, A, R>) => Observable<R>;
+  /** One group of `groupByUser`. */
+  readonly group?: UserGroup<K, E>;
 }
 
-/** How `sessionize` builds itself again over another fold. */
-export type OverFold<K, E> = <A, R extends Span<K>>(fold: Fold<K, E, A, R>) => Observable<R>;
+// The map cannot say that the types of a note follow from those of its observable: `note` and `noteOf` say it.
+const notes = new WeakMap<Observable<unknown>, unknown>();
 
-// The maps cannot say that the types of a value follow from its key's: `get` and `set` below say it, in one place each.
-const ungrouped = new WeakMap<Observable<unknown>, unknown>();
-const overFold = new WeakMap<Observable<unknown>, unknown>();
-const made = new WeakMap<Observable<unknown>, unknown>();
+/** What a note can be about. */
+type Noted<K, E> = Observable<GroupedObservable<K, E>> | Observable<Session<K, E>> | GroupedObservable<K, E>;
 
-export const madeOfEvents = {
-  set<K, E>(groups: Observable<GroupedObservable<K, E>>, made: Ungrouped<K, E>): void {
-    ungrouped.set(groups, made);
-  },
-  get: <K, E>(groups: Observable<GroupedObservable<K, E>>) => ungrouped.get(groups) as Ungrouped<K, E> | undefined,
-};
-
-export const madeByFolding = {
-  set<K, E>(sessions: Observable<Session<K, E>>, build: OverFold<K, E>): void {
-    overFold.set(sessions, build);
-  },
-  get: <K, E>(sessions: Observable<Session<K, E>>) => overFold.get(sessions) as OverFold<K, E> | undefined,
-};
-
-/** Who listens to many groups at once. */
-export interface GroupListener<K, E> {
-  next(user: K, event: E): void;
-  error(error: unknown): void;
-  complete(group: MadeGroup<K, E>): void;
+export function note<K, E>(made: Noted<K, E> | Observable<Span<K>>, how: Note<K, E>): void {
+  notes.set(made, how);
 }
 
-/** A group of `groupByUser`, to be listened to without a Subject and a subscription for each. */
-export interface MadeGroup<K, E> {
-  /** Has `listener` told of every event. Returns whether it will be: only who comes first can be. */
-  attach(listener: GroupListener<K, E>): boolean;
-  /** The listener leaves. */
-  unsubscribe(): void;
-  /** The user is forgotten: the group completes, and the user's next event starts a new one. */
-  letGo(): void;
-}
+export const noteOf = <K, E>(received: Noted<K, E>) => notes.get(received) as Note<K, E> | undefined;
 
-export const madeGroups = {
-  set<K, E>(group: GroupedObservable<K, E>, madeGroup: MadeGroup<K, E>): void {
-    made.set(group, madeGroup);
-  },
-  get: <K, E>(group: GroupedObservable<K, E>) => made.get(group) as MadeGroup<K, E> | undefined,
-};
+/**
+ * Which operators of this package run as one in an observable (A2): to see, or to assert in a test, that nothing in a pipeline keeps
+ * them apart.
+ *
+ * ```ts
+ * import { from, map } from 'rxjs';
+ * import { fused, groupByUser, sessionize, toCtr } from 'rxjs-sessionize';
+ *
+ * const events = from([{ user: 'ann', time: 0, type: 'search' }]);
+ * console.log(fused(events.pipe(groupByUser(), sessionize({ gap: 10_000 }), toCtr())));
+ * // => [ 'groupByUser', 'sessionize', 'toCtr' ]
+ *
+ * const apart = events.pipe(groupByUser(), map((group) => group), sessionize({ gap: 10_000 }), toCtr());
+ * console.log(fused(apart));
+ * // => [ 'sessionize', 'toCtr' ]
+ * ```
+ *
+ * The results are the same either way, but an operator in between costs several times the time. Where `groupByUser` runs apart, there is
+ * an observable per user; where `toCtr` or `summarize` do, the events of open sessions are kept. Both do behind a `sessionize` with
+ * `openSessions` or `fold`, which says itself what is kept.
+ *
+ * @param made - what one of the operators returns, with nothing behind it
+ * @returns the names of the operators, from the first to the last; none where another operator made the observable
+ */
+export const fused = (made: Observable<unknown>): readonly string[] =>
+  (notes.get(made) as Note<unknown, unknown> | undefined)?.operators ?? [];

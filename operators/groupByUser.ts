@@ -1,9 +1,10 @@
-import { type GroupedObservable, Observable, type Observer, type OperatorFunction, Subject, Subscription } from 'rxjs';
+import { type GroupedObservable, Observable, type OperatorFunction, Subscription } from 'rxjs';
 import { checkFunction } from '../lib/core/check.js';
 import type { UserIn } from '../lib/core/options.js';
 import { userOfEvent } from '../lib/core/user.js';
 import { follow } from './follow.js';
-import { type GroupListener, type MadeGroup, madeGroups, madeOfEvents } from './fusion.js';
+import { note } from './fusion.js';
+import { type Ending, type GroupOwner, UserGroup } from './userGroup.js';
 
 type UserOf<E, K> = (event: E) => K;
 
@@ -47,14 +48,14 @@ export function groupByUser<E, K = UserIn<E>>(
   checkFunction('groupByUser', 'userOf', userOf);
   return (events) => {
     const groups = group(events, userOf);
-    madeOfEvents.set(groups, { events, userOf });
+    note(groups, { operators: ['groupByUser'], grouped: { events, userOf } });
     return groups;
   };
 }
 
 function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<GroupedObservable<K, E>> {
   return new Observable((out) => {
-    const groups = new Map<K, Group<K, E>>();
+    const groups = new Map<K, UserGroup<K, E>>();
     // The source is followed for the groups as well: leaving `out`, as `take` does, does not end those that are listened to.
     const source = new Subscription();
     let outLeft = false;
@@ -66,16 +67,16 @@ function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<Gr
       outLeft = true;
       leaveIfLast();
     });
-    const audience: Audience<K, E> = {
-      enter() {
+    const owner: GroupOwner<K, E> = {
+      entered() {
         listeners++;
       },
-      leave() {
+      left() {
         listeners--;
         leaveIfLast();
       },
-      // Once `out` is left, no other group can take the user's next event.
-      letGo(group) {
+      released(group) {
+        // Once `out` is left, no other group can take the user's next event.
         if (outLeft) return;
         if (groups.get(group.key) === group) groups.delete(group.key);
         group.end(complete);
@@ -111,7 +112,7 @@ function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<Gr
           let group = groups.get(user);
           if (group === undefined) {
             if (outLeft) return;
-            group = new Group(user, audience);
+            group = new UserGroup(user, owner);
             groups.set(user, group);
             out.next(group.observable());
           }
@@ -125,84 +126,6 @@ function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<Gr
   });
 }
 
-type Ending = Pick<Observer<never>, 'error' | 'complete'>;
-
 const complete = (observer: Ending): void => {
   observer.complete();
 };
-
-/** What all groups of one subscription have in common. */
-interface Audience<K, E> {
-  /** Somebody listens to one more group, or no longer. */
-  enter(): void;
-  leave(): void;
-  letGo(group: Group<K, E>): void;
-}
-
-/** The state of one user's group. A single `sessionize` listens to most of them: only for others there is a Subject. */
-class Group<K, E> implements MadeGroup<K, E> {
-  readonly key: K;
-  readonly #audience: Audience<K, E>;
-  #listener: GroupListener<K, E> | undefined = undefined;
-  #subject: Subject<E> | undefined = undefined;
-  #ended: ((observer: Ending) => void) | undefined = undefined;
-
-  constructor(key: K, audience: Audience<K, E>) {
-    this.key = key;
-    this.#audience = audience;
-  }
-
-  observable(): GroupedObservable<K, E> {
-    const group = new Observable<E>((inner) => {
-      this.#audience.enter();
-      inner.add(() => {
-        this.#audience.leave();
-      });
-      this.#subject ??= new Subject();
-      inner.add(this.#subject.subscribe(inner));
-      this.#ended?.(inner);
-    });
-    const keyed = Object.assign(group, { key: this.key });
-    madeGroups.set(keyed, this);
-    return keyed;
-  }
-
-  next(event: E): void {
-    this.#listener?.next(this.key, event);
-    this.#subject?.next(event);
-  }
-
-  end(notify: (observer: Ending) => void): void {
-    this.#ended = notify;
-    const listener = this.#listener;
-    if (listener !== undefined) {
-      this.unsubscribe();
-      notify({
-        error(error: unknown) {
-          listener.error(error);
-        },
-        complete: () => {
-          listener.complete(this);
-        },
-      });
-    }
-    if (this.#subject !== undefined) notify(this.#subject);
-  }
-
-  attach(listener: GroupListener<K, E>): boolean {
-    if (this.#listener !== undefined || this.#subject !== undefined || this.#ended !== undefined) return false;
-    this.#listener = listener;
-    this.#audience.enter();
-    return true;
-  }
-
-  unsubscribe(): void {
-    if (this.#listener === undefined) return;
-    this.#listener = undefined;
-    this.#audience.leave();
-  }
-
-  letGo(): void {
-    this.#audience.letGo(this);
-  }
-}

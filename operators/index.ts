@@ -13,6 +13,7 @@ export { arrivalClock, type ArrivalClockOptions } from './arrivalClock.js';
 export type { CtrPerOptions, IntervalCtr } from '../lib/core/ctr-intervals.js';
 export { ctrPer } from './ctrPer.js';
 export { eventClock, type EventClockOptions } from '../lib/core/event-clock.js';
+export { fused } from './fusion.js';
 export { groupByUser } from './groupByUser.js';
 export { liveClock, type LiveClockOptions } from './liveClock.js';
 export { mergeByTime } from './mergeByTime.js';

@@ -2,30 +2,33 @@ import { type GroupedObservable, Observable, type OperatorFunction } from 'rxjs'
 import { checkOption, checkSessionOptions } from '../lib/core/check.js';
 import { checkEventTime, type Clock, clockwork, type EventTimeOptions, isClock } from '../lib/core/clock.js';
 import { collectFold, type Fold } from '../lib/core/fold.js';
-import type { SessionOptions } from '../lib/core/options.js';
+import type { FoldOption, PutGroupByUserBefore, SessionOptions } from '../lib/core/options.js';
 import type { Session, Span } from '../lib/core/session.js';
 import { Sessionizer } from '../lib/core/sessionizer.js';
 import { timeOfEvent } from '../lib/core/time.js';
 import { eventClock } from '../lib/core/event-clock.js';
 import { follow } from './follow.js';
-import { followGroups, UserGroups } from './followGroups.js';
-import { madeByFolding, madeOfEvents } from './fusion.js';
+import { followGroups } from './followGroups.js';
+import { note, noteOf } from './fusion.js';
+import type { UserGroup } from './userGroup.js';
 import { checkOpenSessions, type OpenSessions, showOpenSessions } from './openSessions.js';
 import { EmitQueue } from './emitQueue.js';
 
-export type SessionizeOptions<K, E, C extends Clock = Clock> = SessionOptions<K, E> &
-  EventTimeOptions<E, C> & {
+export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
+  EventTimeOptions<E, C> &
+  FoldOption<NoInfer<K>, NoInfer<E>, R> & {
     /** What tells the time (S8). Default: `eventClock()`. */
     readonly clock?: C;
-    /** Shows the sessions that are still open, whenever they are wanted (A8). Then events are kept. Default: never. */
-    readonly openSessions?: OpenSessions<Session<K, E>>;
+    /** Shows the sessions that are still open, whenever they are wanted (A8). Without `fold`, events are kept then. Default: never. */
+    readonly openSessions?: OpenSessions<R>;
   };
 
 /** All that may be there; the conditional types say what may be left out. */
-type AnyOptions<K, E> = SessionOptions<K, E> & {
+type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
   readonly timeOf?: (event: E) => number | Date;
+  readonly fold?: Fold<K, E, unknown, R>;
   readonly clock?: Clock;
-  readonly openSessions?: OpenSessions<Session<K, E>>;
+  readonly openSessions?: OpenSessions<R>;
 };
 
 /**
@@ -65,50 +68,63 @@ type AnyOptions<K, E> = SessionOptions<K, E> & {
  * Groups are hot: what stands between the grouping and `sessionize` must be synchronous. With a `delay` there, a group would
  * be subscribed to after its first event has gone by; delay the events before they are grouped.
  *
+ * Events are kept until their session closes, unless a `toCtr` or a `summarize` stands directly behind, or `fold` says what is kept instead:
+ *
+ * ```ts
+ * import { from } from 'rxjs';
+ * import { groupByUser, sessionize, summaryFold } from 'rxjs-sessionize';
+ *
+ * const count = summaryFold<string, unknown, number>(() => 1, { empty: 0, concat: (x, y) => x + y });
+ * from([{ user: 'ann', time: 0 }, { user: 'ann', time: 1_000 }]).pipe(
+ *   groupByUser(),
+ *   sessionize({ gap: 10_000, fold: count }),
+ * ).subscribe(({ user, value }) => console.log(user, value));
+ * // => ann 2
+ * ```
+ *
  * @param options - `gap` (ms) is required; `grace` (ms, default 0), `maxDuration` (ms), `maxEvents`, `idOf`, `rejected`, `clock`,
- * `openSessions`; `timeOf` where events have no `time`
- * @returns an operator that emits each session when it closes, in the order of S6, and completes when the groups and all of their
- * events have. An error of the source, of a group or of a function of yours is passed on at once, and open sessions are
- * discarded; so is, without `rejected`, a {@link RejectedEventError} for a time that is invalid or too far ahead (S9).
+ * `fold`, `openSessions`; `timeOf` where events have no `time`
+ * @returns an operator that emits each session, or what `fold` makes of it, when it closes, in the order of S6, and completes when the
+ * groups and all of their events have. An error of the source, of a group or of a function of yours is passed on at once, and open sessions
+ * are discarded; so is, without `rejected`, a {@link RejectedEventError} for a time that is invalid or too far ahead (S9).
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
  */
-export function sessionize<K, E, C extends Clock = Clock>(
-  options: SessionizeOptions<K, E, C>,
-): OperatorFunction<GroupedObservable<K, E>, Session<K, E>> {
+export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock, R extends Span<K> = Session<K, E>>(
+  options: SessionizeOptions<K, E, C, R>,
+): OperatorFunction<GroupedObservable<K, E>, R> {
   checkSessionOptions('sessionize', options, ['rejected', 'clock', 'openSessions']);
   const {
     clock = eventClock(),
+    fold,
     openSessions,
     grace = 0,
     timeOf = timeOfEvent as (event: E) => number | Date,
     ...others
-  } = options as AnyOptions<K, E>;
+  } = options as AnyOptions<K, E, R>;
   checkOption('sessionize', 'clock', clock, 'a clock of this package', isClock(clock));
   const { latest, start } = clock[clockwork];
   checkEventTime('sessionize', clock, options);
   checkOpenSessions(openSessions);
 
-  const build = <A, R extends Span<K>>(
+  const build = <A, S extends Span<K>>(
     groups: Observable<GroupedObservable<K, E>>,
-    fold: Fold<K, E, A, R>,
-    shown?: OpenSessions<R>,
+    fold: Fold<K, E, A, S>,
+    shown?: OpenSessions<S>,
   ) =>
-    new Observable<R>((out) => {
+    new Observable<S>((out) => {
       const queue = new EmitQueue(out);
-      const made = madeOfEvents.get(groups);
-      const userGroups = new UserGroups<K, E>();
-      const machine = new Sessionizer<K, E, R>(
+      const grouped = noteOf(groups)?.grouped;
+      const userGroups = new Map<K, UserGroup<K, E>>();
+      /** The users that this step has forgotten (S5 d): their groups are released when it is over (A7). */
+      let forgotten: K[] = [];
+      const machine = new Sessionizer<K, E, S>(
         {
           ...others,
           grace,
           timeOf,
           latest,
           fold,
-          ...(made === undefined && {
-            forgotten: (user: K) => {
-              userGroups.forget(user);
-            },
-          }),
+          ...(grouped === undefined && { forgotten: (user: K) => void forgotten.push(user) }),
         },
         'sessionize',
       );
@@ -116,13 +132,19 @@ export function sessionize<K, E, C extends Clock = Clock>(
         showOpenSessions(shown, machine, queue, out);
         if (out.closed) return;
       }
-      const emit = (results: readonly R[]) => {
+      const emit = (results: readonly S[]) => {
         queue.emit(results);
-        userGroups.letGo();
+        if (forgotten.length === 0) return;
+        const users = forgotten;
+        forgotten = [];
+        for (const user of users) {
+          userGroups.get(user)?.release();
+          userGroups.delete(user);
+        }
       };
       const take = start({ machine, emit, out, grace, timeOf });
       const complete = () => {
-        let last: readonly R[];
+        let last: readonly S[];
         try {
           last = machine.flush();
         } catch (error) {
@@ -132,10 +154,10 @@ export function sessionize<K, E, C extends Clock = Clock>(
         queue.emit(last);
         queue.complete();
       };
-      if (made === undefined) {
-        followGroups(groups, out, { next: take, complete, groups: userGroups });
+      if (grouped === undefined) {
+        followGroups(groups, out, { next: take, complete, userGroups });
       } else {
-        const { events, userOf } = made;
+        const { events, userOf } = grouped;
         const next = (event: E) => {
           take(userOf(event), event);
         };
@@ -144,9 +166,17 @@ export function sessionize<K, E, C extends Clock = Clock>(
     });
 
   return (groups) => {
-    const sessions = build(groups, collectFold<K, E>(timeOf), openSessions);
+    const operators = noteOf(groups)?.grouped === undefined ? ['sessionize'] : ['groupByUser', 'sessionize'];
+    if (fold !== undefined) {
+      const results = build(groups, fold, openSessions);
+      note(results, { operators });
+      return results;
+    }
+    // Without `fold`, `R` is a session with its events.
+    const shown = openSessions as OpenSessions<Session<K, E>> | undefined;
+    const sessions = build(groups, collectFold<K, E>(timeOf), shown);
     // Where open sessions are shown, their events are needed.
-    if (openSessions === undefined) madeByFolding.set(sessions, (fold) => build(groups, fold));
-    return sessions;
+    note(sessions, shown === undefined ? { operators, over: (other) => build(groups, other) } : { operators });
+    return sessions as Observable<unknown> as Observable<R>;
   };
 }

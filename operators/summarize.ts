@@ -1,9 +1,8 @@
-import { map, type OperatorFunction } from 'rxjs';
-import { tally } from '../lib/core/fold.js';
+import type { OperatorFunction } from 'rxjs';
 import { checkOption } from '../lib/core/check.js';
 import type { Session } from '../lib/core/session.js';
 import { type Monoid, type Summary, summaryFold } from '../lib/core/summary.js';
-import { madeByFolding } from './fusion.js';
+import { foldSessions } from './foldSessions.js';
 
 /**
  * Any metric of a session: the sum of what `of` makes of each event.
@@ -38,8 +37,7 @@ export function summarize<K, E, A>(
 ): OperatorFunction<Session<K, E>, Summary<K, A>> {
   checkOption('summarize', 'of', of, 'a function', typeof of === 'function');
   checkOption('summarize', 'monoid', monoid, 'an object with empty and concat', isMonoid(monoid));
-  const fold = summaryFold<K, E, A>(of, monoid);
-  return (sessions) => madeByFolding.get(sessions)?.(fold) ?? sessions.pipe(map((session) => tally(fold, session)!));
+  return foldSessions('summarize', summaryFold<K, E, A>(of, monoid));
 }
 
 const isMonoid = (value: unknown): boolean =>

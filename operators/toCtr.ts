@@ -1,9 +1,10 @@
-import { filter, map, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { checkOptions } from '../lib/core/check.js';
 import { type Ctr, type CtrArgument, ctrFoldOf, ctrOptions } from '../lib/core/ctr.js';
-import { tally, type Tally } from '../lib/core/fold.js';
+import type { Tally } from '../lib/core/fold.js';
+import type { PutSessionizeBefore } from '../lib/core/options.js';
 import type { Session } from '../lib/core/session.js';
-import { madeByFolding } from './fusion.js';
+import { foldSessions } from './foldSessions.js';
 
 /**
  * The click-through rate of each session that searched: clicks per search (S12).
@@ -36,14 +37,11 @@ import { madeByFolding } from './fusion.js';
  * `isSearch` and `isClick` among them, and completion are passed on
  * @throws TypeError - at once, naming the option, what was expected and what came (A3)
  */
-export function toCtr<K, E>(...[options = {}]: CtrArgument<E>): OperatorFunction<Session<K, E>, Ctr<K>> {
+export function toCtr<K, E = PutSessionizeBefore>(
+  ...[options = {}]: CtrArgument<E>
+): OperatorFunction<Session<K, E>, Ctr<K>> {
   checkOptions('toCtr', options, ctrOptions);
   // Sessions without a search are left out, so each result has a `ctr`.
   const fold = ctrFoldOf<K, E>('toCtr', options, false) as Tally<K, E, unknown, Ctr<K>>;
-  return (sessions) =>
-    madeByFolding.get(sessions)?.(fold) ??
-    sessions.pipe(
-      map((session) => tally(fold, session)),
-      filter((ctr) => ctr !== undefined),
-    );
+  return foldSessions('toCtr', fold);
 }

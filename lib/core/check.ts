@@ -46,7 +46,7 @@ export function checkOptions(of: string, options: unknown, known: readonly strin
 /** As `checkOptions`; `others` are the options that exist beside those of all sessions. */
 export function checkSessionOptions(
   of: string,
-  options: SessionOptions<never, never> & { timeOf?: unknown },
+  options: SessionOptions<never, never> & { readonly timeOf?: unknown; readonly fold?: unknown },
   others: readonly string[],
 ): void {
   checkOptions(of, options, [...sessionOptions, ...others]);
@@ -55,9 +55,16 @@ export function checkSessionOptions(
   checkFunction(of, 'timeOf', options.timeOf);
   checkFunction(of, 'idOf', options.idOf);
   checkFunction(of, 'rejected', options.rejected);
+  checkOption(
+    of,
+    'fold',
+    options.fold,
+    'a fold, such as ctrFold()',
+    options.fold === undefined || isFold(options.fold),
+  );
 }
 
-const sessionOptions = ['gap', 'maxDuration', 'maxEvents', 'grace', 'timeOf', 'idOf'];
+const sessionOptions = ['gap', 'maxDuration', 'maxEvents', 'grace', 'timeOf', 'idOf', 'fold'];
 
 export function checkBounds(of: string, { gap, maxDuration, maxEvents }: SessionBounds): void {
   checkNumber(of, 'gap', gap, 'a finite number of ms, at least 0', Number.isFinite(gap) && gap >= 0);
@@ -70,6 +77,9 @@ export function checkBounds(of: string, { gap, maxDuration, maxEvents }: Session
     maxEvents === undefined || maxEvents === Infinity || (Number.isInteger(maxEvents) && maxEvents >= 1),
   );
 }
+
+const isFold = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'empty' in value && 'finish' in value;
 
 const isDuration = (ms: number | undefined): boolean => ms === undefined || (typeof ms === 'number' && ms >= 0);
 

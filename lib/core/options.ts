@@ -61,7 +61,33 @@ export type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
     };
 
 /**
- * Where `E` is inferred from a function among the options: skips the check of `Later` until `E` is inferred. Otherwise inference
- * would stop before that function.
+ * As `UserOption`, where `E` is inferred from another option, as from a source or a decoder: what must be there is checked once `E` is
+ * known, since inference would stop before that option otherwise.
  */
-export type OnceKnown<E, Later> = unknown extends E ? unknown : Later;
+export type UserOptionOnceKnown<E, K> = {
+  /** Whose event it is. Users are told apart as the keys of a `Map` are. Default: its `user`. */
+  readonly userOf?: (event: E) => K;
+} & (unknown extends NoInfer<E> ? unknown : UserOption<NoInfer<E>, K>);
+
+/** As `TimeOption`, where `E` is inferred from another option. */
+export type TimeOptionOnceKnown<E> = {
+  /** When the event happened, in ms since the epoch. Default: its `time`. */
+  readonly timeOf?: (event: E) => number | Date;
+} & (unknown extends NoInfer<E> ? unknown : TimeOption<NoInfer<E>>);
+
+/*
+ * What an operator takes for its events where it does not receive what it needs: the compiler names them when it says so, and demands
+ * nothing else.
+ */
+export interface PutGroupByUserBefore extends AnyEvent {
+  readonly 'sessionize receives groups': never;
+}
+
+export interface PutSessionizeBefore extends AnyEvent {
+  readonly 'this operator receives sessions': never;
+}
+
+interface AnyEvent {
+  readonly time: number;
+  readonly type: unknown;
+}

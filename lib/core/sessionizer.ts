@@ -459,7 +459,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
 function checkSessionizerOptions(
   options: SessionOptions<never, never> & { readonly latest?: unknown; readonly forgotten?: unknown },
 ): void {
-  checkSessionOptions('Sessionizer', options, ['rejected', 'fold', 'latest', 'forgotten']);
+  checkSessionOptions('Sessionizer', options, ['rejected', 'latest', 'forgotten']);
   checkTime('Sessionizer', 'latest', options.latest);
   checkFunction('Sessionizer', 'forgotten', options.forgotten);
 }

@@ -1,7 +1,7 @@
 import type { ObservableInput, Observer } from 'rxjs';
 import { checkFunction, checkOption, checkSessionOptions } from '../core/check.js';
 import { type Clock, clockwork, isClock } from '../core/clock.js';
-import type { FoldOption, OnceKnown, SessionOptions, TimeOption, UserOption } from '../core/options.js';
+import type { FoldOption, SessionOptions, TimeOptionOnceKnown, UserOptionOnceKnown } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
 import { checkCommitEvery, type CommitEvery } from './commit-every.js';
 import type { Commit } from './commit.js';
@@ -9,8 +9,8 @@ import type { OpenStore, User } from './store.js';
 
 /** What sessions are, and so what state means. */
 export type PartitionOptions<K extends User, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
-  NoInfer<OnceKnown<E, TimeOption<E>>> &
-  FoldOption<K, E, R> & {
+  TimeOptionOnceKnown<E> &
+  FoldOption<NoInfer<K>, NoInfer<E>, R> & {
     /** What tells the time (S8): `eventClock` or `liveClock`. Default: only events move it. */
     readonly clock?: Clock;
   };
@@ -33,7 +33,7 @@ export interface Positioned<E, P> {
 export type Source<E, P> = (from: P | undefined) => ObservableInput<Positioned<E, P> | readonly Positioned<E, P>[]>;
 
 export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
-  OnceKnown<NoInfer<E>, UserOption<NoInfer<E>, K>> & {
+  UserOptionOnceKnown<E, K> & {
     /** Where the state is: `levelStore(path)`, `memoryStore()`, or one of your own. */
     readonly store: OpenStore;
     /** The events, from a position on. */
@@ -65,7 +65,7 @@ type Unchecked = Parameters<typeof checkSessionOptions>[1] &
   };
 
 /** What there is beside the options of all sessions. */
-const ofPartitions = ['rejected', 'fold', 'clock'];
+const ofPartitions = ['rejected', 'clock'];
 const ofRuns = [...ofPartitions, 'store', 'source', 'userOf', 'commitEvery', 'flush', 'commits'];
 
 export function checkPartitionOptions(of: string, options: SessionOptions<never, never>): void {

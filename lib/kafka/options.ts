@@ -1,7 +1,7 @@
 import { checkFunction, checkOption, checkSessionOptions } from '../core/check.js';
 import { type Clock, clockwork, isClock } from '../core/clock.js';
 import type { Fold } from '../core/fold.js';
-import type { FoldOption, OnceKnown, SessionOptions, TimeOption, UserOption } from '../core/options.js';
+import type { FoldOption, SessionOptions, TimeOptionOnceKnown, UserOptionOnceKnown } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
 import { timeOfEvent } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
@@ -14,8 +14,9 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
   SessionOptions<K, E>,
   'rejected'
 > &
-  OnceKnown<E, TimeOption<E> & UserOption<E, K>> &
-  FoldOption<K, E, R> & {
+  TimeOptionOnceKnown<E> &
+  UserOptionOnceKnown<E, K> &
+  FoldOption<NoInfer<K>, NoInfer<E>, R> & {
     /** Settings of librdkafka, `bootstrap.servers` at least, or a client of another make. */
     readonly client: Readonly<Record<string, unknown>> | KafkaClient;
     /** The consumer group that the workers form; it names their state. */
@@ -65,7 +66,7 @@ const of = 'kafkaSessions';
 /** What there is beside the options of all sessions. */
 const ofKafka = [
   ...['client', 'group', 'staticId', 'input', 'output', 'changelog', 'deadLetters', 'create'],
-  ...['decode', 'encode', 'userOf', 'fold', 'clock', 'commitEvery'],
+  ...['decode', 'encode', 'userOf', 'clock', 'commitEvery'],
 ];
 
 export function settingsOf<K extends User, E, R extends Span<K>>(
@@ -76,7 +77,7 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
   checkOption(of, 'client', options.client, 'settings or a client', isObject(options.client));
   checkOption(of, 'decode', options.decode, 'a function', typeof options.decode === 'function');
   checkFunction(of, 'encode', options.encode);
-  checkFunction(of, 'userOf', (options as { readonly userOf?: unknown }).userOf);
+  checkFunction(of, 'userOf', options.userOf);
   checkCommitEvery(of, options.commitEvery);
   const { group, clock, changelog = `${group}-changelog` } = options;
   const { deadLetters = `${group}-dead-letters` } = options;

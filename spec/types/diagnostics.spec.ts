@@ -13,11 +13,17 @@ interface Mistake {
 const head = `
 import { type Observable, pipe } from 'rxjs';
 import {
-  groupByUser, mergeByTime, type SearchEvent, sessionize, Sessionizer, summarize, type Summary, toCtr, toSearches,
+  arrivalClock, ctrFold, ctrPer, groupByUser, liveClock, mergeByTime, type SearchEvent, sessionize, Sessionizer, summarize,
+  type Summary, toCtr, toSearches,
 } from 'rxjs-sessionize';
+import { sessionsOf } from 'rxjs-sessionize/batch';
+import { durableSessions, memoryStore } from 'rxjs-sessionize/durable';
+import { kafkaSessions } from 'rxjs-sessionize/kafka';
 interface Visit { readonly who: string; readonly at: number }
 declare const log: Observable<SearchEvent>;
 declare const visits: Observable<Visit>;
+const searches: readonly SearchEvent[] = [];
+const kafka = { client: {}, group: 'g', staticId: '0', input: 'in', output: 'out', gap: 1 };
 const sum = { empty: 0, concat: (x: number, y: number) => x + y };
 `;
 
@@ -94,7 +100,16 @@ const mistakes: readonly Mistake[] = [
       sessionize({ gap: 1 }),
     );`,
     at: 'groupByUser(),',
-    says: "is missing the following properties from type 'Session<unknown, unknown>'",
+    says: "is missing the following properties from type 'Session<unknown, PutSessionizeBefore>'",
+  },
+  {
+    title: 'toCtr directly behind groupByUser',
+    code: `log.pipe(
+      groupByUser(),
+      toCtr(),
+    );`,
+    at: 'groupByUser(),',
+    says: "is missing the following properties from type 'Session<unknown, PutSessionizeBefore>'",
   },
   {
     title: 'sessionize without groupByUser',
@@ -102,7 +117,16 @@ const mistakes: readonly Mistake[] = [
       sessionize({ gap: 1 }),
     );`,
     at: 'sessionize({ gap: 1 }),',
-    says: "Type 'SearchEvent' is not assignable to type 'GroupedObservable<unknown, unknown>'.",
+    says: "Type 'SearchEvent' is not assignable to type 'GroupedObservable<unknown, PutGroupByUserBefore>'.",
+  },
+  {
+    title: 'sessionize without groupByUser, and toCtr behind it',
+    code: `log.pipe(
+      sessionize({ gap: 1 }),
+      toCtr(),
+    );`,
+    at: 'sessionize({ gap: 1 }),',
+    says: "Type 'SearchEvent' is not assignable to type 'GroupedObservable<unknown, PutGroupByUserBefore>'.",
   },
   {
     title: 'sessionize without gap',
@@ -163,6 +187,121 @@ const mistakes: readonly Mistake[] = [
     at: 'new Sessionizer<string, SearchEvent, Summary<string, number>>({ gap: 1 });',
     says: "Property 'fold' is missing in type '{ gap: number; }'",
   },
+  {
+    title: 'sessionize without options',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize(),
+    );`,
+    at: 'sessionize(),',
+    says: 'Expected 1 arguments, but got 0.',
+  },
+  {
+    title: 'sessionize with a gap alone',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize(10_000),
+    );`,
+    at: 'sessionize(10_000),',
+    says: "Argument of type 'number' is not assignable to parameter of type",
+  },
+  {
+    title: 'sessionize with a clock that is not made yet',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({ gap: 1, clock: liveClock }),
+    );`,
+    at: 'sessionize({ gap: 1, clock: liveClock }),',
+    says: "is not assignable to type 'Clock'",
+  },
+  {
+    title: 'liveClock without silence',
+    code: 'liveClock();',
+    at: 'liveClock();',
+    says: 'Expected 1 arguments, but got 0.',
+  },
+  {
+    title: 'arrivalClock with grace',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({ gap: 1, grace: 5, clock: arrivalClock() }),
+    );`,
+    at: 'sessionize({ gap: 1, grace: 5, clock: arrivalClock() }),',
+    says: "Type 'number' is not assignable to type 'never'.",
+  },
+  {
+    title: 'sessionize with openSessions that go nowhere',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({ gap: 1, openSessions: { at: log } }),
+    );`,
+    at: 'sessionize({ gap: 1, openSessions: { at: log } }),',
+    says: "Property 'to' is missing",
+  },
+  {
+    title: 'ctrPer directly behind sessionize',
+    code: `log.pipe(
+      groupByUser(),
+      sessionize({ gap: 1 }),
+      ctrPer({ every: 1 }),
+    );`,
+    at: 'sessionize({ gap: 1 }),',
+    says: "Type 'Session<string | number, SearchEvent>' is not assignable to type 'Countable'.",
+  },
+  {
+    title: 'mergeByTime of inputs that are no list',
+    code: 'mergeByTime(searches, searches);',
+    at: 'mergeByTime(searches, searches);',
+    says: 'is not assignable to parameter of type',
+  },
+  {
+    title: 'ctrFold without isSearch and isClick, of events without a type',
+    code: 'ctrFold<string, Visit>();',
+    at: 'ctrFold<string, Visit>();',
+    says: 'Expected 1 arguments, but got 0.',
+  },
+  {
+    title: 'sessionsOf without timeOf, of events without a time',
+    code: `const ofVisits = sessionsOf([] as Visit[], { gap: 1, userOf: ({ who }) => who });`,
+    at: 'const ofVisits = sessionsOf([] as Visit[], { gap: 1, userOf: ({ who }) => who });',
+    says: "Property 'timeOf' is missing",
+  },
+  {
+    title: 'durableSessions of events without positions',
+    code: `durableSessions({
+      store: memoryStore(),
+      source: (from = 0) => searches.slice(from),
+      gap: 1,
+    });`,
+    at: 'source: (from = 0) => searches.slice(from),',
+    says: "Type 'SearchEvent[]' is not assignable to type 'ObservableInput<Positioned<unknown, number>",
+  },
+  {
+    title: 'durableSessions without timeOf, of events without a time',
+    code: `durableSessions({
+      store: memoryStore(),
+      source: () => [{ event: { user: 'ann' }, position: 1 }],
+      gap: 1,
+    });`,
+    at: 'durableSessions({',
+    says: "Property 'timeOf' is missing",
+  },
+  {
+    title: 'kafkaSessions without timeOf, of events without a time',
+    code: `kafkaSessions({
+      ...kafka,
+      decode: (value) => JSON.parse(String(value)) as Visit,
+      userOf: ({ who }) => who,
+    });`,
+    at: 'kafkaSessions({',
+    says: "Property 'timeOf' is missing",
+  },
+  {
+    title: 'kafkaSessions without decode',
+    code: 'kafkaSessions({ ...kafka, userOf: () => 1, timeOf: () => 1 });',
+    at: 'kafkaSessions({ ...kafka, userOf: () => 1, timeOf: () => 1 });',
+    says: "Property 'decode' is missing",
+  },
 ];
 
 const right = `visits.pipe(
@@ -171,8 +310,8 @@ const right = `visits.pipe(
   toCtr({ isSearch: () => true, isClick: () => true }),
 );`;
 
-/** The first error of the compiler in each of the codes, if there is one: the line to which it points, and what it says. */
-function firstErrors(codes: readonly string[]): ({ at: string; says: string } | undefined)[] {
+/** The errors of the compiler in each of the codes: how many there are, the line to which the first points, and what it says. */
+function errorsIn(codes: readonly string[]): ({ count: number; at: string; says: string } | undefined)[] {
   const config = ts.getParsedCommandLineOfConfigFile('tsconfig.json', undefined, {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
@@ -189,21 +328,26 @@ function firstErrors(codes: readonly string[]): ({ at: string; says: string } | 
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return [...files].map(([name, code]) => {
-    const [error] = ts.sortAndDeduplicateDiagnostics([
+    const all = ts.sortAndDeduplicateDiagnostics([
       ...program.getSyntacticDiagnostics(program.getSourceFile(name)),
       ...program.getSemanticDiagnostics(program.getSourceFile(name)),
     ]);
+    const [error] = all;
     if (error?.start === undefined) return undefined;
     const { line } = ts.getLineAndCharacterOfPosition(
       ts.createSourceFile(name, code, ts.ScriptTarget.Latest),
       error.start,
     );
-    return { at: code.split('\n')[line]?.trim() ?? '', says: ts.flattenDiagnosticMessageText(error.messageText, '\n') };
+    return {
+      count: all.length,
+      at: code.split('\n')[line]?.trim() ?? '',
+      says: ts.flattenDiagnosticMessageText(error.messageText, '\n'),
+    };
   });
 }
 
 describe('the compiler', () => {
-  const [none, ...errors] = firstErrors([right, ...mistakes.map(({ code }) => code)]);
+  const [none, ...errors] = errorsIn([right, ...mistakes.map(({ code }) => code)]);
 
   it('should find nothing wrong with what is right', () => {
     expect(none).toBeUndefined();
@@ -212,7 +356,7 @@ describe('the compiler', () => {
   it.each(mistakes.map((mistake, i) => ({ ...mistake, error: errors[i] })))(
     'should point to the mistake: $title',
     ({ at, says, error }) => {
-      expect(error).toEqual({ at, says: expect.stringContaining(says) as string });
+      expect(error).toEqual({ count: 1, at, says: expect.stringContaining(says) as string });
     },
   );
 });

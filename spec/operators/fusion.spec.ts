@@ -1,0 +1,98 @@
+import { from, groupBy, map, of, Subject } from 'rxjs';
+import {
+  ctrFold,
+  fused,
+  groupByUser,
+  type SearchEvent,
+  sessionize,
+  summarize,
+  toCtr,
+  toSearches,
+} from 'rxjs-sessionize';
+import { describe, expect, it } from 'vitest';
+
+const log: readonly SearchEvent[] = [
+  { user: 'ann', time: 0, type: 'search', query: 'dogs' },
+  { user: 'ann', time: 1, type: 'click', item: 'fido' },
+];
+const events = from(log);
+const groups = events.pipe(groupByUser());
+const sessions = groups.pipe(sessionize({ gap: 10 }));
+const apart = groups.pipe(map((group) => group));
+const sum = { empty: 0, concat: (x: number, y: number) => x + y };
+
+describe('fused', () => {
+  it.each([
+    ['events', events, []],
+    ['groups', groups, ['groupByUser']],
+    ['sessions', sessions, ['groupByUser', 'sessionize']],
+    ['rates', sessions.pipe(toCtr()), ['groupByUser', 'sessionize', 'toCtr']],
+    ['clicked searches', sessions.pipe(toCtr({ count: 'clicked-searches' })), ['groupByUser', 'sessionize', 'toCtr']],
+    ['sums', sessions.pipe(summarize(() => 1, sum)), ['groupByUser', 'sessionize', 'summarize']],
+    ['groups, something, sessions', apart.pipe(sessionize({ gap: 10 })), ['sessionize']],
+    ['groups, something, rates', apart.pipe(sessionize({ gap: 10 }), toCtr()), ['sessionize', 'toCtr']],
+    [
+      'groups of rxjs',
+      events.pipe(
+        groupBy(({ user }) => user),
+        sessionize({ gap: 10 }),
+      ),
+      ['sessionize'],
+    ],
+    [
+      'sessions, something, rates',
+      sessions.pipe(
+        map((session) => session),
+        toCtr(),
+      ),
+      ['toCtr'],
+    ],
+    [
+      'what another operator made',
+      sessions.pipe(
+        toCtr(),
+        map(({ ctr }) => ctr),
+      ),
+      [],
+    ],
+    ['searches', sessions.pipe(toSearches()), []],
+    ['a fold', groups.pipe(sessionize({ gap: 10, fold: ctrFold() })), ['groupByUser', 'sessionize']],
+    [
+      'rates behind open sessions',
+      groups.pipe(sessionize({ gap: 10, openSessions: { at: of(1), to: () => undefined } }), toCtr()),
+      ['toCtr'],
+    ],
+  ])('should name the operators that run as one: %s', (_, made, names) => {
+    expect(fused(made)).toEqual(names);
+  });
+});
+
+describe('sessionize with a fold', () => {
+  const options = { gap: 10, fold: ctrFold<string | number, SearchEvent>() };
+  const rate = { user: 'ann', start: 0, end: 1, closedBy: 'end', deadline: 11, searches: 1, clicks: 1, ctr: 1 };
+  const collect = <T>(subscribe: (next: (value: T) => void) => void) => {
+    const values: T[] = [];
+    subscribe((value) => values.push(value));
+    return values;
+  };
+
+  it.each([
+    ['directly behind groupByUser', groups],
+    ['behind something else', apart],
+  ])('should emit what the fold makes of each session: %s', (_, grouped) => {
+    expect(collect((next) => grouped.pipe(sessionize(options)).subscribe(next))).toEqual([rate]);
+  });
+
+  it('should show what the fold makes of open sessions', () => {
+    const shown: unknown[] = [];
+    const source = new Subject<SearchEvent>();
+    const look = new Subject<void>();
+    const openSessions = { at: look, to: (open: readonly unknown[]) => shown.push(...open) };
+    source.pipe(groupByUser(), sessionize({ ...options, openSessions })).subscribe();
+
+    for (const event of log) source.next(event);
+    look.next();
+
+    expect(shown).toEqual([rate]);
+  });
+});
