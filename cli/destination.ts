@@ -5,6 +5,8 @@ export interface Destination {
   drained(): Promise<void>;
   /** Settles when what was written is out of this process, and on the disk where it goes to a file. */
   settled(): Promise<void>;
+  /** Takes back all that was written, if that is still possible. Returns whether it was. */
+  takenBack(): Promise<boolean>;
   /** All is written. */
   finish(): Promise<void>;
   /** No more comes, and what was written is not all. */

@@ -39,7 +39,7 @@ time.
   zcat logs/*.gz | rxjs-sessionize --sort --json | head
   rxjs-sessionize access.ndjson --state state/ --json >> sessions.ndjson
 
-What is where in the log
+What is where in the log; what is not said is guessed, and the guess is shown
   --user FIELD          who: text or a number (default: user)
   --time FIELD          when: an epoch time, or ISO 8601, which is UTC where it
                         has no offset (default: time)
@@ -62,7 +62,7 @@ How it is cut; a TIME is 30m, 10s, 1h30m, 500ms
   --max-duration TIME   the longest session (default: no limit)
   --max-events N        the most events of a session (default: no limit)
 
-If the log is not in time order
+If the log is not in time order (a file is sorted by itself, without --grace)
   --grace TIME          how late events may come (default: 0s)
   --sort                read everything, then sort it; it must fit in memory
   --latest WHEN         leave out events after this time (epoch ms or ISO 8601),

@@ -4,11 +4,14 @@ import manifest from '../package.json' with { type: 'json' };
 import { printable } from '../parts/terminal/printable.js';
 import { LogError } from '../read/log-event.js';
 import { allHelp, help } from './help.js';
-import { parseOptions } from './options.js';
+import { nameOf } from './figures.js';
+import { firstContact, written } from './first-contact.js';
+import { type Options, parseOptions } from './options.js';
 import { exitCodes, run } from './run.js';
 
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2), isPiped());
+  const args = process.argv.slice(2);
+  const options = parseOptions(args, isPiped());
   if (isLeft(options)) {
     for (const fault of options.left) say(fault);
     process.stderr.write('See rxjs-sessionize --help.\n');
@@ -22,8 +25,17 @@ async function main(): Promise<number> {
     case 'version':
       return print(`rxjs-sessionize ${manifest.version}\n`);
     default:
-      return run(options.right);
+      return run(await fitted(options.right, args));
   }
+}
+
+/** The options, with those that the log itself suggests. */
+async function fitted(options: Options, args: readonly string[]): Promise<Options> {
+  const added = await firstContact(options, args);
+  if (added.length === 0) return options;
+  say(`${nameOf(options.logs[0]!)} is read with ${written(added)}`);
+  const all = parseOptions([...added, ...args], isPiped());
+  return isLeft(all) || typeof all.right === 'string' ? options : all.right;
 }
 
 /** Whether standard input comes from a program or a file, not from a keyboard or from nowhere. */
@@ -42,7 +54,7 @@ function print(text: string): number {
 }
 
 function say(sentence: string): void {
-  process.stderr.write(`rxjs-sessionize: ${printable(sentence)}\n`);
+  process.stderr.write(`rxjs-sessionize: ${sentence.split('\n').map(printable).join('\n')}\n`);
 }
 
 /** Ends as Ctrl-C ends a program: at once, whatever file or pipe is being waited for. */

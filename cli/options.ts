@@ -131,6 +131,8 @@ export interface CutOptions {
 }
 
 export interface Options {
+  /** The names of the options that were given. */
+  readonly asked: ReadonlySet<string>;
   /** File names, or `-` for standard input; at least one. */
   readonly logs: readonly string[];
   readonly format: LogFormat | undefined;
@@ -172,14 +174,10 @@ export function parseOptions(
   args: readonly string[],
   isPiped: boolean,
 ): Either<readonly string[], Options | 'help' | 'help all' | 'version'> {
-  let parsed: { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] };
-  try {
-    parsed = parseArgs({ args: [...args], options: flags, allowPositionals: true });
-  } catch (error) {
-    return left([unknownOption(args) ?? inOneSentence(error as Error)]);
-  }
-  const { values } = parsed;
-  const logs = parsed.positionals.length === 0 && isPiped ? ['-'] : parsed.positionals;
+  const parsed = parse(args);
+  if (isLeft(parsed)) return parsed;
+  const { tokens, values } = parsed.right;
+  const logs = parsed.right.positionals.length === 0 && isPiped ? ['-'] : parsed.right.positionals;
   if (values['help'] === true) return right(logs[0] === 'all' ? 'help all' : 'help');
   if (values['version'] === true) return right('version');
   const decoded = decodeFlags(values);
@@ -210,6 +208,7 @@ export function parseOptions(
     if (faults.length > 0) return left(faults);
   }
   return right({
+    asked: new Set(tokens.flatMap((token) => ('name' in token ? [token.name] : []))),
     logs,
     format,
     fields: fieldsOf(decoded.right),
@@ -249,6 +248,20 @@ function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>): Eve
     ...(asked.position === undefined ? [usual.position] : []),
   ].filter((field) => ![user, time, id, by].includes(field));
   return { user, time, timeUnit: asked['time-unit'], search, click, id, query, by, position, optional };
+}
+
+interface Parsed {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly positionals: readonly string[];
+  readonly tokens: readonly ({ readonly kind: 'option'; readonly name: string } | { readonly kind: string })[];
+}
+
+function parse(args: readonly string[]): Either<readonly string[], Parsed> {
+  try {
+    return right(parseArgs({ args: [...args], options: flags, allowPositionals: true, tokens: true }));
+  } catch (error) {
+    return left([unknownOption(args) ?? inOneSentence(error as Error)]);
+  }
 }
 
 /** Names the first option that does not exist, and the one that was meant. */

@@ -4,6 +4,7 @@ import type { Style } from '../parts/terminal/style.js';
 import { besides, cutFront, table } from '../parts/terminal/table.js';
 import { wrapped } from '../parts/terminal/wrapped.js';
 import { Duration, readableDuration } from '../read/duration.js';
+import { FieldMatch } from '../read/field-match.js';
 import { disorder, exceptions, tooMuchLeftOut } from './exceptions.js';
 import { count, integer, minuteOf, percent, ratio, title } from './figures.js';
 import type { Findings } from './findings.js';
@@ -24,7 +25,7 @@ export function report(findings: Findings, read: { bytes: number; ms: number }, 
   const aside = { ...style, width: style.width - left };
   const figures = [
     ...summary(findings, read, narrow),
-    ...(overview.searches > 0 ? rates(findings, narrow) : []),
+    ...(overview.searches > 0 ? rates(findings, narrow) : noSearch(findings, narrow)),
     ...trend(findings, narrow),
   ];
   const most = options.top ?? (isWide ? 10 : 4);
@@ -93,6 +94,18 @@ function summary(findings: Findings, read: { bytes: number; ms: number }, style:
             ] as const)),
       ],
       style,
+    ),
+    '',
+  ];
+}
+
+function noSearch({ options, overview }: Findings, style: Style): string[] {
+  if (overview.sessions === 0) return [];
+  const asked = options.fields.search.map((match) => FieldMatch.encode(match)).join(' or ');
+  return [
+    ...wrapped(
+      `No event is a search (${printable(asked)}), so there is no click-through rate; see --search.`,
+      style.width,
     ),
     '',
   ];

@@ -3,13 +3,14 @@ import { styleOf } from '../parts/terminal/style.js';
 import { sizeOf } from '../read/read-log.js';
 import { continuedSessions } from './continued.js';
 import type { Destination } from './destination.js';
-import { exceptions, tooMuchLeftOut, whyNothing } from './exceptions.js';
+import { EventRows } from './event-rows.js';
+import { disorder, exceptions, tooMuchLeftOut, whyNothing } from './exceptions.js';
+import { title } from './figures.js';
 import { Findings } from './findings.js';
 import type { Options } from './options.js';
 import { Progress } from './progress.js';
 import { report } from './report.js';
 import { noRows } from './rows.js';
-import { EventRows } from './event-rows.js';
 import { sessionRows } from './session-rows.js';
 import { sessionsOf } from './sessions.js';
 import { StandardOutput } from './standard-output.js';
@@ -21,48 +22,25 @@ export const exitCodes = { done: 0, noResult: 1, misused: 2, leftOut: 3, interru
 /** Reads the logs, cuts them into sessions, and writes these or what they add up to. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
   const started = performance.now();
-  const progress = new Progress(process.stderr, styleOf(process.stderr), await sizeOf(options.logs));
-  const events = options.output?.of === 'events' ? new EventRows(options.output) : undefined;
-  const rows = events ?? (options.output === undefined ? noRows : sessionRows(options, options.output));
+  const size = await sizeOf(options.logs);
+  let progress = new Progress(process.stderr, styleOf(process.stderr), size);
   const output: Destination =
     options.out === undefined ? new StandardOutput(process.stdout) : await WholeFile.open(options.out);
-  const findings = new Findings(options, (row, reason) => {
-    output.write(rows.ofLeftOut(row, reason));
-  });
   const interruption = new AbortController();
   const interrupt = fromEvent(process, 'SIGINT')
     .pipe(take(1))
     .subscribe(() => {
       interruption.abort();
     });
-
-  const reading = {
-    findings,
-    rows: events,
-    signal: interruption.signal,
-    hasRead(bytes: number) {
-      progress.add(bytes, findings.order.events);
-      return output.drained();
-    },
-    begins() {
-      output.write(rows.head());
-    },
-    goesOn(offset: number) {
-      progress.skip(offset);
-    },
-    comesAgain() {
-      // What was written before may end inside a line, which must not take the next one with it.
-      if (options.output !== undefined) output.write('\n');
-    },
-    arrived: () => output.settled(),
-  };
-  const { state } = options;
-  const sessions = state === undefined ? sessionsOf(options, reading) : continuedSessions(options, state, reading);
+  let findings: Findings;
   try {
-    await sessions.forEach((session) => {
-      findings.closed(session);
-      output.write(rows.ofSession(session));
-    });
+    findings = await passThrough(options, output, progress, interruption.signal);
+    if (size !== undefined && mayBeSorted(findings) && !interruption.signal.aborted && (await output.takenBack())) {
+      progress.end();
+      tell(process.stderr, [`rxjs-sessionize: ${title(options.logs)} is sorted first. ${disorder(findings.order)}`], 0);
+      progress = new Progress(process.stderr, styleOf(process.stderr), size);
+      findings = await passThrough({ ...options, sort: true }, output, progress, interruption.signal);
+    }
   } catch (error) {
     await output.abandon();
     throw error;
@@ -86,6 +64,57 @@ export async function run(options: Options): Promise<number> {
   if (options.output !== undefined) return tell(process.stderr, said, code);
   const took = { bytes: progress.bytes, ms: performance.now() - started };
   return tell(process.stdout, report(findings, took, styleOf(process.stdout)), code);
+}
+
+/** From the logs to what is written of them, once. */
+async function passThrough(
+  options: Options,
+  output: Destination,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Findings> {
+  const events = options.output?.of === 'events' ? new EventRows(options.output) : undefined;
+  const rows = events ?? (options.output === undefined ? noRows : sessionRows(options, options.output));
+  const findings = new Findings(options, (row, reason) => {
+    output.write(rows.ofLeftOut(row, reason));
+  });
+  const reading = {
+    findings,
+    rows: events,
+    signal,
+    hasRead(bytes: number) {
+      progress.add(bytes, findings.order.events);
+      return output.drained();
+    },
+    begins() {
+      output.write(rows.head());
+    },
+    goesOn(offset: number) {
+      progress.skip(offset);
+    },
+    comesAgain() {
+      // What was written before may end inside a line, which must not take the next one with it.
+      if (options.output !== undefined) output.write('\n');
+    },
+    arrived: () => output.settled(),
+  };
+  const { state } = options;
+  const sessions = state === undefined ? sessionsOf(options, reading) : continuedSessions(options, state, reading);
+  await sessions.forEach((session) => {
+    findings.closed(session);
+    output.write(rows.ofSession(session));
+  });
+  return findings;
+}
+
+/** So many events fit in about 256 MB. */
+const mostToSort = 1_000_000;
+
+/** Whether events were left out because a file is not in time order, when nobody has said how far it may be. */
+function mayBeSorted({ options, order, rejections }: Findings): boolean {
+  const { asked, state, sort } = options;
+  const isFree = !sort && state === undefined && !asked.has('grace');
+  return isFree && rejections.late > 0 && order.events <= mostToSort;
 }
 
 function tell(stream: NodeJS.WriteStream, lines: readonly string[], code: number): number {

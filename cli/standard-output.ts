@@ -11,6 +11,7 @@ export class StandardOutput implements Destination {
   readonly #stream: Stream;
   readonly #sync: (fd: number) => void;
   #waiting = '';
+  #isAnyOut = false;
 
   /** @param sync - puts a file on the disk */
   constructor(stream: Stream, sync = syncFile) {
@@ -24,7 +25,6 @@ export class StandardOutput implements Destination {
   }
 
   async drained(): Promise<void> {
-    this.#send();
     if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain');
   }
 
@@ -37,6 +37,11 @@ export class StandardOutput implements Destination {
     this.#sync(this.#stream.fd);
   }
 
+  takenBack(): Promise<boolean> {
+    if (!this.#isAnyOut) this.#waiting = '';
+    return Promise.resolve(!this.#isAnyOut);
+  }
+
   finish(): Promise<void> {
     this.#send();
     return Promise.resolve();
@@ -47,6 +52,7 @@ export class StandardOutput implements Destination {
   }
 
   #send(done?: (error?: Error | null) => void): void {
+    this.#isAnyOut ||= this.#waiting !== '';
     if (this.#waiting !== '' || done !== undefined) this.#stream.write(this.#waiting, done);
     this.#waiting = '';
   }

@@ -18,7 +18,7 @@ export class WholeFile implements Destination {
 
   static async open(path: string): Promise<WholeFile> {
     const unfinished = `${path}.unfinished-${String(process.pid)}`;
-    return inWords(path, async () => new WholeFile(path, unfinished, await open(unfinished, 'w')));
+    return inWords(path, async () => new WholeFile(path, unfinished, await open(unfinished, 'a')));
   }
 
   write(text: string): void {
@@ -34,6 +34,12 @@ export class WholeFile implements Destination {
   async settled(): Promise<void> {
     await this.drained();
     await inWords(this.#path, () => this.#file.sync());
+  }
+
+  async takenBack(): Promise<boolean> {
+    this.#waiting = '';
+    await inWords(this.#path, () => this.#file.truncate(0));
+    return true;
   }
 
   async finish(): Promise<void> {

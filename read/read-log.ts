@@ -7,6 +7,7 @@ import type { EventDecoder } from './event-decoder.js';
 import { LogError, type LogEvent } from './log-event.js';
 import type { LogLines } from './log-lines.js';
 import { Ndjson } from './ndjson.js';
+import { checkBeginning, enoughToKnow } from './no-log.js';
 
 export const formats = { ndjson: Ndjson, csv: Csv };
 
@@ -28,7 +29,7 @@ const longestLine = 1 << 24;
 export async function* readLog(log: string, options: ReadOptions): AsyncGenerator<readonly LogEvent[]> {
   try {
     let format: LogLines | undefined;
-    for await (const lines of linesOf(unzipped(chunksOf(log, options.hasRead)))) {
+    for await (const lines of linesOf(unzipped(log, chunksOf(log, options.hasRead)))) {
       format ??= new formats[options.format ?? formatOf(log, lines)](log, options.decoder);
       yield format.events(lines);
     }
@@ -65,21 +66,36 @@ export async function sizeOf(logs: readonly string[]): Promise<number | undefine
 
 async function* chunksOf(log: string, hasRead: ReadOptions['hasRead']): AsyncGenerator<Buffer> {
   const stream = log === '-' ? process.stdin : createReadStream(log, { highWaterMark: chunkSize });
+  const length = (await sizeOf([log])) ?? 0;
+  let read = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
+    read += chunk.length;
     yield chunk;
     await hasRead(chunk.length);
+  }
+  if (read < length) {
+    throw new LogError(`${log} was cut off while it was read: of ${String(length)} bytes, ${String(read)} were there`);
   }
 }
 
 /** The chunks as they are, unless they begin as gzip data does: whatever the log is called. */
-async function* unzipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  const first = await chunks.next();
-  if (first.done === true) return;
+async function* unzipped(log: string, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  let beginning: Buffer = Buffer.alloc(0);
+  while (beginning.length < enoughToKnow) {
+    const chunk = await chunks.next();
+    if (chunk.done === true) break;
+    beginning = Buffer.concat([beginning, chunk.value]);
+  }
+  if (beginning.length === 0) return;
   async function* all() {
-    yield first.value as Buffer;
+    yield beginning;
     yield* chunks;
   }
-  yield* isGzip(first.value) ? gunzipped(all()) : all();
+  if (isGzip(beginning)) yield* gunzipped(all());
+  else {
+    checkBeginning(log, beginning);
+    yield* all();
+  }
 }
 
 export const isGzip = (beginning: Buffer): boolean => beginning[0] === 0x1f && beginning[1] === 0x8b;

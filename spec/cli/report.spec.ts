@@ -80,14 +80,28 @@ describe('the program', () => {
     });
 
     it('says how far it is from time order, and the grace that it names is enough', async () => {
-      const without = await log(trec, ...trecFields);
+      const input = readFileSync(trec);
+      const without = await logOf(input, ...trecFields);
       expect(without.code).toBe(0);
       expect(without.stdout).toMatch(/^Left out: 1,559 of 1,643$/m);
       expect(without.stdout).toContain('Not in time order: 1,578 of 1,643 events');
       const [, grace = ''] = /--grace (\S+),/.exec(without.stdout) ?? [];
-      const outcome = await log(trec, ...trecFields, '--grace', grace);
+      const outcome = await logOf(input, ...trecFields, '--grace', grace);
       expect(shown(outcome)).toEqual(figures);
       expect(outcome.stdout).toMatch(/None\s+was too late/);
+    });
+
+    it('sorts by itself where it is a file, and says so', async () => {
+      const outcome = await log(trec, ...trecFields);
+      expect(shown(outcome)).toEqual(figures);
+      expect(outcome.stderr).toMatch(
+        /^rxjs-sessionize: .*trec-sessions\.csv is sorted first\. Not in time order: 1,578 of/,
+      );
+      const out = join(folder, 'sorted.csv');
+      for (const to of [[], ['--out', out]]) {
+        const rows = await log(trec, ...trecFields, '--sessions', ...to);
+        expect((to.length === 0 ? rows.stdout : readFileSync(out, 'utf8')).split('\n')).toHaveLength(237);
+      }
     });
 
     it('draws how the CTRs are distributed', async () => {
@@ -297,7 +311,7 @@ describe('the program', () => {
 
     it('hint at seconds that are read as milliseconds', async () => {
       const seconds = ndjson([search(1, 1_700_000_000)]);
-      expect((await logOf(seconds)).stdout).toContain('--time-unit s');
+      expect((await logOf(seconds, '--time-unit', 'ms')).stdout).toContain('--time-unit s');
       expect((await logOf(seconds, '--time-unit', 's')).stdout).not.toContain('--time-unit s');
     });
   });
@@ -318,8 +332,10 @@ describe('the program', () => {
         '{"user":3,"time":5000001,"type":"click"}',
       ];
       const path = file('mixed.ndjson', lines.join('\n'));
-      const { code, stdout, stderr } = await log(path);
+      const { code, stdout, stderr } = await log(path, '--grace', '0s');
       expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toContain('72.7 % of the lines are left out, see below.');
+      expect((await log(path, '--grace', '0s', '--strict')).code).toBe(3);
       const left = stdout.slice(stdout.indexOf('Left out'));
       expect(left).toMatch(/^Left out: 8 of 11$/m);
       const shown = left.split('\n').map((line) => line.trim().replace(`${folder}/`, ''));
@@ -451,17 +467,25 @@ describe('the program', () => {
     });
 
     it('a log without an event', async () => {
-      await refuses(logOf('{"who":1}\nnonsense\n', '--json'), 1, /none of 2 lines is an event[^]*Left out: 2 of 2/);
+      await refuses(
+        logOf('nonsense\nnonsense\n', '--json', '--format', 'ndjson'),
+        1,
+        /none of 2 lines is an event[^]*Left out: 2 of 2/,
+      );
     });
 
     it('a log without an event in a session', async () => {
       const nanoseconds = ndjson([search(1, 1_700_000_000_000_000_000)]);
-      await refuses(logOf(nanoseconds), 1, /none of 1 event is in a session[^]*nanoseconds\?/);
+      await refuses(logOf(nanoseconds, '--time-unit', 'ms'), 1, /none of 1 event is in a session[^]*nanoseconds\?/);
       expect((await logOf(nanoseconds, '--time-unit', 'ns')).code).toBe(0);
     });
 
     it('a table without one of the columns', async () => {
-      await refuses(log(trec), 1, /has no column time; its columns are year, user, t_ms/);
+      await refuses(
+        log(trec, '--user', 'who'),
+        1,
+        /has no column who and no time\. What it has:\n {2}year +"2012", "2013"\n/,
+      );
     });
 
     it('a log that is too large to be sorted', async () => {

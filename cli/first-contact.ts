@@ -1,0 +1,117 @@
+import { printable } from '../parts/terminal/printable.js';
+import { cut } from '../parts/terminal/table.js';
+import { LogError } from '../read/log-event.js';
+import { headOf } from '../read/log-head.js';
+import { checkBeginning } from '../read/no-log.js';
+import { formatOf, type LogFormat } from '../read/read-log.js';
+import { nameOf } from './figures.js';
+import { guess, type Guess } from './guess.js';
+import type { Options } from './options.js';
+import { fieldsIn, type SeenField } from './seen-fields.js';
+
+/**
+ * What to say besides what was said, as arguments: where the log has what, as its beginning makes one guess. Where some of
+ * it was said, only that is taken; and with `--state` nothing is guessed, since the log of the next run may begin otherwise.
+ *
+ * @throws LogError - where fields that are needed are not there, and cannot be guessed: shows those that are, and what to try
+ */
+export async function firstContact(options: Options, args: readonly string[]): Promise<readonly string[]> {
+  const log = options.logs[0]!;
+  const head = await headOf(log);
+  checkBeginning(log, head);
+  const format = options.format ?? formatOf(log, head);
+  const fields = fieldsIn(head.toString('utf8'), format);
+  if (fields.every(({ values }) => values.length === 0)) return [];
+
+  const guessed = guess(fields);
+  const missing = missingIn(options, fields, format);
+  const added = additions(options, fields, guessed, missing.length > 0);
+  const isAnySaid = ['user', 'time', 'time-unit', 'search', 'click'].some((name) => options.asked.has(name));
+  const mayGuess = options.state === undefined && (missing.length === 0 || !isAnySaid);
+  if (mayGuess && missing.every((field) => isGuessed(field, options, guessed))) return added;
+  if (missing.length === 0) return [];
+  throw new LogError(unfit(log, missing, fields, [...added, ...withoutOptions(args, missing)], format));
+}
+
+/** How arguments are written for a shell. */
+export const written = (args: readonly string[]): string =>
+  args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(' ');
+
+/** Of JSON, an object may lack what others have; without a user and a time none is an event. */
+function missingIn({ fields: asked }: Options, fields: readonly SeenField[], format: LogFormat): readonly string[] {
+  const needed = [asked.user, asked.time];
+  const inTables = [
+    asked.id,
+    asked.by,
+    asked.query,
+    asked.position,
+    ...[...asked.search, ...asked.click].map(({ field }) => field),
+  ];
+  const all = format === 'ndjson' ? needed : [...needed, ...inTables.filter((field) => field !== undefined)];
+  return all.filter((name) => !asked.optional.includes(name) && !fields.some((field) => field.name === name));
+}
+
+const isGuessed = (field: string, { fields: asked }: Options, { user, time }: Guess): boolean =>
+  (field === asked.user && user !== undefined) || (field === asked.time && time !== undefined);
+
+function additions(
+  { asked, fields: usual }: Options,
+  fields: readonly SeenField[],
+  guessed: Guess,
+  isUnfit: boolean,
+): readonly string[] {
+  const isThere = (name: string) => fields.some((field) => field.name === name);
+  const hasUsualTypes = fields.some(
+    ({ name, values }) => name === 'type' && (values.includes('search') || values.includes('click')),
+  );
+  const user = isUnfit && !isThere(usual.user) ? guessed.user : undefined;
+  const time = isUnfit && !isThere(usual.time) ? guessed.time : undefined;
+  const unit =
+    asked.has('time-unit') || guessed.timeUnit === 'ms' || guessed.time !== (time ?? usual.time)
+      ? undefined
+      : guessed.timeUnit;
+  const isKindKnown = asked.has('search') || asked.has('click') || hasUsualTypes;
+  const options = {
+    user,
+    time,
+    'time-unit': unit,
+    search: isKindKnown ? undefined : guessed.search,
+    click: isKindKnown ? undefined : guessed.click,
+  };
+  return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+}
+
+function unfit(
+  log: string,
+  missing: readonly string[],
+  fields: readonly SeenField[],
+  args: readonly string[],
+  format: LogFormat,
+): string {
+  const what = format === 'csv' ? 'column' : 'field';
+  const width = Math.min(30, Math.max(...fields.map(({ name }) => printable(name).length)));
+  const shown = fields.slice(0, 30).map(({ name, values }) => {
+    const samples = [...new Set(values.map((value) => JSON.stringify(value)))].slice(0, 4).join(', ');
+    return `  ${cut(printable(name), width).padEnd(width)}  ${cut(printable(samples), 76 - width)}`;
+  });
+  return [
+    `${nameOf(log)} has no ${what} ${missing.map(printable).join(' and no ')}. What it has:`,
+    ...shown,
+    ...(fields.length > shown.length ? [`  … and ${String(fields.length - shown.length)} more`] : []),
+    'Say which is who and which is when, and what is a search and a click:',
+    `  rxjs-sessionize ${printable(written(withPlaces(args)))}`,
+  ].join('\n');
+}
+
+/** Without the options that name one of the fields that are not there. */
+const withoutOptions = (args: readonly string[], fields: readonly string[]): readonly string[] =>
+  args.filter((arg, i) => !fields.includes(arg) && !(arg.startsWith('--') && fields.includes(args[i + 1] ?? '')));
+
+/** With the fields that are to be filled in. */
+const withPlaces = (args: readonly string[]): readonly string[] => [
+  ...(args.includes('--user') ? [] : ['--user', 'FIELD']),
+  ...(args.includes('--time') ? [] : ['--time', 'FIELD']),
+  ...args,
+  ...(args.includes('--search') ? [] : ['--search', 'FIELD=VALUE']),
+  ...(args.includes('--click') ? [] : ['--click', 'FIELD=VALUE']),
+];

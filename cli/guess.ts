@@ -1,0 +1,74 @@
+import type { SeenField } from './seen-fields.js';
+
+/** Which fields of a log may be what, as options that say so. */
+export interface Guess {
+  readonly user: string | undefined;
+  readonly time: string | undefined;
+  /** Of epoch times. */
+  readonly timeUnit: 's' | 'ms' | 'us' | 'ns' | undefined;
+  /** `FIELD=VALUE`. */
+  readonly search: string | undefined;
+  readonly click: string | undefined;
+}
+
+/** What the fields are called in other logs, the surest first. */
+const users = [
+  /^user$/i,
+  /^user_?(?:id|name|key|pseudo_id)$/i,
+  /^(?:u|c|v)?id_?(?:user|visitor|client|customer)$/i,
+  /^(?:uid|distinct_id|anonymous_?id|visitor|customer|client|member|account|person|player|device|subscriber)$/i,
+  /^(?:visitor|customer|client|member|account|person|player|device|subscriber|anon|profile|session)_?(?:id|key|uuid|name)$/i,
+  /^(?:email|login|ip|ip_?address|remote_?addr|client_?ip|host)$/i,
+];
+const times = [
+  /^(?:time|timestamp|@timestamp|ts)$/i,
+  /^(?:event|action|search|request|server|log|client)_?(?:time|timestamp|date|ts)$/i,
+  /^(?:datetime|date_?time|created|created_?at|occurred_?at|received_?at|sent_?at|at|when|date|t|t_?ms|time_?ms|epoch)$/i,
+];
+
+const saysKind = /type|event|action|kind|category|verb|activity/i;
+
+export function guess(fields: readonly SeenField[]): Guess {
+  const time = named(times, fields, ({ values }) => values.every(isTime));
+  const kinds = fields
+    .filter((field) => field !== time && hasFewValues(field))
+    .sort((a, b) => Number(saysKind.test(b.name)) - Number(saysKind.test(a.name)));
+  return {
+    user: named(users, fields, ({ values }) => values.every(isName))?.name,
+    time: time?.name,
+    timeUnit: time === undefined ? undefined : unitOf(time),
+    search: matching(kinds, /search|query|such|recherche|buscar/i, /click|result|suggest/i),
+    click: matching(kinds, /click|open|select|choose|visit|view_item|hit/i),
+  };
+}
+
+const named = (names: readonly RegExp[], fields: readonly SeenField[], fits: (field: SeenField) => boolean) =>
+  names.flatMap((name) => fields.filter((field) => name.test(field.name) && fits(field)))[0];
+
+const isName = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+
+const isTime = (value: unknown): boolean => isEpoch(value) || /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)/.test(textOf(value));
+
+const isEpoch = (value: unknown): boolean => /^\d{1,19}(?:\.\d+)?$/.test(textOf(value));
+
+/** Of the years from 2001 to 2286, by how many digits a time has. */
+function unitOf({ values: [value] }: SeenField): Guess['timeUnit'] {
+  if (!isEpoch(value)) return undefined;
+  const digits = textOf(value).split('.')[0]!.length;
+  return digits === 10 ? 's' : digits === 16 ? 'us' : digits === 19 ? 'ns' : 'ms';
+}
+
+/** What says of an event of which kind it is has few values, and each of them often. */
+const hasFewValues = ({ values }: SeenField): boolean =>
+  values.every(isName) && new Set(values).size <= Math.max(5, Math.min(50, values.length / 2));
+
+function matching(fields: readonly SeenField[], kind: RegExp, other?: RegExp): string | undefined {
+  for (const { name, values } of fields) {
+    const value = values.map(textOf).find((value) => kind.test(value) && other?.test(value) !== true);
+    if (value !== undefined) return `${name}=${value}`;
+  }
+  return undefined;
+}

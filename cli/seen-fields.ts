@@ -1,0 +1,39 @@
+import Papa from 'papaparse';
+import type { LogFormat } from '../read/read-log.js';
+
+/** A field of a log, and some values that it has there. */
+export interface SeenField {
+  readonly name: string;
+  /** As they stand there, the first ones first. */
+  readonly values: readonly unknown[];
+}
+
+/** The fields of the first events of a log. */
+export function fieldsIn(head: string, format: LogFormat): readonly SeenField[] {
+  const whole = head.slice(0, head.lastIndexOf('\n') + 1) || head;
+  const values = new Map<string, unknown[]>();
+  for (const record of format === 'ndjson' ? objectsIn(whole) : rowsIn(whole)) {
+    for (const [name, value] of Object.entries(record)) {
+      const known = values.get(name) ?? [];
+      values.set(name, known);
+      if (value !== null && value !== '') known.push(value);
+    }
+  }
+  return Array.from(values, ([name, values]) => ({ name, values }));
+}
+
+function objectsIn(lines: string): readonly object[] {
+  return lines.split('\n').flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function rowsIn(lines: string): readonly object[] {
+  const [names = [], ...rows] = Papa.parse<string[]>(lines.trimEnd()).data;
+  return rows.map((row) => Object.fromEntries(names.map((name, i) => [name.trim(), row[i] ?? ''])));
+}

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { open, stat } from 'node:fs/promises';
+import { constants, gunzipSync } from 'node:zlib';
+import { inWords, isGzip } from './read-log.js';
+
+const length = 1 << 16;
+
+/** How a log begins, unpacked: some whole lines. Standard input is read on from its beginning all the same. A named pipe has none. */
+export async function headOf(log: string): Promise<Buffer> {
+  const head = log === '-' ? await headOfInput() : await headOfFile(log);
+  return isGzip(head) ? unzippedAsFar(head) : head;
+}
+
+async function headOfInput(): Promise<Buffer> {
+  const { stdin } = process;
+  while (!stdin.readableEnded) {
+    const head = stdin.read() as Buffer | null;
+    if (head !== null) {
+      stdin.unshift(head);
+      return head;
+    }
+    await Promise.race([once(stdin, 'readable'), once(stdin, 'end')]);
+  }
+  return Buffer.alloc(0);
+}
+
+async function headOfFile(log: string): Promise<Buffer> {
+  try {
+    // Before it is opened: who writes to a pipe must not find that its reader has left.
+    if (!(await stat(log)).isFile()) return Buffer.alloc(0);
+    const file = await open(log);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw inWords(log, error);
+  }
+}
+
+function unzippedAsFar(head: Buffer): Buffer {
+  try {
+    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    // Damaged: whoever reads it says so.
+    return Buffer.alloc(0);
+  }
+}

@@ -1,0 +1,34 @@
+import { LogError } from './log-event.js';
+
+interface Kind {
+  readonly is: string;
+  /** How its first bytes are, each as a character. */
+  readonly begins: RegExp;
+  /** What makes a log of it, before the pipe. */
+  readonly unpack: string;
+}
+
+const kinds: readonly Kind[] = [
+  { is: 'a zip archive', begins: /^PK\x03\x04/, unpack: 'unzip -p' },
+  { is: 'zstd data', begins: /^\x28\xb5\x2f\xfd/, unpack: 'zstdcat' },
+  { is: 'bzip2 data', begins: /^BZh[1-9]/, unpack: 'bzcat' },
+  { is: 'xz data', begins: /^\xfd7zXZ\x00/, unpack: 'xzcat' },
+  { is: 'a Parquet file', begins: /^PAR1/, unpack: 'duckdb -json -c "from read_parquet(\'/dev/stdin\')" <' },
+  { is: 'a text in UTF-16', begins: /^(?:\xff\xfe|\xfe\xff)/, unpack: 'iconv -f utf-16 -t utf-8' },
+  { is: 'a JSON array', begins: /^(?:\xef\xbb\xbf)?\s*\[/, unpack: "jq -c '.[]'" },
+];
+
+/** How many bytes of a beginning are enough to know. */
+export const enoughToKnow = 16;
+
+/** @throws LogError - where a log begins as something that is none: says what it is, and how to make a log of it */
+export function checkBeginning(log: string, beginning: Buffer): void {
+  const text = beginning.toString('latin1', 0, enoughToKnow);
+  const kind = kinds.find(({ begins }) => begins.test(text));
+  const name = log === '-' ? 'standard input' : log;
+  if (kind !== undefined) {
+    const file = log === '-' ? '' : ` ${log}`;
+    throw new LogError(`${name} is ${kind.is}: read it with ${kind.unpack}${file} | rxjs-sessionize`);
+  }
+  if (text.includes('\0')) throw new LogError(`${name} is no text: a log is NDJSON or CSV, plain or gzipped`);
+}

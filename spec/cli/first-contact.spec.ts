@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EventDecoder } from '../../read/event-decoder.js';
+import { readLog } from '../../read/read-log.js';
+import { built, type Outcome, run, start } from '../program.js';
+
+let program: string;
+let folder: string;
+
+beforeAll(async () => {
+  program = await built('cli/main.ts', 'log-first');
+  folder = mkdtempSync(join(tmpdir(), 'log-first-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const log = (...args: readonly string[]): Promise<Outcome> => run(program, args);
+const of = (input: string | Uint8Array, ...args: readonly string[]): Promise<Outcome> => run(program, args, { input });
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const fields = {
+  user: 'user',
+  time: 'time',
+  timeUnit: 'ms',
+  search: [],
+  click: [],
+  id: undefined,
+  query: undefined,
+  by: undefined,
+  position: undefined,
+} as const;
+
+const shop = [
+  'order_no,visitor_id,created_at,event,query,position',
+  ',v1,2026-11-01T10:00:00Z,search,red shoes,',
+  ',v1,2026-11-01T10:00:20Z,click,,2',
+  ',v2,2026-11-01T10:01:00Z,search,hat,',
+  '17,v1,2026-11-01T10:05:00Z,purchase,,',
+  ',v2,2026-11-01T11:00:00Z,search,hat,',
+  ',v2,2026-11-01T11:00:09Z,view,,',
+  '',
+].join('\n');
+
+describe('a log that somebody has never shown to the program', () => {
+  it('is read with the fields that it seems to have, which are said', async () => {
+    const shown = await log(file('shop.csv', shop), '--top', '5');
+    expect(shown.code).toBe(0);
+    expect(shown.stderr).toMatch(
+      /^rxjs-sessionize: .*shop\.csv is read with --user visitor_id --time created_at --search event=search --click event=click\n$/,
+    );
+    expect(shown.stdout).toContain('2026-11-01 10:00 – 2026-11-01 11:00 UTC');
+    expect(shown.stdout).toMatch(/\n {2}sessions +3 /);
+    expect(shown.stdout).toMatch(/\n {2}searches with a click +33\.3 % +1 of 3\n/);
+    expect(shown.stdout).toMatch(
+      /\n {2}Top queries .*\n {2}hat +2 +0\.0 % +0\.000\n {2}red shoes +1 +100\.0 % +1\.000\n/,
+    );
+    expect(shown.stdout).toMatch(/\n {2}Queries without a click .*\n {2}hat +2 /);
+    expect(shown.stdout).toMatch(/Clicks by position\n +1 .* 0 +0 %\n +to 2 █+ 1 +100 %\n/);
+  });
+
+  it('may come on standard input, be gzipped, or be NDJSON', async () => {
+    const ndjson =
+      '{"uid":7,"ts":1767000000,"action":"site_search"}\n{"uid":7,"ts":1767000060,"action":"open"}\n'.repeat(3);
+    const said =
+      'standard input is read with --user uid --time ts --time-unit s --search action=site_search --click action=open\n';
+    for (const input of [ndjson, gzipSync(ndjson)]) {
+      const { code, stdout, stderr } = await of(input, '--sessions', '--grace', '2m');
+      expect([code, stderr]).toEqual([0, `rxjs-sessionize: ${said}`]);
+      expect(stdout).toContain(',7,2025-12-29T09:20:00.000Z,2025-12-29T09:21:00.000Z,60,6,end,3,3,1\n');
+    }
+  });
+
+  it('is not guessed where something was said, but shown, with the command to run', async () => {
+    const { code, stdout, stderr } = await log(file('shop.csv', shop), '--user', 'who');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('shop.csv has no column who and no time. What it has:\n');
+    expect(stderr).toContain('\n  visitor_id  "v1", "v2"\n');
+    expect(stderr).toMatch(
+      /\n {2}rxjs-sessionize --user visitor_id --time created_at --search event=search --click event=click .*shop\.csv\n$/,
+    );
+  });
+
+  it('is shown where it cannot be guessed, and nothing of it is obeyed by a terminal', async () => {
+    const { code, stderr } = await of('\u001b]0;pwned\u0007,b\n\u001b[2J,2\n');
+    expect(code).toBe(1);
+    expect(stderr).toContain('  \\u001b]0;pwned\\u0007  "\\u001b[2J"\n');
+    expect(stderr).toContain('--user FIELD --time FIELD --search FIELD=VALUE --click FIELD=VALUE');
+    expect(stderr).not.toContain('\u001b');
+  });
+
+  it('may have no searches: sessions are an answer too', async () => {
+    const { code, stdout, stderr } = await of('user,time\na,0\na,60000\nb,9000000\n');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/\n {2}sessions +2 [^]*No event is a search \(type=search\)[^]*Length of the sessions\n/);
+    expect(stdout).not.toContain('Click-through');
+  });
+
+  it.each([
+    ['a zip archive', 'PK\u0003\u0004xxxx', 'unzip -p'],
+    ['zstd data', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]), 'zstdcat'],
+    ['bzip2 data', 'BZh91AY&SY', 'bzcat'],
+    ['a JSON array', ' \n[\n{"user":1}]', "jq -c '.[]'"],
+    ['a text in UTF-16', Buffer.from('\ufeffuser,time\n', 'utf16le'), 'iconv -f utf-16 -t utf-8'],
+  ])('may be %s, which is said, and how to read it', async (is, content, how) => {
+    const path = file('other.log', content);
+    const { code, stdout, stderr } = await log(path);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(`rxjs-sessionize: ${path} is ${is}: read it with ${how} ${path} | rxjs-sessionize\n`);
+  });
+
+  it('may be no text at all', async () => {
+    expect((await of(Buffer.from([1, 0, 2, 0, 0]))).stderr).toBe(
+      'rxjs-sessionize: standard input is no text: a log is NDJSON or CSV, plain or gzipped\n',
+    );
+  });
+});
+
+it('a gzip stream may come byte by byte', async () => {
+  const running = start(program, ['--json']);
+  const stdout = text(running.stdout);
+  for (const byte of gzipSync('{"user":"a","time":0,"type":"search"}\n')) {
+    running.stdin.write(Uint8Array.of(byte));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  running.stdin.end();
+  expect(await stdout).toContain('"user":"a"');
+});
+
+it('a log that is cut off while it is read is an error', async () => {
+  const path = file('cut.ndjson', '{"user":"u","time":0,"type":"search"}\n'.repeat(100_000));
+  const decoder = new EventDecoder({ ...fields, optional: [] }, () => undefined);
+  const hasRead = () => {
+    truncateSync(path, 1_000);
+    return Promise.resolve();
+  };
+  const read = async () => {
+    for await (const events of readLog(path, { format: undefined, decoder, hasRead })) expect(events).not.toEqual([]);
+  };
+  await expect(read()).rejects.toThrow(/cut\.ndjson was cut off while it was read: of 3800000 bytes, \d+ were there/);
+});
