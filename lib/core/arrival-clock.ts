@@ -24,7 +24,7 @@ export function arrivalClockOn(time: TimeSource): ArrivalClock {
           emit(closed);
         });
         const keepWatch = () => {
-          if (machine.openCount > 0 && machine.nextDue + 1 < expiresAt) {
+          if (machine.isOpen && machine.nextDue + 1 < expiresAt) {
             expiresAt = present + timer.set(machine.nextDue + 1 - present);
           }
         };

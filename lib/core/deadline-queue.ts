@@ -16,11 +16,12 @@ interface Rows {
 /**
  * Visits each row once the watermark has passed its due time: a timing wheel.
  *
- * Most due times are put off before they come, since sessions grow. That costs nothing here: when a row is due is asked when the
- * slot it stands in comes up, and only then it moves on.
+ * Due times usually move later, since sessions grow. That costs nothing here: a row is rescheduled lazily, when its slot expires.
  *
- * The slots of the wheel lie ahead of the watermark. They are unsorted, linked lists. A due time in the watermark's own slot has
- * to be met to the ms: it goes to a heap; so does one that comes to lie before the slot of its row.
+ * The slots of the wheel lie ahead of the watermark. They are unsorted, linked lists. A row that is due in the watermark's own slot
+ * has to expire to the ms: it goes to a heap; so does one that comes to be due before its slot.
+ *
+ * Where a visit throws, nothing is lost: the next `advance` goes on with that row and with those that were to follow it.
  */
 export class DeadlineQueue {
   /** There is nothing to visit until the watermark is greater than this. */
@@ -38,9 +39,11 @@ export class DeadlineQueue {
   #current = 0;
   #start = -Infinity;
 
-  /** Of each row: the slot it stands in, and the row behind it there. */
+  /** Of each row: the slot it is in, and the row behind it there. */
   #slot: Int32Array;
   #next: Int32Array;
+  /** The first rows of the slots that have expired and were not visited yet. */
+  #expired: number[] = [];
 
   /**
    * @param gap - how far due times usually lie ahead, in ms
@@ -59,16 +62,18 @@ export class DeadlineQueue {
   }
 
   /** To be called when a row comes to be due at all, or earlier than it was. */
-  file(row: number): void {
+  schedule(row: number): void {
     this.#keep(row);
     this.wake = Math.min(this.wake, this.#near.least);
   }
 
   /** Moves the watermark on and visits what has become due. */
   advance(watermark: number): void {
+    this.wake = -Infinity;
     const turn = Math.floor((watermark - this.#start) * this.#slotsPerMs);
     if (turn > 0) this.#turn(turn, watermark);
-    while (this.#near.least < watermark) this.#meet(this.#near.pop(), watermark);
+    this.#visitExpired(watermark);
+    while (this.#near.least < watermark) this.#expire(this.#near.pop(), watermark);
     this.wake = Math.min(this.#near.least, this.#start + this.#width);
   }
 
@@ -91,17 +96,18 @@ export class DeadlineQueue {
   }
 
   /** Begins anew with these rows, as rows have other numbers now. */
-  refile(rows: Iterable<number>, capacity: number): void {
+  reschedule(rows: Iterable<number>, capacity: number): void {
     this.#slot = new Int32Array(capacity).fill(none);
     this.#next = new Int32Array(capacity);
     this.#heads.fill(none);
     this.#occupied.fill(0);
     this.#near = new DueHeap();
+    this.#expired = [];
     for (const row of rows) this.#keep(row);
   }
 
+  /** Turns the wheel on, so that the watermark comes into its own slot. */
   #turn(turn: number, watermark: number): void {
-    const passed: number[] = [];
     const last = Math.min(turn, slots - 1);
     for (let step = 1; step <= last; step++) {
       const slot = (this.#current + step) & (slots - 1);
@@ -111,28 +117,33 @@ export class DeadlineQueue {
       }
       const head = this.#heads[slot]!;
       if (head === none) continue;
-      passed.push(head);
+      this.#expired.push(head);
       this.#heads[slot] = none;
       this.#occupied[slot >> 5]! &= ~(1 << (slot & 31));
     }
     this.#current = (this.#current + last) & (slots - 1);
     this.#start = turn < slots ? this.#start + turn * this.#width : Math.floor(watermark);
-    for (const head of passed) {
-      for (let row = head; row !== none;) {
-        const next = this.#next[row]!;
-        this.#slot[row] = none;
-        this.#meet(row, watermark);
-        row = next;
-      }
+  }
+
+  #visitExpired(watermark: number): void {
+    const expired = this.#expired;
+    for (let head = expired.pop(); head !== undefined; head = expired.pop()) {
+      const next = this.#next[head]!;
+      if (next !== none) expired.push(next);
+      this.#slot[head] = none;
+      this.#expire(head, watermark);
     }
   }
 
-  #meet(row: number, watermark: number): void {
-    if (this.#rows.due(row) < watermark) this.#visit(row);
-    this.#keep(row);
+  #expire(row: number, watermark: number): void {
+    try {
+      if (this.#rows.due(row) < watermark) this.#visit(row);
+    } finally {
+      this.#keep(row);
+    }
   }
 
-  /** Sees to it that a row will be met when it is due, or before. */
+  /** Sees to it that a row will expire when it is due, or before. */
   #keep(row: number): void {
     const due = this.#rows.due(row);
     if (due === Infinity) return;
@@ -140,10 +151,10 @@ export class DeadlineQueue {
     const slot = this.#slot[row]!;
     if (slot !== none && ((slot - this.#current) & (slots - 1)) <= ahead) return;
     if (slot !== none || ahead < 1) this.#near.push(due, row);
-    else this.#stand(row, (this.#current + ahead) & (slots - 1));
+    else this.#put(row, (this.#current + ahead) & (slots - 1));
   }
 
-  #stand(row: number, slot: number): void {
+  #put(row: number, slot: number): void {
     this.#slot[row] = slot;
     this.#next[row] = this.#heads[slot]!;
     this.#heads[slot] = row;

@@ -59,3 +59,45 @@ const wrongIn = ({ time, reason, lateBy }: Rejection<unknown, unknown>): string 
   reason === 'invalid-time'
     ? `an invalid time (${show(time)}): expected a finite time that a Date can hold, in milliseconds`
     : `a time (${show(time)}) that is too far ahead, by ${show(lateBy)} ms`;
+
+/**
+ * Why a snapshot is refused:
+ *
+ * - `'snapshot-damaged'`: it is not what `snapshot` gives;
+ * - `'snapshot-format'`: another version of this package made it, in a format that is not known here;
+ * - `'snapshot-options'`: it was made with options by which its sessions would be others.
+ */
+export type SnapshotErrorCode = 'snapshot-damaged' | 'snapshot-format' | 'snapshot-options';
+
+/** A snapshot that cannot be restored here. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+
+  constructor(
+    readonly code: SnapshotErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(`Sessionizer.restore: ${message}`, options);
+  }
+}
+
+/** A function among the options that gives what it must not: an id that is none, a gap that is none. */
+export class ReturnValueError extends Error {
+  override readonly name = 'ReturnValueError';
+  readonly code = 'invalid-return-value';
+
+  /**
+   * @param of - the function that was called
+   * @param option - the option whose function it is
+   */
+  constructor(
+    readonly of: string,
+    readonly option: string,
+    user: unknown,
+    expected: string,
+    got: unknown,
+  ) {
+    super(`${of}: ${option} must give ${expected}, got ${show(got)}, of user ${show(user)}`);
+  }
+}

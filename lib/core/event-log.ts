@@ -38,18 +38,6 @@ export class EventLog<E> {
     return this.#times;
   }
 
-  /** Keeps the events up to and at `time`, and returns those after it. */
-  splitAfter(time: number): EventLog<E> {
-    this.#putInOrder();
-    const kept = countUpTo(this.#times, time);
-    const rest = new EventLog<E>();
-    rest.#times = this.#times.splice(kept);
-    rest.#events = this.#events.splice(kept);
-    rest.#ordered = rest.size;
-    this.#ordered = kept;
-    return rest;
-  }
-
   #putInOrder(): void {
     const times = this.#times;
     const size = times.length;
@@ -68,16 +56,4 @@ export class EventLog<E> {
     this.#events = order.map((i) => events[i] as E);
     this.#ordered = order.length;
   }
-}
-
-/** How many of the sorted `times` are at or before `time`. */
-function countUpTo(times: readonly number[], time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,8 +5,9 @@ import { toMs } from './time.js';
 /**
  * How the value of a session is built while it is open. Collecting the events is one fold, counting them is another.
  *
- * `add` and `merge` may change their first argument and return it. Events are added in order of arrival: a fold that does
- * not keep their times must not depend on their order.
+ * `add` and `merge` may change their first argument and return it, but not what `empty` gave before: each session begins with a value
+ * of its own. A function that throws must not have changed anything by then. Events are added in order of arrival: a fold that does not
+ * keep their times must not depend on their order. An event may be added once more to an empty value, to see whether that throws.
  *
  * @typeParam A - what is kept of an open session
  * @typeParam R - what comes out when it closes
@@ -25,14 +26,6 @@ export interface Fold<K, E, A, R extends Span<K>> {
   /** The value as plain JSON that shares nothing with it. */
   save(value: A): unknown;
   load(saved: unknown): A;
-}
-
-/** A fold that keeps its events, so that a session can be cut where `maxDuration` or `maxEvents` end it (S10). */
-export interface DivisibleFold<K, E, A, R extends Span<K>> extends Fold<K, E, A, R> {
-  /** The times of the events, in order. */
-  timesOf(value: A): readonly number[];
-  /** Keeps the events up to and at `time`, and returns those after it. */
-  splitAfter(value: A, time: number): A;
 }
 
 /** Events in order of arrival. */
@@ -93,14 +86,13 @@ export function collectFold<K, E>(timeOf: (event: E) => unknown): Fold<K, E, Col
 /** The same results as of `fold`, but made when a session closes, of its events: bounds may have to cut it before. */
 export const replayFold = <K, E, A, R extends Span<K>>(
   fold: Fold<K, E, A, R>,
-): DivisibleFold<K, E, EventLog<E>, R> => ({
+): Omit<Fold<K, E, EventLog<E>, R>, 'merge'> => ({
   name: fold.name,
   empty: () => new EventLog(),
   add(log, event, time) {
     log.append(event, time);
     return log;
   },
-  merge: (earlier, later) => EventLog.merge(earlier, later),
   finish: ({ events, times }, user, start, end, deadline, closedBy) =>
     fold.finish(
       events.reduce((value, event, i) => fold.add(value, event, times[i]!), fold.empty()),
@@ -117,9 +109,15 @@ export const replayFold = <K, E, A, R extends Span<K>>(
     for (const [time, event] of saved as readonly (readonly [number, E])[]) log.append(event, time);
     return log;
   },
-  timesOf: ({ times }) => times,
-  splitAfter: (log, time) => log.splitAfter(time),
 });
+
+/** Throws what a fold throws of an event, and does nothing else. */
+export function trialOf<K, E, A, R extends Span<K>>(fold: Fold<K, E, A, R>): (event: E, time: number) => void {
+  let value = fold.empty();
+  return (event, time) => {
+    value = fold.renew(fold.add(value, event, time));
+  };
+}
 
 /** A fold that asks for the order of times only, so that it can also be made of the events of a session that is closed. */
 export interface Tally<K, E, A, R extends Span<K>> extends Fold<K, E, A, R> {

@@ -53,7 +53,7 @@ export function liveClockOn(time: TimeSource, { silence, maxAhead = 60_000 }: Li
         });
         const keepWatch = (now: number) => {
           // With an infinite grace no event moves time, and neither does silence.
-          if (machine.openCount === 0 || grace === Infinity) {
+          if (!machine.isOpen || grace === Infinity) {
             timer.clear();
           } else if (!timer.isSet) {
             const needed = machine.nextDue + 1 - (machine.greatestTime - grace) + silence - idle;

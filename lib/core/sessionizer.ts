@@ -1,14 +1,23 @@
-import { DeadlineQueue } from './deadline-queue.js';
 import { checkFunction, checkSessionOptions, checkTime } from './check.js';
-import { RejectedEventError } from './errors.js';
-import { collectFold, type DivisibleFold, type Fold, replayFold } from './fold.js';
+import type { Cutting } from './cutting.js';
+import { DeadlineQueue } from './deadline-queue.js';
+import { type Cause, Deadlines } from './deadline.js';
+import type { EventLog } from './event-log.js';
+import { RejectedEventError, ReturnValueError, SnapshotError } from './errors.js';
+import { collectFold, type Fold, replayFold, trialOf } from './fold.js';
+import { Keeping } from './keeping.js';
+import { refusalOf } from './late.js';
+import { Merging } from './merging.js';
+import { type KeptSession, sessionsIn } from './open-session.js';
 import type { FoldOption, SessionOptions, TimeOption } from './options.js';
 import type { Reason } from './rejection.js';
 import { SeenIds } from './seen-ids.js';
 import { byDeadline, type ClosedBy, type Session, type Span } from './session.js';
-import { checkFingerprint, type Fingerprint, type SavedUser, saveNumber, type Snapshot } from './snapshot.js';
+import { show } from './show.js';
+import { checkSnapshot, type Fingerprint, type SavedUser, saveNumber, type Snapshot } from './snapshot.js';
 import { greatestTime, timeOfEvent, toMs } from './time.js';
-import { type OpenSession, UserTable } from './user-table.js';
+import { UserTable } from './user-table.js';
+import { Watermark } from './watermark.js';
 
 export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   TimeOption<E> &
@@ -23,7 +32,6 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
   };
 
 const nothing: never[] = [];
-const nowhere: OpenSession<unknown> = { start: Infinity, end: Infinity, value: undefined };
 
 /**
  * Cuts the events of many users into sessions, in event time: the state machine behind the operators, without RxJS. For
@@ -49,36 +57,32 @@ const nowhere: OpenSession<unknown> = { start: Infinity, end: Infinity, value: u
  * // => bob 20000 20000
  * ```
  *
- * A function of yours that throws does so out of the call; what had closed by then is returned by the next one.
+ * A function of yours that throws does so out of the call, and the event is not taken. What `timeOf`, `idOf` and the fold throw of an
+ * event comes before anything has changed. Where W closed sessions before the call threw (S3), they are returned by the next call;
+ * one whose own closing threw stays open until the next call tries it again. So nothing is lost, and nothing counts twice.
  */
 export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   readonly #calledAs: string;
-  readonly #gap: number;
-  readonly #grace: number;
-  readonly #maxDuration: number;
-  readonly #maxEvents: number;
   readonly #timeOf: (event: E) => number | Date;
   readonly #idOf: SessionOptions<K, E>['idOf'];
   readonly #rejected: SessionOptions<K, E>['rejected'];
   readonly #onForgotten: ((user: K) => void) | undefined;
 
-  readonly #fold: Fold<K, E, unknown, R>;
-  /** The fold again, where bounds may have to cut a session (S10). */
-  readonly #divisible: DivisibleFold<K, E, unknown, R> | undefined;
-  /** How long after its event a session of a single event closes, in ms. */
-  readonly #aloneOpen: number;
-  /** Whether an event in reach of its user's only open session simply joins it. */
+  readonly #time: Watermark;
+  readonly #deadlines: Deadlines;
+  readonly #gap: number;
+  /** What is kept of sessions: what a fold makes of them, or their events where bounds may cut them. */
+  readonly #fold: Omit<Fold<K, E, unknown, R>, 'merge'>;
+  readonly #cutting: Cutting<E, unknown>;
+  /** Throws what the fold would throw of an event, and changes nothing. */
+  readonly #trial: ((event: E, time: number) => void) | undefined;
+  /** Whether sessions are only ever merged, so that no events are kept. */
+  readonly #mergesSessions: boolean;
+  /** Whether an event in reach of its user's lone session simply joins it. */
   readonly #mayJoinAtOnce: boolean;
 
-  readonly #users = new UserTable<K, unknown>();
+  readonly #users: UserTable<K, unknown>;
   readonly #queue: DeadlineQueue;
-  #watermark = -Infinity;
-  #greatest = -Infinity;
-  /** Up to this time an event moves nothing and is not too far ahead. */
-  #known = -Infinity;
-  #latest: number;
-  #present = Infinity;
-  #openCount = 0;
   #ended = false;
   /** What this step has closed so far. */
   #closed: R[] = nothing;
@@ -94,23 +98,28 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       timeOf?: (event: E) => number | Date;
       fold?: Fold<K, E, unknown, R>;
     };
-    const { gap, grace = 0, maxDuration = Infinity, maxEvents = Infinity, latest = Infinity } = options;
-    this.#gap = gap;
-    this.#grace = grace;
-    this.#latest = toMs(latest);
-    this.#maxDuration = maxDuration;
-    this.#maxEvents = maxEvents;
+    const { gap, grace = 0, latest = Infinity } = options;
     this.#timeOf = timeOf ?? (timeOfEvent as (event: unknown) => number | Date);
     this.#idOf = options.idOf;
     this.#rejected = options.rejected;
     this.#onForgotten = options.forgotten;
 
-    const bounded = maxDuration !== Infinity || maxEvents !== Infinity;
+    this.#time = new Watermark(grace, toMs(latest));
+    this.#deadlines = new Deadlines(options);
+    this.#gap = gap;
+    this.#users = new UserTable(gap);
+    this.#trial = fold && trialOf(fold);
     const chosen = fold ?? (collectFold<K, E>(this.#timeOf) as unknown as Fold<K, E, unknown, R>);
-    this.#divisible = bounded ? replayFold(chosen) : undefined;
-    this.#fold = this.#divisible ?? chosen;
-    this.#aloneOpen = Math.min(gap, maxDuration, maxEvents === 1 ? 0 : Infinity);
-    this.#mayJoinAtOnce = !bounded && options.idOf === undefined;
+    this.#mergesSessions = !this.#deadlines.areBounded;
+    if (!this.#mergesSessions) {
+      const kept = replayFold(chosen);
+      this.#fold = kept;
+      this.#cutting = new Keeping(this.#users as UserTable<K, EventLog<E>>, this.#deadlines);
+    } else {
+      this.#fold = chosen;
+      this.#cutting = new Merging(this.#users, chosen);
+    }
+    this.#mayJoinAtOnce = this.#mergesSessions && options.idOf === undefined;
     this.#queue = new DeadlineQueue(gap, this.#users.capacity, this.#users, (row) => {
       this.#closePassed(row);
     });
@@ -118,17 +127,26 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
 
   /** The watermark (S2), in ms since the epoch: before it is the past. Minus infinity before the first event. */
   get watermark(): number {
-    return this.#watermark;
+    return this.#time.value;
   }
 
   /** The greatest event time seen (S2), in ms since the epoch. Minus infinity before the first event. */
   get greatestTime(): number {
-    return this.#greatest;
+    return this.#time.greatest;
   }
 
-  /** How many sessions are open. */
+  /** Whether any session is open. */
+  get isOpen(): boolean {
+    return this.#users.lone + this.#users.crowded > 0;
+  }
+
+  /** How many sessions are open. It looks at each user who has several. */
   get openCount(): number {
-    return this.#openCount;
+    const users = this.#users;
+    let count = users.lone;
+    if (users.crowded === 0) return count;
+    for (const row of users.rows()) count += sessionsIn(users.several(row)).length;
+    return count;
   }
 
   /** No session closes until the watermark is greater than this, in ms since the epoch: there is nothing to advance for. */
@@ -139,18 +157,35 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   /**
    * Takes one event, and returns the sessions that this closes.
    *
-   * @param time - when it happened, in ms since the epoch, for one who knows already. Default: what `timeOf` says, and it has to be
-   * that wherever events may come out of order
+   * @param time - when it happened, in ms since the epoch, if the caller has already read it. Default: what `timeOf` gives, and it has
+   * to be that wherever events may come out of order
    */
   add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
+    const moving = this.#time;
+    let id: string | number | undefined;
     // Said so that it is true of NaN, too.
-    if (!(time <= this.#known && time >= -greatestTime) && !this.#meetTime(user, event, time)) return this.#step();
+    if (!(time <= moving.known && time >= -greatestTime)) {
+      const refusal = moving.refusal(time);
+      if (refusal !== undefined) {
+        return this.#reject(user, event, time, refusal, refusal === 'invalid-time' ? 0 : moving.ahead(time));
+      }
+      if (this.#idOf !== undefined) id = this.#idIn(user, event);
+      const watermark = moving.after(time);
+      if (watermark > this.#queue.wake) {
+        this.#trial?.(event, time);
+        moving.see(time);
+        this.#closeUpTo(watermark);
+      }
+    } else if (this.#idOf !== undefined) id = this.#idIn(user, event);
+
     const users = this.#users;
     const row = users.row(user);
-    if (row === undefined || !this.#mayJoinAtOnce || !users.join(row, time, this.#gap)) {
-      return this.#place(user, row, event, time);
+    if (row === undefined || !this.#mayJoinAtOnce || !users.isInReach(row, time)) {
+      return this.#place(user, row, event, time, id);
     }
     users.value[row] = this.#fold.add(users.value[row], event, time);
+    users.extend(row, time);
+    if (time > moving.greatest) moving.see(time);
     return this.#closed === nothing ? nothing : this.#step();
   }
 
@@ -159,7 +194,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
    * a smaller watermark changes nothing.
    */
   advance(watermark: number): readonly R[] {
-    this.#moveTo(watermark);
+    this.#time.advance(watermark);
+    if (this.#time.value > this.#queue.wake) this.#closeUpTo(this.#time.value);
     return this.#step();
   }
 
@@ -174,9 +210,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
    * `too-far-ahead`, and no event moves the watermark as if it were later than `now` (S8). Both in ms.
    */
   setPresent(now: number, maxAhead: number): void {
-    this.#latest = now + maxAhead;
-    this.#present = now;
-    this.#known = Math.min(this.#greatest, this.#latest);
+    this.#time.setPresent(now, maxAhead);
   }
 
   /**
@@ -186,11 +220,10 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   open(): R[] {
     const open: R[] = [];
     for (const row of this.#users.rows()) {
-      this.#users.all(row).forEach(({ start, end, value }, i, all) => {
-        const deadline = this.#deadlineOf({ start, end, value });
-        const closedBy = i === all.length - 1 ? 'end' : this.#endOf({ start, end, value }, deadline);
+      this.#sessions(row).forEach(({ start, end, deadline, cause, value }, i, all) => {
         // What is handed out must not change when the session does.
         const copy = this.#fold.load(this.#fold.save(value));
+        const closedBy = i === all.length - 1 ? 'end' : cause;
         const result = this.#fold.finish(copy, this.#users.user(row), start, end, deadline, closedBy);
         if (result !== undefined) open.push(result);
       });
@@ -214,8 +247,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   /**
    * A machine that goes on where the snapshot was taken (S5 e).
    *
-   * @throws Error - where the snapshot has another format, or was made with another gap, other bounds or another fold; `grace`
-   * may be another, and moves the watermark from the next event on that is later than all before
+   * @throws SnapshotError - where the snapshot is damaged, has another format, or was made with another gap, other bounds or another
+   * fold; `grace` may be another, and moves the watermark from the next event on that is later than all before
    */
   static restore<K, E, R extends Span<K> = Session<K, E>>(
     options: SessionizerOptions<K, E, R>,
@@ -223,20 +256,32 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     calledAs?: string,
   ): Sessionizer<K, E, R> {
     const machine = new Sessionizer<K, E, R>(options, calledAs);
-    checkFingerprint(snapshot, machine.#fingerprint());
-    machine.#greatest = Number(snapshot.greatestTime);
-    machine.#moveTo(Number(snapshot.watermark));
-    for (const { user, floor, open, ids } of snapshot.users) {
-      const row = machine.#meet(user);
-      machine.#users.setFloor(row, Number(floor));
-      for (const [i, { start, end, value }] of open.entries()) {
-        machine.#users.insert(row, i, { start, end, value: machine.#fold.load(value) });
-        machine.#openCount++;
+    checkSnapshot(snapshot, machine.#fingerprint());
+    const greatest = Number(snapshot.greatestTime);
+    if (greatest !== -Infinity) machine.#time.goOn(greatest);
+    machine.advance(Number(snapshot.watermark));
+    for (const saved of snapshot.users) {
+      try {
+        machine.#load(saved);
+      } catch (error) {
+        if (error instanceof SnapshotError) throw error;
+        throw new SnapshotError('snapshot-damaged', `what is kept of user ${show(saved.user)} cannot be loaded`, {
+          cause: error,
+        });
       }
-      if (ids.length > 0) machine.#users.ids.set(row, SeenIds.load(ids));
-      machine.#file(row);
     }
     return machine;
+  }
+
+  #load({ user, floor, open, ids }: SavedUser<K>): void {
+    const users = this.#users;
+    const row = this.#meet(user);
+    users.setFloor(row, Number(floor));
+    this.#cutting.load(row, open);
+    if (ids.length > 0) users.ids.set(row, SeenIds.load(ids));
+    const first = this.#sessions(row)[0];
+    users.setDue(row, first?.deadline ?? users.floor(row) + users.gap(row));
+    this.#queue.schedule(row);
   }
 
   #save(rows: Iterable<number>): Snapshot<K> {
@@ -247,15 +292,20 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       users.push({
         user: this.#users.user(row),
         floor: saveNumber(floor),
-        open: this.#users.all(row).map(({ start, end, value }) => ({ start, end, value: this.#fold.save(value) })),
+        open: this.#sessions(row).map(({ start, end, count, value }) => ({
+          start,
+          end,
+          count,
+          value: this.#fold.save(value),
+        })),
         ids: this.#users.ids.get(row)?.save(floor) ?? [],
       });
     }
     return {
-      format: 1,
+      format: 2,
       options: this.#fingerprint(),
-      watermark: saveNumber(this.#watermark),
-      greatestTime: saveNumber(this.#greatest),
+      watermark: saveNumber(this.#time.value),
+      greatestTime: saveNumber(this.#time.greatest),
       users,
     };
   }
@@ -263,80 +313,78 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   #fingerprint(): Fingerprint {
     return {
       gap: this.#gap,
-      maxDuration: saveNumber(this.#maxDuration),
-      maxEvents: saveNumber(this.#maxEvents),
+      maxDuration: saveNumber(this.#deadlines.maxDuration),
+      maxEvents: saveNumber(this.#deadlines.maxEvents),
       fold: this.#fold.name,
     };
   }
 
-  /** Moves the watermark on to a time that is greater than those before; rejects an event whose time is none or too far ahead. */
-  #meetTime(user: K, event: E, time: number): boolean {
-    if (!(Math.abs(time) <= greatestTime)) {
-      this.#reject(user, event, time, 'invalid-time', 0);
-      return false;
-    }
-    if (time > this.#latest) {
-      this.#reject(user, event, time, 'too-far-ahead', time - this.#latest);
-      return false;
-    }
-    if (time > this.#greatest) {
-      this.#greatest = Math.max(this.#greatest, Math.min(time, this.#present));
-      this.#known = Math.min(this.#greatest, this.#latest);
-      this.#moveTo(this.#greatest - this.#grace);
-    }
-    return true;
+  /** The open sessions of a user, in time order, as they stand. */
+  #sessions(row: number): KeptSession<unknown>[] {
+    const users = this.#users;
+    if (!users.isLone(row)) return sessionsIn(users.several(row));
+    const start = users.start(row);
+    const end = users.end(row);
+    const deadline = users.due(row);
+    return [{ start, end, count: users.count(row), deadline, cause: this.#causeOfLone(row), value: users.value[row] }];
   }
 
-  #moveTo(watermark: number): void {
-    if (!(watermark > this.#watermark)) return;
-    this.#watermark = watermark;
-    if (watermark <= this.#queue.wake) return;
-    this.#queue.advance(watermark);
-    if (this.#users.isSparse) {
-      this.#users.compact();
-      this.#queue.refile(this.#users.rows(), this.#users.capacity);
-    }
+  /** Which term of its deadline ends the lone session of a user. */
+  #causeOfLone(row: number): Cause {
+    const users = this.#users;
+    const [start, end, gap] = [users.start(row), users.end(row), users.gap(row)];
+    return this.#deadlines.causeOf(start, end, gap, users.due(row));
+  }
+
+  /** The id of an event (S11), if it has one. JSON has `null` where there is none. */
+  #idIn(user: K, event: E): string | number | undefined {
+    const id: unknown = this.#idOf?.(event);
+    if (id === undefined || id === null || Number.isNaN(id)) return undefined;
+    if (typeof id === 'string' || typeof id === 'number') return id;
+    throw new ReturnValueError(
+      this.#calledAs,
+      'idOf',
+      user,
+      'a string, a number, or undefined where there is no id',
+      id,
+    );
   }
 
   /** Accepts or rejects an event (S4), wherever it lies among its user's open sessions. */
-  #place(user: K, known: number | undefined, event: E, time: number): readonly R[] {
+  #place(user: K, known: number | undefined, event: E, time: number, id: string | number | undefined): readonly R[] {
     const users = this.#users;
-    const id = this.#idOf?.(event);
-    let index = -1;
-    let before: OpenSession<unknown> | undefined;
-    if (known !== undefined) {
-      const floor = users.floor(known);
-      if (id !== undefined && users.ids.get(known)?.has(id, floor) === true) {
-        return this.#reject(user, event, time, 'duplicate', 0);
-      }
-      index = users.indexAt(known, time);
-      before = users.at(known, index);
+    if (known !== undefined && id !== undefined && users.ids.get(known)?.has(id, users.floor(known)) === true) {
+      return this.#reject(user, event, time, 'duplicate', 0);
     }
-    if (before === undefined || time > before.end) {
-      const deadline = time + this.#aloneOpen;
-      if (this.#watermark > deadline) {
-        return this.#reject(user, event, time, 'too-late', this.#watermark - deadline);
-      }
-      if (known !== undefined && time <= users.floor(known)) {
-        return this.#reject(user, event, time, 'touches-closed-session', users.floor(known) - time);
-      }
+    const moving = this.#time;
+    if (time < moving.value) {
+      const refusal = refusalOf(time, {
+        watermark: moving.value,
+        start: known === undefined ? Infinity : users.firstStart(known),
+        floor: known === undefined ? -Infinity : users.floor(known),
+        deadlineAlone: this.#deadlines.alone(time, this.#gap),
+      });
+      if (refusal !== undefined) return this.#reject(user, event, time, refusal.reason, refusal.lateBy);
     }
+    // Where events are kept, the fold gets them only when their session closes.
+    if (!this.#mergesSessions) this.#trial?.(event, time);
     const row = known ?? this.#meet(user);
-    if (before !== undefined && time <= this.#deadlineOf(before)) {
-      before.value = this.#fold.add(before.value, event, time);
-      if (time > before.end) before.end = time;
-    } else {
-      const empty = users.isOpen(row) ? this.#fold.empty() : users.value[row];
-      users.insert(row, ++index, { start: time, end: time, value: this.#fold.add(empty, event, time) });
-      this.#openCount++;
+    const due = users.due(row);
+    try {
+      this.#cutting.add(row, event, time);
+    } catch (error) {
+      if (known === undefined) users.delete(row);
+      throw error;
     }
     if (id !== undefined) {
-      if (!users.ids.has(row)) users.ids.set(row, new SeenIds());
-      users.ids.get(row)!.add(id, time, users.floor(row));
+      let ids = users.ids.get(row);
+      if (ids === undefined) users.ids.set(row, (ids = new SeenIds()));
+      ids.add(id, time, users.floor(row));
     }
-    if (this.#divisible !== undefined || !users.hasOne(row)) this.#recut(row, index);
+    if (time > moving.greatest) moving.see(time);
     users.setChanged(row);
-    this.#file(row);
+    this.#closeFilled(row);
+    if (users.due(row) < due) this.#queue.schedule(row);
     return this.#step();
   }
 
@@ -346,94 +394,80 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     return row;
   }
 
-  /**
-   * Makes the sessions of a user true to S1 again, from the one at `index` on, which has a new event: it may reach the next one
-   * now, or a bound may have to end it earlier.
-   */
-  #recut(row: number, index: number): void {
-    const users = this.#users;
-    for (let session = users.at(row, index); session !== undefined; session = users.at(row, index)) {
-      const deadline = this.#deadlineOf(session);
-      if (this.#divisible !== undefined && session.end > deadline) {
-        const rest = this.#divisible.splitAfter(session.value, deadline);
-        const { end } = session;
-        session.end = this.#divisible.timesOf(session.value).at(-1)!;
-        users.insert(row, ++index, { start: this.#divisible.timesOf(rest)[0]!, end, value: rest });
-        this.#openCount++;
-      } else {
-        const { start, end, value } = users.at(row, index + 1) ?? nowhere;
-        if (start > deadline) return;
-        session.value = this.#fold.merge(session.value, value);
-        session.end = end;
-        users.removeNext(row, index);
-        this.#openCount--;
-      }
+  /** Closes what W has passed (S3). */
+  #closeUpTo(watermark: number): void {
+    // If a function of the user throws, the next call has to go on with it, whatever it is.
+    this.#time.doubt();
+    this.#queue.advance(watermark);
+    this.#time.trust();
+    if (this.#users.isSparse) {
+      this.#users.compact();
+      this.#queue.reschedule(this.#users.rows(), this.#users.capacity);
     }
   }
 
-  #deadlineOf(session: OpenSession<unknown>): number {
-    return this.#divisible === undefined
-      ? session.end + this.#gap
-      : Math.min(session.end + this.#gap, session.start + this.#maxDuration, this.#timeOfLast(session));
-  }
-
-  #timeOfLast(session: OpenSession<unknown>): number {
-    return this.#divisible?.timesOf(session.value)[this.#maxEvents - 1] ?? Infinity;
-  }
-
-  #endOf(session: OpenSession<unknown>, deadline: number): ClosedBy {
-    return session.end + this.#gap === deadline
-      ? 'gap'
-      : session.start + this.#maxDuration === deadline
-        ? 'max-duration'
-        : 'max-events';
-  }
-
-  /** Looks at a user, and sees to it that the queue will ask for another look in time. */
-  #file(row: number): void {
-    const before = this.#users.due(row);
-    this.#closePassed(row);
-    if (this.#users.due(row) < before) this.#queue.file(row);
+  /** Closes what a late event has filled (S10). It is taken by now: what a closing throws, it throws when the next call tries again. */
+  #closeFilled(row: number): void {
+    try {
+      this.#closePassed(row);
+    } catch {
+      this.#time.doubt();
+    }
   }
 
   /**
-   * Closes the sessions of a user whose deadline the watermark has passed (S3), and forgets a user of whom nothing is left to
-   * know (S5 d). Says when the user is due again.
+   * Closes the sessions of a user whose deadline W has passed (S3), and forgets a user of whom nothing is left to know (S5 d). Says
+   * when the user is due again.
    */
   #closePassed(row: number): void {
     const users = this.#users;
-    for (let first = users.at(row, 0); first !== undefined; first = users.at(row, 0)) {
-      const deadline = this.#deadlineOf(first);
-      if (this.#watermark <= deadline) {
-        users.setDue(row, deadline);
+    const watermark = this.#time.value;
+    if (users.isLone(row)) {
+      if (watermark <= users.due(row)) return;
+      this.#closeLone(row);
+    }
+    for (let open = users.several(row); open !== undefined; open = users.several(row)) {
+      const { start, end, deadline, cause } = open.first;
+      users.setDue(row, deadline);
+      if (watermark <= deadline) return;
+      const { value, rest } = open.takeFirst();
+      this.#close(row, value, start, end, deadline, this.#ended && rest === undefined ? 'end' : cause);
+      this.#cutting.leave(row, rest);
+      if (users.isLone(row)) {
+        this.#closePassed(row);
         return;
       }
-      const { start, end, value } = first;
-      const closedBy = this.#ended && users.hasOne(row) ? 'end' : this.#endOf(first, deadline);
-      const result = this.#fold.finish(value, users.user(row), start, end, deadline, closedBy);
-      if (result !== undefined) {
-        if (this.#closed === nothing) this.#closed = [result];
-        else this.#closed.push(result);
-      }
-      users.setFloor(row, deadline);
-      users.removeFirst(row);
-      this.#openCount--;
-      if (!users.isOpen(row)) users.value[row] = this.#fold.renew(value);
-      users.setChanged(row);
     }
     if (this.#idOf !== undefined) users.ids.get(row)?.clear();
-    if (!this.#isForgotten(row)) {
-      users.setDue(row, users.floor(row) + this.#gap);
-      return;
-    }
+    users.setDue(row, users.floor(row) + users.gap(row));
+    if (watermark <= users.due(row)) return;
     this.#onForgotten?.(users.user(row));
     users.setDue(row, Infinity);
     users.delete(row);
   }
 
+  #closeLone(row: number): void {
+    const users = this.#users;
+    const value = users.value[row];
+    const closedBy = this.#ended ? 'end' : this.#causeOfLone(row);
+    this.#close(row, value, users.start(row), users.end(row), users.due(row), closedBy);
+    users.setNone(row, this.#fold.renew(value));
+  }
+
+  #close(row: number, value: unknown, start: number, end: number, deadline: number, closedBy: ClosedBy): void {
+    const users = this.#users;
+    const result = this.#fold.finish(value, users.user(row), start, end, deadline, closedBy);
+    if (result !== undefined) {
+      if (this.#closed === nothing) this.#closed = [result];
+      else this.#closed.push(result);
+    }
+    users.setFloor(row, deadline);
+    users.setChanged(row);
+  }
+
   /** Whether nothing of a user can matter any more: no session is open, and what could touch a closed one is too late (S4). */
   #isForgotten(row: number): boolean {
-    return !this.#users.isOpen(row) && this.#watermark > this.#users.floor(row) + this.#gap;
+    return !this.#users.isOpen(row) && this.#time.value > this.#users.floor(row) + this.#users.gap(row);
   }
 
   #reject(user: K, event: E, time: number, reason: Reason, lateBy: number): readonly R[] {
@@ -443,6 +477,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     } else if (reason === 'invalid-time' || reason === 'too-far-ahead') {
       throw new RejectedEventError(this.#calledAs, rejection);
     }
+    // A duplicate, or a time beyond a W that was advanced, may be later than all before.
+    if (time > this.#time.greatest && reason !== 'invalid-time' && reason !== 'too-far-ahead') this.#time.see(time);
     // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
     if (this.#users.row(user) === undefined) this.#onForgotten?.(user);
     return this.#step();

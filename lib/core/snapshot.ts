@@ -1,9 +1,15 @@
+import { SnapshotError } from './errors.js';
+import { show } from './show.js';
+import { greatestTime } from './time.js';
+
 /** A number as JSON can hold it: infinities, which JSON lacks, are spelled out. */
 export type SavedNumber = number | 'Infinity' | '-Infinity';
 
 export interface SavedSession {
   readonly start: number;
   readonly end: number;
+  /** How many events it has. Format 1 does not say. */
+  readonly count?: number;
   /** What the fold keeps of the session. */
   readonly value: unknown;
 }
@@ -27,7 +33,8 @@ export interface Fingerprint {
 
 /** The whole state of a `Sessionizer` as plain JSON, as far as its users and events are plain JSON. */
 export interface Snapshot<K> {
-  readonly format: 1;
+  /** 2 is what is written; 1 is restored as well. */
+  readonly format: 1 | 2;
   readonly options: Fingerprint;
   readonly watermark: SavedNumber;
   readonly greatestTime: SavedNumber;
@@ -38,21 +45,77 @@ export interface Snapshot<K> {
 export const saveNumber = (value: number): SavedNumber =>
   value === Infinity ? 'Infinity' : value === -Infinity ? '-Infinity' : value;
 
-/** Refuses, with a sentence, a snapshot that would mean something else here. */
-export function checkFingerprint(
-  snapshot: { readonly format: number; readonly options: Fingerprint },
-  here: Fingerprint,
-) {
-  if (snapshot.format !== 1) {
-    throw new Error(`Sessionizer.restore: the snapshot has format ${String(snapshot.format)}, expected format 1`);
+/** How many events a session has; where a snapshot of format 1 does not say, how many it has at least. */
+export const countOfSaved = ({ count, start, end }: SavedSession): number => count ?? (start === end ? 1 : 2);
+
+/** Refuses a snapshot that is damaged, or that would mean something else here. What the fold keeps is for the fold to check. */
+export function checkSnapshot(snapshot: Snapshot<unknown>, here: Fingerprint): void {
+  expectThat(isObject(snapshot), 'the snapshot', 'an object', snapshot);
+  const { format, options, watermark, greatestTime: greatest, users } = snapshot;
+  // What is read may be of any version.
+  if (![1, 2].includes(format)) {
+    throw new SnapshotError('snapshot-format', `the snapshot has format ${show(format)}, expected format 1 or 2`);
   }
+  expectThat(isObject(options), 'options', 'an object', options);
   for (const option of ['gap', 'maxDuration', 'maxEvents', 'fold'] as const) {
-    const there = snapshot.options[option];
-    if (there !== here[option]) {
-      throw new Error(
-        `Sessionizer.restore: the snapshot was made with ${option} ${String(there)}, which is ${String(here[option])} here; ` +
-          `its sessions would be others`,
-      );
-    }
+    if (options[option] === here[option]) continue;
+    throw new SnapshotError(
+      'snapshot-options',
+      `the snapshot was made with ${option} ${plain(options[option])}, which is ${plain(here[option])} here; ` +
+        `its sessions would be others`,
+    );
   }
+  expectThat(isNumber(watermark), 'watermark', savedNumber, watermark);
+  expectThat(isTime(greatest) || greatest === '-Infinity', 'greatestTime', 'a time, or "-Infinity"', greatest);
+  expectThat(Array.isArray(users), 'users', 'an array', users);
+  const known = new Set<unknown>();
+  users.forEach((saved, i) => {
+    const path = `users[${String(i)}]`;
+    expectThat(isObject(saved), path, 'an object', saved);
+    expectThat('user' in saved && !known.has(saved.user), `${path}.user`, 'a user who is not in it twice', saved.user);
+    known.add(saved.user);
+    checkUser(path, saved);
+  });
 }
+
+function checkUser(path: string, { floor, open, ids }: SavedUser<unknown>): void {
+  expectThat(isNumber(floor), `${path}.floor`, savedNumber, floor);
+  expectThat(Array.isArray(open), `${path}.open`, 'an array', open);
+  let before = Number(floor);
+  open.forEach((session: unknown, i) => {
+    const at = `${path}.open[${String(i)}]`;
+    expectThat(isObject(session), at, 'an object', session);
+    const { start, end, count } = session as SavedSession;
+    expectThat(
+      isTime(start) && start > before,
+      `${at}.start`,
+      'a time after the session before it, or the floor',
+      start,
+    );
+    expectThat(isTime(end) && end >= start, `${at}.end`, 'a time that is not before its start', end);
+    expectThat(count === undefined || isCount(count), `${at}.count`, 'a whole number, at least 1', count);
+    expectThat('value' in (session as object), `${at}.value`, 'what the fold keeps', undefined);
+    before = end;
+  });
+  expectThat(Array.isArray(ids), `${path}.ids`, 'an array', ids);
+  ids.forEach((entry: unknown, i) => {
+    const fits = Array.isArray(entry) && isId(entry[0]) && isTime(entry[1]);
+    expectThat(fits, `${path}.ids[${String(i)}]`, 'an id and a time', entry);
+  });
+}
+
+const savedNumber = 'a number, or an infinity spelled out';
+
+function expectThat(fits: boolean, path: string, expected: string, got: unknown): void {
+  if (!fits) throw new SnapshotError('snapshot-damaged', `${path} must be ${expected}, got ${show(got)}`);
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isNumber = (value: unknown): boolean => Number.isFinite(value) || value === 'Infinity' || value === '-Infinity';
+const isTime = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= greatestTime;
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
+const isId = (value: unknown): boolean => typeof value === 'string' || Number.isFinite(value);
+
+/** As it stands in a sentence: names without quotes. */
+const plain = (value: unknown): string =>
+  typeof value === 'string' && /^[\w-]{1,60}$/.test(value) ? value : show(value);

@@ -12,17 +12,21 @@ export interface Monoid<A> {
   readonly concat: (x: A, y: A) => A;
 }
 
+/** What there is before the first event. */
+const none: unknown = Symbol('none');
+
 /** Sums up a session, so that no event is kept. */
 export const summaryFold = <K, E, A>(
   of: (event: E) => A,
   { empty, concat }: Monoid<A>,
 ): Tally<K, E, A, Summary<K, A>> => ({
   name: 'summary',
-  empty: () => empty,
-  add: (sum, event) => concat(sum, of(event)),
+  empty: () => none as A,
+  // `empty` is never the first argument: a `concat` that changes that, as it must not, would change all sessions.
+  add: (sum, event) => (sum === none ? concat(of(event), empty) : concat(sum, of(event))),
   merge: concat,
   finish: (value, user, start, end, deadline, closedBy) => ({ user, start, end, closedBy, deadline, value }),
-  renew: () => empty,
+  renew: () => none as A,
   save: (sum) => sum,
   load: (saved) => saved as A,
 });

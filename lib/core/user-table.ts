@@ -1,11 +1,5 @@
+import type { OpenSessions } from './open-session.js';
 import type { SeenIds } from './seen-ids.js';
-
-/** A session that is still open. */
-export interface OpenSession<A> {
-  start: number;
-  end: number;
-  value: A;
-}
 
 const smallestCapacity = 64;
 
@@ -13,31 +7,41 @@ const smallestCapacity = 64;
 const [startAt, endAt, dueAt, floorAt, width] = [0, 1, 2, 3, 4] as const;
 
 /**
- * What is known of each user: the open sessions in time order, and the floor (S4).
+ * What is known of each user: the open sessions, and the floor (S4).
  *
  * A user is a row, and the times of a row stand side by side in one array: there are many users, a number takes 8 bytes there but
  * 24 in an object, and what is needed together comes into the processor's cache together. A user almost always has no or one open
- * session, so the latest one lives there; those before it, if any, are objects. Of a user without an open session, `start` and
- * `end` are such that no time lies in or near them.
+ * session: a lone one lives in the columns. Where there are several, they are an object. Of a user without a lone session, `start`
+ * and `end` are such that no time lies in or near them.
  */
 export class UserTable<K, A> {
-  /** What the fold keeps of the latest open session; an empty value where none is. */
+  /** What is kept of the lone session; an empty value where there is none. */
   value: A[] = [];
   /** The ids of the open sessions (S11). */
   readonly ids = new Map<number, SeenIds>();
+  /** How many users have one open session, and how many have several. */
+  lone = 0;
+  crowded = 0;
 
   readonly #rows = new Map<K, number>();
   #users: (K | undefined)[] = [];
   #times = new Float64Array(width * smallestCapacity);
+  /** How many events the lone session has. */
+  #counts = new Uint32Array(smallestCapacity);
   /** 1 for a row that has changed. */
   #changed = new Uint8Array(smallestCapacity);
-  #earlier: (OpenSession<A>[] | undefined)[] = [];
+  #several: (OpenSessions<A> | undefined)[] = [];
   /** The rows of forgotten users, to be used again. */
   #free: number[] = [];
-  readonly #latest = new LatestSession(this);
+  readonly #gap: number;
+
+  /** @param gap - the longest pause inside a session, in ms */
+  constructor(gap: number) {
+    this.#gap = gap;
+  }
 
   get capacity(): number {
-    return this.#times.length / width;
+    return this.#counts.length;
   }
 
   /** The row of a user, if anything is known of the user. */
@@ -53,13 +57,14 @@ export class UserTable<K, A> {
     return this.#users[row] as K;
   }
 
-  /** The time of the first event of the latest open session, in ms since the epoch. */
-  start(row: number): number {
-    return this.#times[row * width + startAt]!;
+  /** The longest pause inside a session of this user, in ms. */
+  gap(_row: number): number {
+    return this.#gap;
   }
 
-  setStart(row: number, time: number): void {
-    this.#times[row * width + startAt] = time;
+  /** The time of the first event of the lone session, in ms since the epoch. */
+  start(row: number): number {
+    return this.#times[row * width + startAt]!;
   }
 
   /** The time of its last event. */
@@ -67,11 +72,15 @@ export class UserTable<K, A> {
     return this.#times[row * width + endAt]!;
   }
 
-  setEnd(row: number, time: number): void {
-    this.#times[row * width + endAt] = time;
+  /** How many events it has. */
+  count(row: number): number {
+    return this.#counts[row]!;
   }
 
-  /** When the user has to be looked at again: a session may close then, or the user be forgotten. */
+  /**
+   * When the user has to be looked at again: the deadline of the first open session; if none is open, when the user may be
+   * forgotten.
+   */
   due(row: number): number {
     return this.#times[row * width + dueAt]!;
   }
@@ -93,15 +102,17 @@ export class UserTable<K, A> {
   add(user: K, empty: A): number {
     const row = this.#free.pop() ?? this.#users.length;
     if (row === this.capacity) {
+      this.#counts = resized(this.#counts, 2 * row);
       this.#changed = resized(this.#changed, 2 * row);
       this.#times = resized(this.#times, 2 * row * width);
     }
     this.#rows.set(user, row);
     this.#users[row] = user;
-    this.#earlier[row] = undefined;
+    this.#several[row] = undefined;
+    this.value[row] = empty;
     this.setDue(row, Infinity);
     this.setFloor(row, -Infinity);
-    this.#setLatest(row, Infinity, -Infinity, empty);
+    this.#setTimes(row, Infinity, -Infinity);
     return row;
   }
 
@@ -114,18 +125,67 @@ export class UserTable<K, A> {
     this.#free.push(row);
   }
 
-  /** Has an event join the only open session of a user, if it lies in it or at most `gap` ms after it. */
-  join(row: number, time: number, gap: number): boolean {
+  isOpen(row: number): boolean {
+    return this.isLone(row) || this.#several[row] !== undefined;
+  }
+
+  /** Whether exactly one session is open, and lives in the columns. */
+  isLone(row: number): boolean {
+    return this.start(row) !== Infinity;
+  }
+
+  /** The open sessions of a user who has several. */
+  several(row: number): OpenSessions<A> | undefined {
+    return this.#several[row];
+  }
+
+  /** The time of the first event in an open session; infinite if none is open. */
+  firstStart(row: number): number {
+    return this.#several[row]?.first.start ?? this.start(row);
+  }
+
+  /** Whether a time lies in the lone session, or after it in its reach. */
+  isInReach(row: number, time: number): boolean {
+    const at = row * width;
+    return time >= this.#times[at + startAt]! && time <= this.#times[at + dueAt]!;
+  }
+
+  /** Makes the lone session, which only the gap ends, longer by an event in its reach. */
+  extend(row: number, time: number): void {
     const times = this.#times;
     const at = row * width;
-    // Of several open sessions, the latest one starts after the first one is due.
-    if (!(time >= times[at + startAt]! && time <= times[at + dueAt]!)) return false;
     if (time > times[at + endAt]!) {
       times[at + endAt] = time;
-      times[at + dueAt] = time + gap;
+      times[at + dueAt] = time + this.gap(row);
     }
+    this.#counts[row]!++;
     this.#changed[row] = 1;
-    return true;
+  }
+
+  /** Sets the lone session of a user. */
+  setLone(row: number, start: number, end: number, count: number, due: number, value: A): void {
+    if (this.#several[row] !== undefined) this.setNone(row, value);
+    if (!this.isLone(row)) this.lone++;
+    this.#setTimes(row, start, end);
+    this.setDue(row, due);
+    this.#counts[row] = count;
+    this.value[row] = value;
+  }
+
+  /** Sets the open sessions of a user who has several. */
+  setSeveral(row: number, open: OpenSessions<A>, empty: A): void {
+    if (this.isLone(row)) this.setNone(row, empty);
+    if (this.#several[row] === undefined) this.crowded++;
+    this.#several[row] = open;
+  }
+
+  /** Takes all open sessions of a user out. */
+  setNone(row: number, empty: A): void {
+    if (this.isLone(row)) this.lone--;
+    if (this.#several[row] !== undefined) this.crowded--;
+    this.#several[row] = undefined;
+    this.#setTimes(row, Infinity, -Infinity);
+    this.value[row] = empty;
   }
 
   setChanged(row: number): void {
@@ -140,83 +200,6 @@ export class UserTable<K, A> {
     return rows;
   }
 
-  isOpen(row: number): boolean {
-    return this.start(row) !== Infinity;
-  }
-
-  /** Whether exactly one session is open. */
-  hasOne(row: number): boolean {
-    return this.isOpen(row) && this.#earlier[row] === undefined;
-  }
-
-  /** The open session at `index`, to be read and changed until the next call. */
-  at(row: number, index: number): OpenSession<A> | undefined {
-    if (!this.isOpen(row)) return undefined;
-    const earlier = this.#earlier[row];
-    if (earlier !== undefined && index < earlier.length) return earlier[index];
-    return index === (earlier?.length ?? 0) ? this.#latest.of(row) : undefined;
-  }
-
-  /** All open sessions in time order, to be read. */
-  all(row: number): OpenSession<A>[] {
-    if (!this.isOpen(row)) return [];
-    const { start, end, value } = this.#latest.of(row);
-    return [...(this.#earlier[row] ?? []), { start, end, value }];
-  }
-
-  /** The index of the last open session that starts at or before `time`; -1 if there is none. */
-  indexAt(row: number, time: number): number {
-    const earlier = this.#earlier[row] ?? [];
-    if (time >= this.start(row)) return earlier.length;
-    let low = 0;
-    let high = earlier.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (earlier[middle]!.start <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
-
-  /** Puts an open session at `index`, in front of the one that is there. */
-  insert(row: number, index: number, session: OpenSession<A>): void {
-    if (!this.isOpen(row)) {
-      this.#setLatest(row, session.start, session.end, session.value);
-      return;
-    }
-    const earlier = (this.#earlier[row] ??= []);
-    if (index <= earlier.length) {
-      earlier.splice(index, 0, session);
-      return;
-    }
-    const { start, end, value } = this.#latest.of(row);
-    earlier.push({ start, end, value });
-    this.#setLatest(row, session.start, session.end, session.value);
-  }
-
-  /** Takes the open session behind the one at `index` out. */
-  removeNext(row: number, index: number): void {
-    const earlier = this.#earlier[row] ?? [];
-    const [removed] = earlier.splice(index + 1, 1);
-    if (removed === undefined) {
-      const latest = earlier.pop();
-      if (latest !== undefined) this.#setLatest(row, latest.start, latest.end, latest.value);
-    }
-    if (earlier.length === 0) this.#earlier[row] = undefined;
-  }
-
-  /** Takes the first open session out. If it was the only one, its value stays, to be renewed. */
-  removeFirst(row: number): void {
-    const earlier = this.#earlier[row];
-    if (earlier === undefined) {
-      this.setStart(row, Infinity);
-      this.setEnd(row, -Infinity);
-      return;
-    }
-    earlier.shift();
-    if (earlier.length === 0) this.#earlier[row] = undefined;
-  }
-
   /** Whether memory is held for far more users than there are. */
   get isSparse(): boolean {
     return this.capacity > smallestCapacity && this.#rows.size < this.capacity / 8;
@@ -227,16 +210,19 @@ export class UserTable<K, A> {
     const before = [...this.#rows.values()];
     const pick = <T>(column: readonly T[]) => before.map((row) => column[row] as T);
     this.#users = pick(this.#users);
-    this.#earlier = pick(this.#earlier);
+    this.#several = pick(this.#several);
     this.value = pick(this.value);
     const capacity = Math.max(smallestCapacity, 2 * before.length);
     const times = new Float64Array(width * capacity);
+    const counts = new Uint32Array(capacity);
     const changed = new Uint8Array(capacity);
     before.forEach((row, i) => {
       times.set(this.#times.subarray(row * width, (row + 1) * width), i * width);
+      counts[i] = this.#counts[row]!;
       changed[i] = this.#changed[row]!;
     });
     this.#times = times;
+    this.#counts = counts;
     this.#changed = changed;
     const ids = before.map((row) => this.ids.get(row));
     this.ids.clear();
@@ -247,55 +233,18 @@ export class UserTable<K, A> {
     this.#free = [];
   }
 
-  #setLatest(row: number, start: number, end: number, value: A): void {
-    this.setStart(row, start);
-    this.setEnd(row, end);
-    this.value[row] = value;
+  #setTimes(row: number, start: number, end: number): void {
+    this.#times[row * width + startAt] = start;
+    this.#times[row * width + endAt] = end;
   }
 }
 
 /** The column with another capacity: as much of it as fits. */
-export function resized<C extends Float64Array | Int32Array | Uint8Array>(column: C, capacity: number): C {
+export function resized<C extends Float64Array | Int32Array | Uint32Array | Uint8Array>(
+  column: C,
+  capacity: number,
+): C {
   const copy = new (column.constructor as new (length: number) => C)(capacity);
   copy.set(column.subarray(0, capacity));
   return copy;
-}
-
-/** The latest session of a row as an object, which is the same for all rows: it stands on one at a time. */
-class LatestSession<A> implements OpenSession<A> {
-  readonly #table: UserTable<unknown, A>;
-  #row = 0;
-
-  constructor(table: UserTable<unknown, A>) {
-    this.#table = table;
-  }
-
-  of(row: number): this {
-    this.#row = row;
-    return this;
-  }
-
-  get start(): number {
-    return this.#table.start(this.#row);
-  }
-
-  set start(time: number) {
-    this.#table.setStart(this.#row, time);
-  }
-
-  get end(): number {
-    return this.#table.end(this.#row);
-  }
-
-  set end(time: number) {
-    this.#table.setEnd(this.#row, time);
-  }
-
-  get value(): A {
-    return this.#table.value[this.#row] as A;
-  }
-
-  set value(value: A) {
-    this.#table.value[this.#row] = value;
-  }
 }

@@ -20,7 +20,7 @@ class Rows {
   setDue(row: number, due: number): void {
     const comesForward = due < (this.#dues[row] ?? Infinity);
     this.#dues[row] = due;
-    if (comesForward) this.queue.file(row);
+    if (comesForward) this.queue.schedule(row);
   }
 
   advance(watermark: number): void {
@@ -31,7 +31,7 @@ class Rows {
   /** Numbers the rows anew, from the last one to the first. */
   reverse(): void {
     this.#dues.reverse();
-    this.queue.refile(this.#dues.keys(), this.#dues.length);
+    this.queue.reschedule(this.#dues.keys(), this.#dues.length);
   }
 
   overdue(): number[] {
@@ -90,7 +90,7 @@ describe('DeadlineQueue', () => {
     );
   });
 
-  const filed = (gap: number, dues: readonly number[]) => {
+  const scheduled = (gap: number, dues: readonly number[]) => {
     const rows = new Rows(gap, dues.length);
     rows.advance(0);
     for (const [row, due] of dues.entries()) rows.setDue(row, due);
@@ -99,13 +99,13 @@ describe('DeadlineQueue', () => {
 
   it('should visit all rows in one jump', () => {
     const dues = Array.from({ length: 5_000 }, (_, row) => (row * 7_919) % 100_000);
-    const rows = filed(1_000, dues);
+    const rows = scheduled(1_000, dues);
     rows.advance(1e12);
     expect(rows.visited.toSorted((a, b) => a - b)).toEqual([...dues.keys()]);
   });
 
   it('should visit a row only when it is due, and again only when it is due again', () => {
-    const rows = filed(10, [5]);
+    const rows = scheduled(10, [5]);
     rows.advance(5);
     expect(rows.visited).toEqual([]);
     rows.advance(6);
@@ -117,13 +117,13 @@ describe('DeadlineQueue', () => {
   });
 
   it('should never visit a row that is never due', () => {
-    const rows = filed(10, [Infinity]);
+    const rows = scheduled(10, [Infinity]);
     rows.advance(Infinity);
     expect(rows.visited).toEqual([]);
   });
 
   it('should make room for more rows', () => {
-    const rows = filed(10, [5]);
+    const rows = scheduled(10, [5]);
     rows.queue.grow(100);
     rows.setDue(99, 7);
     rows.advance(8);
@@ -147,7 +147,7 @@ describe('DeadlineQueue', () => {
         throw new Error('It is never due.');
       },
     );
-    queue.file(0);
+    queue.schedule(0);
     for (let time = 0; time < 100 * gap; time++) {
       due = time + gap;
       if (time > queue.wake) queue.advance(time);

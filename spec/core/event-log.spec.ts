@@ -52,25 +52,4 @@ describe('EventLog', () => {
     expect(EventLog.merge(small, large)).toBe(large);
     expect(EventLog.merge(large, logOf(['d', 3]))).toBe(large);
   });
-
-  it('should split after a time', () => {
-    fc.assert(
-      fc.property(entries, fc.integer({ min: -1, max: 10 }), (all, time) => {
-        const log = logOf(...all);
-        const rest = log.splitAfter(time);
-        expect(contentOf(log)).toEqual(sorted(all).filter(([, t]) => t <= time));
-        expect(contentOf(rest)).toEqual(sorted(all).filter(([, t]) => t > time));
-      }),
-    );
-  });
-
-  it('should go on after a split, in both parts', () => {
-    const log = logOf(['b', 1], ['d', 3], ['c', 2]);
-    const rest = log.splitAfter(1);
-    log.append('a', 0);
-    rest.append('e', 3);
-
-    expect(log.events).toEqual(['a', 'b']);
-    expect(rest.events).toEqual(['c', 'd', 'e']);
-  });
 });

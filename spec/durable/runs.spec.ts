@@ -505,11 +505,11 @@ describe('refusals', () => {
         ...opened,
         async load(partition) {
           const saved = await opened.load(partition);
-          return saved && { ...saved, state: { ...saved.state, format: 2 as 1 } };
+          return saved && { ...saved, state: { ...saved.state, format: 3 as 2 } };
         },
       };
     };
-    expect((await errorOf(lastValueFrom(durableSessions({ store, source, gap })))).message).toContain('has format 2');
+    expect((await errorOf(lastValueFrom(durableSessions({ store, source, gap })))).message).toContain('has format 3');
   });
 
   it('should be of a store that is in use', async () => {

@@ -50,7 +50,7 @@ export const behindSessionize: readonly (readonly [
   [
     'fused with sessionize that has bounds',
     (metric) => pipe(groupByUser(), sessionize({ gap: 4, maxDuration: 1_000, maxEvents: 1_000 }), metric),
-    'at sessions',
+    'at events',
   ],
   [
     'apart from sessionize',

@@ -73,7 +73,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
     [
       'concat',
       ({ name }: UserEvent) => name,
-      { empty: '', concat: (_: string, name: string) => failAtB('')({ name }) },
+      { empty: '', concat: (x: string, y: string) => failAtB('')({ name: x || y }) },
     ],
   ] as const) {
     marbles(`should pass on an error that ${selector} throws`, ({ hot, expectObservable, expectSubscriptions }) => {
