@@ -4,14 +4,11 @@ import type { Reason } from '../core/rejection.js';
  * Why a message is in no session, or a result not in the output: a reason of S4, S8, S9 or S11, or
  *
  * - `'undecodable'`: `decode` threw, or made no event of it;
- * - `'no-user'`: `userOf` threw, or gave neither a string nor a finite number;
- * - `'no-id'`: `idOf` threw, or gave no string, finite number or `undefined`;
- * - `'not-json'`: its event is to be kept and is not plain JSON, or what is kept of its user is not any more;
+ * - `'invalid-id'`: `idOf` threw, or gave no string, finite number or `undefined`;
  * - `'state-too-large'`: with it, what is kept of its user is more than a message of the changelog holds;
  * - `'result-too-large'`: the result is more than a message of the output holds.
  */
-export type MessageReason =
-  Reason | 'undecodable' | 'no-user' | 'no-id' | 'not-json' | 'state-too-large' | 'result-too-large';
+export type MessageReason = Reason | 'undecodable' | 'invalid-id' | 'state-too-large' | 'result-too-large';
 
 /** Where a partition stands after a commit. */
 export interface PartitionProgress {

@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs';
 import type { Rejection } from '../core/rejection.js';
 import type { Span } from '../core/session.js';
-import { checkJson } from '../durable/json.js';
+import { culpritIn } from '../durable/json.js';
 import type { PartitionOptions } from '../durable/options.js';
 import { Partition } from '../durable/partition.js';
 import type { User } from '../durable/store.js';
@@ -46,7 +46,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   readonly #sessions: Partition<K, E, R, number>;
   /** Its timers end with it. */
   readonly #life = new Subscription();
-  /** What is kept of each user, where that grows with each event: where there is no fold. */
+  /** What is kept of each user, where events are kept: without a fold, and with bounds. */
   readonly #sizes: StateSize<K> | undefined;
 
   /** How many of the results that wait for a commit the sizes know of. */
@@ -78,7 +78,8 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#count = count;
     this.#maxBytes = maxBytes;
     this.#position = position;
-    if (settings.fold === undefined) {
+    const { fold, maxDuration = Infinity, maxEvents = Infinity } = settings;
+    if (fold === undefined || maxDuration !== Infinity || maxEvents !== Infinity) {
       this.#sizes = new StateSize(maxBytes - room);
       // What comes out of the changelog is what a run of these options has put in.
       for (const user of state?.users ?? []) this.#sizes.setWritten(user.user as K, sizeOfEntry(entryOf(user)));
@@ -86,8 +87,9 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     const options = {
       ...settings,
       ...(settings.idOf && { idOf: () => this.#read?.id }),
-      rejected: ({ reason, lateBy }: Rejection<K, E>) => {
-        this.#refuse(reason, lateBy > 0 ? `by ${String(lateBy)} ms` : undefined);
+      rejected: ({ event, reason, lateBy }: Rejection<K, E>) => {
+        const isForeign = reason === 'not-storable';
+        this.#refuse(reason, isForeign ? culpritIn(event) : lateBy > 0 ? `by ${String(lateBy)} ms` : undefined);
       },
     } as unknown as PartitionOptions<K, E, R>;
     this.#sessions = this.#guard(
@@ -186,16 +188,11 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   }
 
   /** Why an event cannot be kept, where events are kept. */
-  #faultOfState({ user, event, id }: ReadMessage<K, E>): Unreadable | 'commit first' | undefined {
+  #faultOfState(read: ReadMessage<K, E>): Unreadable | 'commit first' | undefined {
     const sizes = this.#sizes;
     if (sizes === undefined) return undefined;
-    let bytes: number;
-    try {
-      checkJson('an event that is kept', event);
-      bytes = bytesOfText(JSON.stringify(event)) + bytesOfText(JSON.stringify([user, id])) + overhead;
-    } catch (error) {
-      return { reason: 'not-json', detail: messageOf(error) };
-    }
+    const { user } = read;
+    const bytes = bytesOfEvent(read);
     if (sizes.hasRoomFor(user, bytes)) {
       sizes.add(user, bytes);
       return undefined;
@@ -224,6 +221,15 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
       const where = `partition ${String(this.#number)}, before offset ${String(this.#position)}`;
       throw new KafkaRefusal(code, `${where}: ${messageOf(error)}`, { cause: error });
     }
+  }
+}
+
+/** What an event takes in the state, in bytes: at most. One that cannot be kept at all takes nothing. */
+function bytesOfEvent({ user, event, id }: ReadMessage<User, unknown>): number {
+  try {
+    return bytesOfText(JSON.stringify(event)) + bytesOfText(JSON.stringify([user, id])) + overhead;
+  } catch {
+    return 0;
   }
 }
 

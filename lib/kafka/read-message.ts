@@ -28,14 +28,14 @@ export function readMessage<K extends User, E>(
   try {
     const event = decode(message.value, message);
     if (event === null || event === undefined) return { reason, detail: `decode gave ${String(event)}` };
-    reason = 'no-user';
+    reason = 'invalid-user';
     const user = userOf(event);
     if (!isName(user)) return { reason, detail: `expected a string or a finite number, got ${show(user)}` };
     reason = 'invalid-time';
     const time: unknown = timeOf(event);
     if (!(Math.abs(toMs(time)) <= greatestTime))
       return { reason, detail: `expected a time in ms or a Date, got ${show(time)}` };
-    reason = 'no-id';
+    reason = 'invalid-id';
     const id: unknown = idOf?.(event);
     if (id !== undefined && !isName(id))
       return { reason, detail: `expected a string or a finite number, got ${show(id)}` };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, startCluster } from '../../tools/kafka/broker.js';
 import { type Click, clicksOf, type Visit, visitsOf, visitText } from './events.js';
 import { type Failpoint, failpoints } from './failing.js';
-import { bundle, WorkerProcess } from './programs.js';
+import { bundle, WorkerProcess, workerProgram } from './programs.js';
 import { random } from './random.js';
 import { createTopic, readTopic, Writer } from './topics.js';
 
@@ -56,7 +56,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
   const next = random(options.seed);
   const pick = (below: number) => Math.floor(next() * below);
   const began = Date.now();
-  const program = await bundle('worker');
+  const program = await bundle(workerProgram);
   const cluster = await startCluster(options.brokers);
   const places: (WorkerProcess | undefined)[] = Array.from({ length: workers }, () => undefined);
   try {
@@ -91,7 +91,9 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       void worker.gone.then((how) => {
         if (places[place] === worker) places[place] = undefined;
         if (how === 'SIGKILL') kills[failpoint ?? 'outside'] = (kills[failpoint ?? 'outside'] ?? 0) + 1;
-        else if (how !== 0) refusals.push(`worker-${String(place)} ended with ${String(how)}: ${worker.errors}`);
+        // One that is stopped before it listens to signals has not begun.
+        else if (how !== 0 && how !== 'SIGTERM')
+          refusals.push(`worker-${String(place)} ended with ${String(how)}: ${worker.errors}`);
       });
     };
 
@@ -101,6 +103,15 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     let zombiesInOutages = 0;
     let brokerKills = 0;
     let outage: Promise<void> | undefined;
+    /** Stops a worker for longer than the group waits for it. */
+    const freeze = (worker: WorkerProcess) => {
+      zombies++;
+      if (outage !== undefined) zombiesInOutages++;
+      worker.signal('SIGSTOP');
+      void sleep(4_500).then(() => {
+        worker.signal('SIGCONT');
+      });
+    };
     const breakDown = async () => {
       brokerKills++;
       const broker = cluster.brokers[pick(cluster.brokers.length)]!;
@@ -108,6 +119,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
         await cluster.stop();
       } else {
         await broker.kill();
+        const one = places.find((worker) => worker !== undefined);
+        if (one !== undefined) freeze(one);
         await sleep(1_000 + pick(5_000));
       }
       await broker.start();
@@ -130,12 +143,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       if (dice < 0.12) one.signal('SIGKILL');
       else if (dice < 0.2) await one.stop();
       else if (dice < 0.35 && zombies < options.zombies) {
-        zombies++;
-        if (outage !== undefined) zombiesInOutages++;
-        one.signal('SIGSTOP');
-        void sleep(4_500).then(() => {
-          one.signal('SIGCONT');
-        });
+        freeze(one);
       }
       // The next one when so many workers have been killed, so that they are spread over the run.
       const isDue = count() >= ((brokerKills + 1) * options.kills) / (options.brokerKills + 1);

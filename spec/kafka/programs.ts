@@ -1,18 +1,21 @@
 import { build } from 'esbuild';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { KafkaEvent } from '../../lib/kafka/kafka-event.js';
 import type { WorkerOptions } from './worker.js';
 
 export type Told = (KafkaEvent | { readonly type: 'refused'; readonly message: string }) & { readonly at: number };
 
-/** Makes one file of a program of this folder that Node can run. */
+/** The program of a worker that is told what to do, and tells what it does. */
+export const workerProgram = join('spec', 'kafka', 'worker.ts');
+
+/** Makes one file of a program that Node can run. */
 export async function bundle(program: string): Promise<string> {
-  const outfile = join('node_modules', '.cache', 'kafka-specs', `${program}.mjs`);
+  const outfile = join('node_modules', '.cache', 'kafka-specs', `${basename(program, '.ts')}.mjs`);
   await build({
-    entryPoints: [join('spec', 'kafka', `${program}.ts`)],
+    entryPoints: [program],
     outfile,
     bundle: true,
     platform: 'node',

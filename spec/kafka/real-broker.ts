@@ -6,7 +6,7 @@ import { confluent, type KafkaClient, type KafkaEvent, kafkaSessions } from 'rxj
 import { type Broker, startBroker, whyNoKafka } from '../../tools/kafka/broker.js';
 import { chaos } from './chaos.js';
 import { type Click, clicksOf, gap, grace, type Visit, visits, visitsOf, visitText } from './events.js';
-import { bundle, WorkerProcess } from './programs.js';
+import { bundle, WorkerProcess, workerProgram } from './programs.js';
 import { addPartitions, createTopic, readTopic, Writer } from './topics.js';
 
 const reason = whyNoKafka();
@@ -208,7 +208,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       hasRead(8),
     );
     expect(told.flatMap((event) => (event.type === 'committed' ? [event.rejected] : []))).toEqual([
-      { undecodable: 2, 'no-user': 1, 'invalid-time': 2, 'too-late': 1 },
+      { undecodable: 2, 'invalid-user': 1, 'invalid-time': 2, 'too-late': 1 },
     ]);
     const letters = await readTopic(broker.address, topics.deadLetters, 1);
     expect(
@@ -216,7 +216,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     ).toEqual([
       ['undecodable', '0', '1', 'no JSON'],
       ['undecodable', '0', '2', null],
-      ['no-user', '0', '3', '{"time":5}'],
+      ['invalid-user', '0', '3', '{"time":5}'],
       ['invalid-time', '0', '4', '{"user":"bob","time":1e+300}'],
       ['invalid-time', '0', '5', '{"user":"bob"}'],
       ['too-late', '0', '7', '{"user":"cat","time":1000,"id":0}'],
@@ -337,7 +337,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
   test('a worker that comes back in its place is at work before the group has missed it', async () => {
     const topics = names();
     await createTopic(broker.address, topics.input, 2);
-    const program = await bundle('worker');
+    const program = await bundle(workerProgram);
     const options = { address: broker.address, ...topics, commitEvery: { ms: 50 } };
     const first = new WorkerProcess(program, options);
     const other = new WorkerProcess(program, { ...options, staticId: 'b' });

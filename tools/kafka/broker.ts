@@ -47,7 +47,7 @@ export function whyNoKafka(): string | undefined {
   const java = versionOf('java');
   if (java === undefined) return 'there is no Java here, which a Kafka broker needs (17 or later)';
   if (Number(/\d+/.exec(java)?.[0]) < 17) return `a Kafka broker needs Java 17 or later, and here is ${java}`;
-  if (!hasJars() && versionOf('mvn') === undefined) return 'there is no Maven here, which fetches a Kafka broker';
+  if (!hasJars(jars) && versionOf('mvn') === undefined) return 'there is no Maven here, which fetches a Kafka broker';
   try {
     createRequire(import.meta.url).resolve('@confluentinc/kafka-javascript');
     return undefined;
@@ -66,7 +66,7 @@ function versionOf(command: string): string | undefined {
   }
 }
 
-const hasJars = () => existsSync(jars) && readdirSync(jars).length > 0;
+const hasJars = (folder: string) => existsSync(folder) && readdirSync(folder).length > 0;
 
 /** Starts one broker; the first time, it is fetched from Maven Central (45 MB). */
 export async function startBroker(): Promise<Broker> {
@@ -90,7 +90,7 @@ export async function startBroker(): Promise<Broker> {
  * one may be lost at any time.
  */
 export async function startCluster(size: number): Promise<Cluster> {
-  if (!hasJars()) fetchJars();
+  fetchJars(pom, jars);
   const folder = mkdtempSync(join(tmpdir(), 'kafka-'));
   const ports = await freePorts(2 * size);
   const nodes = Array.from({ length: size }, (_, i): Node => ({
@@ -117,11 +117,13 @@ export async function startCluster(size: number): Promise<Cluster> {
   };
 }
 
-function fetchJars(): void {
+/** Has Maven fetch what a pom.xml names, where it is not there yet. */
+export function fetchJars(pom: string, folder: string): void {
+  if (hasJars(folder)) return;
   const goal = [
     'dependency:copy-dependencies',
     '-DincludeScope=runtime',
-    `-DoutputDirectory=${join(process.cwd(), jars)}`,
+    `-DoutputDirectory=${join(process.cwd(), folder)}`,
   ];
   execFileSync('mvn', ['-B', '-q', '-f', pom, ...goal], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -4,7 +4,7 @@ import { ctrFold } from 'rxjs-sessionize';
 import { confluent, type KafkaClient, type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
 import { startBroker, whyNoKafka } from '../../../tools/kafka/broker.js';
 import { atLeastOnce } from '../../kafka/at-least-once.js';
-import { bundle, WorkerProcess } from '../../kafka/programs.js';
+import { bundle, WorkerProcess, workerProgram } from '../../kafka/programs.js';
 import { createTopic, Writer } from '../../kafka/topics.js';
 
 /**
@@ -179,7 +179,7 @@ async function main(): Promise<void> {
 async function outage(address: string, writer: Writer, isBack: boolean): Promise<number> {
   const input = `outage-${String(isBack)}`;
   await createTopic(address, input, 2);
-  const program = await bundle('worker');
+  const program = await bundle(workerProgram);
   const options = { address, group: input, input, output: `${input}-out`, commitEvery: { ms: 100 } };
   const workers = ['a', 'b'].map((staticId) => new WorkerProcess(program, { ...options, staticId }));
   let time = 0;

@@ -1,0 +1,215 @@
+/**
+ * Against others on the same broker and topic, each in a process of its own, in turn: `npm run bench:kafka:peers`, or a part of it:
+ * `-- speed`, `-- open`, `-- outage`. What each writes is compared with the definition. Broker, reader and contestant share the
+ * machine: read the ratios, by CPU time above all.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchJars, startBroker, whyNoKafka } from '../../../tools/kafka/broker.js';
+import { bundle } from '../../kafka/programs.js';
+import { createTopic, Writer } from '../../kafka/topics.js';
+import { machine, today } from '../environment.js';
+import { integer, megabytes, table } from '../markdown.js';
+import { type Contestant, Running } from './contestant.js';
+import { Output } from './output.js';
+import { type Event, eventsOf, expectedOf, type Workload } from './peers-workload.js';
+
+const part = process.argv[2];
+const isWanted = (name: string) => part === undefined || part === name;
+
+const partitions = 4;
+const long: Workload = {
+  title: '1 M events of 10,000 users',
+  events: 1_000_000,
+  users: 10_000,
+  step: 50,
+  gap: 900_000,
+  grace: 30_000,
+};
+const open: Workload = { ...long, title: '1 M events, 100,000 users open at once', users: 100_000, step: 5 };
+/** As it would come live, but faster than time: so many events a second. */
+const live: Workload = { ...long, title: 'live', events: 60_000, users: 1_000, gap: 100_000 };
+const liveRate = 2_000;
+
+/** Nothing came for so long, in ms: nothing more will. */
+const patience = 30_000;
+
+async function main(): Promise<void> {
+  const libraries = join('node_modules', '.cache', 'kafka-streams', 'libs');
+  fetchJars(join('spec', 'bench', 'kafka', 'streams', 'pom.xml'), libraries);
+  const program = join('spec', 'bench', 'kafka', 'streams', 'Sessions.java');
+  const contestants: readonly Contestant[] = [
+    {
+      title: 'kafkaSessions',
+      command: [process.execPath, await bundle(join('spec', 'bench', 'kafka', 'sessions.ts'))],
+    },
+    { title: 'Kafka Streams 4.4', command: ['java', '-Xmx1g', '-cp', `${libraries}/*`, program] },
+  ];
+  const broker = await startBroker();
+  const folder = mkdtempSync(join(tmpdir(), 'kafka-peers-'));
+  const { address } = broker;
+  let runs = 0;
+  /** Runs a contestant under names that no other run has. */
+  const begin = async (contestant: Contestant, input: string, { gap, grace }: Workload, commitMs: number) => {
+    const group = `run-${String(++runs)}`;
+    const output = `${group}-out`;
+    await createTopic(address, output, partitions);
+    const options = { address, group, input, output, folder: join(folder, group), gap, grace, commitMs };
+    return { output, start: () => new Running(contestant, options) };
+  };
+  try {
+    const writer = await Writer.open(address);
+    const rows: string[][] = [];
+    for (const workload of [...(isWanted('speed') ? [long] : []), ...(isWanted('open') ? [open] : [])]) {
+      const input = `in-${String(workload.users)}`;
+      const events = [...eventsOf(workload)];
+      const expected = expectedOf(events, workload.gap);
+      await createTopic(address, input, partitions);
+      await writer.write(input, messagesOf(events));
+      await writer.write(input, lastOf(events));
+      for (const contestant of contestants) {
+        const { output, start } = await begin(contestant, input, workload, 1_000);
+        const reader = await Output.open(address, output, partitions);
+        const running = start();
+        await running.started;
+        const began = performance.now();
+        const before = running.cost.cpu;
+        while (reader.count < expected.size && performance.now() - Math.max(reader.last, began) < patience) {
+          await sleep(50);
+        }
+        const { cpu, peak } = running.cost;
+        await sleep(2_000);
+        await running.kill();
+        await reader.close();
+        const seconds = (reader.last - began) / 1_000;
+        rows.push([
+          `${contestant.title}: ${workload.title}`,
+          integer(workload.events / seconds),
+          integer(workload.events / (cpu - before)),
+          megabytes(peak),
+          ...faults(reader, expected),
+        ]);
+        console.log(rows.at(-1)!.join(' | '));
+      }
+    }
+    if (rows.length > 0) {
+      console.log(table(['', 'events/s', 'events per CPU second', 'peak memory', 'missing', 'wrong', 'doubled'], rows));
+    }
+
+    const outages: string[][] = [];
+    for (const contestant of isWanted('outage') ? contestants : []) {
+      const input = `live-${contestant.title.replaceAll(/\W/g, '-')}`;
+      await createTopic(address, input, partitions);
+      const { output, start } = await begin(contestant, input, live, 100);
+      const closing = new Closings(live);
+      const latencies: number[] = [];
+      const arrivals: number[] = [];
+      let killed = Infinity;
+      const reader = await Output.open(address, output, partitions, ({ end }) => {
+        arrivals.push(performance.now());
+        // Until the kill: after it, it is the outage that is measured.
+        if (killed === Infinity) latencies.push(performance.now() - closing.of(end));
+      });
+      let running = start();
+      await running.started;
+      const events = [...eventsOf(live)];
+      const perTick = liveRate / 10;
+      const began = performance.now();
+      for (let i = 0; i < events.length; i += perTick) {
+        const some = events.slice(i, i + perTick);
+        closing.add(some);
+        await writer.write(input, messagesOf(some));
+        if (i === events.length / 2) {
+          killed = performance.now();
+          await running.kill();
+          running = start();
+          running.started.catch(() => undefined);
+        }
+        await sleep(Math.max(0, began + (1_000 * i) / liveRate - performance.now()));
+      }
+      await writer.write(input, lastOf(events));
+      const expected = expectedOf(events, live.gap);
+      while (reader.count < expected.size && performance.now() - reader.last < patience) await sleep(50);
+      await sleep(1_000);
+      await running.kill();
+      await reader.close();
+      latencies.sort((a, b) => a - b);
+      const at = (share: number) => integer(latencies[Math.floor(share * latencies.length)] ?? NaN);
+      outages.push([
+        contestant.title,
+        `${at(0.5)} ms`,
+        `${at(0.99)} ms`,
+        `${(longestPause(arrivals, killed) / 1_000).toFixed(1)} s`,
+        ...faults(reader, expected),
+      ]);
+      console.log(outages.at(-1)!.join(' | '));
+    }
+    if (outages.length > 0) {
+      const head = ['', 'latency, median', 'latency, 99 %', 'outage', 'missing', 'wrong', 'doubled'];
+      console.log(table(head, outages));
+    }
+    console.log(`${today()}, Node ${process.version}, ${machine()}`);
+    await writer.close();
+  } finally {
+    await broker.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const messagesOf = (events: readonly Event[]) =>
+  events.map((event) => ({ key: event.user, value: JSON.stringify(event) }));
+
+/** One event in each partition that is so much later that all sessions before it close. */
+const lastOf = (events: readonly Event[]) =>
+  Array.from({ length: partitions }, (_, partition) => {
+    const last: Event = { user: `last-${String(partition)}`, time: events.at(-1)!.time + 1e9, type: 'results' };
+    return { partition, key: last.user, value: JSON.stringify(last) };
+  });
+
+/** How many sessions are missing, are none by the definition, and came more than once. */
+const faults = ({ found }: Output, expected: ReadonlySet<string>): string[] =>
+  [
+    [...expected].filter((text) => !found.has(text)).length,
+    [...found.keys()].filter((text) => !expected.has(text)).length,
+    [...found.values()].reduce((sum, times) => sum + times - 1, 0),
+  ].map(integer);
+
+/**
+ * When sessions could close: when the first event was written whose time, less the grace, is after their deadline. All partitions
+ * get an event within a tick, so one clock does for them all.
+ */
+class Closings {
+  readonly #workload: Workload;
+  readonly #times: number[] = [];
+  readonly #written: number[] = [];
+
+  constructor(workload: Workload) {
+    this.#workload = workload;
+  }
+
+  add(events: readonly Event[]): void {
+    this.#times.push(events.reduce((latest, { time }) => Math.max(latest, time), this.#times.at(-1) ?? 0));
+    this.#written.push(performance.now());
+  }
+
+  of(end: number): number {
+    const { gap, grace } = this.#workload;
+    const tick = this.#times.findIndex((time) => time - grace > end + gap);
+    return this.#written[tick] ?? NaN;
+  }
+}
+
+/** The longest time without a result, in ms, from shortly before `from` on. */
+function longestPause(arrivals: readonly number[], from: number): number {
+  let longest = 0;
+  for (let i = 1; i < arrivals.length; i++) {
+    if (arrivals[i]! > from) longest = Math.max(longest, arrivals[i]! - Math.max(from, arrivals[i - 1]!));
+  }
+  return longest;
+}
+
+const reason = whyNoKafka();
+if (reason === undefined) await main();
+else console.log(`Skipped: ${reason}.`);
