@@ -1,7 +1,14 @@
 export type { ArrivalClock, Clock, EventClock } from '../lib/core/clock.js';
 export { type Ctr, ctrFold, type CtrOptions, type SessionCounts } from '../lib/core/ctr.js';
 export type { AppOpen, ClickResult, Item, Results, Search, SearchEvent } from '../lib/core/event.js';
-export { OptionRangeError, OptionTypeError, RejectedEventError } from '../lib/core/errors.js';
+export {
+  OptionRangeError,
+  OptionTypeError,
+  RejectedEventError,
+  ReturnValueError,
+  SnapshotError,
+  type SnapshotErrorCode,
+} from '../lib/core/errors.js';
 export type { Fold, Tally } from '../lib/core/fold.js';
 export type { SessionBounds, SessionOptions } from '../lib/core/options.js';
 export type { Reason, Rejection } from '../lib/core/rejection.js';
