@@ -25,7 +25,8 @@ import { follow } from './follow.js';
  * smaller `end` than that. Without bounds, this is simply its `end`, since sessions come in the order of their ends. With
  * `maxDuration` or `maxEvents` they do not, and `end` would tell too early. The gap is that of the sessions themselves: the
  * first one with `closedBy: 'gap'` shows it, or the first with `'max-duration'` the longest duration, which does as well. Before
- * that, and at the latest on completion, nothing is emitted.
+ * that, and at the latest on completion, nothing is emitted. Where gaps differ between users, or where hardly a session ends by its gap,
+ * that shows too little: pass the greatest gap as `maxGap`.
  *
  * ```ts
  * import { from } from 'rxjs';

@@ -44,7 +44,13 @@ export interface OpenSessions<R> {
    * Called with the complete list of them, in the order of S6, each as it would be if the stream ended now. With the sessions
    * emitted so far, they are the sessions of all events accepted so far. An error that it throws goes to the stream.
    */
-  readonly to: (open: readonly R[]) => void;
+  readonly to: (open: readonly R[], progress: Progress) => void;
+}
+
+/** How far event time has come (S16). */
+export interface Progress {
+  /** The watermark (S2), in ms since the epoch: before it is the past. Minus infinity before the first event. */
+  readonly watermark: number;
 }
 
 /** Follows `at` for as long as `out` is not closed. */
@@ -57,7 +63,7 @@ export function showOpenSessions<K, E, R extends Span<K>>(
   const show = () => {
     if (out.closed) return;
     try {
-      to(machine.open());
+      to(machine.open(), { watermark: machine.watermark });
     } catch (error) {
       out.error(error);
     }

@@ -17,6 +17,11 @@ export interface CtrPerOptions<T, G> {
   readonly every: number;
   /** Divides the counts of an interval: each key, told apart as those of a `Map` are, has its own. Default: all in one. */
   readonly by?: (of: T) => G;
+  /**
+   * The greatest gap of any user, in ms: how long a session stays open after its last event, at most. Needed where gaps differ between
+   * users (S14), or where hardly a session ends by its gap. Finite, at least 0. Default: the sessions show it.
+   */
+  readonly maxGap?: number;
 }
 
 /** The click-through rate of the sessions that ended in an interval. */
@@ -43,12 +48,14 @@ export class CtrIntervals<T extends Countable, G> {
   readonly #intervals = new Map<number, Map<G, Counts>>();
   /** The start of the first interval of which a session may still come. */
   #current = -Infinity;
+  readonly #maxGap: number | undefined;
   /** How long a session stays open after its last event, at most, in ms, as far as is known. */
   #lag = Infinity;
 
   /** @param options - checked by `checkCtrPer` */
-  constructor({ every, by }: CtrPerOptions<T, G>) {
+  constructor({ every, by, maxGap }: CtrPerOptions<T, G>) {
     this.#every = every;
+    this.#maxGap = maxGap;
     // Without `by`, `G` is `undefined`.
     this.#keyOf = by ?? (() => undefined as G);
   }
@@ -61,7 +68,7 @@ export class CtrIntervals<T extends Countable, G> {
     const keys = getOrAdd(this.#intervals, start, () => new Map<G, Counts>());
     count(getOrAdd(keys, this.#keyOf(value), none), value, session);
 
-    this.#lag = Math.min(this.#lag, lagOf(session));
+    this.#lag = this.#maxGap ?? Math.min(this.#lag, lagOf(session));
     const reached = this.#intervalOf(session.deadline - this.#lag);
     if (reached <= this.#current) return [];
     this.#current = reached;
@@ -97,10 +104,12 @@ export class CtrIntervals<T extends Countable, G> {
 }
 
 export function checkCtrPer(options: CtrPerOptions<never, unknown>): void {
-  checkOptions('ctrPer', options, ['every', 'by']);
-  const { every, by } = options;
+  checkOptions('ctrPer', options, ['every', 'by', 'maxGap']);
+  const { every, by, maxGap = 0 } = options;
   checkNumber('ctrPer', 'every', every, 'a whole number of ms, at least 1', Number.isInteger(every) && every >= 1);
   checkFunction('ctrPer', 'by', by);
+  const isGap = Number.isFinite(maxGap) && maxGap >= 0;
+  checkNumber('ctrPer', 'maxGap', maxGap, 'a finite number of ms, at least 0', isGap);
 }
 
 interface Counts {
@@ -134,7 +143,7 @@ const lagOf = ({ start, end, deadline, closedBy }: Span<unknown>): number =>
 
 const outOfOrder = ({ user, end }: Span<unknown>, current: number): string =>
   `ctrPer: the session of user ${show(user)} that ended at ${String(end)} came after those before ${String(current)} were ` +
-  `counted; sessions must come as one \`sessionize\` emits them`;
+  `counted; sessions must come as one \`sessionize\` emits them, and where gaps differ, \`maxGap\` must be the greatest`;
 
 function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);

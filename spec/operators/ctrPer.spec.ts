@@ -3,6 +3,7 @@ import { concat, from, identity, map, NEVER, of, Subject, take, tap } from 'rxjs
 import {
   type Ctr,
   ctrPer,
+  type CtrPerOptions,
   groupByUser,
   type IntervalCtr,
   type SearchEvent,
@@ -250,7 +251,7 @@ describe('ctrPer, where sessions are bounded', () => {
 
     expect(errors).toEqual([
       'Error: ctrPer: the session of user "bob" that ended at 4 came after those before 5 were counted; ' +
-        'sessions must come as one `sessionize` emits them',
+        'sessions must come as one `sessionize` emits them, and where gaps differ, `maxGap` must be the greatest',
     ]);
   });
 });
@@ -384,6 +385,38 @@ describe('ctrPer, whatever comes', () => {
   });
 });
 
+describe('ctrPer with maxGap', () => {
+  const closing = (end: number, gap: number) => ctrOf(`gap ${String(gap)}`, end, 1, { deadline: end + gap });
+  const startsOf = (options: CtrPerOptions<Ctr<string>, undefined>, ...ctrs: Ctr<string>[]) => {
+    const starts: (number | string)[] = [];
+    const source = new Subject<Ctr<string>>();
+    source.pipe(ctrPer(options)).subscribe({
+      next: ({ start }) => starts.push(start),
+      error: (error: unknown) => starts.push(String(error)),
+    });
+    for (const ctr of ctrs) source.next(ctr);
+    return starts;
+  };
+
+  it('should wait for the longest gap', () => {
+    // The sessions of a user with a gap of 2 come long before those with a gap of 20 that end earlier.
+    const sessions = [closing(12, 2), closing(25, 2), closing(8, 20), closing(31, 2), closing(40, 2)];
+
+    expect(startsOf({ every: 10, maxGap: 20 }, ...sessions)).toEqual([0, 10]);
+    expect(startsOf({ every: 10 }, ...sessions)).toEqual([
+      10,
+      expect.stringContaining('`maxGap` must be the greatest'),
+    ]);
+  });
+
+  it('should learn nothing from sessions', () => {
+    const split = (end: number) => ctrOf('ann', end, 1, { deadline: end, closedBy: 'max-events' });
+
+    expect(startsOf({ every: 10, maxGap: 5 }, split(3), split(14), split(15))).toEqual([0]);
+    expect(startsOf({ every: 10 }, split(3), split(14), split(15))).toEqual([]);
+  });
+});
+
 describe('the options of ctrPer', () => {
   it.each<[unknown, string]>([
     [undefined, 'TypeError: ctrPer: options must be an object, got undefined'],
@@ -391,6 +424,8 @@ describe('the options of ctrPer', () => {
     [{ every: 0 }, 'RangeError: ctrPer: every must be a whole number of ms, at least 1, got 0'],
     [{ every: 1.5 }, 'RangeError: ctrPer: every must be a whole number of ms, at least 1, got 1.5'],
     [{ every: Infinity }, 'RangeError: ctrPer: every must be a whole number of ms, at least 1, got Infinity'],
+    [{ every: 1, maxGap: -1 }, 'RangeError: ctrPer: maxGap must be a finite number of ms, at least 0, got -1'],
+    [{ every: 1, maxGap: null }, 'TypeError: ctrPer: maxGap must be a finite number of ms, at least 0, got null'],
     [{ every: 1, by: 'query' }, 'TypeError: ctrPer: by must be a function, got "query"'],
     [{ every: 1, by: undefined }, 'accepted'],
   ])('%o: %s', (options, message) => {

@@ -18,6 +18,7 @@ import {
   groupByUser,
   liveClock,
   type OpenSessions,
+  type Progress,
   type Session,
   sessionize,
   type SessionizeOptions,
@@ -37,6 +38,20 @@ type Shown = OpenSessions<Session<string, UserEvent>>;
 describe.each(groupings)('openSessions behind %s', (_, byUser) => {
   const sessions = (options: Options) => pipe(byUser(), sessionize({ gap: 4, ...options }));
   const inBrief = (options: Options) => pipe(sessions(options), map(brief));
+
+  it('should tell how far time has come with them', () => {
+    const source = new Subject<UserEvent>();
+    const look = new Subject<void>();
+    const watermarks: number[] = [];
+    const openSessions = { at: look, to: (_open: unknown, { watermark }: Progress) => watermarks.push(watermark) };
+    source.pipe(sessions({ grace: 3, openSessions })).subscribe();
+
+    look.next();
+    source.next(event('a', 10));
+    look.next();
+
+    expect(watermarks).toEqual([-Infinity, 7]);
+  });
 
   marbles('should show the sessions that are open, and no others', (t) => {
     const e1 = t.hot('  --a--b-C-----d----|   ');

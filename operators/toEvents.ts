@@ -1,0 +1,33 @@
+import { concatMap, type OperatorFunction } from 'rxjs';
+import type { Session } from '../lib/core/session.js';
+import { eventsOf, type SessionEvent } from '../lib/core/session-events.js';
+
+/**
+ * Each event with the session it belongs to (A9): to write events back with the id of their session.
+ *
+ * Each accepted event comes out once, when its session closes, and so with its final session.
+ *
+ * ```ts
+ * import { from } from 'rxjs';
+ * import { groupByUser, sessionize, toEvents } from 'rxjs-sessionize';
+ *
+ * from([
+ *   { user: 'ann', time: 0, page: '/' },
+ *   { user: 'ann', time: 4_000, page: '/dogs' },
+ *   { user: 'ann', time: 60_000, page: '/cats' },
+ * ]).pipe(
+ *   groupByUser(),
+ *   sessionize({ gap: 10_000 }),
+ *   toEvents(),
+ * ).subscribe(({ event, session, index }) => console.log(session.id, index, event.page));
+ * // => ["ann",0] 0 /
+ * // => ["ann",0] 1 /dogs
+ * // => ["ann",60000] 0 /cats
+ * ```
+ *
+ * @returns an operator that emits, when a session comes, a {@link SessionEvent} for each of its events, in time order; errors and
+ * completion are passed on
+ */
+export function toEvents<K extends string | number, E>(): OperatorFunction<Session<K, E>, SessionEvent<K, E>> {
+  return concatMap(eventsOf);
+}
