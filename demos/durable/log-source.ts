@@ -3,11 +3,11 @@ import { open } from 'node:fs/promises';
 
 /**
  * The events of a log file with one on each line, and the offset at which the log goes on after each: a source for
- * `durableSessions`. What stands behind the last line end is still being written, and left for the next time.
+ * `durableSessions`. What follows the last line end is still being written, and is left for the next time.
  *
- * @param from - an offset that it has given; default: the beginning
- * @param parse - makes an event of a line; `undefined` for a line that is none
- * @throws Error - where the file has no line that begins at `from`: it is another one, or was cut
+ * @param from - an offset that this source has given; default: the beginning
+ * @param parse - makes an event of a line; `undefined` if the line is no event
+ * @throws Error - if no line of the file begins at `from`: it is another file, or was cut
  */
 export async function* logSource<E>(
   path: string,

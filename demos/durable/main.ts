@@ -32,7 +32,7 @@ const deaths: readonly Death[] = [
   { where: 'while it delivers', after: 100 },
 ];
 
-/** A process of its own, with what it wrote before it ended; a worker that fails ends this as well. */
+/** Runs a worker as a process, and returns what it wrote before it ended. A worker that fails ends this process too. */
 function live(name: string, death: Partial<Death> = {}): Life {
   const worker = fileURLToPath(new URL('worker.js', import.meta.url));
   const file = (suffix: string) => join(folder, `${name}${suffix}`);

@@ -1,19 +1,19 @@
-/** One life of the process: goes on from where the store is, until it is done, or is killed where it was told to be. */
+/** One run of the process: goes on from the position in the store, until it is done or is killed at the place it was given. */
 import { existsSync, writeSync } from 'node:fs';
 import { durableDeliveries, inspect, type OpenStore } from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
 import { clickThroughRates } from './click-through-rates.js';
 import { FileSink } from './file-sink.js';
 
-/** Where a life ends: so many events, commits or results on. */
+/** Where a run is killed: after so many events, commits or results. */
 export interface Death {
   readonly where: 'while it reads' | 'inside a commit' | 'before it delivers' | 'while it delivers';
   readonly after: number;
 }
 
-/** What a life has to tell. */
+/** What a run reports. */
 export interface Life {
-  /** Where it began, in bytes; and how many sessions were open. */
+  /** Where it began, in bytes, and how many sessions were open. */
   readonly from: number;
   readonly openSessions: number;
   /** What it did. */
@@ -33,14 +33,14 @@ const tell = () => {
   writeSync(1, JSON.stringify(life) + '\n');
 };
 
-/** The end, if it is here. No cleaning up, no last word to the store: SIGKILL. */
+/** Kills the process if this is the place: by SIGKILL, so nothing is cleaned up. */
 const pass = (here: Death['where']) => {
   if (here !== where || ++counts[here] <= (after ?? 0)) return;
   tell();
   process.kill(process.pid, 'SIGKILL');
 };
 
-/** The store, but for the deaths in it. */
+/** The store, with the places at which a run may be killed. */
 const store: OpenStore = async (mode) => {
   const inner = await levelStore(state)(mode);
   return {

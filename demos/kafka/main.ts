@@ -1,6 +1,6 @@
 /**
- * A search log that is being written to a topic, and two workers that make click-through rates of it, one of which is killed on
- * the way: `npm run demo:kafka`.
+ * Writes a search log to a topic, and runs two workers that compute its click-through rates; one of them is killed on the way:
+ * `npm run demo:kafka`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ const output = 'session-ctr';
 const partitions = 4;
 const numbers = Array.from({ length: partitions }, (_, partition) => partition);
 const gap = 30 * 60_000;
-/** The log is written in so many parts, one a second. */
+/** The number of parts in which the log is written, one a second. */
 const parts = 14;
 const killed = { after: 4, back: 10 };
 
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
       await sleep(1_000);
       await results.show();
     }
-    // What happens a day later in each partition tells that all sessions before it are over.
+    // An event a day later in each partition closes all sessions before it.
     const later = Number(log.at(-1)?.time) + 24 * 3_600_000;
     await write(
       member,
@@ -115,10 +115,10 @@ async function write(member: Member, messages: readonly Message[]): Promise<void
   await member.commit();
 }
 
-/** What is committed in the topic of the results. */
+/** The committed messages of the output topic. */
 class Results {
   readonly #member: Member;
-  /** Of each session, as often as it is there. */
+  /** Each session, as often as it is in the topic. */
   readonly found = new Map<string, Ctr<string>[]>();
   count = 0;
   readonly #shown = numbers.map(() => 0);

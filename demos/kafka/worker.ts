@@ -11,7 +11,7 @@ const say = (text: string) => {
 };
 
 const worker = kafkaSessions({
-  // The group waits for 3 s before it gives the partitions of a worker that is gone to others.
+  // After 3 s the group assigns the partitions of a dead worker to others.
   client: { 'bootstrap.servers': address, 'session.timeout.ms': 3_000, 'heartbeat.interval.ms': 500 },
   group: 'ctr',
   staticId,

@@ -7,15 +7,15 @@ import type { Limits } from './limits.js';
 import type { RejectedFor, User } from './messages.js';
 import type { Act, Pipeline } from './pipeline.js';
 
-/** How the events of a body are written: as a JSON value, an event or an array of them, or as a JSON value on each line. */
+/** The format of a body: `json` is an event or an array of events, `ndjson` has one event on each line. */
 export type Format = 'json' | 'ndjson';
 
-/** An event that was not taken: where in the batch it is, where in it the fault is, and what it is. */
+/** An event that was not accepted: its place in the batch, the path of the fault in it, and the reason. */
 interface Fault extends codec.Fault {
   readonly index: number;
 }
 
-/** What became of each event of a request, or why none was looked at. */
+/** What became of each event of a request, or why none was read. */
 export interface Receipt {
   readonly status: number;
   readonly body:
@@ -29,7 +29,7 @@ const readBody: Read<unknown> = codec.decodeValue(codec.json(t.unknown));
 const readEvent: Read<SearchEvent> = codec.decodeValue(codec.SearchEvent);
 const readLine: Read<SearchEvent> = codec.decodeValue(codec.json(codec.SearchEvent));
 
-/** Makes events of what clients send, and gives account of each. */
+/** Makes events of what clients send, and accounts for each. */
 export class Collector {
   /** In events, as are the following. */
   received = 0;
@@ -50,7 +50,7 @@ export class Collector {
 
   /**
    * @param take - where the events go
-   * @param held - how many of them are in open sessions
+   * @param held - returns how many events are in open sessions
    */
   constructor(
     private readonly limits: Limits,
@@ -96,7 +96,7 @@ export class Collector {
       if (rejection === undefined) {
         this.accepted++;
       } else {
-        // There is nothing wrong with the event, so there is none with the request.
+        // The event is valid, and so is the request.
         this.rejected[rejection.reason]++;
         rejected.push({ index, ...faultOf(rejection) });
       }
@@ -105,7 +105,7 @@ export class Collector {
     return { status: isMalformed ? 400 : 202, body: rejected.length === 0 ? { accepted } : { accepted, rejected } };
   }
 
-  /** They are kept as long as the session, and longer. */
+  /** Names are kept as long as their session, and longer. */
   readonly #withShortNames = (act: Act): Either<codec.Fault, Act> => {
     const { nameLength } = this.limits;
     const path = (['user', 'id'] as const).find((path) => String(act[path] ?? '').length > nameLength);

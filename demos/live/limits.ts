@@ -1,4 +1,4 @@
-/** How much the server takes, of whatever anyone may send it. */
+/** The bounds of what the server accepts and keeps. */
 export interface Limits {
   /** The longest body of a request, in bytes. */
   readonly bodyBytes: number;
@@ -6,15 +6,15 @@ export interface Limits {
   readonly batchEvents: number;
   /** The longest name of a user, and the longest id of an event, in characters. */
   readonly nameLength: number;
-  /** The most events in sessions that are open: what the memory of the server follows. */
+  /** The most events in open sessions: the memory of the server follows them. */
   readonly heldEvents: number;
-  /** How many may follow `/ctr` at a time. */
+  /** How many readers `/ctr` may have at a time. */
   readonly readers: number;
-  /** How far a reader may be behind, in bytes, before it is dropped. What it has not read yet is held once for all of them. */
+  /** How far a reader may be behind, in bytes, before it is dropped. What several readers have not read yet is held once for all of them. */
   readonly readerBytes: number;
   /** How many connections may be open. */
   readonly connections: number;
-  /** How long a request may take to arrive, and readers to take the last of what they are sent, in ms. */
+  /** How long a request may take to arrive, and how long readers may take to read the last of what they are sent, in ms. */
   readonly patience: number;
 }
 

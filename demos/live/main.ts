@@ -29,7 +29,7 @@ async function serve(options: Options): Promise<void> {
 
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
-    // Whoever asks twice does not want to wait.
+    // A second signal ends the process at once.
     if (isStopping) process.exit(1);
     isStopping = true;
     console.log(`${signal}: closing the open sessions`);

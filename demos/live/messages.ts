@@ -18,10 +18,10 @@ export interface OpenView {
   readonly newest: readonly OpenSession[];
 }
 
-/** Why an event was not taken: it is malformed, there is no room for it, or `sessionize` rejected it (S9). */
+/** Why an event was not accepted: it is malformed, there is no room for it, or `sessionize` rejected it (S9). */
 export type RejectedFor = 'not-json' | 'not-an-event' | 'batch-too-long' | 'no-room' | Reason;
 
-/** What `/stats` says. `accepted` and all of `rejected` make up `received`, always. */
+/** What `/stats` returns. `accepted` and all of `rejected` always add up to `received`. */
 export interface Stats {
   /** In events. */
   readonly received: number;
@@ -38,13 +38,13 @@ export interface Stats {
   readonly memory: { readonly rss: number; readonly heapUsed: number };
 }
 
-/** What a reader of `/ctr` is sent, by the name of the event. (`open` would be one of `EventSource` itself.) */
+/** What a reader of `/ctr` receives, by the name of the event. (`open` would be one of `EventSource` itself.) */
 export interface Messages {
-  /** The first one: what came last, before the reader came. */
+  /** The first message: what was sent last before the reader connected. */
   readonly recent: {
     readonly sessions: readonly Ctr<User>[];
     readonly minutes: readonly IntervalCtr<undefined>[];
-    /** The length of what is called a minute, in ms. */
+    /** The length of an interval, in ms. */
     readonly every: number;
   };
   /** A session has closed. */

@@ -2,15 +2,15 @@ import type { Session } from 'rxjs-sessionize';
 import type { OpenSession, OpenView, User } from './messages.js';
 import type { Act } from './pipeline.js';
 
-/** How many of them are shown: a page with a million rows helps nobody. */
+/** How many sessions are shown: a page with a million rows helps nobody. */
 const shown = 50;
 
-/** How much of its time the server may spend on looking. */
+/** The share of its time that the server may spend on listing them. */
 const share = 1 / 20;
 
 /**
- * The open sessions, as they stood when they were last looked at. A look costs what the complete list costs, and that grows
- * with it: the next one waits until this one is no more than a twentieth of the time.
+ * The open sessions, as they stood when they were last listed. The cost of a list grows with the number of sessions, so the next one
+ * waits until listing takes no more than a twentieth of the time.
  */
 export class OpenSessionsView {
   #view: OpenView = { count: 0, newest: [] };
@@ -22,7 +22,7 @@ export class OpenSessionsView {
     const start = performance.now();
     if (start >= this.#nextLook) {
       const sessions = this.look();
-      // They come in the order of their deadlines.
+      // They are in order of their deadlines.
       this.#view = { count: sessions.length, newest: sessions.slice(-shown).reverse().map(summaryOf) };
       const end = performance.now();
       this.#nextLook = end + (end - start) / share;

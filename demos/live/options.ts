@@ -31,7 +31,7 @@ const wholeNumber = (from: number, to: number) =>
     String,
   );
 
-/** Where none at all makes no sense. */
+/** A duration that must not be 0. */
 const SomeTime = new t.Type<number, string, unknown>(
   'SomeTime',
   t.number.is,
@@ -62,16 +62,16 @@ export interface Options {
 }
 
 /**
- * What the arguments ask for, or sentences on what is wrong with them.
+ * The options in the arguments, or a sentence on each that is wrong.
  *
- * @param port - where to listen if they do not say
+ * @param port - where to listen if the arguments do not say
  */
 export function parseOptions(args: readonly string[], port = '8080'): Either<readonly string[], Options | 'help'> {
   let values: Readonly<Record<string, unknown>>;
   try {
     ({ values } = parseArgs({ args: [...args], options: { ...flags, port: { type: 'string', default: port } } }));
   } catch (error) {
-    // What follows the first sentence is advice that does not fit here.
+    // The sentences after the first are advice that does not fit here.
     return left([(error as Error).message.replace(/\.\s.*/s, '')]);
   }
   if (values['help'] === true) return right('help');

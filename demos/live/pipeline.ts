@@ -12,12 +12,12 @@ import {
 } from 'rxjs-sessionize';
 import type { User } from './messages.js';
 
-/** What is kept of an event: nothing that a click-through rate does not need. */
+/** What is kept of an event: only what a click-through rate needs. */
 export interface Act {
   readonly user: User;
   readonly time: number | Date;
   readonly type: string;
-  /** By which it is known again when it is sent twice. */
+  /** Recognises an event that is sent twice. */
   readonly id: User | undefined;
 }
 
@@ -33,19 +33,19 @@ export interface Cut {
 }
 
 export interface Pipeline {
-  /** Puts an event in; says why, where it is not taken. */
+  /** Takes an event. Returns the reason if it is rejected. */
   readonly take: (act: Act) => Rejection<User, Act> | undefined;
-  /** The complete list of open sessions, as they stand. */
+  /** The complete list of open sessions. */
   readonly look: () => readonly Session<User, Act>[];
   /** Closes what is open, and completes. */
   readonly end: () => void;
-  // Hot: to be subscribed before the first event.
+  // Hot: subscribe before the first event.
   readonly sessions: Observable<Session<User, Act>>;
   readonly ctrs: Observable<Ctr<User>>;
   readonly minutes: Observable<IntervalCtr<undefined>>;
 }
 
-/** Events in; sessions, their click-through rates, and those of each minute out. One state, however many look at it. */
+/** Takes events, and emits sessions, their click-through rates, and those of each minute. All subscribers share one state. */
 export function livePipeline({ gap, grace, silence, maxAhead, maxEvents, every }: Cut): Pipeline {
   const acts = new Subject<Act>();
   const looks = new Subject<void>();
@@ -76,7 +76,7 @@ export function livePipeline({ gap, grace, silence, maxAhead, maxEvents, every }
 
   return {
     take(act) {
-      // All of it is synchronous: a rejection is told before `next` returns.
+      // All of it is synchronous: `rejected` is called before `next` returns.
       rejection = undefined;
       acts.next(act);
       return rejection;
@@ -85,7 +85,7 @@ export function livePipeline({ gap, grace, silence, maxAhead, maxEvents, every }
       open = [];
       looks.next();
       const seen = open;
-      // Not a reason to keep them.
+      // The counts do not keep the sessions.
       open = [];
       return seen;
     },

@@ -3,15 +3,15 @@ import { distinctUntilChanged, map, Subject } from 'rxjs';
 import type { Limits } from './limits.js';
 import type { Messages } from './messages.js';
 
-/** Those who follow `/ctr`, as Server-Sent Events. */
+/** The readers of `/ctr`, which receive Server-Sent Events. */
 export class Readers {
   readonly #responses = new Set<ServerResponse>();
-  /** What goes out at the end of this turn of the event loop: made once for all, however many events it has. */
+  /** What is sent at the end of this turn of the event loop, serialised once for all readers. */
   #frames: string[] = [];
   readonly #changes = new Subject<void>();
   #dropped = 0;
 
-  /** Whether there are any, each time that changes. */
+  /** Whether there are any, emitted when that changes. */
   readonly areThere = this.#changes.pipe(
     map(() => this.count > 0),
     distinctUntilChanged(),
@@ -32,14 +32,14 @@ export class Readers {
     return this.count >= this.limits.readers;
   }
 
-  /** Takes in a reader, who is sent what `first` says before anything else. */
+  /** Adds a reader. It is sent what `first` returns before anything else. */
   add(response: ServerResponse, first: () => Partial<Messages>): void {
-    // What came before is in `first`.
+    // What was sent before is in `first`.
     this.#flush();
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
-      // It is of no use after that, and the server waits for it when it stops.
+      // The connection is of no use afterwards, and the server would wait for it when it stops.
       connection: 'close',
     });
     this.#responses.add(response);
@@ -60,7 +60,7 @@ export class Readers {
     this.#frames.push(frameOf(name, message));
   }
 
-  /** Sends what is left, and says that there is nothing to come. Who is slow may read it in peace: there are no readers now. */
+  /** Sends what is left, and ends the responses. Slow readers may read the rest: no further one is accepted. */
   end(): void {
     this.#flush();
     for (const response of this.#responses) response.end();

@@ -7,20 +7,20 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 
 const shuttingDown = 'the server is shutting down';
 
-/** `POST /events` takes events, `GET /ctr` tells of their sessions, `GET /stats` counts, and the page shows all three. */
+/** `POST /events` takes events, `GET /ctr` sends their sessions, `GET /stats` returns counts, and the page shows all three. */
 export function routes(service: Service, files: ReadonlyMap<string, StaticFile>): Handler {
   const { limits } = service;
 
   const answer = (response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}) => {
     const text = `${JSON.stringify(body)}\n`;
-    // A connection that is kept would keep a server that wants to stop.
+    // A connection that is kept alive would keep a server that is stopping.
     if (service.hasEnded) response.shouldKeepAlive = false;
     response
       .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers })
       .end(text);
   };
 
-  /** Without reading what was sent, or the rest of it: the connection is of no use after that. */
+  /** Refuses without reading the body, or the rest of it: the connection is of no use after that. */
   const refuseEvents = (response: ServerResponse, status: number, error: string) => {
     service.refusedRequests[status] = (service.refusedRequests[status] ?? 0) + 1;
     answer(response, status, { accepted: 0, error }, { connection: 'close' });

@@ -7,7 +7,7 @@ import { staticFiles } from './static-files.js';
 
 export interface ServerOptions extends ServiceOptions {
   readonly host: string;
-  /** 0 is any that is free. */
+  /** 0 means any free port. */
   readonly port: number;
   /** The folder of the page. */
   readonly page: string;
@@ -15,14 +15,14 @@ export interface ServerOptions extends ServiceOptions {
 
 export interface LiveServer {
   readonly url: string;
-  /** Listens no more, sends the last sessions to the readers, and resolves when they have them. */
+  /** Stops listening, sends the last sessions to the readers, and resolves when they have received them. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Starts to listen; see `routes` for what there is to be asked.
+ * Starts to listen; `routes` has the paths.
  *
- * @throws Error - where it cannot, as when the port is taken
+ * @throws Error - if it cannot listen, as when the port is in use
  */
 export async function startServer({ host, port, page, ...options }: ServerOptions): Promise<LiveServer> {
   const { connections, patience } = options.limits;
@@ -31,7 +31,7 @@ export async function startServer({ host, port, page, ...options }: ServerOption
   const server = createServer(
     { requestTimeout: patience, headersTimeout: patience, connectionsCheckingInterval: patience },
     (request, response) => {
-      // Who breaks off while sending has sent nothing.
+      // A request that breaks off has sent nothing.
       Promise.resolve(handle(request, response)).catch(() => response.destroy());
     },
   );

@@ -14,7 +14,7 @@ export interface ServiceOptions {
   readonly refresh: number;
 }
 
-/** How much of what came last a new reader is told. */
+/** How much of what was sent last a new reader receives. */
 const recentSessions = 50;
 const recentMinutes = 60;
 
@@ -79,7 +79,7 @@ export class Service {
     return this.#hasEnded;
   }
 
-  /** Closes the open sessions; readers are sent them, and the minutes that were not over. */
+  /** Closes the open sessions, and sends them and the unfinished minutes to the readers. */
   end(): void {
     this.#hasEnded = true;
     this.#pipeline.end();
@@ -101,7 +101,7 @@ export class Service {
       keepLast(recentMinutes, this.#recent.minutes, minute);
       this.#readers.send('minute', minute);
     });
-    // Nobody looks at the open sessions while nobody follows.
+    // Open sessions are listed only while there are readers.
     this.#readers.areThere
       .pipe(switchMap((areThere) => (areThere ? interval(this.options.refresh) : EMPTY)))
       .subscribe(() => {

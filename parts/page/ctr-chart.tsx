@@ -31,7 +31,7 @@ const steps = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 604_800,
 ].map((seconds) => seconds * 1_000);
 
-/** The click-through rate of each interval as a bar; the legend tells of the interval under the pointer. */
+/** The click-through rate of each interval as a bar. The legend shows the interval under the pointer. */
 export function CtrChart({ points, every, timeText }: CtrChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
@@ -48,12 +48,12 @@ export function CtrChart({ points, every, timeText }: CtrChartProps) {
       resized.disconnect();
       made.destroy();
     };
-    // New points are given to the chart that is there.
+    // The existing chart gets the new points.
   }, [every, timeText, shownTheme]);
 
   useEffect(() => {
     chart.current!.setData(dataOf(points, every));
-    // As long as none is pointed at, the legend tells of the last one.
+    // While no interval is pointed at, the legend shows the last one.
     if (points.length > 0 && typeof chart.current!.cursor.idx !== 'number') {
       chart.current!.setLegend({ idx: points.length - 1 });
     }
@@ -96,7 +96,7 @@ function optionsFor(box: HTMLElement, every: number, timeText: (time: number) =>
   };
   const count = (label: string): uPlot.Series => ({
     label,
-    // Told in the legend, not drawn.
+    // Shown in the legend, not drawn.
     scale: 'none',
     width: 0,
     paths: () => null,

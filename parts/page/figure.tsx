@@ -1,7 +1,7 @@
 interface FigureProps {
   readonly name: string;
   readonly value: string;
-  /** What there is to say of it. */
+  /** An explanation of it. */
   readonly more: string | number;
 }
 
@@ -16,5 +16,5 @@ export const Figure = ({ name, value, more }: FigureProps) => (
   </div>
 );
 
-/** A whole number, to be read by people. */
+/** A whole number, formatted for people. */
 export const whole = (n: number): string => n.toLocaleString('en');

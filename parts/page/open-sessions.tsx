@@ -17,7 +17,7 @@ interface OpenSessionsProps {
   readonly colorOf: (user: string | number) => string;
 }
 
-/** The sessions that are still open, as they stand. */
+/** The open sessions. */
 export const OpenSessions = ({ sessions, timeText, colorOf }: OpenSessionsProps) => (
   <div class="table-box" tabIndex={0} role="region" aria-label="Open sessions">
     <table>

@@ -10,7 +10,7 @@ export interface ClosedSession {
 }
 
 interface SessionListProps {
-  /** In the order in which they should stand; the latest first reads best. */
+  /** In the order in which they are shown; the latest first reads best. */
   readonly sessions: readonly ClosedSession[];
   /** A time as the page writes it. */
   readonly timeText: (time: number) => string;
@@ -18,7 +18,7 @@ interface SessionListProps {
   readonly colorOf: (user: string | number) => string;
 }
 
-/** The sessions that came out, with their click-through rates. */
+/** Closed sessions, with their click-through rates. */
 export const SessionList = ({ sessions, timeText, colorOf }: SessionListProps) => (
   <div class="table-box" tabIndex={0} role="region" aria-label="Closed sessions">
     <table>

@@ -2,7 +2,7 @@ import { themeChoice, themeChoices } from './theme.js';
 
 const names = { auto: 'Auto', light: 'Light', dark: 'Dark' };
 
-/** Light, dark, or what the system says. */
+/** Light, dark, or as the system is set. */
 export const ThemeChoice = () => (
   <fieldset class="segments small">
     <legend class="unseen">Colours</legend>

@@ -9,10 +9,10 @@ systemIsDark.addEventListener('change', () => {
   systemTheme.value = systemIsDark.matches ? 'dark' : 'light';
 });
 
-/** What the reader wants; `auto` is what the system says. */
+/** What the reader chose; `auto` follows the system. */
 export const themeChoice = signal<ThemeChoice>('auto');
 
-/** The theme that is shown. What draws with colours of its own, a canvas, has to draw anew when it changes. */
+/** The theme that is shown. A canvas, which draws with colours of its own, must redraw when it changes. */
 export const theme = computed(() => (themeChoice.value === 'auto' ? systemTheme.value : themeChoice.value));
 
 effect(() => {

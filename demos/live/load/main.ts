@@ -1,5 +1,5 @@
 /**
- * A million users, each of whom comes once, and whether every event of theirs is accounted for:
+ * Sends the events of a million users, each of whom comes once, and checks that every event is accounted for:
  * `npm run load:live [-- --requests N --connections N]`.
  */
 import { spawn } from 'node:child_process';
@@ -31,7 +31,7 @@ const row = (label: string, value: number | string, remark = '') => {
 /** A quarter of a very short run may have no sample. */
 const megabytes = (bytes: number) => (Number.isFinite(bytes) ? `${String(Math.round(bytes / 2 ** 20))} MB` : '–');
 
-/** So little that the server would not survive if it kept what it is sent, in MB. */
+/** The heap of the server, in MB: too little to keep all that it is sent. */
 const heap = 128;
 const cut = ['--gap', '1s', '--grace', '500ms', '--silence', '500ms', '--every', '1s', '--max-events', '100'];
 const server = spawn(
@@ -54,7 +54,7 @@ const { told } = await follow(url);
 
 const sent = { events: 0, users: 0, clicks: 0, malformed: 0, late: 0 };
 const answered = { accepted: 0, rejected: 0 };
-/** By the context that autocannon gives a request and its response. */
+/** Keyed by the context that autocannon gives a request and its response. */
 const batches = new WeakMap<object, Batch>();
 
 const load = (amount: number) =>
@@ -88,7 +88,7 @@ const warmUp = Math.ceil(requests / 10);
 await load(warmUp);
 const before = sent.events;
 
-/** The least heap in each quarter of the run: garbage comes and goes, what is kept stays. */
+/** The least heap in each quarter of the run: garbage is collected, what is kept stays. */
 const quarters = [Infinity, Infinity, Infinity, Infinity];
 let rss = 0;
 const sampler = setInterval(() => {

@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { Messages } from '../messages.js';
 
-/** What a reader of `/ctr` has been told, until the server ended it, or dropped it. */
+/** What a reader of `/ctr` has received, until the server ended the response or dropped the reader. */
 export interface Told {
   readonly sessions: number;
   /** The searches and clicks of all minutes. */
@@ -33,7 +33,7 @@ async function read(response: IncomingMessage): Promise<Told> {
       }
     }
   } catch {
-    // It was dropped: what is missing in the sums will say so.
+    // It was dropped: the sums will be too small, and show it.
   }
   return { sessions, events };
 }

@@ -18,12 +18,12 @@ const malformed = 2;
 export const usersOf = (requests: number): number => requests * users;
 export const eventsOf = (requests: number): number => requests * (users + clicks + late + malformed);
 
-/** By how much the times of a batch are out of order, in ms. */
+/** How far the times of a batch are out of order, in ms. */
 const disorder = 100;
 
 let user = 0;
 
-/** 100 events: 80 users that never come again, 16 clicks of theirs, and now and then what servers are sent in the real world. */
+/** 100 events: searches of 80 users who never return, 16 of their clicks, and a few faults that real servers are sent. */
 export function nextBatch(): Batch {
   const now = Date.now();
   const events: string[] = [];

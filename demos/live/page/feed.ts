@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Messages } from '../messages.js';
 
-/** What the page shows of what it has been told. */
+/** What the page shows of the messages that it has received. */
 export interface Shown {
   /** The latest first. */
   readonly sessions: readonly Messages['session'][];
@@ -9,7 +9,7 @@ export interface Shown {
   /** The length of what is called a minute, in ms. */
   readonly every: number;
   readonly openSessions: Messages['openSessions'];
-  /** `undefined` until the first ones have come. */
+  /** `undefined` until the first ones have arrived. */
   readonly stats: Messages['stats'] | undefined;
 }
 
@@ -21,10 +21,10 @@ const nothing: Shown = {
   stats: undefined,
 };
 
-/** More than this nobody looks at. */
+/** Nobody looks at more than this. */
 const longest = 60;
 
-/** Follows `/ctr`; shows what has come once a frame, however much that is. */
+/** Follows `/ctr`, and shows what has arrived once a frame. */
 export class Feed {
   readonly isConnected = signal(false);
   readonly shown = signal(nothing);
@@ -38,7 +38,7 @@ export class Feed {
     source.onopen = () => {
       this.isConnected.value = true;
     };
-    // It connects anew by itself, and is told what was recent then.
+    // `EventSource` reconnects by itself. The first message then has what was recent.
     source.onerror = () => {
       this.isConnected.value = false;
     };

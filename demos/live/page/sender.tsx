@@ -12,7 +12,7 @@ async function send(event: SearchEvent): Promise<Answer> {
   }
 }
 
-/** Sends a search or a click, so that there is something to see. */
+/** Sends a search or a click, so that the page has something to show. */
 export function Sender() {
   const user = useSignal('ann');
   const query = useSignal('dogs');
