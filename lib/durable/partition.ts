@@ -183,12 +183,18 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
    * @throws StoreError - where a value of the fold, a result or the position is not plain JSON, and says where
    */
   takeChange(acknowledged = 0): ChangeOf<R, P> {
+    const change = this.takeUnchecked(acknowledged);
+    if (this.#options.fold !== undefined) checkFolded(change.state.users, change.results);
+    checkJson('a position', change.position ?? null);
+    return change;
+  }
+
+  /** As `takeChange`, for a caller that looks itself at what the fold keeps and makes. */
+  takeUnchecked(acknowledged = 0): ChangeOf<R, P> {
     const state = this.#machine.changes();
     // Who has come again is not forgotten.
     for (const { user } of state.users) this.#forgotten.delete(user);
     const results = this.#results;
-    if (this.#options.fold !== undefined) checkFolded(state.users, results);
-    checkJson('a position', this.#position ?? null);
     const forgotten = [...this.#forgotten];
     this.#forgotten.clear();
     this.#results = [];

@@ -5,10 +5,13 @@ import type { Reason } from '../core/rejection.js';
  *
  * - `'undecodable'`: `decode` threw, or made no event of it;
  * - `'invalid-id'`: `idOf` threw, or gave no string, finite number or `undefined`;
+ * - `'not-folded'`: the fold threw;
  * - `'state-too-large'`: with it, what is kept of its user is more than a message of the changelog holds;
+ * - `'not-encoded'`: `encode` threw, or there is none and the result is not plain JSON;
  * - `'result-too-large'`: the result is more than a message of the output holds.
  */
-export type MessageReason = Reason | 'undecodable' | 'invalid-id' | 'state-too-large' | 'result-too-large';
+export type MessageReason =
+  Reason | 'undecodable' | 'invalid-id' | 'not-folded' | 'not-encoded' | 'state-too-large' | 'result-too-large';
 
 /** Where a partition stands after a commit. */
 export interface PartitionProgress {

@@ -42,7 +42,7 @@ import { work } from './worker.js';
  * @param options - `client`, `group`, `staticId`, `input`, `output`, `decode` and `gap` (ms) are required
  * @returns a cold observable: subscribing starts the worker, unsubscribing stops it after a last commit. It emits what the
  * worker does as a {@link KafkaEvent}, never completes, and fails with a {@link KafkaRefusal} only for what a restart does not
- * cure: topics that are missing or unfit, state made with other options, `encode` or a `fold` that throws. Everything else makes
+ * cure: topics that are missing or unfit, state made with other options, a `fold` that throws. Everything else makes
  * the worker rejoin the group, emitting `'restarting'`.
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
  */

@@ -6,6 +6,7 @@ import type { Session, Span } from '../core/session.js';
 import { timeOfEvent } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
 import { checkCommitEvery, type CommitEvery, commitEveryDefaults } from '../durable/commit-every.js';
+import { culpritIn, isJson } from '../durable/json.js';
 import type { User } from '../durable/store.js';
 import type { Bytes, KafkaClient, KafkaMessage } from './client.js';
 import type { Topics } from './topics.js';
@@ -38,7 +39,7 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
      * so is one of whose event `userOf`, `timeOf` or `idOf` throws.
      */
     readonly decode: (value: Bytes, message: KafkaMessage) => E;
-    /** Makes the value of a message of a result. Default: JSON. */
+    /** Makes the value of a message of a result. Default: JSON. A result for which it throws is a dead letter. */
     readonly encode?: (result: R) => Bytes | string;
     /** What tells the time of each partition (S8). Default: `eventClock()`. */
     readonly clock?: Clock;
@@ -87,7 +88,7 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
   checkOption(of, 'clock', clock, 'eventClock or liveClock', readsTimes);
   return {
     create: false,
-    encode: (result) => JSON.stringify(result),
+    encode: jsonOf,
     userOf: userOfEvent as (event: unknown) => K,
     timeOf: timeOfEvent as (event: unknown) => number | Date,
     grace: 0,
@@ -96,6 +97,11 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
     deadLetters,
     commitEvery: { ...commitEveryDefaults, ...options.commitEvery },
   };
+}
+
+function jsonOf(result: unknown): string {
+  if (!isJson(result)) throw new Error(`without encode, a result must be plain JSON, got ${culpritIn(result)}`);
+  return JSON.stringify(result);
 }
 
 function checkName(option: string, name: unknown): void {

@@ -1,7 +1,10 @@
 import { Subscription } from 'rxjs';
 import type { Rejection } from '../core/rejection.js';
 import type { Span } from '../core/session.js';
-import { culpritIn } from '../durable/json.js';
+import { show } from '../core/show.js';
+import type { SavedUser } from '../core/snapshot.js';
+import { toMs } from '../core/time.js';
+import { culpritIn, isJson } from '../durable/json.js';
 import type { PartitionOptions } from '../durable/options.js';
 import { Partition } from '../durable/partition.js';
 import type { User } from '../durable/store.js';
@@ -12,7 +15,7 @@ import type { MessageReason, PartitionProgress } from './kafka-event.js';
 import { bytesOfText, sizeOf } from './message-size.js';
 import type { Settings } from './options.js';
 import { readMessage, type ReadMessage, type Unreadable } from './read-message.js';
-import { KafkaRefusal } from './refusal.js';
+import { KafkaRefusal, type RefusalCode } from './refusal.js';
 import { StateSize } from './state-size.js';
 
 /** What has happened in a partition since the last commit. */
@@ -32,6 +35,27 @@ export interface Changes<R> {
   readonly rejected: ReadonlyMap<MessageReason, number>;
 }
 
+/**
+ * What a fold keeps of a user cannot be written any more. It is the fault of a message since the last commit, and the user has to go
+ * on from there: so nothing of all that is committed, and it is read again without those messages.
+ */
+export class Unstorable extends Error {
+  override readonly name = 'Unstorable';
+
+  constructor(
+    readonly partition: number,
+    readonly user: User,
+    readonly refusal: Refusal,
+  ) {
+    super(`partition ${String(partition)}: what is kept of user ${show(user)}: ${refusal.detail}`);
+  }
+}
+
+/** Why messages of a user are refused: at least those before an offset. */
+export interface Refusal extends Unreadable {
+  readonly until: number;
+}
+
 /** What an event takes in the state beside itself, in bytes: at most. */
 const overhead = 64;
 /** What a session takes in a message of the output beside its events, in bytes: mostly less. */
@@ -49,6 +73,10 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   /** What is kept of each user, where events are kept: without a fold, and with bounds. */
   readonly #sizes: StateSize<K> | undefined;
 
+  /** Users whose messages are refused, until one of their sessions closes. */
+  readonly #refused: Map<User, Refusal>;
+  /** Those of them who had an open session when this began. */
+  readonly #mayNotGoOn = new Set<User>();
   /** How many of the results that wait for a commit the sizes know of. */
   #looked = 0;
 
@@ -65,6 +93,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   /**
    * @param count - how many partitions the input has
    * @param maxBytes - the greatest message that the changelog takes
+   * @param refused - users whose state could not be written; those who can go on are taken out
    */
   constructor(
     number: number,
@@ -72,12 +101,16 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     count: number,
     maxBytes: number,
     { position, state }: Restored,
+    refused: Map<User, Refusal>,
   ) {
     this.#number = number;
     this.#settings = settings;
     this.#count = count;
     this.#maxBytes = maxBytes;
     this.#position = position;
+    this.#refused = refused;
+    for (const { user, open } of state?.users ?? [])
+      if (open.length > 0 && refused.has(user)) this.#mayNotGoOn.add(user);
     const { fold, maxDuration = Infinity, maxEvents = Infinity } = settings;
     if (fold === undefined || maxDuration !== Infinity || maxEvents !== Infinity) {
       this.#sizes = new StateSize(maxBytes - room);
@@ -119,7 +152,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
    */
   take(message: KafkaMessage): boolean {
     const read = readMessage(this.#settings, message);
-    const fault = 'reason' in read ? read : this.#faultOfState(read);
+    const fault = 'reason' in read ? read : (this.#refusalOf(read.user, message.offset) ?? this.#faultOfState(read));
     if (fault === 'commit first') return false;
     this.#position = message.offset + 1;
     this.#hasMoved = true;
@@ -128,9 +161,13 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
       this.#refuse(fault.reason, fault.detail);
     } else {
       const { user, event } = (this.#read = read as ReadMessage<K, E>);
-      this.#guard('failed-function', () => {
+      try {
         this.#sessions.add(user, event, this.#position);
-      });
+      } catch (error) {
+        // Nothing has changed then: it is this message that is not taken.
+        if (this.#isFolded(event)) throw this.#refusal('failed-function', error);
+        this.#refuse('not-folded', messageOf(error));
+      }
     }
     return true;
   }
@@ -140,17 +177,19 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     return this.#guard('failed-function', () => {
       if (this.#fault !== undefined) throw this.#fault.error;
       if (!this.#hasMoved && !this.#sessions.hasChanged) return undefined;
-      const { state, forgotten, results } = this.#sessions.takeChange();
+      const { state, forgotten, results } = this.#sessions.takeUnchecked();
       const { users, ...meta } = state;
       this.#sizes?.startAnew();
       this.#looked = 0;
       const entries = users.map((saved) => {
-        const entry = entryOf(saved);
+        const entry = this.#entryOf(saved);
         this.#sizes?.setWritten(saved.user as K, sizeOfEntry(entry));
         return entry;
       });
+      for (const { user } of this.#refused.size > 0 ? results : []) this.#refused.delete(user);
       for (const user of forgotten) {
         this.#sizes?.forget(user as K);
+        this.#refused.delete(user);
         entries.push({ key: keyOf(user), value: null });
       }
       entries.push(metaEntry(meta, this.#position, this.#count));
@@ -187,6 +226,37 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#life.unsubscribe();
   }
 
+  /** @throws Unstorable - where it cannot be written, or would not be read back as it is */
+  #entryOf(saved: SavedUser<User>): KafkaEntry {
+    const { user, open } = saved;
+    const unstorable = (reason: MessageReason, detail: string) =>
+      new Unstorable(this.#number, user, { reason, detail, until: this.#position });
+    const culprit = open.find(({ value }) => !isJson(value));
+    if (culprit !== undefined) throw unstorable('not-storable', `the fold keeps ${culpritIn(culprit.value)}`);
+    const entry = entryOf(saved);
+    if (sizeOfEntry(entry) <= this.#maxBytes) return entry;
+    throw unstorable('state-too-large', `it is more than ${String(this.#maxBytes)} bytes`);
+  }
+
+  #refusalOf(user: User, offset: number): Refusal | undefined {
+    if (this.#refused.size === 0) return undefined;
+    const refusal = this.#refused.get(user);
+    if (refusal === undefined || offset < refusal.until || this.#mayNotGoOn.has(user)) return refusal;
+    this.#refused.delete(user);
+    return undefined;
+  }
+
+  /** Whether the fold takes an event. */
+  #isFolded(event: E): boolean {
+    const { fold, timeOf } = this.#settings;
+    try {
+      fold?.add(fold.empty(), event, toMs(timeOf(event)));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Why an event cannot be kept, where events are kept. */
   #faultOfState(read: ReadMessage<K, E>): Unreadable | 'commit first' | undefined {
     const sizes = this.#sizes;
@@ -213,14 +283,17 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   }
 
   /** What a function of the user or a setting makes impossible fails the same way after every restart. */
-  #guard<T>(code: 'failed-function' | 'other-state', run: () => T): T {
+  #guard<T>(code: RefusalCode, run: () => T): T {
     try {
       return run();
     } catch (error) {
-      if (error instanceof KafkaRefusal) throw error;
-      const where = `partition ${String(this.#number)}, before offset ${String(this.#position)}`;
-      throw new KafkaRefusal(code, `${where}: ${messageOf(error)}`, { cause: error });
+      throw error instanceof Unstorable ? error : this.#refusal(code, error);
     }
+  }
+
+  #refusal(code: RefusalCode, error: unknown): KafkaRefusal {
+    const where = `partition ${String(this.#number)}, before offset ${String(this.#position)}`;
+    return new KafkaRefusal(code, `${where}: ${messageOf(error)}`, { cause: error });
   }
 }
 

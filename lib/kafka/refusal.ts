@@ -8,7 +8,7 @@
  *   of the group.
  * - `deleted-input`: messages were deleted before they were read.
  * - `not-by-user`: the input is not partitioned by user.
- * - `failed-function`: a function of yours threw that is not about one message: `encode`, or one of `fold`.
+ * - `failed-function`: a function of `fold` threw that is not about one message.
  */
 export type RefusalCode =
   | 'no-client'

@@ -7,7 +7,7 @@ import { type DeadLetter, messageOf } from './dead-letter.js';
 import type { KafkaEvent, MessageReason } from './kafka-event.js';
 import { sizeOf } from './message-size.js';
 import type { Settings } from './options.js';
-import { type Changes, InputPartition } from './partition.js';
+import { type Changes, InputPartition, type Refusal, Unstorable } from './partition.js';
 import { KafkaRefusal } from './refusal.js';
 import { Residents } from './residents.js';
 import { prepareTopics } from './topics.js';
@@ -39,18 +39,29 @@ export async function work<K extends User, E, R extends Span<K>>(
     if (event.type === 'committed') pause = shortestPause;
     tell(event);
   };
+  const refused: Refused = new Map();
   while (!isStopped()) {
     try {
       const count = await prepareTopics(client, settings);
       const member = await client.join(settings);
-      await new Worker(client, settings, count, member, heard).run(isStopped);
+      await new Worker(client, settings, count, member, refused, heard).run(isStopped);
     } catch (error) {
       if (error instanceof KafkaRefusal) throw error;
+      if (error instanceof Unstorable) of(refused, error.partition).set(error.user, error.refusal);
       tell({ type: 'restarting', error });
       await firstValueFrom(timer(pause));
       pause = Math.min(2 * pause, longestPause);
     }
   }
+}
+
+/** Users whose state could not be written, by partition. */
+type Refused = Map<number, Map<User, Refusal>>;
+
+function of(refused: Refused, partition: number): Map<User, Refusal> {
+  const users = refused.get(partition) ?? new Map<User, Refusal>();
+  refused.set(partition, users);
+  return users;
 }
 
 /**
@@ -65,6 +76,7 @@ class Worker<K extends User, E, R extends Span<K>> {
   /** How many partitions the input has. */
   readonly #count: number;
   readonly #member: Member;
+  readonly #refused: Refused;
   readonly #tell: (event: KafkaEvent) => void;
   readonly #partitions = new Map<number, InputPartition<K, E, R>>();
   readonly #residents: Residents;
@@ -78,12 +90,14 @@ class Worker<K extends User, E, R extends Span<K>> {
     settings: Settings<K, E, R>,
     count: number,
     member: Member,
+    refused: Refused,
     tell: (event: KafkaEvent) => void,
   ) {
     this.#client = client;
     this.#settings = settings;
     this.#count = count;
     this.#member = member;
+    this.#refused = refused;
     this.#tell = tell;
     this.#residents = new Residents(settings.input);
   }
@@ -141,7 +155,11 @@ class Worker<K extends User, E, R extends Span<K>> {
         users.map(({ user }) => user),
       );
       const { maxMessageBytes } = this.#client;
-      this.#partitions.set(partition, new InputPartition(partition, settings, this.#count, maxMessageBytes, start));
+      const refused = of(this.#refused, partition);
+      this.#partitions.set(
+        partition,
+        new InputPartition(partition, settings, this.#count, maxMessageBytes, start, refused),
+      );
       const { position, records } = start;
       this.#tell({ type: 'restored', partition, position, users: users.length, records });
     }
@@ -179,14 +197,13 @@ class Worker<K extends User, E, R extends Span<K>> {
     const bury = (letter: DeadLetter) =>
       this.#member.send(messageOf(letter, { topic: deadLetters, input, partition, maxBytes }));
     for (const result of results) {
-      const record = recordOf(output, encode, result);
-      if (sizeOf(record) <= maxBytes) {
-        committed.results++;
-        await this.#member.send(record);
+      const message = messageOfResult(result, output, encode, maxBytes);
+      if ('reason' in message) {
+        committed.reject(message.reason, 1);
+        await bury(message);
       } else {
-        committed.reject('result-too-large', 1);
-        const { key, value } = record;
-        await bury({ key, value, reason: 'result-too-large', id: record.headers.id });
+        committed.results++;
+        await this.#member.send(message);
       }
     }
     for (const letter of letters) await bury(letter);
@@ -216,21 +233,31 @@ class Committed {
   }
 }
 
-function recordOf<R extends Span<User>>(topic: string, encode: (result: R) => Bytes | string, result: R) {
-  return {
-    topic,
-    key: String(result.user),
-    value: encoded(encode, result),
-    headers: { id: JSON.stringify([result.user, result.start]) },
-  } satisfies KafkaRecord;
-}
-
-/** What cannot be encoded cannot be after a restart either. */
-function encoded<R>(encode: (result: R) => Bytes | string, result: R): Bytes | string {
+/** A result as it is written, or why it is not. */
+function messageOfResult<R extends Span<User>>(
+  result: R,
+  topic: string,
+  encode: (result: R) => Bytes | string,
+  maxBytes: number,
+): KafkaRecord | DeadLetter {
+  const key = String(result.user);
+  const id = JSON.stringify([result.user, result.start]);
   try {
-    return encode(result);
+    const record = { topic, key, value: encode(result), headers: { id } };
+    const { value } = record;
+    return sizeOf(record) <= maxBytes ? record : { key, value, id, reason: 'result-too-large' };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new KafkaRefusal('failed-function', `encode: ${message}`, { cause: error });
+    return { key, value: jsonOrNothing(result), id, reason: 'not-encoded', detail: textOf(error) };
   }
 }
+
+/** What there is to see of a result that cannot be encoded. */
+function jsonOrNothing(result: unknown): string | null {
+  try {
+    return JSON.stringify(result);
+  } catch {
+    return null;
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -180,14 +180,6 @@ describe('kafkaSessions', () => {
     write('ann', 0);
     write('ann', 20);
     const bug = new Error('a bug');
-    const encode = () => {
-      throw bug;
-    };
-    await expect(run({ ...options, encode })).rejects.toMatchObject({
-      name: 'KafkaRefusal',
-      code: 'failed-function',
-      cause: bug,
-    });
     const fold: Fold<string, Click, unknown, Session<string, Click>> = {
       name: 'broken',
       empty: () => 0,

@@ -221,6 +221,22 @@ describe('what is more than a message holds', () => {
     expect(letter).not.toHaveProperty('offset');
   });
 
+  test('a result that cannot be encoded is a dead letter, as JSON', async () => {
+    write(good(0));
+    write(good(5_000));
+    write(good(10_000));
+    const encode = (result: Span<string>) => {
+      if (result.start === 0) throw new Error('not this one');
+      return JSON.stringify(result);
+    };
+    await run({ encode });
+
+    expect(sessions()).toEqual([['ann', 5_000, 5_000]]);
+    const letter = letters()[0]!;
+    expect(letter).toMatchObject({ key: 'ann', reason: 'not-encoded', detail: 'not this one', id: '["ann",0]' });
+    expect(JSON.parse(String(letter['value']))).toMatchObject({ user: 'ann', start: 0, events: [{ time: 0 }] });
+  });
+
   test('where a topic takes less than the client says, the worker refuses to work, with a sentence', async () => {
     broker.createTopic('narrow', 1, { 'max.message.bytes': '2000' });
     write('x'.repeat(5_000));
@@ -232,24 +248,115 @@ describe('what is more than a message holds', () => {
 });
 
 describe('with a fold', () => {
-  /** Keeps the names of what happened. */
-  const names: Fold<string, Event, string[], Span<string>> = {
-    name: 'names',
-    empty: () => [],
-    add: (value, event) => [...value, String(event['name'])],
-    merge: (a, b) => [...a, ...b],
-    finish: (_value, user, start, end, deadline, closedBy) => ({ user, start, end, deadline, closedBy }),
-    renew: () => [],
+  interface Spent {
+    readonly names: readonly string[];
+    readonly sum: number;
+  }
+  /** Keeps the names of what happened, and adds up what was paid. */
+  const spent: Fold<string, Event, Spent, Span<string> & Spent> = {
+    name: 'spent',
+    empty: () => ({ names: [], sum: 0 }),
+    add: ({ names, sum }, event) => {
+      failingAt('fold')(event);
+      return {
+        names: [...names, typeof event['name'] === 'string' ? event['name'] : ''],
+        sum: sum + Number(event['paid'] ?? 0),
+      };
+    },
+    merge: (a, b) => ({ names: [...a.names, ...b.names], sum: a.sum + b.sum }),
+    finish: (value, user, start, end, deadline, closedBy) => ({ user, start, end, deadline, closedBy, ...value }),
+    renew: () => ({ names: [], sum: 0 }),
     save: (value) => value,
-    load: (value) => value as string[],
+    load: (value) => value as Spent,
   };
+  const paid = (user: string, time: number, amount: unknown, name?: string) =>
+    JSON.stringify({ user, time, paid: amount, name });
+  const results = () =>
+    broker.committed('output').map(({ value }) => {
+      const { user, start, end, names, sum } = JSON.parse(String(value)) as Span<string> & Spent;
+      return [user, start, end, names.length, sum];
+    });
 
   test('what an event is does not matter, as long as the fold can take it', async () => {
-    write(JSON.stringify({ user: 'ann', time: 0, name: 'a' }));
-    write(`{"user":"ann","time":5,"x":1e400}`);
+    write(paid('ann', 0, 1));
+    write('{"user":"ann","time":5,"paid":1,"x":1e400}');
     write(good(5_000));
-    await run({ fold: names });
-    expect(sessions()).toEqual([['ann', 0, 5]]);
+    await run({ fold: spent });
+    expect(results()).toEqual([['ann', 0, 5, 2, 2]]);
     expect(letters()).toEqual([]);
+  });
+
+  test('an event that the fold cannot take is a dead letter', async () => {
+    write(paid('ann', 0, 1));
+    write('{"user":"ann","time":5,"fails":"fold"}');
+    write('{"user":"bob","time":6,"fails":"fold"}');
+    write(paid('ann', 10, 2));
+    write(good(5_000));
+    await run({ fold: spent });
+    expect(results()).toEqual([['ann', 0, 10, 2, 3]]);
+    expect(letters()).toMatchObject([
+      { reason: 'not-folded', offset: '1', detail: 'fold fails' },
+      { reason: 'not-folded', offset: '2', detail: 'fold fails' },
+    ]);
+  });
+
+  test.each([true, false])(
+    'what makes the state no JSON is a dead letter, and the user goes on from the last commit (%s)',
+    async (isKnown) => {
+      if (isKnown) {
+        write(paid('ann', 0, 1));
+        await run({ fold: spent });
+      }
+      write(paid('ann', 5, 'much'));
+      write(paid('bob', 6, 1));
+      write(paid('ann', 7, 3));
+      const told = await run({ fold: spent });
+
+      expect(told.filter(({ type }) => type === 'restarting')).toHaveLength(1);
+      const offset = isKnown ? 1 : 0;
+      // What came between it and the commit is refused as well.
+      expect(letters()).toMatchObject([
+        { reason: 'not-storable', offset: String(offset), detail: 'the fold keeps NaN at .sum' },
+        { reason: 'not-storable', offset: String(offset + 2) },
+      ]);
+
+      write(paid('cat', 5_000, 3));
+      write(paid('ann', 6_000, 7));
+      write(paid('cat', 9_000, 7));
+      await run({ fold: spent });
+      expect(results().sort()).toEqual([
+        ...(isKnown ? [['ann', 0, 0, 1, 1]] : []),
+        ['ann', 6_000, 6_000, 1, 7],
+        ['bob', 6, 6, 1, 1],
+        ['cat', 5_000, 5_000, 1, 3],
+      ]);
+    },
+  );
+
+  test('a result that is no JSON is a dead letter, where nobody said how to encode it', async () => {
+    write(paid('ann', 0, 'much'));
+    write(paid('bob', 5_000, 1));
+    await run({ fold: spent });
+    expect(results()).toEqual([]);
+    expect(letters()).toMatchObject([{ reason: 'not-encoded', id: '["ann",0]' }]);
+  });
+
+  test('what makes the state too large is a dead letter, and restarts come to an end', async () => {
+    options = { ...options, client: new MemoryClient(broker, 10_000) };
+    const text = 'x'.repeat(1_500);
+    let restarts = 0;
+    for (let round = 0; round < 10; round++) {
+      for (let i = 0; i < 3; i++) write(paid('bot', 3 * round + i, 0, text));
+      write(paid('ann', round, 0));
+      const told = await run({ fold: spent });
+      restarts += told.filter(({ type }) => type === 'restarting').length;
+    }
+    write(paid('ann', 5_000, 0));
+    await run({ fold: spent });
+    expect(restarts).toBeGreaterThan(0);
+    for (const letter of letters()) expect(letter).toMatchObject({ reason: 'state-too-large', key: 'ann' });
+    const bot = results().find(([user]) => user === 'bot')!;
+    expect(Number(bot[3]) + letters().length).toBe(30);
+    expect(results().find(([user]) => user === 'ann')).toEqual(['ann', 0, 9, 10, 0]);
   });
 });
