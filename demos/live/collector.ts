@@ -5,17 +5,17 @@ import type { Rejection, SearchEvent } from 'rxjs-sessionize';
 import * as codec from 'rxjs-sessionize/codec';
 import type { Limits } from './limits.js';
 import type { RejectedFor, User } from './messages.js';
-import type { Act, Pipeline } from './pipeline.js';
+import { type Act, bytesOf, eventBytes, type Pipeline } from './pipeline.js';
 
-/** The format of a body: `json` is an event or an array of events, `ndjson` has one event on each line. */
+/** How the events of a body are written: as a JSON value, an event or an array of them, or as a JSON value on each line. */
 export type Format = 'json' | 'ndjson';
 
-/** An event that was not accepted: its place in the batch, the path of the fault in it, and the reason. */
+/** An event that was not taken: where in the batch it is, where in it the fault is, and what it is. */
 interface Fault extends codec.Fault {
   readonly index: number;
 }
 
-/** What became of each event of a request, or why none was read. */
+/** What became of each event of a request, or why none was looked at. */
 export interface Receipt {
   readonly status: number;
   readonly body:
@@ -29,11 +29,13 @@ const readBody: Read<unknown> = codec.decodeValue(codec.json(t.unknown));
 const readEvent: Read<SearchEvent> = codec.decodeValue(codec.SearchEvent);
 const readLine: Read<SearchEvent> = codec.decodeValue(codec.json(codec.SearchEvent));
 
-/** Makes events of what clients send, and accounts for each. */
+/** Makes events of what clients send, and gives account of each. */
 export class Collector {
-  /** In events, as are the following. */
+  /** In events, as are `accepted` and `rejected`. */
   received = 0;
   accepted = 0;
+  /** What the accepted events take while their sessions are open. */
+  acceptedBytes = 0;
   readonly rejected: Record<RejectedFor, number> = {
     'not-json': 0,
     'not-an-event': 0,
@@ -50,7 +52,7 @@ export class Collector {
 
   /**
    * @param take - where the events go
-   * @param held - returns how many events are in open sessions
+   * @param held - how many bytes those in open sessions take
    */
   constructor(
     private readonly limits: Limits,
@@ -70,16 +72,19 @@ export class Collector {
   }
 
   #collect(values: readonly unknown[], read: Read<SearchEvent>): Receipt {
-    const { batchEvents, heldEvents } = this.limits;
+    const { batchEvents, heldBytes } = this.limits;
     this.received += values.length;
     if (values.length > batchEvents) {
       this.rejected['batch-too-long'] += values.length;
       const error = `expected at most ${String(batchEvents)} events, got ${String(values.length)}`;
       return { status: 400, body: { accepted: 0, error } };
     }
-    if (this.held() + values.length > heldEvents) {
+    if (this.held() + values.length * eventBytes > heldBytes) {
       this.rejected['no-room'] += values.length;
-      return { status: 503, body: { accepted: 0, error: 'too many events are in open sessions; try again later' } };
+      return {
+        status: 503,
+        body: { accepted: 0, error: 'open sessions hold all that there is room for; try again later' },
+      };
     }
 
     const rejected: Fault[] = [];
@@ -95,17 +100,20 @@ export class Collector {
       const rejection = this.take(act.right);
       if (rejection === undefined) {
         this.accepted++;
+        this.acceptedBytes += bytesOf(act.right);
       } else {
-        // The event is valid, and so is the request.
+        // There is nothing wrong with the event, so there is none with the request.
         this.rejected[rejection.reason]++;
         rejected.push({ index, ...faultOf(rejection) });
       }
     }
     const accepted = values.length - rejected.length;
-    return { status: isMalformed ? 400 : 202, body: rejected.length === 0 ? { accepted } : { accepted, rejected } };
+    // A client that sends a refused request again must not send again what was accepted.
+    const status = !isMalformed ? 202 : accepted > 0 ? 207 : 400;
+    return { status, body: rejected.length === 0 ? { accepted } : { accepted, rejected } };
   }
 
-  /** Names are kept as long as their session, and longer. */
+  /** They are kept as long as the session, and longer. */
   readonly #withShortNames = (act: Act): Either<codec.Fault, Act> => {
     const { nameLength } = this.limits;
     const path = (['user', 'id'] as const).find((path) => String(act[path] ?? '').length > nameLength);

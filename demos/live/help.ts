@@ -7,14 +7,16 @@ export const help = `Collects search events over HTTP, and shows their sessions 
   GET  /stats     what became of the events
   GET  /          a page that shows it
 
-  --port N          where to listen; 0 is any port that is free (default: 8080, or PORT)
-  --host NAME       for whom: 0.0.0.0 is all of the network (default: 127.0.0.1, this machine)
-  --gap TIME        longest pause inside a session (default: 10s)
-  --grace TIME      how late events may be (default: 2s)
-  --silence TIME    how long nothing must come until silence counts as a pause (default: 2s)
-  --max-ahead TIME  how far events may be ahead of this clock (default: 1m)
-  --max-events N    events after which a session ends (default: 1000)
-  --every TIME      the length of an interval of CTRs (default: 1m)
+  --port N            where to listen; 0 is any port that is free (default: 8080, or PORT)
+  --host NAME         for whom: 0.0.0.0 is all of the network (default: 127.0.0.1, this machine)
+  --allow-host NAME   a name by which it is asked, beside localhost and addresses; may be given again
+  --origin URL        whose pages may post events, as https://shop.example; may be given again
+  --gap TIME          longest pause inside a session (default: 10s)
+  --grace TIME        how late events may be (default: 2s)
+  --silence TIME      how long nothing must come until silence counts as a pause (default: 2s)
+  --max-ahead TIME    how far events may be ahead of this clock (default: 1m)
+  --max-events N      events after which a session ends (default: 1000)
+  --every TIME        the length of an interval of CTRs (default: 1m)
 
   TIME is 30m, 10s, 1h30m, 500ms. SIGTERM or Ctrl-C closes the open sessions and sends them; a second one does not.
 `;

@@ -33,7 +33,9 @@ export interface Stats {
   readonly sessions: { readonly open: number; readonly closed: number };
   /** The events in open sessions. */
   readonly heldEvents: number;
-  readonly readers: { readonly now: number; readonly dropped: number };
+  /** What they take of the room that there is for them, in bytes. */
+  readonly heldBytes: number;
+  readonly readers: { readonly now: number; readonly dropped: number; readonly displaced: number };
   /** In bytes. */
   readonly memory: { readonly rss: number; readonly heapUsed: number };
 }

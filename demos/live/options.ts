@@ -3,10 +3,13 @@ import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { Duration } from '../../read/duration.js';
+import type { Access } from './access.js';
 import type { Cut } from './pipeline.js';
 
 const flags = {
   host: { type: 'string', default: '127.0.0.1' },
+  'allow-host': { type: 'string', multiple: true, default: [] },
+  origin: { type: 'string', multiple: true, default: [] },
   gap: { type: 'string', default: '10s' },
   grace: { type: 'string', default: '2s' },
   silence: { type: 'string', default: '2s' },
@@ -42,10 +45,34 @@ const SomeTime = new t.Type<number, string, unknown>(
   Duration.encode,
 );
 
+/** A name without scheme, port or path. */
+const HostName = new t.Type<string, string, unknown>(
+  'HostName',
+  t.string.is,
+  (text, context) =>
+    typeof text === 'string' && /^[\w.-]+$/.test(text)
+      ? t.success(text.toLowerCase())
+      : t.failure(text, context, 'expected a name such as ctr.example'),
+  String,
+);
+
+/** What browsers send as `Origin`. */
+const Origin = new t.Type<string, string, unknown>(
+  'Origin',
+  t.string.is,
+  (text, context) =>
+    typeof text === 'string' && /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+      ? t.success(text)
+      : t.failure(text, context, 'expected an origin such as https://shop.example, without a path'),
+  String,
+);
+
 const decodeFlags = decodeValue(
   t.type({
     host: t.string,
     port: wholeNumber(0, 65_535),
+    'allow-host': t.readonlyArray(HostName),
+    origin: t.readonlyArray(Origin),
     gap: Duration,
     grace: Duration,
     silence: SomeTime,
@@ -58,6 +85,7 @@ const decodeFlags = decodeValue(
 export interface Options {
   readonly host: string;
   readonly port: number;
+  readonly access: Access;
   readonly cut: Cut;
 }
 
@@ -77,6 +105,16 @@ export function parseOptions(args: readonly string[], port = '8080'): Either<rea
   if (values['help'] === true) return right('help');
   const decoded = decodeFlags(values);
   if (isLeft(decoded)) return left(decoded.left.errors.map(({ path, reason }) => `--${path}: ${reason}`));
-  const { host, port: chosen, 'max-ahead': maxAhead, 'max-events': maxEvents, ...cut } = decoded.right;
-  return right({ host, port: chosen, cut: { ...cut, maxAhead, maxEvents } });
+  const {
+    host,
+    port: chosen,
+    'allow-host': hosts,
+    origin: origins,
+    'max-ahead': maxAhead,
+    'max-events': maxEvents,
+    ...cut
+  } = decoded.right;
+  // A name to listen at is one to be asked by.
+  const access = { hosts: [host, ...hosts], origins };
+  return right({ host, port: chosen, access, cut: { ...cut, maxAhead, maxEvents } });
 }

@@ -21,6 +21,15 @@ export interface Act {
   readonly id: User | undefined;
 }
 
+/**
+ * What an event without names takes while its session is open, in bytes, at most: measured on users that come once, where the session,
+ * its ids and the place of the user are part of it.
+ */
+export const eventBytes = 1_000;
+
+/** A character of a name takes up to two bytes. */
+export const bytesOf = ({ user, id = '' }: Act): number => eventBytes + 2 * (String(user).length + String(id).length);
+
 /** How sessions are cut, in ms and events; see `sessionize` and `liveClock`. */
 export interface Cut {
   readonly gap: number;

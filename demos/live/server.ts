@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Access } from './access.js';
+import { Connections } from './connections.js';
 import { routes } from './routes.js';
 import { Service, type ServiceOptions } from './service.js';
 import { staticFiles } from './static-files.js';
@@ -9,6 +11,7 @@ export interface ServerOptions extends ServiceOptions {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
+  readonly access: Access;
   /** The folder of the page. */
   readonly page: string;
 }
@@ -24,18 +27,21 @@ export interface LiveServer {
  *
  * @throws Error - if it cannot listen, as when the port is in use
  */
-export async function startServer({ host, port, page, ...options }: ServerOptions): Promise<LiveServer> {
-  const { connections, patience } = options.limits;
+export async function startServer({ host, port, access, page, ...options }: ServerOptions): Promise<LiveServer> {
+  const { patience } = options.limits;
   const service = new Service(options);
-  const handle = routes(service, staticFiles(page));
+  const connections = new Connections(options.limits.connections, service.isReader);
+  const handle = routes(service, access, staticFiles(page));
   const server = createServer(
-    { requestTimeout: patience, headersTimeout: patience, connectionsCheckingInterval: patience },
+    { requestTimeout: patience, headersTimeout: patience, connectionsCheckingInterval: Math.ceil(patience / 4) },
     (request, response) => {
       // A request that breaks off has sent nothing.
       Promise.resolve(handle(request, response)).catch(() => response.destroy());
     },
   );
-  server.maxConnections = connections;
+  server.on('connection', (socket) => {
+    connections.add(socket);
+  });
   server.listen(port, host);
   await once(server, 'listening');
 

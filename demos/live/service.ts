@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { EMPTY, interval, switchMap } from 'rxjs';
 import { Collector, type Format, type Receipt } from './collector.js';
 import type { Limits } from './limits.js';
 import type { Messages, Stats } from './messages.js';
 import { OpenSessionsView } from './open-view.js';
-import { type Cut, livePipeline } from './pipeline.js';
+import { bytesOf, type Cut, livePipeline } from './pipeline.js';
 import { Readers } from './readers.js';
 
 export interface ServiceOptions {
@@ -32,13 +33,14 @@ export class Service {
   #hasEnded = false;
   #closedSessions = 0;
   #closedEvents = 0;
+  #closedBytes = 0;
   /** Requests that were refused before their events were counted, by status. */
   readonly refusedRequests: Record<string, number> = {};
 
   constructor(private readonly options: ServiceOptions) {
     this.limits = options.limits;
     this.#pipeline = livePipeline(options.cut);
-    this.#collector = new Collector(options.limits, this.#pipeline.take, () => this.#heldEvents);
+    this.#collector = new Collector(options.limits, this.#pipeline.take, () => this.#heldBytes);
     this.#readers = new Readers(options.limits);
     this.#view = new OpenSessionsView(this.#pipeline.look);
     this.#start();
@@ -48,18 +50,17 @@ export class Service {
     return this.#collector.collect(body, format);
   }
 
-  get isFull(): boolean {
-    return this.#readers.isFull;
-  }
-
-  /** From now on the response is a stream of {@link Messages}. */
-  follow(response: ServerResponse): void {
-    this.#readers.add(response, () => ({
+  /** From now on the response is a stream of {@link Messages}, if it gets a place. Returns whether it did. */
+  follow(response: ServerResponse): boolean {
+    return this.#readers.add(response, () => ({
       recent: { ...this.#recent, every: this.options.cut.every },
       openSessions: this.#view.current,
       stats: this.stats,
     }));
   }
+
+  /** Whether a connection is that of a reader. */
+  readonly isReader = (socket: Socket): boolean => this.#readers.has(socket);
 
   get stats(): Stats {
     const { rss, heapUsed } = process.memoryUsage();
@@ -70,7 +71,8 @@ export class Service {
       refusedRequests: this.refusedRequests,
       sessions: { open: this.#view.current.count, closed: this.#closedSessions },
       heldEvents: this.#heldEvents,
-      readers: { now: this.#readers.count, dropped: this.#readers.dropped },
+      heldBytes: this.#heldBytes,
+      readers: { now: this.#readers.count, dropped: this.#readers.dropped, displaced: this.#readers.displaced },
       memory: { rss, heapUsed },
     };
   }
@@ -92,6 +94,7 @@ export class Service {
     sessions.subscribe(({ events }) => {
       this.#closedSessions++;
       this.#closedEvents += events.length;
+      for (const act of events) this.#closedBytes += bytesOf(act);
     });
     ctrs.subscribe((ctr) => {
       keepLast(recentSessions, this.#recent.sessions, ctr);
@@ -112,6 +115,10 @@ export class Service {
   #sendNow(): void {
     this.#readers.send('openSessions', this.#view.current);
     this.#readers.send('stats', this.stats);
+  }
+
+  get #heldBytes(): number {
+    return this.#collector.acceptedBytes - this.#closedBytes;
   }
 
   get #heldEvents(): number {

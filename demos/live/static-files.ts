@@ -15,8 +15,9 @@ const types: Readonly<Record<string, string>> = {
 
 const headersOf = (name: string) => ({
   'content-type': types[extname(name)] ?? 'application/octet-stream',
-  'content-security-policy': "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'",
-  'x-content-type-options': 'nosniff',
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cache-control': 'no-cache',
 });
 

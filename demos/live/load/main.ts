@@ -13,11 +13,44 @@ import type { Stats } from '../messages.js';
 import { follow } from './reader.js';
 import { type Batch, eventsOf, nextBatch, usersOf } from './visitors.js';
 
-const { values } = parseArgs({
-  options: { requests: { type: 'string', default: '12500' }, connections: { type: 'string', default: '10' } },
-});
-const requests = Number(values.requests);
-const connections = Number(values.connections);
+const help = `Sends a million users to a live server of its own, and checks that every event is accounted for.
+
+  npm run load:live [-- OPTIONS]
+
+  --requests N      how many, of 100 events each (default: 12500)
+  --connections N   how many at a time (default: 10)
+`;
+
+const { requests, connections } = numbersOf({ requests: 12_500, connections: 10 });
+
+/** What the arguments say; on a mistake the program ends with a sentence. */
+function numbersOf<N extends string>(defaults: Readonly<Record<N, number>>): Readonly<Record<N, number>> {
+  const numbers: Record<N, number> = { ...defaults };
+  try {
+    const { values } = parseArgs({
+      options: {
+        ...Object.fromEntries(Object.keys(defaults).map((name) => [name, { type: 'string' as const }])),
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help === true) {
+      process.stdout.write(help);
+      process.exit(0);
+    }
+    for (const [name, text] of Object.entries(values)) {
+      if (typeof text !== 'string' || !/^[1-9]\d{0,6}$/.test(text)) {
+        throw new Error(`--${name}: expected a whole number from 1 to 9999999, got ${JSON.stringify(text)}`);
+      }
+      numbers[name as N] = Number(text);
+    }
+  } catch (error) {
+    // What follows the first sentence is advice that does not fit here.
+    process.stderr.write(`load:live: ${(error as Error).message.replace(/\.\s.*/s, '')}\n`);
+    process.stderr.write('See npm run load:live -- --help.\n');
+    process.exit(2);
+  }
+  return numbers;
+}
 
 const { bold, dim, warning } = styleOf(process.stdout);
 const say = (text = '') => {
@@ -82,6 +115,7 @@ const load = (amount: number) =>
     ],
   });
 
+say(dim(`To look on: open ${url}`));
 say(bold(`${usersOf(requests).toLocaleString('en')} users at a live server`));
 say();
 const warmUp = Math.ceil(requests / 10);
@@ -92,6 +126,11 @@ const before = sent.events;
 const quarters = [Infinity, Infinity, Infinity, Infinity];
 let rss = 0;
 const sampler = setInterval(() => {
+  if (process.stderr.isTTY) {
+    process.stderr.write(
+      `\r  ${sent.events.toLocaleString('en')} of ${eventsOf(requests).toLocaleString('en')} events `,
+    );
+  }
   void stats().then(({ memory }) => {
     const quarter = Math.min(3, Math.floor((4 * (sent.events - before)) / (eventsOf(requests) - before)));
     quarters[quarter] = Math.min(quarters[quarter]!, memory.heapUsed);
@@ -102,6 +141,7 @@ const start = performance.now();
 const result = await load(requests - warmUp);
 const seconds = (performance.now() - start) / 1_000;
 clearInterval(sampler);
+if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 
 const { received, accepted, rejected, readers, sessions } = await stats();
 server.kill('SIGTERM');

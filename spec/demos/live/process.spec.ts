@@ -62,7 +62,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('on %s', (signal) => {
     const { program, says, url } = await started();
     // A request that does not come to its end, and which it waits for.
     const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
-    socket.write('POST /events HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\nexpect: 100-continue\r\n\r\n');
+    socket.write('POST /events HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\nexpect: 100-continue\r\n\r\n');
     await once(socket, 'data');
     const exit = exitOf(program);
     program.kill(signal);
@@ -76,7 +76,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('on %s', (signal) => {
 it('should tell a client whose events came too late to be taken', async () => {
   const { program, says, url } = await started();
   const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
-  socket.write('POST /events HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n');
+  socket.write('POST /events HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n');
   await once(socket, 'data');
   const exit = exitOf(program);
   program.kill('SIGTERM');
@@ -92,9 +92,40 @@ it.each([
   [['--silence', '0s'], '--silence: expected a time of at least 1ms'],
   [['--port', '70000'], '--port: expected a whole number from 0 to 65535, got "70000"'],
   [['--max-events', '0'], '--max-events: expected a whole number from 1'],
+  [['--origin', 'shop.example'], '--origin[0]: expected an origin such as https://shop.example'],
+  [['--origin', 'https://shop.example/path'], '--origin[0]: expected an origin'],
+  [['--allow-host', 'http://ctr.example'], '--allow-host[0]: expected a name such as ctr.example'],
   [['--speed', '1'], "Unknown option '--speed'"],
 ])('should refuse %j', async (args, fault) => {
   expect(await main(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(fault) as string });
+});
+
+it('should say that its port is in use', async () => {
+  const { url } = await started();
+  expect(await main('--port', new URL(url).port)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'demo:live: the port is in use by another program; --port 0 takes any that is free\n',
+  });
+});
+
+it.each([
+  [['--requests', 'abc'], '--requests: expected a whole number from 1 to 9999999, got "abc"'],
+  [['--requests', '0'], '--requests: expected a whole number'],
+  [['--connections'], "Option '--connections <value>' argument missing"],
+  [['--speed', '1'], "Unknown option '--speed'"],
+])('should refuse to put a load on with %j', async (args, fault) => {
+  const outcome = await run(`${folder}/load/main.js`, args);
+  expect(outcome).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(fault) as string });
+  expect(outcome.stderr).not.toContain('    at ');
+});
+
+it('should explain the load', async () => {
+  expect(await run(`${folder}/load/main.js`, ['--help'])).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: expect.stringContaining('--requests N') as string,
+  });
 });
 
 it('should explain itself', async () => {

@@ -9,14 +9,14 @@ it('should say what is not there', async () => {
 
   expect(await ask(url, 'GET', '/nowhere?x=1')).toMatchObject({
     status: 404,
-    text: '{"error":"there is no /nowhere"}\n',
+    text: '{"error":"there is nothing at this path"}\n',
   });
   // No page was built.
   expect(await ask(url, 'GET', '/')).toMatchObject({ status: 404 });
 });
 
 it.each([
-  ['GET', '/events', 'POST'],
+  ['GET', '/events', 'POST, OPTIONS'],
   ['POST', '/ctr', 'GET'],
   ['DELETE', '/stats', 'GET'],
 ])('should say what can be done instead of %s %s', async (method, path, allow) => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { onTestFinished } from 'vitest';
+import type { Access } from '../../../demos/live/access.js';
 import { defaultLimits, type Limits } from '../../../demos/live/limits.js';
 import type { Messages, Stats } from '../../../demos/live/messages.js';
 import type { Cut } from '../../../demos/live/pipeline.js';
@@ -12,15 +13,17 @@ interface Options extends Partial<Cut> {
   readonly refresh?: number;
   readonly limits?: Partial<Limits>;
   readonly page?: string;
+  readonly access?: Partial<Access>;
 }
 
 /** A server in this process, of which nothing closes a session by itself unless `silence` says so. */
-export async function start({ limits = {}, page = 'none', refresh = 20, ...cut }: Options = {}) {
+export async function start({ limits = {}, page = 'none', refresh = 20, access = {}, ...cut }: Options = {}) {
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
     page,
     refresh,
+    access: { hosts: [], origins: [], ...access },
     limits: { ...defaultLimits, ...limits },
     cut: { gap: 10_000, grace: 0, silence: hour, maxAhead: 60_000, maxEvents: 1_000, every: 60_000, ...cut },
   });
