@@ -10,13 +10,12 @@ export interface ArrivalClockOptions {
 }
 
 /**
- * A clock for events that have no time of their own, or none to be trusted: an event happens when it arrives.
+ * A clock for events that have no time of their own, or none that can be trusted: an event happens when it arrives.
  *
- * A session closes by timer, `gap + 1` ms after the last event of its user; nothing is ever late. But a replay gives the
- * sessions of the replay, not of what it replays: where events say when they happened, use `liveClock`.
+ * A session closes by timer, `gap + 1` ms after the last event of its user. No event is late. A replay gives the sessions of the
+ * replay, not those of the recorded stream: for events that have a time, use `liveClock`.
  *
- * Time never goes back: when the wall clock is set back, it stands still for events until the wall clock is there again,
- * and timers go on (S8).
+ * Time never goes back. If the wall clock is set back, time stands until the wall clock has caught up, and timers go on (S8).
  *
  * ```ts
  * import { concat, NEVER, of, take } from 'rxjs';
@@ -30,10 +29,10 @@ export interface ArrivalClockOptions {
  * // => ann 2 gap
  * ```
  *
- * With it, `sessionize` takes neither `grace` nor `timeOf`: there is no disorder to wait for and no time to read.
+ * With this clock, `sessionize` accepts neither `grace` nor `timeOf`: there is no disorder to wait for, and no time to read.
  *
  * @param options - `scheduler`
- * @throws TypeError - at once, where `scheduler` is none (A3)
+ * @throws TypeError - at once, if `scheduler` is not a scheduler (A3)
  */
 export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {
   checkOptions('arrivalClock', options, ['scheduler']);

@@ -10,10 +10,10 @@ import { EmitQueue } from './emitQueue.js';
 import { follow } from './follow.js';
 
 /**
- * The click-through rate per interval of time, and per whatever else: of an hour, of a query, of a query in an hour.
+ * The click-through rate per interval of time, and per any other key: per hour, per query, per query and hour.
  *
- * A session counts where it ended, with all it has; one that spans the hour is not divided. An interval without a session
- * emits nothing, and each is emitted once, when it is certain that no session of it is still to come.
+ * A session counts in the interval in which it ended, with all its searches and clicks. An interval without a session emits nothing.
+ * Each interval is emitted once, when no session that ends in it can still be emitted.
  *
  * ```
  * ends of sessions    --1-3----4--------9--|
@@ -21,12 +21,11 @@ import { follow } from './follow.js';
  * intervals           -----------------(a)-(b|)
  * ```
  *
- * That is certain when a session comes whose `deadline - gap` is at or past the interval's end: those after it have no
- * smaller `end` than that. Without bounds, this is simply its `end`, since sessions come in the order of their ends. With
- * `maxDuration` or `maxEvents` they do not, and `end` would tell too early. The gap is that of the sessions themselves: the
- * first one with `closedBy: 'gap'` shows it, or the first with `'max-duration'` the longest duration, which does as well. Before
- * that, and at the latest on completion, nothing is emitted. Where gaps differ between users, or where hardly a session ends by its gap,
- * that shows too little: pass the greatest gap as `maxGap`.
+ * That is so once a session has a `deadline - gap` at or past the interval's end: no later session has a smaller `end` than that.
+ * Without bounds `deadline - gap` is `end`, because sessions are emitted in order of their ends. With `maxDuration` or `maxEvents` they
+ * are not, and `end` would be too early. The operator learns the gap from the first session with `closedBy: 'gap'`; the longest
+ * duration, from the first with `'max-duration'`, does as well. Until then it emits nothing before completion. If gaps differ between
+ * users, or if few sessions end by their gap, pass the greatest gap as `maxGap`.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -48,15 +47,15 @@ import { follow } from './follow.js';
  * // => 300000 1 0 0 1
  * ```
  *
- * Behind `toSearches` it counts searches, and `by: (search) => search.query` gives the CTR of each query; `sessions` is then the
- * number of sessions in which it was searched for.
+ * Behind `toSearches` it counts searches, and `by: (search) => search.query` gives the CTR of each query. `sessions` is then the
+ * number of sessions with that query.
  *
- * The sessions must come as one `sessionize` emits them. Those of several, merged, are in no order: group by partition first.
+ * The sessions must arrive as one `sessionize` emits them. Those of several, merged, are in no order: group them first.
  *
  * @param options - `every` (ms) is required; `by`
  * @returns an operator that emits an {@link IntervalCtr} for each interval and key with a session, in order of the intervals, keys
- * in the order in which they first came; on completion, those that remain. An error of the source or of `by` is passed on, and
- * so is one for a session of an interval that is already emitted: counts that are wrong must not pass in silence.
+ * in the order in which they first occurred; on completion, those that remain. An error of the source or of `by` is passed on. A
+ * session of an interval that is already emitted is an error: the emitted count would be wrong.
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
  */
 export function ctrPer<T extends Countable, G = undefined>(

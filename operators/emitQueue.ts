@@ -1,8 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
 /**
- * Emits results in the order in which they come, also where a consumer causes further ones from within `next` (A7): those wait for
- * their turn.
+ * Emits results in order, also when a consumer causes further ones inside `next` (A7): those wait for their turn.
  */
 export class EmitQueue<R> {
   readonly #out: Subscriber<R>;
@@ -36,13 +35,13 @@ export class EmitQueue<R> {
     if (this.#completed) this.#out.complete();
   }
 
-  /** Calls `action` once everything is emitted that came before. */
+  /** Calls `action` when everything before it is emitted. */
   whenEmpty(action: () => void): void {
     if (this.#emitting) this.#whenEmpty.push(action);
     else action();
   }
 
-  /** Completes once everything is emitted that came before. */
+  /** Completes when everything before is emitted. */
   complete(): void {
     this.#completed = true;
     if (!this.#emitting) this.#out.complete();

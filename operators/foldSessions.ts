@@ -3,7 +3,7 @@ import { tally, type Tally } from '../lib/core/fold.js';
 import type { Session, Span } from '../lib/core/session.js';
 import { note, noteOf } from './fusion.js';
 
-/** Makes of each session what a fold makes of it: as one with `sessionize` where that stands directly before, else of its events. */
+/** Applies a fold to each session: as one with `sessionize` if that stands directly before (A2), otherwise to the session's events. */
 export const foldSessions =
   <K, E, A, R extends Span<K>>(operator: string, fold: Tally<K, E, A, R>): OperatorFunction<Session<K, E>, R> =>
   (sessions) => {

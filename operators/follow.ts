@@ -1,6 +1,6 @@
 import { type Observable, type Observer, Subject, type Subscription, takeUntil, type TeardownLogic } from 'rxjs';
 
-/** Whoever an observable is followed for, and for how long: a `Subscriber` is one. */
+/** For whom an observable is followed, and for how long. A `Subscriber` is one. */
 interface Follower {
   readonly closed: boolean;
   add(teardown: TeardownLogic): void;

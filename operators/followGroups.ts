@@ -14,20 +14,20 @@ interface GroupsObserver<K, E> {
   next(user: K, event: E): void;
   /** Called when the groups and all of their events have ended. */
   complete(): void;
-  /** Receives the group of each user, where it is one of `groupByUser`: it can be released. */
+  /** Receives the group of each user if `groupByUser` made it: such a group can be released. */
   readonly userGroups: Map<K, UserGroup<K, E>>;
 }
 
 /**
- * Subscribes to each group as it comes and hands on its events, each with its user. A user may have several groups, one after the
- * other or at once (A5): what counts is the user, not the group.
+ * Subscribes to each group as it arrives, and passes on its events, each with its user. A user may have several groups, one after the
+ * other or at once (A5): sessions follow the user, not the group.
  */
 export function followGroups<K, E>(
   groups: Observable<GroupedObservable<K, E>>,
   out: Subscriber<unknown>,
   observer: GroupsObserver<K, E>,
 ): void {
-  // Not added to `out` one by one: taking one out again would be linear in their number.
+  // Not added to `out` one by one: removing one would be linear in their number.
   const followed = new Set<Unsubscribable>();
   let isLast = false;
   out.add(() => {

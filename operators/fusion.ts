@@ -25,7 +25,7 @@ interface Note<K, E> {
   readonly group?: UserGroup<K, E>;
 }
 
-// The map cannot say that the types of a note follow from those of its observable: `note` and `noteOf` say it.
+// The types of a `WeakMap` cannot express that a note's types follow from its observable's: `note` and `noteOf` do.
 const notes = new WeakMap<Observable<unknown>, unknown>();
 
 /** What a note can be about. */
@@ -38,8 +38,8 @@ export function note<K, E>(made: Noted<K, E> | Observable<Span<K>>, how: Note<K,
 export const noteOf = <K, E>(received: Noted<K, E>) => notes.get(received) as Note<K, E> | undefined;
 
 /**
- * Which operators of this package run as one in an observable (A2): to see, or to assert in a test, that nothing in a pipeline keeps
- * them apart.
+ * The names of the operators that run as one in an observable (A2). A test can assert with it that nothing in a pipeline keeps them
+ * apart.
  *
  * ```ts
  * import { from, map } from 'rxjs';
@@ -54,12 +54,12 @@ export const noteOf = <K, E>(received: Noted<K, E>) => notes.get(received) as No
  * // => [ 'sessionize', 'toCtr' ]
  * ```
  *
- * The results are the same either way, but an operator in between costs several times the time. Where `groupByUser` runs apart, there is
- * an observable per user; where `toCtr` or `summarize` do, the events of open sessions are kept. Both do behind a `sessionize` with
- * `openSessions` or `fold`, which says itself what is kept.
+ * The results are the same either way, but an operator in between takes several times as long. If `groupByUser` runs apart, there is an
+ * observable per user. If `toCtr` or `summarize` run apart, the events of open sessions are kept. These two also run apart behind a
+ * `sessionize` with `openSessions` or `fold`.
  *
- * @param made - what one of the operators returns, with nothing behind it
- * @returns the names of the operators, from the first to the last; none where another operator made the observable
+ * @param made - the observable that one of the operators returned
+ * @returns the names, from the first operator to the last; empty if another operator made the observable
  */
 export const fused = (made: Observable<unknown>): readonly string[] =>
   (notes.get(made) as Note<unknown, unknown> | undefined)?.operators ?? [];

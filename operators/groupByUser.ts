@@ -14,13 +14,13 @@ type UserOfArgument<E, K> = [E] extends [{ readonly user: unknown }] ? [userOf?:
 /**
  * Groups events into one stream per user.
  *
- * As rxjs `groupBy`: each group is a hot observable with the user as its `key`, emitted when the user's first event comes,
- * and must be subscribed to as it comes, or its events are lost. What it adds: a `sessionize` behind it lets go of users it
- * has forgotten (S5 d), so that memory follows the users who are active now; and where `sessionize` stands directly behind
- * it, the two run as one and no group is made at all (A2).
+ * It groups as rxjs `groupBy` does: each group is a hot observable with the user as its `key`. A group is emitted when the user's first
+ * event arrives, and must be subscribed to at once, or its events are lost. Beyond that, groups of inactive users are completed and
+ * released by a `sessionize` behind it (S5 d), so that memory follows the active users. If `sessionize` stands directly behind it, the
+ * two run as one, and no group is made (A2).
  *
- * Any operator that keeps the groups and their order may stand in between. An operator inside a group makes another
- * observable of it, which has no `key` and is not let go. `Object.assign` keeps the key:
+ * Any operator that keeps the groups and their order may stand in between. An operator inside a group returns another observable, which
+ * has no `key` and is not released. `Object.assign` keeps the key:
  *
  * ```ts
  * import { filter, from, map } from 'rxjs';
@@ -37,10 +37,10 @@ type UserOfArgument<E, K> = [E] extends [{ readonly user: unknown }] ? [userOf?:
  * // => ann 1
  * ```
  *
- * @param userOf - whose event it is; users are told apart as the keys of a `Map` are, so `1` and `"1"` are two. Default: the
+ * @param userOf - returns the user of an event. Users are compared as keys of a `Map` are, so `1` and `"1"` are two. Default: the
  * event's `user`.
- * @returns an operator that emits each group when its first event comes. It completes, and all groups with it, when the source
- * does; an error of the source, or of `userOf`, goes to all of them.
+ * @returns an operator that emits each group when its first event arrives. It completes, and all groups with it, when the source
+ * does. An error of the source, or of `userOf`, goes to all of them.
  */
 export function groupByUser<E, K = UserIn<E>>(
   ...[userOf = userOfEvent as (event: unknown) => K]: UserOfArgument<E, K>
@@ -56,7 +56,7 @@ export function groupByUser<E, K = UserIn<E>>(
 function group<K, E>(events: Observable<E>, userOf: UserOf<E, K>): Observable<GroupedObservable<K, E>> {
   return new Observable((out) => {
     const groups = new Map<K, UserGroup<K, E>>();
-    // The source is followed for the groups as well: leaving `out`, as `take` does, does not end those that are listened to.
+    // The source is followed for the groups too: when `out` is left, as by `take`, groups with a listener go on.
     const source = new Subscription();
     let outLeft = false;
     let listeners = 0;

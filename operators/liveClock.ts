@@ -10,11 +10,11 @@ export interface LiveClockOptions extends LiveClockSettings {
 }
 
 /**
- * A clock for live streams: the events move it, and when they fall silent, silence does.
+ * A clock for live streams: events move it, and silence moves it when no events arrive.
  *
- * With `eventClock` the last sessions before a pause stay open until the next event comes, of whichever user. With this one
- * they close `gap + grace + silence + 1` ms after the last event that was on time, the one millisecond because a pause of
- * exactly `gap` is still inside. Time stays that of the events: a source that lags hours behind loses nothing.
+ * With `eventClock` the last sessions before a pause stay open until the next event arrives, of any user. With this clock they close
+ * `gap + grace + silence + 1` ms after the last event that was on time. (The one millisecond is there because a pause of exactly `gap`
+ * stays together.) Time is still the time of the events: a source that lags hours behind loses nothing.
  *
  * ```
  * events of ann    a-b-----------------|
@@ -22,10 +22,10 @@ export interface LiveClockOptions extends LiveClockSettings {
  * sessions         ----------(ab)------|
  * ```
  *
- * How long it was silent is added up from the delays its timers asked for, not from the wall clock. So a blocked event
- * loop, a sleeping laptop or a wall clock set anew is not charged to the users; and an event that is newer than everything
- * seen is never `too-late`. An event that comes after its user's session was closed by silence, and would have been in it,
- * is rejected as `touches-closed-session`: `silence` is how long to wait for it (S8).
+ * Silence is the sum of the delays that timers asked for, not a difference of wall-clock times. So a blocked event loop, a sleeping
+ * laptop or a change of the wall clock closes no session whose next event is already waiting. An event newer than all before is never
+ * `too-late`. An event that arrives after silence has closed its session is rejected as `touches-closed-session`: choose a `silence`
+ * longer than events are held up (S8).
  *
  * ```ts
  * import { concat, NEVER, of, take } from 'rxjs';

@@ -2,11 +2,11 @@ import { Observable } from 'rxjs';
 import { checkMergeByTime, merge, type MergeInput, type TimeOfArgument } from '../lib/core/merge-by-time.js';
 
 /**
- * Merges inputs that each are in time order into one stream that is.
+ * Merges inputs that are each in time order into one observable in time order.
  *
- * Inputs that are merged blindly, as by rxjs `merge`, are not in order when one is ahead of another, and the events of those
- * behind come too late (S2). So inputs are pulled here: the event with the least time comes first, and an input is asked for its
- * next one only when its last has been emitted. Events of the same time come in the order of the inputs.
+ * Inputs that are merged as they arrive, as by rxjs `merge`, are not in order if one is ahead of another, and the events of those
+ * behind are late (S2). This operator pulls: it emits the event with the least time first, and asks an input for its next event only
+ * when its last one has been emitted. Events of the same time are emitted in the order of the inputs.
  *
  * ```ts
  * import { mergeByTime } from 'rxjs-sessionize';
@@ -20,12 +20,12 @@ import { checkMergeByTime, merge, type MergeInput, type TimeOfArgument } from '.
  * // => 4
  * ```
  *
- * @param inputs - iterables and async iterables. One that is not in order makes the output so; nothing is lost.
+ * @param inputs - iterables and async iterables. If one is not in order, the output is not either; no event is lost.
  * @param timeOf - when an event happened, in ms since the epoch. Default: its `time`
- * @returns a cold observable of the events of all inputs: synchronous while only iterables are asked, complete when all inputs
- * are done. An error of an input or of `timeOf` is passed on. However it ends, inputs that are not done are closed; where an async
- * iterable then fails to close, nobody is told.
- * @throws TypeError - at once, where an argument is none of these (A3)
+ * @returns a cold observable of the events of all inputs. It is synchronous while it asks iterables only, and completes when all
+ * inputs are done. An error of an input or of `timeOf` is passed on. In every case, inputs that are not done are closed; an error of
+ * closing an async iterable is dropped.
+ * @throws TypeError - at once, if an argument is of the wrong kind (A3)
  */
 export function mergeByTime<E>(inputs: readonly MergeInput<E>[], ...[timeOf]: TimeOfArgument<E>): Observable<E> {
   checkMergeByTime(inputs, timeOf);

@@ -6,7 +6,7 @@ import { follow } from './follow.js';
 import type { EmitQueue } from './emitQueue.js';
 
 /**
- * Shows the sessions that are still open (A8): what a dashboard needs.
+ * Shows the sessions that are still open (A8), as a dashboard needs them.
  *
  * ```ts
  * import { Subject } from 'rxjs';
@@ -36,13 +36,13 @@ import type { EmitQueue } from './emitQueue.js';
  */
 export interface OpenSessions<R> {
   /**
-   * When to show them: on each of its values. It is subscribed before the events are. An error of it is one of the stream;
+   * On each of its values the open sessions are shown. It is subscribed to before the events are. Its error is an error of the stream;
    * its completion changes nothing.
    */
   readonly at: ObservableInput<unknown>;
   /**
-   * Called with the complete list of them, in the order of S6, each as it would be if the stream ended now. With the sessions
-   * emitted so far, they are the sessions of all events accepted so far. An error that it throws goes to the stream.
+   * Called with the complete list, in the order of S6, each session as it would be if the stream ended now. Together with the emitted
+   * sessions they are the sessions of all events accepted so far. An error that it throws is an error of the stream.
    */
   readonly to: (open: readonly R[], progress: Progress) => void;
 }
@@ -70,13 +70,13 @@ export function showOpenSessions<K, E, R extends Span<K>>(
   };
   follow(from(at), out, {
     next() {
-      // A closed session must be emitted before the list that lacks it is shown: also where `at` is caused by a consumer, or by
-      // a function of the user that is called while an event is being added.
+      // A closed session must be emitted before a list without it is shown. `at` may emit inside a consumer's `next`, or inside a
+      // function of the user that is called while an event is being added.
       queue.emit(machine.advance(-Infinity));
       queue.whenEmpty(show);
     },
     complete() {
-      // What has been shown stays true.
+      // The sessions go on.
     },
   });
 }
@@ -89,7 +89,7 @@ export function checkOpenSessions(openSessions: OpenSessions<never> | undefined)
   checkOption('sessionize', 'openSessions.to', to, 'a function', typeof to === 'function');
 }
 
-/** What that is, only rxjs knows. */
+/** Only rxjs knows what an `ObservableInput` is. */
 function isObservableInput(value: ObservableInput<unknown>): boolean {
   try {
     void from(value);

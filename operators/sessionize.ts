@@ -19,11 +19,11 @@ export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> =
   FoldOption<NoInfer<K>, NoInfer<E>, R> & {
     /** What tells the time (S8). Default: `eventClock()`. */
     readonly clock?: C;
-    /** Shows the sessions that are still open, whenever they are wanted (A8). Without `fold`, events are kept then. Default: never. */
+    /** Shows the open sessions on request (A8). Without `fold`, their events are kept. Default: never. */
     readonly openSessions?: OpenSessions<R>;
   };
 
-/** All that may be there; the conditional types say what may be left out. */
+/** All options; the conditional types say which may be left out. */
 type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
   readonly timeOf?: (event: E) => number | Date;
   readonly fold?: Fold<K, E, unknown, R>;
@@ -34,8 +34,8 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
 /**
  * Cuts each user's events into sessions, in event time.
  *
- * A session goes on while its user pauses for no longer than `gap`. Time is when things happened, not when they arrive: a replay
- * of a day takes a second and gives the sessions of the day, and events may come out of order by up to `grace`.
+ * A session goes on while its user pauses for no longer than `gap`. Pauses are measured between the times at which events happened,
+ * not arrived. So a replay of a day takes a second and gives the sessions of the day, and events may be out of order by up to `grace`.
  *
  * ```
  * events of ann    a--b---c-----------d--|
@@ -43,9 +43,9 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
  * sessions         -------------(abc)----(d|)
  * ```
  *
- * A session comes out as soon as the watermark, the greatest time seen less `grace`, has passed its deadline (S3); the
- * sessions still open come out when the source ends (S7). An event that comes too late for that is rejected (S4): told to
- * `rejected`, never put in a wrong session.
+ * A session is emitted as soon as the watermark, the greatest time seen less `grace`, has passed its deadline (S3). Sessions that are
+ * still open are emitted when the source ends (S7). An event that is too late for its session is rejected (S4): `rejected` is called,
+ * and the event is in no session.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -65,10 +65,10 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
  * // => ann 20001 20001 end
  * ```
  *
- * Groups are hot: what stands between the grouping and `sessionize` must be synchronous. With a `delay` there, a group would
- * be subscribed to after its first event has gone by; delay the events before they are grouped.
+ * Groups are hot: operators between the grouping and `sessionize` must be synchronous. With a `delay` there, a group is subscribed to
+ * after its first event. Delay the events before they are grouped.
  *
- * Events are kept until their session closes, unless a `toCtr` or a `summarize` stands directly behind, or `fold` says what is kept instead:
+ * Events are kept until their session closes, unless `toCtr` or `summarize` stands directly behind, or `fold` keeps something else:
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -175,7 +175,7 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
     // Without `fold`, `R` is a session with its events.
     const shown = openSessions as OpenSessions<Session<K, E>> | undefined;
     const sessions = build(groups, collectFold<K, E>(timeOf), shown);
-    // Where open sessions are shown, their events are needed.
+    // To show open sessions, their events are needed.
     note(sessions, shown === undefined ? { operators, over: (other) => build(groups, other) } : { operators });
     return sessions as Observable<unknown> as Observable<R>;
   };

@@ -7,8 +7,8 @@ import { foldSessions } from './foldSessions.js';
 /**
  * Any metric of a session: the sum of what `of` makes of each event.
  *
- * What a sum is, the monoid says; it must be commutative, since events may come out of order. Directly behind
- * `sessionize` the two run as one, and events are summed up instead of kept (A2).
+ * The monoid says how to add up. It must be commutative, because events may arrive out of order. Directly behind `sessionize` the two
+ * run as one, and events are added up instead of kept (A2).
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -27,9 +27,9 @@ import { foldSessions } from './foldSessions.js';
  *
  * @param of - what one event counts
  * @param monoid - how counts are added up; structurally fp-ts' `Monoid`
- * @returns an operator that emits a {@link Summary} for each session, when the session comes; errors, those of `of` and
- * `monoid` among them, and completion are passed on
- * @throws TypeError - at once, where an argument is none of these (A3)
+ * @returns an operator that emits a {@link Summary} for each session when it closes. Errors, those of `of` and `monoid` included, and
+ * completion are passed on
+ * @throws TypeError - at once, if an argument is of the wrong kind (A3)
  */
 export function summarize<K, E, A>(
   of: (event: E) => A,

@@ -5,7 +5,7 @@ import type { TimeSource } from '../lib/core/time-source.js';
 /**
  * A scheduler of rxjs as a source of time for a clock.
  *
- * @param of - the function that was called with it
+ * @param of - the function that was called with the scheduler
  */
 export function timeOfScheduler(of: string, scheduler: SchedulerLike = asyncScheduler): TimeSource {
   const isScheduler = typeof (scheduler as Partial<SchedulerLike> | null)?.schedule === 'function';

@@ -12,8 +12,8 @@ import { foldSessions } from './foldSessions.js';
  * A session without a search emits nothing. The CTR of an hour is not the mean of its sessions' CTRs but the sum of their
  * clicks over the sum of their searches.
  *
- * Directly behind `sessionize` the two run as one, and events are counted instead of kept (A2); of `'clicked-searches'`, which
- * depends on their order, the times and kinds of searches and clicks are kept until their session closes.
+ * Directly behind `sessionize` the two run as one, and events are counted instead of kept (A2). `'clicked-searches'` depends on their
+ * order, so it keeps the times and kinds of searches and clicks until their session closes.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -33,8 +33,8 @@ import { foldSessions } from './foldSessions.js';
  * ```
  *
  * @param options - `count`; `isSearch` and `isClick` where events have no `type`
- * @returns an operator that emits a {@link Ctr} for each session with a search, when the session comes; errors, those of
- * `isSearch` and `isClick` among them, and completion are passed on
+ * @returns an operator that emits a {@link Ctr} for each session with a search when it closes. Errors, those of `isSearch` and
+ * `isClick` included, and completion are passed on
  * @throws TypeError - at once, naming the option, what was expected and what came (A3)
  */
 export function toCtr<K, E = PutSessionizeBefore>(

@@ -5,7 +5,7 @@ import { eventsOf, type SessionEvent } from '../lib/core/session-events.js';
 /**
  * Each event with the session it belongs to (A9): to write events back with the id of their session.
  *
- * Each accepted event comes out once, when its session closes, and so with its final session.
+ * Each accepted event is emitted once, when its session closes, with its final session.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -25,7 +25,7 @@ import { eventsOf, type SessionEvent } from '../lib/core/session-events.js';
  * // => ["ann",60000] 0 /cats
  * ```
  *
- * @returns an operator that emits, when a session comes, a {@link SessionEvent} for each of its events, in time order; errors and
+ * @returns an operator that emits a {@link SessionEvent} for each event of a session when it closes, in time order. Errors and
  * completion are passed on
  */
 export function toEvents<K extends string | number, E>(): OperatorFunction<Session<K, E>, SessionEvent<K, E>> {

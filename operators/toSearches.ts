@@ -3,7 +3,7 @@ import type { ClickResult, Item, SearchEvent } from '../lib/core/event.js';
 import type { Session, Span } from '../lib/core/session.js';
 import { toMs } from '../lib/core/time.js';
 
-/** One search and what came of it before the next one. */
+/** One search, with what followed it before the next search. */
 export interface SearchOutcome<K, C = ClickResult> {
   readonly user: K;
   /** When the search was made, in ms since the epoch. */
@@ -22,8 +22,8 @@ type ClickIn<E> = Extract<E, { readonly type: 'click' }>;
 /**
  * The searches of each session, each with its results and clicks: for metrics per query, per position, per result.
  *
- * Results and clicks belong to the search before them in their session. Those before its first search belong to none and are
- * left out.
+ * Results and clicks belong to the search before them in their session. Those before its first search belong to none, and are left
+ * out.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -44,7 +44,7 @@ type ClickIn<E> = Extract<E, { readonly type: 'click' }>;
  * // => cats 0 0
  * ```
  *
- * @returns an operator that emits, when a session comes, its searches in time order; errors and completion are passed on
+ * @returns an operator that emits the searches of a session when it closes, in time order. Errors and completion are passed on
  */
 export function toSearches<K, E extends SearchEvent>(): OperatorFunction<Session<K, E>, SearchOutcome<K, ClickIn<E>>> {
   return concatMap(searchesOf);

@@ -1,16 +1,16 @@
 import { type GroupedObservable, Observable, type Observer, Subject } from 'rxjs';
 import { note } from './fusion.js';
 
-/** Who listens to many groups at once, without a Subject and a subscription for each. */
+/** Listens to many groups at once, without a Subject and a subscription for each. */
 export interface GroupListener<K, E> {
   next(user: K, event: E): void;
   error(error: unknown): void;
   complete(group: UserGroup<K, E>): void;
 }
 
-/** What the groups of one subscription tell it. */
+/** Called by the groups of one subscription. */
 export interface GroupOwner<K, E> {
-  /** Somebody listens to one more group, or no longer. */
+  /** One more group has a listener, or one fewer. */
   entered(): void;
   left(): void;
   released(group: UserGroup<K, E>): void;
@@ -18,7 +18,7 @@ export interface GroupOwner<K, E> {
 
 export type Ending = Pick<Observer<never>, 'error' | 'complete'>;
 
-/** The group of one user, made by `groupByUser`. A single `sessionize` listens to most of them: only for others there is a Subject. */
+/** The group of one user, made by `groupByUser`. Most have a single `sessionize` as listener; a group has a Subject only for other subscribers. */
 export class UserGroup<K, E> {
   readonly key: K;
   readonly #owner: GroupOwner<K, E>;
