@@ -16,6 +16,7 @@ export type { ClosedBy, Session, Span } from '../lib/core/session.js';
 export { type IdentifiedSpan, type SessionEvent, sessionId } from '../lib/core/session-events.js';
 export { Sessionizer, type SessionizerOptions } from '../lib/core/sessionizer.js';
 export type { SavedSession, SavedUser, Snapshot } from '../lib/core/snapshot.js';
+export type { SessionSoFar, Split } from '../lib/core/split.js';
 export { type Monoid, type Summary, summaryFold } from '../lib/core/summary.js';
 export { arrivalClock, type ArrivalClockOptions } from './arrivalClock.js';
 export type { CtrPerOptions, IntervalCtr } from '../lib/core/ctr-intervals.js';

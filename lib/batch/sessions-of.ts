@@ -3,14 +3,15 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { min, type NonEmptyArray, splitAt } from 'fp-ts/lib/NonEmptyArray.js';
 import * as number from 'fp-ts/lib/number.js';
 import { contramap } from 'fp-ts/lib/Ord.js';
-import { checkBounds, checkFunction, checkOption, checkOptions } from '../core/check.js';
-import { RejectedEventError } from '../core/errors.js';
+import { checkBounds, checkFunction, checkOption, checkOptions, expectedGap, isGap } from '../core/check.js';
+import { RejectedEventError, ReturnValueError } from '../core/errors.js';
 import type { SessionBounds, TimeOption, UserIn, UserOption } from '../core/options.js';
 import { byDeadline, type ClosedBy, type Session } from '../core/session.js';
+import { lastBefore } from '../core/split.js';
 import { greatestTime, timeOfEvent, toMs } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
 
-export type SessionsOfOptions<E, K> = SessionBounds & TimeOption<E> & UserOption<E, K>;
+export type SessionsOfOptions<E, K> = SessionBounds<K, E> & TimeOption<E> & UserOption<E, K>;
 
 interface Timed<E> {
   readonly time: number;
@@ -32,7 +33,7 @@ const byMoment = pipe(
 );
 
 /**
- * Cuts an array of events into sessions: the definition (S1, S10) in code, and what every run of `sessionize` is held
+ * Cuts an array of events into sessions: the definition (S1, S10, S13) in code, and what every run of `sessionize` is held
  * against (S5 a).
  *
  * The events may be of many users and in any order; none is late, none is rejected. For everything that does not fit into an
@@ -55,28 +56,28 @@ const byMoment = pipe(
  * ```
  *
  * @param events - in any order; those of the same time stay in the order of the array
- * @param options - `gap`, and `maxDuration` and `maxEvents` if sessions are to be bounded; `userOf` and `timeOf` say whose
+ * @param options - `gap`, and `maxDuration`, `maxEvents` and `split` if something else is to end sessions as well; `userOf` and `timeOf` say whose
  * event it is and when it happened, and may be left out where events have a `user` and a `time`
  * @returns the sessions in the order of S6: by deadline, end and start. The last one of each user is closed by `'end'`, since
- * nothing in an array tells that its deadline has passed; the others by the smallest term of their deadline.
+ * nothing in an array tells that its deadline has passed, or by the `'split'` that ended it; the others by the smallest term of their deadline.
  * @throws RangeError, TypeError - where an argument or an option is wrong (A3); `RejectedEventError`, where the time of an event is not
  * finite or beyond what a `Date` holds
  */
 export function sessionsOf<E, K = UserIn<E>>(events: readonly E[], options: SessionsOfOptions<E, K>): Session<K, E>[] {
   checkOption('sessionsOf', 'events', events, 'an array', Array.isArray(events));
-  checkOptions('sessionsOf', options, ['gap', 'maxDuration', 'maxEvents', 'userOf', 'timeOf']);
+  checkOptions('sessionsOf', options, ['gap', 'maxDuration', 'maxEvents', 'split', 'userOf', 'timeOf']);
   checkBounds('sessionsOf', options);
   checkFunction('sessionsOf', 'userOf', options.userOf);
   checkFunction('sessionsOf', 'timeOf', options.timeOf);
   return pipe(
     [...byUser(events, options)],
-    chain(([user, timed]) => pipe(timed, sort(byTime), chop(firstSession(user, options)))),
+    chain(([user, timed]) => pipe(timed, sort(byTime), chop(firstSession(user, boundsOf(user, options))))),
   ).sort(byDeadline);
 }
 
 /** The first session of a user's events, which are in time order, and the events after it. */
 const firstSession =
-  <K, E>(user: K, { gap, maxDuration = Infinity, maxEvents = Infinity }: SessionBounds) =>
+  <K, E>(user: K, { gap, maxDuration = Infinity, maxEvents = Infinity, split }: BoundsOf<K, E>) =>
   (events: NonEmptyArray<Timed<E>>): [Session<K, E>, Timed<E>[]] => {
     const timeOf = (i: number) => events[i]?.time ?? Infinity;
     const deadlineAfter = (i: number) =>
@@ -85,9 +86,24 @@ const firstSession =
           { at: timeOf(i) + gap, closedBy: 'gap' },
           { at: timeOf(0) + maxDuration, closedBy: 'max-duration' },
           { at: timeOf(maxEvents - 1), closedBy: 'max-events' },
+          { at: splitAfter(i), closedBy: 'split' },
         ],
         min<Deadline>(byMoment),
       );
+    /** Where a split ends the session up to event i, which is the last of its moment, if it does (S13). */
+    const splitAfter = (i: number): number => {
+      const session = {
+        user,
+        start: timeOf(0),
+        end: timeOf(i),
+        events: events.slice(0, i + 1).map(({ event }) => event),
+      };
+      const saysYes = (says: NonNullable<typeof split>['after'], at: number) =>
+        events.some(({ time, event }) => time === at && says?.(event, session, time));
+      if (timeOf(i + 1) === timeOf(i)) return Infinity;
+      if (saysYes(split?.after, timeOf(i))) return timeOf(i);
+      return saysYes(split?.before, timeOf(i + 1)) ? lastBefore(timeOf(i + 1)) : Infinity;
+    };
     const last = events.findIndex((_, i) => timeOf(i + 1) > deadlineAfter(i).at);
     const [joined, rest] = pipe(events, splitAt(last + 1));
     const { at, closedBy } = deadlineAfter(last);
@@ -96,13 +112,24 @@ const firstSession =
         user,
         start: timeOf(0),
         end: timeOf(last),
-        closedBy: rest.length > 0 ? closedBy : 'end',
+        closedBy: rest.length > 0 || closedBy === 'split' ? closedBy : 'end',
         deadline: at,
         events: joined.map(({ event }) => event),
       },
       rest,
     ];
   };
+
+/** What bounds one user's sessions: the gap is that of the user. */
+type BoundsOf<K, E> = Omit<SessionBounds<K, E>, 'gap'> & { readonly gap: number };
+
+function boundsOf<E, K>(user: K, options: SessionsOfOptions<E, K>): BoundsOf<K, E> {
+  const { gap } = options;
+  if (typeof gap === 'number') return { ...options, gap };
+  const own: unknown = gap(user);
+  if (isGap(own)) return { ...options, gap: own };
+  throw new ReturnValueError('sessionsOf', 'gap', user, expectedGap, own);
+}
 
 function byUser<E, K>(events: readonly E[], options: SessionsOfOptions<E, K>): ReadonlyMap<K, Timed<E>[]> {
   // The conditional types of these two say when they may be left out; here they are what they may be at most.

@@ -64,10 +64,10 @@ export function checkSessionOptions(
   );
 }
 
-const sessionOptions = ['gap', 'maxDuration', 'maxEvents', 'grace', 'timeOf', 'idOf', 'fold'];
+const sessionOptions = ['gap', 'maxDuration', 'maxEvents', 'split', 'grace', 'timeOf', 'idOf', 'fold'];
 
-export function checkBounds(of: string, { gap, maxDuration, maxEvents }: SessionBounds): void {
-  checkNumber(of, 'gap', gap, 'a finite number of ms, at least 0', Number.isFinite(gap) && gap >= 0);
+export function checkBounds(of: string, { gap, maxDuration, maxEvents, split }: SessionBounds): void {
+  checkNumber(of, 'gap', gap, expectedGap, typeof gap === 'function' || isGap(gap));
   checkNumber(of, 'maxDuration', maxDuration, 'a number of ms, at least 0', isDuration(maxDuration));
   checkNumber(
     of,
@@ -76,7 +76,18 @@ export function checkBounds(of: string, { gap, maxDuration, maxEvents }: Session
     'a whole number, at least 1',
     maxEvents === undefined || maxEvents === Infinity || (Number.isInteger(maxEvents) && maxEvents >= 1),
   );
+  if (split === undefined) return;
+  checkOptions(of, split, ['name', 'before', 'after'], 'split');
+  checkOption(of, 'split.name', split.name, 'a text', typeof split.name === 'string');
+  checkFunction(of, 'split.before', split.before);
+  checkFunction(of, 'split.after', split.after);
+  const asksNothing = split.before === undefined && split.after === undefined;
+  checkOption(of, 'split.before', split.before, 'a function, where there is no split.after', !asksNothing);
 }
+
+/** What a gap is (S1, S14). */
+export const expectedGap = 'a finite number of ms, at least 0';
+export const isGap = (ms: unknown): ms is number => Number.isFinite(ms) && (ms as number) >= 0;
 
 const isFold = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'empty' in value && 'finish' in value;

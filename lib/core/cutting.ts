@@ -1,16 +1,107 @@
-import type { OpenSessions } from './open-session.js';
-import type { SavedSession } from './snapshot.js';
+import type { Deadlines } from './deadline.js';
+import type { Fold } from './fold.js';
+import { type KeptSession, OpenSessions, overdueBy, type Pieces } from './open-sessions.js';
+import { treeOf } from './ordered-tree.js';
+import type { Span } from './session.js';
+import type { UserTable } from './user-table.js';
 
-/**
- * How the open sessions of users are kept, so that they are always cut as S1 says. Rows are those of the `UserTable`.
- *
- * @typeParam A - what is kept of a session
- */
-export interface Cutting<E, A> {
-  /** Adds an event that is accepted. If it throws, nothing has changed. */
-  add(row: number, event: E, time: number): void;
-  /** Leaves a user, whose first of several open sessions has closed, with what was behind it. */
-  leave(row: number, rest: OpenSessions<A> | undefined): void;
-  /** Gives a user without open sessions those of a snapshot. */
-  load(row: number, saved: readonly SavedSession[]): void;
+/** So few events are put back into columns at no cost that matters. */
+const few = 32;
+
+/** Keeps the open sessions of users cut as S1 says. Rows are those of the table. */
+export class Cutting<K, E, A> {
+  readonly #users: UserTable<K, E, A>;
+  readonly #deadlines: Deadlines<K, E>;
+  readonly #fold: Pick<Fold<K, E, A, Span<K>>, 'empty' | 'add'>;
+  readonly #pieces: Pieces<E, A, unknown>;
+
+  constructor(
+    users: UserTable<K, E, A>,
+    deadlines: Deadlines<K, E>,
+    fold: Pick<Fold<K, E, A, Span<K>>, 'empty' | 'add'>,
+    pieces: Pieces<E, A, unknown>,
+  ) {
+    this.#users = users;
+    this.#deadlines = deadlines;
+    this.#fold = fold;
+    this.#pieces = pieces;
+  }
+
+  /**
+   * Adds an event. If it throws, nothing has changed.
+   *
+   * @returns by how many ms the event comes too late to split a session (S13): then nothing has changed either; otherwise 0
+   */
+  add(row: number, event: E, time: number, watermark: number): number {
+    if (this.#addToLone(row, event, time)) return 0;
+    const users = this.#users;
+    const next = (users.several(row) ?? this.#openOf(row, users.isLone(row) ? [this.lone(row)] : [])).with(event, time);
+    if (this.#deadlines.split !== undefined && time < watermark) {
+      const lateBy = overdueBy(next, watermark);
+      if (lateBy > 0) return lateBy;
+    }
+    this.leave(row, next);
+    return 0;
+  }
+
+  /** Gives a user these open sessions, and no others. */
+  leave(row: number, open: OpenSessions<K, E, A> | undefined): void {
+    const users = this.#users;
+    if (open === undefined) {
+      users.setNone(row, this.#fold.empty());
+    } else if (this.#fitsInColumns(open)) {
+      const { start, end, count, deadline } = open.first;
+      users.setLone(row, start, end, count, deadline, open.takeFirst().value);
+    } else {
+      users.setSeveral(row, open, this.#fold.empty());
+    }
+  }
+
+  /** Gives a user who has none the open sessions of a snapshot, in time order. */
+  load(row: number, sessions: readonly KeptSession<A>[]): void {
+    this.leave(row, sessions.length === 0 ? undefined : this.#openOf(row, sessions));
+  }
+
+  /** The lone session of a user. */
+  lone(row: number): KeptSession<A> {
+    const users = this.#users;
+    const [start, end, deadline] = [users.start(row), users.end(row), users.due(row)];
+    const cause = this.#deadlines.causeOf(start, end, users.gap(row), deadline);
+    return { start, end, count: users.count(row), deadline, cause, value: users.value[row]! };
+  }
+
+  /** Whether it is one session that can live in the columns: few events, where these would be put back into pieces. */
+  #fitsInColumns(open: OpenSessions<K, E, A>): boolean {
+    if (this.#deadlines.split !== undefined || (!this.#pieces.areSessions && open.count > few)) return false;
+    return open.first.count === open.count;
+  }
+
+  #openOf(row: number, sessions: readonly KeptSession<A>[]): OpenSessions<K, E, A> {
+    const users = this.#users;
+    const gap = users.gap(row);
+    const setting = { pieces: this.#pieces, deadlines: this.#deadlines, user: users.user(row), gap };
+    return new OpenSessions(setting, treeOf(sessions.flatMap((session) => this.#pieces.split(session, gap))));
+  }
+
+  /** Adds an event to the lone session of a user, or begins one, where it certainly stays a single session. */
+  #addToLone(row: number, event: E, time: number): boolean {
+    const users = this.#users;
+    const { maxDuration, maxEvents, split } = this.#deadlines;
+    if (split !== undefined || users.several(row) !== undefined) return false;
+    const gap = users.gap(row);
+    let start = time;
+    let end = time;
+    let count = 1;
+    if (users.isLone(row)) {
+      start = Math.min(users.start(row), time);
+      end = Math.max(users.end(row), time);
+      count += users.count(row);
+      const isApart = time > users.due(row) || users.start(row) > time + gap;
+      const isTooMuch = end > start + maxDuration || (count > maxEvents && time !== users.end(row));
+      if (isApart || isTooMuch) return false;
+    }
+    const value = this.#fold.add(users.value[row]!, event, time);
+    users.setLone(row, start, end, count, this.#deadlines.of(start, end, count, gap), value);
+    return true;
+  }
 }

@@ -1,45 +1,108 @@
+import { after, atOrBefore, countUpTo, lastInReach, type Stretch, type Stretches, withEvent } from './ordered-tree.js';
 import type { ClosedBy } from './session.js';
+import { asks, lastBefore, type SessionSoFar, type Split } from './split.js';
 
-/** What ended a session, or would. */
-export type Cause = Exclude<ClosedBy, 'end'>;
-
-/** A session as far as its deadline tells. All in ms since the epoch. */
-export interface Terms {
+/** A session that is still open, cut as it would be if nothing more came. */
+export interface Cut {
+  /** Times of its first and its last event, in ms since the epoch. */
   readonly start: number;
   readonly end: number;
-  /** Of its user, in ms. */
-  readonly gap: number;
-  /** The time of its `maxEvents`-th event; infinite if it has fewer. */
-  readonly fullAt: number;
+  /** How many events it has. */
+  readonly count: number;
+  /** The last instant at which an event would still join (S1), in ms since the epoch, and which term of it that is. */
+  readonly deadline: number;
+  readonly cause: Exclude<ClosedBy, 'end'>;
 }
 
-/** Where sessions end (S1, S10): all terms of the deadline stand here. */
-export class Deadlines {
+/** Time that a session takes up, with nothing missing between `start` and `end`. */
+export interface Piece<V> extends Stretch {
+  readonly end: number;
+  readonly value: V;
+}
+
+/** The events of one moment: the list may have grown since, the first `count` of it are meant. */
+export type Moment<E> = Piece<readonly E[]>;
+
+/** A session as far as the functions of a split have been asked of it. */
+export interface Walk<K, E> extends SessionSoFar<K, E> {
+  /** The list of events may have grown since, the first `count` of it are meant. */
+  readonly events: E[];
+  readonly count: number;
+  /** Where it ends, once that is known. */
+  readonly cut?: Cut;
+}
+
+/** Where sessions end: all terms of the deadline stand here (S1, S10, S13). */
+export class Deadlines<K, E> {
   readonly maxDuration: number;
   readonly maxEvents: number;
+  readonly split: Split<K, E> | undefined;
 
-  constructor({ maxDuration = Infinity, maxEvents = Infinity }: { maxDuration?: number; maxEvents?: number }) {
+  constructor(options: { readonly maxDuration?: number; readonly maxEvents?: number; readonly split?: Split<K, E> }) {
+    const { maxDuration = Infinity, maxEvents = Infinity, split } = options;
     this.maxDuration = maxDuration;
     this.maxEvents = maxEvents;
+    this.split = split;
   }
 
-  /** Whether a session may have to end although its user goes on. */
-  get areBounded(): boolean {
-    return this.maxDuration !== Infinity || this.maxEvents !== Infinity;
+  /** Whether a session may have to end although its user does not pause: then it may have to be cut, and its events are kept. */
+  get mayCut(): boolean {
+    return this.maxDuration !== Infinity || this.maxEvents !== Infinity || this.split !== undefined;
   }
 
-  /** The last instant at which an event would still join. */
-  of({ start, end, gap, fullAt }: Terms): number {
-    return Math.min(end + gap, start + this.maxDuration, fullAt);
+  /** The last instant at which an event would join a session of `count` events. It ends at once if they are as many as may be. */
+  of(start: number, end: number, count: number, gap: number): number {
+    return Math.min(end + gap, start + this.maxDuration, count >= this.maxEvents ? end : Infinity);
   }
 
-  /** The term that is the deadline; of several, the first. */
-  causeOf(start: number, end: number, gap: number, deadline: number): Cause {
+  /** Which term of a deadline is the smallest; of several, the first. */
+  causeOf(start: number, end: number, gap: number, deadline: number): Exclude<Cut['cause'], 'split'> {
     return deadline === end + gap ? 'gap' : deadline === start + this.maxDuration ? 'max-duration' : 'max-events';
   }
 
   /** The deadline of a session that consists of one event. */
-  alone(time: number, gap: number): number {
-    return this.of({ start: time, end: time, gap, fullAt: this.maxEvents === 1 ? time : Infinity });
+  alone(user: K, event: E, time: number, gap: number): number {
+    const session = { user, start: time, end: time, events: [event] };
+    return asks(this.split?.after, session.events, session, time) ? time : this.of(time, time, 1, gap);
+  }
+
+  /** The first session of these pieces, where only the gap and bounds end one: up to the first piece that a term keeps out. */
+  first(pieces: Stretches<Piece<unknown>>, gap: number): Cut {
+    const { start } = pieces.first;
+    const fullAt = withEvent(pieces, this.maxEvents)?.start ?? Infinity;
+    const { end } = atOrBefore(pieces, Math.min(lastInReach(pieces).start, start + this.maxDuration, fullAt))!;
+    const count = countUpTo(pieces, end);
+    const deadline = this.of(start, end, count, gap);
+    return { start, end, count, deadline, cause: this.causeOf(start, end, gap, deadline) };
+  }
+
+  /** Goes on by one moment, or finds the end of the session. */
+  walkOn(walk: Walk<K, E> | undefined, moments: Stretches<Moment<E>>, user: K, gap: number): Walk<K, E> {
+    const next = walk === undefined ? moments.first : after(moments, walk.end);
+    const so = walk === undefined ? undefined : { ...walk, events: firstOf(walk.events, walk.count) };
+    if (so !== undefined) {
+      const bound = this.#cut(so, gap);
+      if (next === undefined || next.start > bound.deadline) return { ...so, cut: bound };
+      if (asks(this.split?.before, firstOf(next.value, next.count), so, next.start)) {
+        return { ...so, cut: { ...bound, deadline: lastBefore(next.start), cause: 'split' } };
+      }
+    }
+    const { start: end, value, count } = next!;
+    const events = so?.events ?? [];
+    const joining = firstOf(value, count);
+    for (const event of joining) events.push(event);
+    const walked = { user, start: so?.start ?? end, end, events, count: events.length };
+    if (!asks(this.split?.after, joining, walked, end)) return walked;
+    const bound = this.#cut(walked, gap);
+    return { ...walked, cut: bound.deadline === end ? bound : { ...bound, deadline: end, cause: 'split' } };
+  }
+
+  #cut({ start, end, count }: Walk<K, E>, gap: number): Cut {
+    const deadline = this.of(start, end, count, gap);
+    return { start, end, count, deadline, cause: this.causeOf(start, end, gap, deadline) };
   }
 }
+
+/** The list, or a copy of its beginning where it has grown: a list that is read as a whole must not hold more. */
+export const firstOf = <E, L extends readonly E[]>(list: L & readonly E[], count: number): L =>
+  list.length === count ? list : (list.slice(0, count) as unknown as L);

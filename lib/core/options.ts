@@ -1,18 +1,24 @@
 import type { Fold } from './fold.js';
 import type { Rejection } from './rejection.js';
 import type { Session, Span } from './session.js';
+import type { Split } from './split.js';
 
 /** How one user's events are cut into sessions (S1). */
-export interface SessionBounds {
-  /** The longest pause inside a session, in ms: a pause of exactly `gap` stays together. Finite, at least 0. */
-  readonly gap: number;
+export interface SessionBounds<K = never, E = never> {
+  /**
+   * The longest pause inside a session, in ms: a pause of exactly `gap` stays together. Finite, at least 0. Or a function that gives it
+   * for a user (S14): it is called when the user is met, and its answer holds for as long as anything of the user is known.
+   */
+  readonly gap: number | ((user: K) => number);
   /** The longest time between the first and the last event of a session, in ms (S10). At least 0; default: no bound. */
   readonly maxDuration?: number;
   /** The number of events after which a session ends; only ties exceed it (S10). A whole number from 1; default: no bound. */
   readonly maxEvents?: number;
+  /** Ends sessions by what happens in them, such as a log-out (S13). Then the events of open sessions are kept. Default: nothing does. */
+  readonly split?: Split<K, E>;
 }
 
-export interface SessionOptions<K, E> extends SessionBounds {
+export interface SessionOptions<K, E> extends SessionBounds<K, E> {
   /** How long events may be out of order, in ms (S2). At least 0; default: 0. */
   readonly grace?: number;
   /** An id by which an event is known again while its session is open (S11); one without (`undefined`) never is. */

@@ -1,5 +1,5 @@
-/** Why a session ended: the smallest term of its deadline (S1, S10), or `'end'` when the stream ended first (S7). */
-export type ClosedBy = 'gap' | 'max-duration' | 'max-events' | 'end';
+/** Why a session ended: the smallest term of its deadline (S1, S10, S13), or `'end'` when the stream ended first (S7). */
+export type ClosedBy = 'gap' | 'max-duration' | 'max-events' | 'split' | 'end';
 
 /** Whose session, from when to when, and how it ended. `(user, start)` identifies a session. */
 export interface Span<K> {

@@ -1,20 +1,24 @@
-import { checkFunction, checkSessionOptions, checkTime } from './check.js';
-import type { Cutting } from './cutting.js';
+import { checkFunction, checkSessionOptions, checkTime, expectedGap, isGap } from './check.js';
+import { Cutting } from './cutting.js';
 import { DeadlineQueue } from './deadline-queue.js';
-import { type Cause, Deadlines } from './deadline.js';
-import type { EventLog } from './event-log.js';
+import { Deadlines } from './deadline.js';
 import { RejectedEventError, ReturnValueError, SnapshotError } from './errors.js';
 import { collectFold, type Fold, replayFold, trialOf } from './fold.js';
-import { Keeping } from './keeping.js';
 import { refusalOf } from './late.js';
-import { Merging } from './merging.js';
-import { type KeptSession, sessionsIn } from './open-session.js';
+import { type KeptSession, moments, type Pieces, sessionsIn, wholeSessions } from './open-sessions.js';
 import type { FoldOption, SessionOptions, TimeOption } from './options.js';
 import type { Reason } from './rejection.js';
 import { SeenIds } from './seen-ids.js';
 import { byDeadline, type ClosedBy, type Session, type Span } from './session.js';
 import { show } from './show.js';
-import { checkSnapshot, type Fingerprint, type SavedUser, saveNumber, type Snapshot } from './snapshot.js';
+import {
+  checkSnapshot,
+  countOfSaved,
+  type Fingerprint,
+  type SavedUser,
+  saveNumber,
+  type Snapshot,
+} from './snapshot.js';
 import { greatestTime, timeOfEvent, toMs } from './time.js';
 import { UserTable } from './user-table.js';
 import { Watermark } from './watermark.js';
@@ -32,6 +36,9 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
   };
 
 const nothing: never[] = [];
+
+/** How far due times usually lie ahead where gaps differ, in ms: half an hour, as most define a session. */
+const usualGap = 1_800_000;
 
 /**
  * Cuts the events of many users into sessions, in event time: the state machine behind the operators, without RxJS. For
@@ -69,11 +76,11 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   readonly #onForgotten: ((user: K) => void) | undefined;
 
   readonly #time: Watermark;
-  readonly #deadlines: Deadlines;
-  readonly #gap: number;
+  readonly #deadlines: Deadlines<K, E>;
+  readonly #gap: number | ((user: K) => number);
   /** What is kept of sessions: what a fold makes of them, or their events where bounds may cut them. */
   readonly #fold: Omit<Fold<K, E, unknown, R>, 'merge'>;
-  readonly #cutting: Cutting<E, unknown>;
+  readonly #cutting: Cutting<K, E, unknown>;
   /** Throws what the fold would throw of an event, and changes nothing. */
   readonly #trial: ((event: E, time: number) => void) | undefined;
   /** Whether sessions are only ever merged, so that no events are kept. */
@@ -81,7 +88,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   /** Whether an event in reach of its user's lone session simply joins it. */
   readonly #mayJoinAtOnce: boolean;
 
-  readonly #users: UserTable<K, unknown>;
+  readonly #users: UserTable<K, E, unknown>;
   readonly #queue: DeadlineQueue;
   #ended = false;
   /** What this step has closed so far. */
@@ -107,20 +114,17 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     this.#time = new Watermark(grace, toMs(latest));
     this.#deadlines = new Deadlines(options);
     this.#gap = gap;
-    this.#users = new UserTable(gap);
+    this.#users = new UserTable(typeof gap === 'function' ? undefined : gap);
     this.#trial = fold && trialOf(fold);
     const chosen = fold ?? (collectFold<K, E>(this.#timeOf) as unknown as Fold<K, E, unknown, R>);
-    this.#mergesSessions = !this.#deadlines.areBounded;
-    if (!this.#mergesSessions) {
-      const kept = replayFold(chosen);
-      this.#fold = kept;
-      this.#cutting = new Keeping(this.#users as UserTable<K, EventLog<E>>, this.#deadlines);
-    } else {
-      this.#fold = chosen;
-      this.#cutting = new Merging(this.#users, chosen);
-    }
+    this.#mergesSessions = !this.#deadlines.mayCut;
+    // What is kept of a session is known to the fold and to the pieces only, and they agree on it here.
+    const [kept, pieces] = this.#mergesSessions ? [chosen, wholeSessions(chosen)] : [replayFold(chosen), moments<E>()];
+    this.#fold = kept;
+    this.#cutting = new Cutting(this.#users, this.#deadlines, this.#fold, pieces);
     this.#mayJoinAtOnce = this.#mergesSessions && options.idOf === undefined;
-    this.#queue = new DeadlineQueue(gap, this.#users.capacity, this.#users, (row) => {
+    const usual = typeof gap === 'function' ? usualGap : gap;
+    this.#queue = new DeadlineQueue(usual, this.#users.capacity, this.#users, (row) => {
       this.#closePassed(row);
     });
   }
@@ -223,7 +227,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       this.#sessions(row).forEach(({ start, end, deadline, cause, value }, i, all) => {
         // What is handed out must not change when the session does.
         const copy = this.#fold.load(this.#fold.save(value));
-        const closedBy = i === all.length - 1 ? 'end' : cause;
+        const closedBy = i === all.length - 1 ? this.#atTheEnd(cause) : cause;
         const result = this.#fold.finish(copy, this.#users.user(row), start, end, deadline, closedBy);
         if (result !== undefined) open.push(result);
       });
@@ -273,14 +277,20 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     return machine;
   }
 
-  #load({ user, floor, open, ids }: SavedUser<K>): void {
+  #load({ user, floor, gap, open, ids }: SavedUser<K>): void {
     const users = this.#users;
-    const row = this.#meet(user);
+    const row = this.#meet(user, gap ?? this.#gapOf(user));
     users.setFloor(row, Number(floor));
-    this.#cutting.load(row, open);
+    const sessions = open.map((saved): KeptSession<unknown> => {
+      const { start, end, value } = saved;
+      // Where it ends follows from its events.
+      return { start, end, count: countOfSaved(saved), deadline: end, cause: 'gap', value: this.#fold.load(value) };
+    });
+    this.#cutting.load(row, sessions);
     if (ids.length > 0) users.ids.set(row, SeenIds.load(ids));
-    const first = this.#sessions(row)[0];
-    users.setDue(row, first?.deadline ?? users.floor(row) + users.gap(row));
+    if (!users.isLone(row)) {
+      users.setDue(row, users.several(row)?.due(this.#time.value) ?? users.floor(row) + users.gap(row));
+    }
     this.#queue.schedule(row);
   }
 
@@ -292,6 +302,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       users.push({
         user: this.#users.user(row),
         floor: saveNumber(floor),
+        ...(typeof this.#gap === 'function' && { gap: this.#users.gap(row) }),
         open: this.#sessions(row).map(({ start, end, count, value }) => ({
           start,
           end,
@@ -311,29 +322,34 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   }
 
   #fingerprint(): Fingerprint {
+    const { maxDuration, maxEvents, split } = this.#deadlines;
     return {
-      gap: this.#gap,
-      maxDuration: saveNumber(this.#deadlines.maxDuration),
-      maxEvents: saveNumber(this.#deadlines.maxEvents),
+      gap: typeof this.#gap === 'function' ? 'by user' : this.#gap,
+      maxDuration: saveNumber(maxDuration),
+      maxEvents: saveNumber(maxEvents),
+      ...(split !== undefined && {
+        split: `${split.name}${split.before ? ', before' : ''}${split.after ? ', after' : ''}`,
+      }),
       fold: this.#fold.name,
     };
   }
 
   /** The open sessions of a user, in time order, as they stand. */
   #sessions(row: number): KeptSession<unknown>[] {
-    const users = this.#users;
-    if (!users.isLone(row)) return sessionsIn(users.several(row));
-    const start = users.start(row);
-    const end = users.end(row);
-    const deadline = users.due(row);
-    return [{ start, end, count: users.count(row), deadline, cause: this.#causeOfLone(row), value: users.value[row] }];
+    return this.#users.isLone(row) ? [this.#cutting.lone(row)] : sessionsIn(this.#users.several(row));
   }
 
-  /** Which term of its deadline ends the lone session of a user. */
-  #causeOfLone(row: number): Cause {
-    const users = this.#users;
-    const [start, end, gap] = [users.start(row), users.end(row), users.gap(row)];
-    return this.#deadlines.causeOf(start, end, gap, users.due(row));
+  /** Why a user's last session ends when the stream does (S7): what a split has ended, nothing could have joined. */
+  #atTheEnd(cause: Exclude<ClosedBy, 'end'>): ClosedBy {
+    return cause === 'split' ? cause : 'end';
+  }
+
+  /** The gap of a user who is met (S14). */
+  #gapOf(user: K): number {
+    if (typeof this.#gap === 'number') return this.#gap;
+    const gap: unknown = this.#gap(user);
+    if (isGap(gap)) return gap;
+    throw new ReturnValueError(this.#calledAs, 'gap', user, expectedGap, gap);
   }
 
   /** The id of an event (S11), if it has one. JSON has `null` where there is none. */
@@ -357,25 +373,27 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       return this.#reject(user, event, time, 'duplicate', 0);
     }
     const moving = this.#time;
-    if (time < moving.value) {
-      const refusal = refusalOf(time, {
-        watermark: moving.value,
-        start: known === undefined ? Infinity : users.firstStart(known),
-        floor: known === undefined ? -Infinity : users.floor(known),
-        deadlineAlone: this.#deadlines.alone(time, this.#gap),
-      });
+    const watermark = moving.value;
+    const gap = known === undefined ? this.#gapOf(user) : users.gap(known);
+    if (time < watermark) {
+      const start = known === undefined ? Infinity : users.firstStart(known);
+      const floor = known === undefined ? -Infinity : users.floor(known);
+      const alone = time < start ? this.#deadlines.alone(user, event, time, gap) : Infinity;
+      const refusal = refusalOf(time, { watermark, start, floor, deadlineAlone: alone });
       if (refusal !== undefined) return this.#reject(user, event, time, refusal.reason, refusal.lateBy);
     }
     // Where events are kept, the fold gets them only when their session closes.
     if (!this.#mergesSessions) this.#trial?.(event, time);
-    const row = known ?? this.#meet(user);
+    const row = known ?? this.#meet(user, gap);
     const due = users.due(row);
+    let overdueBy = 0;
     try {
-      this.#cutting.add(row, event, time);
+      overdueBy = this.#cutting.add(row, event, time, watermark);
     } catch (error) {
       if (known === undefined) users.delete(row);
       throw error;
     }
+    if (overdueBy > 0) return this.#reject(user, event, time, 'too-late', overdueBy);
     if (id !== undefined) {
       let ids = users.ids.get(row);
       if (ids === undefined) users.ids.set(row, (ids = new SeenIds()));
@@ -388,8 +406,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     return this.#step();
   }
 
-  #meet(user: K): number {
-    const row = this.#users.add(user, this.#fold.empty());
+  #meet(user: K, gap: number): number {
+    const row = this.#users.add(user, this.#fold.empty(), gap);
     this.#queue.grow(this.#users.capacity);
     return row;
   }
@@ -427,11 +445,13 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       this.#closeLone(row);
     }
     for (let open = users.several(row); open !== undefined; open = users.several(row)) {
+      const due = open.due(watermark);
+      users.setDue(row, due);
+      if (watermark <= due) return;
       const { start, end, deadline, cause } = open.first;
-      users.setDue(row, deadline);
-      if (watermark <= deadline) return;
       const { value, rest } = open.takeFirst();
-      this.#close(row, value, start, end, deadline, this.#ended && rest === undefined ? 'end' : cause);
+      const isCutShort = this.#ended && rest === undefined;
+      this.#close(row, value, start, end, deadline, isCutShort ? this.#atTheEnd(cause) : cause);
       this.#cutting.leave(row, rest);
       if (users.isLone(row)) {
         this.#closePassed(row);
@@ -448,9 +468,10 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
 
   #closeLone(row: number): void {
     const users = this.#users;
+    const [start, end, deadline] = [users.start(row), users.end(row), users.due(row)];
     const value = users.value[row];
-    const closedBy = this.#ended ? 'end' : this.#causeOfLone(row);
-    this.#close(row, value, users.start(row), users.end(row), users.due(row), closedBy);
+    const closedBy = this.#ended ? 'end' : this.#deadlines.causeOf(start, end, users.gap(row), deadline);
+    this.#close(row, value, start, end, deadline, closedBy);
     users.setNone(row, this.#fold.renew(value));
   }
 

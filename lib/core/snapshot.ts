@@ -1,3 +1,4 @@
+import { expectedGap, isGap } from './check.js';
 import { SnapshotError } from './errors.js';
 import { show } from './show.js';
 import { greatestTime } from './time.js';
@@ -17,6 +18,8 @@ export interface SavedSession {
 export interface SavedUser<K> {
   readonly user: K;
   readonly floor: SavedNumber;
+  /** Where users differ in it (S14), in ms. */
+  readonly gap?: number;
   /** The open sessions, in time order. */
   readonly open: readonly SavedSession[];
   /** The ids in the open sessions, each with the time of its event (S11). */
@@ -25,9 +28,11 @@ export interface SavedUser<K> {
 
 /** What must be the same for state to mean the same. `grace` may change: any watermark that never goes back is sound. */
 export interface Fingerprint {
-  readonly gap: number;
+  readonly gap: number | 'by user';
   readonly maxDuration: SavedNumber;
   readonly maxEvents: SavedNumber;
+  /** The name of the split, and which of its functions there are (S13); absent where there is none. */
+  readonly split?: string;
   readonly fold: string;
 }
 
@@ -57,11 +62,11 @@ export function checkSnapshot(snapshot: Snapshot<unknown>, here: Fingerprint): v
     throw new SnapshotError('snapshot-format', `the snapshot has format ${show(format)}, expected format 1 or 2`);
   }
   expectThat(isObject(options), 'options', 'an object', options);
-  for (const option of ['gap', 'maxDuration', 'maxEvents', 'fold'] as const) {
+  for (const option of ['gap', 'maxDuration', 'maxEvents', 'split', 'fold'] as const) {
     if (options[option] === here[option]) continue;
     throw new SnapshotError(
       'snapshot-options',
-      `the snapshot was made with ${option} ${plain(options[option])}, which is ${plain(here[option])} here; ` +
+      `the snapshot was made with ${option} ${plain(options[option] ?? 'none')}, which is ${plain(here[option] ?? 'none')} here; ` +
         `its sessions would be others`,
     );
   }
@@ -74,6 +79,7 @@ export function checkSnapshot(snapshot: Snapshot<unknown>, here: Fingerprint): v
     expectThat(isObject(saved), path, 'an object', saved);
     expectThat('user' in saved && !known.has(saved.user), `${path}.user`, 'a user who is not in it twice', saved.user);
     known.add(saved.user);
+    expectThat(here.gap !== 'by user' || isGap(saved.gap), `${path}.gap`, expectedGap, saved.gap);
     checkUser(path, saved);
   });
 }

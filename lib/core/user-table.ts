@@ -1,4 +1,4 @@
-import type { OpenSessions } from './open-session.js';
+import type { OpenSessions } from './open-sessions.js';
 import type { SeenIds } from './seen-ids.js';
 
 const smallestCapacity = 64;
@@ -14,7 +14,7 @@ const [startAt, endAt, dueAt, floorAt, width] = [0, 1, 2, 3, 4] as const;
  * session: a lone one lives in the columns. Where there are several, they are an object. Of a user without a lone session, `start`
  * and `end` are such that no time lies in or near them.
  */
-export class UserTable<K, A> {
+export class UserTable<K, E, A> {
   /** What is kept of the lone session; an empty value where there is none. */
   value: A[] = [];
   /** The ids of the open sessions (S11). */
@@ -30,14 +30,17 @@ export class UserTable<K, A> {
   #counts = new Uint32Array(smallestCapacity);
   /** 1 for a row that has changed. */
   #changed = new Uint8Array(smallestCapacity);
-  #several: (OpenSessions<A> | undefined)[] = [];
+  #several: (OpenSessions<K, E, A> | undefined)[] = [];
   /** The rows of forgotten users, to be used again. */
   #free: number[] = [];
   readonly #gap: number;
+  /** The gap of each user, where they differ. */
+  #gaps: number[] | undefined;
 
-  /** @param gap - the longest pause inside a session, in ms */
-  constructor(gap: number) {
-    this.#gap = gap;
+  /** @param gap - the longest pause inside a session, in ms; `undefined` where each user has one of their own */
+  constructor(gap: number | undefined) {
+    this.#gap = gap ?? NaN;
+    if (gap === undefined) this.#gaps = [];
   }
 
   get capacity(): number {
@@ -58,8 +61,8 @@ export class UserTable<K, A> {
   }
 
   /** The longest pause inside a session of this user, in ms. */
-  gap(_row: number): number {
-    return this.#gap;
+  gap(row: number): number {
+    return this.#gaps === undefined ? this.#gap : this.#gaps[row]!;
   }
 
   /** The time of the first event of the lone session, in ms since the epoch. */
@@ -99,7 +102,7 @@ export class UserTable<K, A> {
   }
 
   /** Makes a row for a new user. `empty` is where the fold will begin. */
-  add(user: K, empty: A): number {
+  add(user: K, empty: A, gap: number): number {
     const row = this.#free.pop() ?? this.#users.length;
     if (row === this.capacity) {
       this.#counts = resized(this.#counts, 2 * row);
@@ -110,6 +113,7 @@ export class UserTable<K, A> {
     this.#users[row] = user;
     this.#several[row] = undefined;
     this.value[row] = empty;
+    if (this.#gaps !== undefined) this.#gaps[row] = gap;
     this.setDue(row, Infinity);
     this.setFloor(row, -Infinity);
     this.#setTimes(row, Infinity, -Infinity);
@@ -135,13 +139,13 @@ export class UserTable<K, A> {
   }
 
   /** The open sessions of a user who has several. */
-  several(row: number): OpenSessions<A> | undefined {
+  several(row: number): OpenSessions<K, E, A> | undefined {
     return this.#several[row];
   }
 
   /** The time of the first event in an open session; infinite if none is open. */
   firstStart(row: number): number {
-    return this.#several[row]?.first.start ?? this.start(row);
+    return this.#several[row]?.start ?? this.start(row);
   }
 
   /** Whether a time lies in the lone session, or after it in its reach. */
@@ -173,7 +177,7 @@ export class UserTable<K, A> {
   }
 
   /** Sets the open sessions of a user who has several. */
-  setSeveral(row: number, open: OpenSessions<A>, empty: A): void {
+  setSeveral(row: number, open: OpenSessions<K, E, A>, empty: A): void {
     if (this.isLone(row)) this.setNone(row, empty);
     if (this.#several[row] === undefined) this.crowded++;
     this.#several[row] = open;
@@ -212,6 +216,7 @@ export class UserTable<K, A> {
     this.#users = pick(this.#users);
     this.#several = pick(this.#several);
     this.value = pick(this.value);
+    if (this.#gaps !== undefined) this.#gaps = pick(this.#gaps);
     const capacity = Math.max(smallestCapacity, 2 * before.length);
     const times = new Float64Array(width * capacity);
     const counts = new Uint32Array(capacity);

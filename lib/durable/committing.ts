@@ -111,7 +111,7 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
 }
 
 function countClosings(results: readonly Span<unknown>[]): Commit['closedBy'] {
-  const closedBy = { gap: 0, 'max-duration': 0, 'max-events': 0, end: 0 };
+  const closedBy = { gap: 0, 'max-duration': 0, 'max-events': 0, split: 0, end: 0 };
   for (const result of results) closedBy[result.closedBy]++;
   return closedBy;
 }

@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenSessions } from '../../lib/core/open-session.js';
+import { OpenSessions, wholeSessions } from '../../lib/core/open-sessions.js';
+import { Deadlines } from '../../lib/core/deadline.js';
 import { SeenIds } from '../../lib/core/seen-ids.js';
 import { UserTable } from '../../lib/core/user-table.js';
 
-const two: OpenSessions<string> = {
-  first: { start: 1, end: 2, count: 2, deadline: 12, cause: 'gap' },
-  takeFirst: () => ({ value: 'ab', rest: undefined }),
-};
+const sessionOf = <K>(user: K) =>
+  new OpenSessions<K, string, string>(
+    {
+      pieces: wholeSessions({ empty: () => '', add: (a: string, b: string) => a + b, merge: (a, b) => a + b }),
+      deadlines: new Deadlines<K, string>({}),
+      user,
+      gap: 10,
+    },
+    undefined,
+  ).with('a', 1);
+const two = sessionOf('ann');
 
 describe('UserTable', () => {
   const met = () => {
-    const table = new UserTable<string, string>(10);
-    return { table, row: table.add('ann', 'empty') };
+    const table = new UserTable<string, string, string>(10);
+    return { table, row: table.add('ann', 'empty', 10) };
   };
 
   it('should know a user with no open session, with a lone one, and with several', () => {
@@ -49,7 +57,7 @@ describe('UserTable', () => {
     table.delete(row);
 
     expect(table.row('ann')).toBeUndefined();
-    expect(table.add('bob', 'empty')).toBe(row);
+    expect(table.add('bob', 'empty', 10)).toBe(row);
     expect([table.floor(row), table.due(row), table.ids.has(row), table.isOpen(row), table.value[row]]).toEqual([
       -Infinity,
       Infinity,
@@ -77,8 +85,8 @@ describe('UserTable', () => {
   });
 
   it('should tell once which rows have changed, but not of users who are forgotten', () => {
-    const table = new UserTable<string, string>(10);
-    const rows = ['ann', 'bob', 'cyd', 'dan'].map((user) => table.add(user, 'empty'));
+    const table = new UserTable<string, string, string>(10);
+    const rows = ['ann', 'bob', 'cyd', 'dan'].map((user) => table.add(user, 'empty', 10));
     expect(table.takeChanged()).toEqual([]);
     table.setChanged(rows[3]!);
     table.setChanged(rows[1]!);
@@ -90,9 +98,10 @@ describe('UserTable', () => {
   });
 
   it('should give back the memory of users who are gone, and keep the others', () => {
-    const table = new UserTable<number, string>(10);
+    const two = sessionOf(1);
+    const table = new UserTable<number, string, string>(10);
     for (let user = 0; user < 1_000; user++) {
-      const row = table.add(user, 'empty');
+      const row = table.add(user, 'empty', 10);
       if (user === 607) table.setSeveral(row, two, 'empty');
       else table.setLone(row, user, user + 1, 2, user + 11, `of ${String(user)}`);
       table.setFloor(row, user - 10);
@@ -132,6 +141,6 @@ describe('UserTable', () => {
         ]);
     }
     expect(table.takeChanged().map((row) => table.user(row))).toEqual([307]);
-    expect(table.add(1, 'empty')).toBe(users.length);
+    expect(table.add(1, 'empty', 10)).toBe(users.length);
   });
 });

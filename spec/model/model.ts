@@ -1,4 +1,4 @@
-import type { Rejection, Session } from 'rxjs-sessionize';
+import type { Rejection, Session, Split } from 'rxjs-sessionize';
 
 export type User = string | number;
 
@@ -10,8 +10,9 @@ export interface ModelEvent {
 }
 
 export interface ModelOptions<E> {
-  readonly gap: number;
+  readonly gap: number | ((user: User) => number);
   readonly grace?: number;
+  readonly split?: Split<User, E>;
   readonly maxDuration?: number;
   readonly maxEvents?: number;
   readonly idOf?: (event: E) => string | number | undefined;
@@ -26,7 +27,7 @@ interface Person<E> {
 }
 
 /**
- * The rules S1–S4, S6, S7 and S9–S11 as plainly as they can be written: it keeps every accepted event, walks all of a
+ * The rules S1–S4, S6, S7, S9–S11, S13 and S14 as plainly as they can be written: it keeps every accepted event, walks all of a
  * user's events again when one more comes, and never forgets anybody. The state machine is held against it.
  */
 export class Model<E extends ModelEvent> {
@@ -75,7 +76,7 @@ export class Model<E extends ModelEvent> {
   whatIfItEnded(): Session<User, E>[] {
     return this.open().map((session) => {
       const last = this.openOf(session.user).at(-1);
-      return session.start === last?.start ? { ...session, closedBy: 'end' } : session;
+      return session.start === last?.start && session.closedBy !== 'split' ? { ...session, closedBy: 'end' } : session;
     });
   }
 
@@ -92,12 +93,12 @@ export class Model<E extends ModelEvent> {
   /** S4: whether anything about the user still has to be known. */
   remembers(user: User): boolean {
     const floor = this.floor(user);
-    return this.openOf(user).length > 0 || (floor > -Infinity && this.watermark <= floor + this.options.gap);
+    return this.openOf(user).length > 0 || (floor > -Infinity && this.watermark <= floor + gapOf(user, this.options));
   }
 
   private judge(user: User, event: E): void {
     const { time } = event;
-    const { gap, maxDuration = Infinity, maxEvents = Infinity, idOf } = this.options;
+    const { idOf } = this.options;
     const open = this.openOf(user);
 
     const id = idOf?.(event);
@@ -105,12 +106,24 @@ export class Model<E extends ModelEvent> {
       this.reject(user, event, 'duplicate', 0);
       return;
     }
-    const inside = open.some(({ start, end }) => start <= time && time <= end);
-    const ownDeadline = Math.min(time + gap, time + maxDuration, maxEvents === 1 ? time : Infinity);
+    const inside = open.some(({ start, deadline }) => start <= time && time <= deadline);
+    const ownDeadline = walk(user, [event], this.options)[0]!.deadline;
     const floor = this.floor(user);
     if (!inside && this.watermark > ownDeadline) this.reject(user, event, 'too-late', this.watermark - ownDeadline);
     else if (!inside && time <= floor) this.reject(user, event, 'touches-closed-session', floor - time);
-    else this.accept(user, event);
+    else this.acceptUnlessOverdue(user, event);
+  }
+
+  /** The second half of S4. */
+  private acceptUnlessOverdue(user: User, event: E): void {
+    const { accepted, closed } = this.person(user);
+    const behind = walk(user, [...accepted, event], this.options)
+      .slice(closed.length)
+      .filter(({ deadline }) => this.watermark > deadline)
+      .map(({ end }) => this.watermark - (end + gapOf(user, this.options)))
+      .find((ms) => ms > 0);
+    if (behind === undefined) this.accept(user, event);
+    else this.reject(user, event, 'too-late', behind);
   }
 
   private accept(user: User, event: E): void {
@@ -149,32 +162,59 @@ export class Model<E extends ModelEvent> {
   }
 }
 
-/** S1: one user's events in time order, ties as they came; an event joins if it is not after the deadline. */
+/** S1: one user's events in time order, ties as they came; a moment joins if it is not after the deadline. */
 function walk<E extends ModelEvent>(user: User, events: readonly E[], options: ModelOptions<E>): Session<User, E>[] {
+  const sorted = [...events].sort((a, b) => a.time - b.time);
+  const moments = [...new Set(sorted.map(({ time }) => time))].map((at) => sorted.filter(({ time }) => time === at));
   const sessions: E[][] = [];
-  for (const event of [...events].sort((a, b) => a.time - b.time)) {
+  const deadlines: Deadline<E>[] = [];
+  for (const [i, moment] of moments.entries()) {
     const last = sessions.at(-1);
-    if (last && event.time <= deadlineOf(last, options)[0]) last.push(event);
-    else sessions.push([event]);
+    if (last && timeAt(moment, 0) <= deadlines.at(-1)!.at) last.push(...moment);
+    else deadlines.splice(sessions.push([...moment]) - 1);
+    deadlines[sessions.length - 1] = deadlineOf(user, sessions.at(-1)!, moment, moments[i + 1] ?? [], options);
   }
-  return sessions.map((session) => {
-    const [deadline, closedBy] = deadlineOf(session, options);
-    return { user, start: timeAt(session, 0), end: timeAt(session, -1), deadline, closedBy, events: session };
+  return sessions.map((session, i) => {
+    const { at, closedBy } = deadlines[i]!;
+    return { user, start: timeAt(session, 0), end: timeAt(session, -1), deadline: at, closedBy, events: session };
   });
 }
 
-/** S1 and S10: the smallest term of the deadline, and its name. */
+interface Deadline<E> {
+  readonly at: number;
+  readonly closedBy: Session<User, E>['closedBy'];
+}
+
+/** S1, S10 and S13: the smallest term of the deadline, and its name. `moment` is the session's last one so far, `next` comes next. */
 function deadlineOf<E extends ModelEvent>(
+  user: User,
   session: readonly E[],
+  moment: readonly E[],
+  next: readonly E[],
   options: ModelOptions<E>,
-): [number, Session<User, E>['closedBy']] {
-  const { gap, maxDuration = Infinity, maxEvents = Infinity } = options;
-  const terms: [number, Session<User, E>['closedBy']][] = [
-    [timeAt(session, -1) + gap, 'gap'],
-    [timeAt(session, 0) + maxDuration, 'max-duration'],
-    [session.length >= maxEvents ? timeAt(session, maxEvents - 1) : Infinity, 'max-events'],
+): Deadline<E> {
+  const { maxDuration = Infinity, maxEvents = Infinity, split } = options;
+  const [start, end, then] = [timeAt(session, 0), timeAt(session, -1), timeAt(next, 0)];
+  const view = { user, start, end, events: session };
+  const terms: Deadline<E>[] = [
+    { at: end + gapOf(user, options), closedBy: 'gap' },
+    { at: start + maxDuration, closedBy: 'max-duration' },
+    { at: session.length >= maxEvents ? timeAt(session, maxEvents - 1) : Infinity, closedBy: 'max-events' },
+    { at: moment.some((event) => split?.after?.(event, view, end)) ? end : Infinity, closedBy: 'split' },
+    { at: next.some((event) => split?.before?.(event, view, then)) ? justBelow(then) : Infinity, closedBy: 'split' },
   ];
-  return terms.reduce((least, term) => (term[0] < least[0] ? term : least));
+  return terms.reduce((least, term) => (term.at < least.at ? term : least));
+}
+
+const gapOf = <E>(user: User, { gap }: ModelOptions<E>): number => (typeof gap === 'number' ? gap : gap(user));
+
+/** The greatest number below another one, by the bits of it. */
+export function justBelow(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? -1n : 1n));
+  return view.getFloat64(0);
 }
 
 /** The S1 walk of every user: batch sessionization. */

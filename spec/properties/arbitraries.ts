@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Split } from 'rxjs-sessionize';
 import { it } from 'vitest';
 
 import type { ModelEvent, ModelOptions, User } from '../model/model.js';
@@ -32,25 +33,75 @@ export function property<T>(name: string, runs: number, values: fc.Arbitrary<T>,
 
 const keyOf = Object.assign((event: LogEvent) => event.key, { toString: () => 'keyOf' });
 
+/** Rules by which people end sessions (S13), and one that looks at everything it may look at. */
+const splits: readonly Split<User, LogEvent>[] = [
+  { name: 'log-in', before: ({ type }) => type === 'app-open' },
+  { name: 'log-out', after: ({ type }) => type === 'results' },
+  { name: 'both', before: ({ type }) => type === 'app-open', after: ({ type }) => type === 'results' },
+  { name: 'midnight', before: (_, { end }, time) => Math.floor(time / 5) !== Math.floor(end / 5) },
+  {
+    name: 'basket',
+    after: ({ type }, { events }) => type === 'click' && events.filter((e) => e.type === 'click').length >= 2,
+  },
+];
+
+const splitsByOrder: readonly Split<User, LogEvent>[] = [
+  {
+    name: 'campaign',
+    before({ key }, { events }) {
+      const carried = events.findLast((event) => event.key !== undefined)?.key;
+      return key !== undefined && carried !== undefined && key !== carried;
+    },
+  },
+  { name: 'account', before: ({ key }, { events }) => events.at(-1)?.key !== key },
+  {
+    name: 'everything',
+    before: (event, session, time) => digest(event, session, time) % 4 === 0,
+    after: (event, session, time) => digest(event, session, time) % 5 === 0,
+  },
+];
+
+const digest: (...all: Parameters<NonNullable<Split<User, LogEvent>['after']>>) => number = (event, session, time) =>
+  [event.id, session.user, session.start, session.end, time, ...session.events.map(({ id }) => id)]
+    .join()
+    .split('')
+    .reduce((sum, character) => (31 * sum + character.charCodeAt(0)) % 1_000_003, 7);
+
+const split = fc.constantFrom(...splits, ...splitsByOrder);
+
 type Required = Pick<Options, 'gap' | 'grace'>;
 type Bounds = Omit<Options, 'gap' | 'grace' | 'latest'>;
 
-/** Options of every kind, and as often as not those without bounds and ids, which are another way through the machine. */
+/** Options of every kind, and as often as not those without bounds, splits and ids, which are another way through the machine. */
 const withAndWithout = (
-  required: { readonly [P in keyof Required]: fc.Arbitrary<number> },
+  required: { readonly [P in keyof Required]: fc.Arbitrary<Required[P]> },
   bounds: { readonly [P in keyof Bounds]-?: fc.Arbitrary<Exclude<Bounds[P], undefined>> },
 ): fc.Arbitrary<Options> =>
   fc.oneof(fc.record(required), fc.record({ ...required, ...bounds }, { requiredKeys: ['gap', 'grace'] }));
 
+/** Mostly one gap for all, now and then one for each user. */
+const gapOf = (gap: fc.Arbitrary<number>): fc.Arbitrary<Required['gap']> =>
+  fc.oneof(
+    { weight: 3, arbitrary: gap },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(gap, gap, gap)
+        .map((gaps) => (user: User) => gaps[String(user).length + (user === 1 ? 1 : 0)] ?? gaps[0]),
+    },
+  );
+
 /** So small that every limit is hit exactly, missed by one, and run over. */
+const tinyGap = fc.integer({ min: 0, max: 6 });
 const tiny = {
-  gap: fc.integer({ min: 0, max: 6 }),
+  gap: gapOf(tinyGap),
   grace: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 8 }) }, fc.constant(Infinity)),
 };
 
 const tinyOptions = withAndWithout(tiny, {
   maxDuration: fc.integer({ min: 0, max: 9 }),
   maxEvents: fc.integer({ min: 1, max: 4 }),
+  split,
   idOf: fc.constant(keyOf),
 });
 
@@ -106,7 +157,7 @@ function stepsOf(moves: readonly Moved[], { unit, origin }: Scale): Step<LogEven
 
 const scaled = ({ gap, grace, maxDuration, ...options }: Options, { unit }: Scale): Options => ({
   ...options,
-  gap: gap * unit,
+  gap: typeof gap === 'number' ? gap * unit : (user) => gap(user) * unit,
   grace: grace * unit,
   ...(maxDuration !== undefined && { maxDuration: maxDuration * unit }),
 });
@@ -122,7 +173,21 @@ const moves = fc.array(moved, { maxLength: 40, size: 'max' });
 /** Tiny runs in which everything happens: disorder, ties, bounds, duplicates, watermarks, jumps, snapshots. */
 export const runs = runsOf(tinyOptions, moves);
 
-export const runsWithoutBounds = runsOf(fc.record(tiny), moves);
+export const runsWithoutBounds = runsOf(fc.record({ ...tiny, gap: tinyGap }), moves);
+
+/** Runs in which something that happens ends sessions. */
+export const runsWithSplits = runsOf(
+  fc.oneof(
+    fc.record({ ...tiny, split }),
+    fc.record({
+      ...tiny,
+      split,
+      maxDuration: fc.integer({ min: 0, max: 9 }),
+      maxEvents: fc.integer({ min: 1, max: 4 }),
+    }),
+  ),
+  moves,
+);
 
 /** Runs in which clocks are broken, and after a `latest` no time is believed. */
 export const strangeRuns = fc
@@ -157,7 +222,12 @@ export const logs = runsOf(tinyOptions, fc.array(happening, { maxLength: 40, siz
  */
 export const punctual = fc
   .record({
-    options: tinyOptions.map((options) => ({ ...options, grace: Math.min(options.grace, 9) })),
+    // What looks at the order of equal times follows the order of arrival.
+    options: fc.record({ options: tinyOptions, split: fc.constantFrom(...splits) }).map(({ options, split }) => ({
+      ...options,
+      ...(options.split && { split }),
+      grace: Math.min(options.grace, 9),
+    })),
     moves: fc.array(fc.record({ user, move: fc.nat(6), type, delay: fc.nat(9) }), { maxLength: 30, size: 'max' }),
     scale,
   })
@@ -180,10 +250,11 @@ export const punctual = fc
   });
 
 const wideOptions = withAndWithout(
-  { gap: fc.constantFrom(0, 1, 100, 1_000), grace: fc.constantFrom(0, 300, 5_000, Infinity) },
+  { gap: gapOf(fc.constantFrom(0, 1, 100, 1_000)), grace: fc.constantFrom(0, 300, 5_000, Infinity) },
   {
     maxDuration: fc.constantFrom(0, 150, 2_000),
     maxEvents: fc.constantFrom(1, 3, 20),
+    split,
     idOf: fc.constant(keyOf),
   },
 );

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
 import { SteppedModel, SteppedSessionizer, type Step } from '../model/steps.js';
-import { largeRuns, type LogEvent, property, type Run, runs, strangeRuns } from './arbitraries.js';
+import { largeRuns, type LogEvent, property, type Run, runs, runsWithSplits, strangeRuns } from './arbitraries.js';
 import { rows } from './rows.js';
 
 const end: Step<LogEvent> = { end: true };
@@ -24,6 +24,10 @@ function isTheModel(
 
 describe('the state machine is the model', () => {
   property('at every step', 2_500, runs, (run) => {
+    isTheModel(run);
+  });
+
+  property('at every step, with splits', 2_500, runsWithSplits, (run) => {
     isTheModel(run);
   });
 
