@@ -54,6 +54,7 @@ export default defineConfig(
     'This entry depends on lib/core, lib/durable, Node and classic-level only.',
   ),
   wall('lib/kafka', allBut(core, durable, 'rxjs$'), 'This entry depends on lib/core, lib/durable and rxjs only.'),
+  wall('lib/postgres', allBut(core, durable), 'This entry depends on lib/core and lib/durable only.'),
   wall('operators', allBut('\\.\\./lib/core/', 'rxjs$'), 'An operator depends on rxjs and lib/core only.'),
   wall('read', rooted(), 'What reads logs uses what the package exports, and no other room.'),
   wall('parts', rooted(), 'What pages and programs share uses what the package exports, and no other room.'),
@@ -63,7 +64,11 @@ export default defineConfig(
     // A demo that meets an error should end with it.
     'rxjs-x/no-ignored-error': 'off',
   }),
-  wall('demos/kafka', rooted('read', 'parts', 'tools'), 'This demo uses tools as well: it starts a broker.'),
+  wall(
+    ['demos/kafka', 'demos/postgres'],
+    rooted('read', 'parts', 'tools'),
+    'This demo uses tools as well: it starts a server.',
+  ),
   {
     files: ['{lib,operators}/**/*.ts'],
     rules: {

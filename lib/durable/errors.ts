@@ -2,6 +2,7 @@
  * What is wrong with a store, or with what was to be put into it:
  *
  * - `'store-in-use'`: another run has it open;
+ * - `'store-taken-over'`: another run has begun on it since, and this one can commit no more;
  * - `'store-missing'`: there is none, and it was only to be read;
  * - `'store-damaged'`: not all of it is there; put a copy in its place, or begin anew;
  * - `'store-layout'`: another version of this package keeps its state in another way;
@@ -12,6 +13,7 @@
  */
 export type StoreErrorCode =
   | 'store-in-use'
+  | 'store-taken-over'
   | 'store-missing'
   | 'store-damaged'
   | 'store-layout'

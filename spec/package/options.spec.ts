@@ -6,6 +6,7 @@ import { decode, decodeValue, SearchEvent as SearchEventCodec } from 'rxjs-sessi
 import { durableDeliveries, durableSessions, memoryStore, Partition } from 'rxjs-sessionize/durable';
 import { kafkaSessions } from 'rxjs-sessionize/kafka';
 import { levelStore } from 'rxjs-sessionize/level';
+import { postgresStore } from 'rxjs-sessionize/postgres';
 import { describe, expect, it } from 'vitest';
 
 /** The types forbid what is tried here. */
@@ -49,6 +50,7 @@ const withArguments: readonly Call[] = [
   calling('mergeByTime', main.mergeByTime, [], ({ time }: SearchEvent) => time),
   calling('decodeValue', decodeValue, SearchEventCodec),
   calling('levelStore', levelStore, 'state/'),
+  calling('postgresStore', postgresStore, { pool: { connect: () => undefined }, name: 'a' }),
 ];
 
 function refusalOf(call: () => unknown): OptionTypeError | OptionRangeError {
@@ -104,7 +106,7 @@ it.each([
 
 it('the errors of options are those of JavaScript, with the function and the option', () => {
   const type = refusalOf(() => main.sessionize({ gap: '1' } as never));
-  const range = refusalOf(() => main.sessionize({ gap: -1 } as never));
+  const range = refusalOf(() => main.sessionize({ gap: -1 }));
 
   expect(type).toBeInstanceOf(TypeError);
   expect(range).toBeInstanceOf(RangeError);

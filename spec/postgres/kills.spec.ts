@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { Client } from 'pg';
+import { type Session, Sessionizer } from 'rxjs-sessionize';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type Beat, options } from '../level/chaos/plan.js';
+import { database, whyNoPostgres } from './database.js';
+
+/** How often the process is killed, and the server a quarter as often: `npm run chaos:postgres` does so more often. */
+const kills = Number(process.env['CHAOS_KILLS'] ?? 8);
+const timeout = 120_000 + 5_000 * kills;
+
+const folder = mkdtempSync(join(tmpdir(), 'kills-'));
+// Where it finds the packages that it needs.
+const child = join(import.meta.dirname, '../../node_modules/.cache/kills/child.js');
+const log = join(folder, 'log');
+
+/** Reproducible, so that what fails once can be run again. */
+const random = (seed: number) => () => {
+  seed = (Math.imul(1_664_525, seed) + 1_013_904_223) >>> 0;
+  return seed / 2 ** 32;
+};
+
+/** Whole seconds: many sessions end together. */
+const next = random(7);
+const beats = Array.from({ length: 5_000 * (kills + 2) }, (_, i): Beat => {
+  return { user: Math.floor(next() ** 2 * 400), time: 1_000 * Math.floor(i / 10 - next() * 6) };
+});
+
+function expected(): string[] {
+  const machine = new Sessionizer<number, Beat>(options);
+  const sessions: Session<number, Beat>[] = [
+    ...beats.flatMap((beat) => machine.add(beat.user, beat)),
+    ...machine.flush(),
+  ];
+  return sessions.map((session) => JSON.stringify(session));
+}
+
+describe.skipIf(whyNoPostgres() !== undefined)('a run into Postgres', () => {
+  const { server } = database();
+
+  beforeAll(async () => {
+    writeFileSync(log, beats.map((beat) => JSON.stringify(beat) + '\n').join(''));
+    await build({
+      entryPoints: [join(import.meta.dirname, 'kills/child.ts')],
+      outfile: child,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+    });
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const start = async (...args: string[]): Promise<ChildProcess> => {
+    const running = spawn(process.execPath, [child, server().url, log, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(running.stdout, 'data');
+    return running;
+  };
+
+  /** The table when a run is done that was killed so often, and whose server was a quarter as often. */
+  async function killed(table: string, count: number, ...more: string[]): Promise<string[]> {
+    const chance = random(count);
+    await query(`CREATE TABLE ${table} (n bigserial, session json)`);
+    let running = await start(table, ...more);
+    for (let i = 1; i <= count; i++) {
+      await sleep(100 + chance() * 300);
+      expect(running.exitCode, 'it was done too early').toBe(null);
+      if (i % 4 === 0) {
+        await server().kill();
+        await server().start();
+        await sleep(300);
+      }
+      running.kill('SIGKILL');
+      await once(running, 'close');
+      running = await start(table, ...more);
+    }
+    const [code] = (await once(running, 'close')) as [number | null];
+    expect(code).toBe(0);
+    const { rows } = await query(`SELECT session::text FROM ${table} ORDER BY n`);
+    return (rows as { readonly session: string }[]).map(({ session }) => session);
+  }
+
+  /** Over a connection of its own: the server may have been killed since the last one. */
+  async function query(text: string) {
+    const client = new Client({ connectionString: server().url });
+    await client.connect();
+    const result = await client.query(text);
+    await client.end();
+    return result;
+  }
+
+  it(`should have each session once, killed ${String(kills)} times`, { timeout }, async () => {
+    const found = await killed('together', kills);
+    expect(found.length).toBe(expected().length);
+    expect(found.join('\n') === expected().join('\n')).toBe(true);
+  });
+
+  it('should be seen to have some twice where they are written beside the transaction', { timeout }, async () => {
+    const found = await killed('beside', Math.min(kills, 8), 'apart');
+    expect(found.length).toBeGreaterThan(expected().length);
+  });
+});
