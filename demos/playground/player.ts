@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { SearchEvent } from 'rxjs-sessionize';
 import type { EventsFrom } from './pipeline/code.js';
-import { dayAndTime, sinceStart, timeOfDay } from './pipeline/duration.js';
+import { dateAndHour, dayAndTime, sinceStart, timeOfDay } from './pipeline/duration.js';
 import { luckOf, type RecordedEvent, type User } from './pipeline/recorded-event.js';
 import { Run } from './pipeline/run.js';
 import {
@@ -69,6 +69,8 @@ export class Player {
     this.source.value === 'file' ? (this.file.value?.format ?? 'ndjson') : this.source.value,
   );
   readonly timeText = signal(sinceStart);
+  /** Whether times are those of a calendar; else they count from when the page was opened. */
+  readonly isUtc = computed(() => this.source.value !== 'live');
   /** The query of a link to what is set. */
   readonly link = computed(() => {
     const query = queryOfSettings(this.settings.value, this.usualSettings.value);
@@ -209,7 +211,7 @@ export class Player {
       const last = times.reduce((a, b) => Math.max(a, b), -Infinity);
       this.length = Math.max(0, last - first);
       this.time = this.begin = first === Infinity ? 0 : first;
-      this.timeText.value = last - first > day ? dayAndTime : timeOfDay;
+      this.timeText.value = last - first > 60 * day ? dateAndHour : last - first > day ? dayAndTime : timeOfDay;
       for (const { event } of this.#recorded) this.#meet(event.user);
     }
     this.isPlaying.value = source === 'live' || this.#recorded.length > 0;

@@ -59,7 +59,7 @@ export function Playground({ player }: { readonly player: Player }) {
 }
 
 function Outputs({ player }: { readonly player: Player }) {
-  const { closed, intervals, open, rejections } = player.shown.value.run;
+  const { closed, hasEnded, intervals, open, rejections } = player.shown.value.run;
   const { every } = player.settings.value;
   const timeText = player.timeText.value;
   const colorOf = (user: User) => userColor(player.orderOf(user));
@@ -68,8 +68,20 @@ function Outputs({ player }: { readonly player: Player }) {
     <div class="outputs">
       <TotalsPanel player={player} />
       <section class="card">
-        <h2>CTR per {durationText(every)}</h2>
-        <CtrChart points={[...intervals]} every={every} timeText={timeText} />
+        <h2>
+          CTR per {durationText(every)}
+          {player.isUtc.value && <span class="soft small"> all times are UTC</span>}
+        </h2>
+        <CtrChart
+          points={[...intervals]}
+          every={every}
+          timeText={timeText}
+          nothing={
+            hasEnded
+              ? 'No session has a search.'
+              : 'An interval is complete when a session with a search closes after its end.'
+          }
+        />
       </section>
       <section class="card">
         <h2>Closed sessions</h2>

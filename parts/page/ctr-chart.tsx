@@ -1,9 +1,11 @@
 import 'uplot/dist/uPlot.min.css';
 import './ctr-chart.css';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
+import { whole } from './figure.js';
 import { ctrText } from './session-list.js';
 import { theme } from './theme.js';
+import { tickStep, ticksOf } from './time-ticks.js';
 
 /** The click-through rate of an interval, as `ctrPer` emits it. */
 export interface CtrPoint {
@@ -22,23 +24,21 @@ interface CtrChartProps {
   readonly every: number;
   /** A time as the page writes it. */
   readonly timeText: (time: number) => string;
+  /** What to say while there are no points. */
+  readonly nothing: string;
 }
 
 const height = 188;
 
-/** Between two times on the axis, in ms. */
-const steps = [
-  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 604_800,
-].map((seconds) => seconds * 1_000);
-
-/** The click-through rate of each interval as a bar. The legend shows the interval under the pointer. */
-export function CtrChart({ points, every, timeText }: CtrChartProps) {
+/** The click-through rate of each interval as a bar; below it, the numbers of the interval under the pointer, or of the last one. */
+export function CtrChart({ points, every, timeText, nothing }: CtrChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
+  const [pointed, setPointed] = useState<number | null>(null);
   const shownTheme = theme.value;
 
   useEffect(() => {
-    const made = new uPlot(optionsFor(box.current!, every, timeText), dataOf(points, every), box.current!);
+    const made = new uPlot(optionsFor(box.current!, every, timeText, setPointed), dataOf(points, every), box.current!);
     chart.current = made;
     const resized = new ResizeObserver(([entry]) => {
       made.setSize({ width: entry!.contentRect.width, height });
@@ -53,10 +53,6 @@ export function CtrChart({ points, every, timeText }: CtrChartProps) {
 
   useEffect(() => {
     chart.current!.setData(dataOf(points, every));
-    // While no interval is pointed at, the legend shows the last one.
-    if (points.length > 0 && typeof chart.current!.cursor.idx !== 'number') {
-      chart.current!.setLegend({ idx: points.length - 1 });
-    }
   }, [points]);
 
   const last = points.at(-1);
@@ -64,78 +60,93 @@ export function CtrChart({ points, every, timeText }: CtrChartProps) {
     last === undefined
       ? 'CTR per interval: none yet'
       : `CTR per interval: ${String(points.length)} intervals, the last one with ${ctrText(last.ctr)}`;
+  const shown = (pointed === null ? undefined : points[pointed]) ?? last;
   return (
-    <div class="ctr-chart" role="img" aria-label={summary}>
-      <div ref={box} />
-      {last === undefined && <p class="nothing small">The first interval is not over yet.</p>}
+    <div class="ctr-chart">
+      <div class="bars" role="img" aria-label={summary}>
+        <div ref={box} />
+        {last === undefined && <p class="nothing small">{nothing}</p>}
+      </div>
+      <p class="interval small soft">
+        {shown !== undefined && (
+          <>
+            {timeText(shown.start)} – {timeText(shown.end)}: <strong>CTR {ctrText(shown.ctr)}</strong>,{' '}
+            {counted(shown.clicks, 'click')} on {counted(shown.searches, 'search', 'searches')} in{' '}
+            {counted(shown.sessions, 'session')}
+          </>
+        )}
+      </p>
     </div>
   );
 }
+
+const counted = (n: number, one: string, many = `${one}s`) => `${whole(n)} ${n === 1 ? one : many}`;
 
 /** Each bar stands in the middle of its interval. */
 const dataOf = (points: readonly CtrPoint[], every: number): uPlot.AlignedData => [
   points.map(({ start }) => start + every / 2),
   points.map(({ ctr }) => ctr),
-  points.map(({ searches }) => searches),
-  points.map(({ clicks }) => clicks),
-  points.map(({ sessions }) => sessions),
 ];
 
-/** For the legend: no interval is under the pointer until one is. */
-const shown = (text: (value: number) => string) => (_: uPlot, value: number | null) =>
-  value === null ? '–' : text(value);
-
-function optionsFor(box: HTMLElement, every: number, timeText: (time: number) => string): uPlot.Options {
+function optionsFor(
+  box: HTMLElement,
+  every: number,
+  timeText: (time: number) => string,
+  point: (index: number | null) => void,
+): uPlot.Options {
   const style = getComputedStyle(box);
   const color = (name: string) => style.getPropertyValue(name);
+  const font = `12px ${color('--font')}`;
   const axis = {
     stroke: color('--text-soft'),
     grid: { stroke: color('--line'), width: 1 },
     ticks: { show: false },
-    font: `12px ${color('--font')}`,
+    font,
   };
-  const count = (label: string): uPlot.Series => ({
-    label,
-    // Shown in the legend, not drawn.
-    scale: 'none',
-    width: 0,
-    paths: () => null,
-    points: { show: false },
-    stroke: color('--text-soft'),
-    value: shown(String),
-  });
+  const context = document.createElement('canvas').getContext('2d')!;
+  context.font = font;
+  /** That labels stand apart. */
+  const room = (from: number) => context.measureText(timeText(from)).width + 24;
   return {
     width: box.clientWidth,
     height,
     ms: 1,
-    padding: [8, 32, 0, 0],
+    padding: [8, 40, 0, 0],
+    legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
+    hooks: {
+      setCursor: [
+        ({ cursor: { idx } }) => {
+          point(idx ?? null);
+        },
+      ],
+    },
     scales: {
       x: {
         time: false,
-        range: (_, min: number | null, max) => (min === null ? [0, every] : [min - every, max + every]),
+        range: (_, first: number | null, last) => (first === null ? [0, every] : [first - every / 2, last + every / 2]),
       },
-      y: { range: (_, __, max) => [0, Math.max(1, max) * 1.1] },
-      none: {},
+      y: { range: (_, __, most: number | null) => [0, most === null || most === 0 ? 1 : most * 1.1] },
     },
     axes: [
-      { ...axis, space: 90, incrs: steps, values: (_, times) => times.map(timeText) },
-      { ...axis, size: 40, values: (_, ctrs) => ctrs.map(ctrText) },
+      {
+        ...axis,
+        space: (_, __, from) => room(from),
+        incrs: (_, __, from, to, width, space) => [tickStep(to - from, width / space)],
+        splits: (_, __, from, to, step) => ticksOf(from, to, (to - from) / step),
+        values: (_, times) => times.map(timeText),
+      },
+      { ...axis, size: 44, values: (_, ctrs) => ctrs.map(ctrText) },
     ],
     series: [
-      { label: 'From', value: shown((time) => timeText(time - every / 2)) },
+      {},
       {
-        label: 'CTR',
         stroke: color('--accent'),
         fill: color('--accent'),
         width: 0,
         paths: uPlot.paths.bars!({ size: [0.7, 40, 2], radius: 0.15 }),
         points: { show: false },
-        value: shown(ctrText),
       },
-      count('Searches'),
-      count('Clicks'),
-      count('Sessions'),
     ],
   };
 }

@@ -37,7 +37,12 @@ export function Page({ feed }: { readonly feed: Feed }) {
         <Sender />
         <section class="card">
           <h2>CTR per {every === 60_000 ? 'minute' : `${String(every / 1_000)} s`}</h2>
-          <CtrChart points={minutes} every={every} timeText={timeText} />
+          <CtrChart
+            points={minutes}
+            every={every}
+            timeText={timeText}
+            nothing="An interval is complete when a session with a search closes after its end."
+          />
         </section>
         <section class="card">
           <h2>Closed sessions</h2>

@@ -9,6 +9,7 @@ export function PlayerBar({ player }: { readonly player: Player }) {
     <div class="player">
       <output class="clock" aria-label="Time">
         {player.timeText.value(player.now.value)}
+        {player.isUtc.value && <span class="soft small"> UTC</span>}
       </output>
       <button
         class="play"

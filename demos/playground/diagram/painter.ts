@@ -1,11 +1,12 @@
 import { ctrText } from '../../../parts/page/session-list.js';
+import { ticksOf } from '../../../parts/page/time-ticks.js';
 import { roughDurationText } from '../pipeline/duration.js';
 import type { User } from '../pipeline/recorded-event.js';
 import type { Closed, CountedSession, Passage, Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
 import { Lanes } from './lanes.js';
 import type { Palette } from './palette.js';
-import { type Scene, sceneOf, spanFor, ticksOf } from './scene.js';
+import { type Scene, sceneOf, spanFor } from './scene.js';
 import { boxPath, drawCross, drawGhost, drawMarble, drawVertical, fitted } from './shapes.js';
 
 /** Less than this is a phone, in px. */
@@ -50,9 +51,9 @@ export class Painter {
   #right = 0;
   #lane = maxLane;
   #from = 0;
-  /** These follow what they should be: a line that jumps is hard to follow. */
+  /** Follows what it should be: an axis that jumps is hard to follow. */
   #span = NaN;
-  #watermark = NaN;
+  #watermark = -Infinity;
 
   constructor(canvas: CanvasRenderingContext2D, player: Player) {
     this.#canvas = canvas;
@@ -93,8 +94,7 @@ export class Painter {
     this.#from = Math.max(time - 0.93 * this.#span, begin - 0.03 * this.#span);
     const to = this.#from + this.#span;
     // When a log has ended, all is past.
-    const watermark = run.hasEnded ? to : run.watermark;
-    this.#watermark = follow(this.#watermark, watermark, 90);
+    this.#watermark = run.hasEnded ? to : run.watermark;
     const scene = sceneOf(run, this.#from, to, time, isLive ? users.value : []);
     const areMoving = this.#lanes.assign(scene.users, (place, lane) =>
       isCalm || Math.abs(lane - place) < 0.01 ? lane : place + (lane - place) * (1 - Math.exp(-elapsed / 150)),
@@ -121,7 +121,6 @@ export class Painter {
       this.#flights.length > 0 ||
       areMoving ||
       this.#span !== span ||
-      this.#watermark !== watermark ||
       scene.passages.some((passage) => at - (this.#fallsSince.get(passage) ?? -Infinity) < fallTime)
     );
   }
@@ -275,7 +274,11 @@ export class Painter {
     c.font = `${user === this.#player.actor.value ? '600 ' : ''}12.5px ${this.#palette.font}`;
     c.textAlign = 'left';
     c.textBaseline = 'middle';
-    c.fillText(fitted(c, String(user), this.#left - 30), 26, y + 0.5);
+    c.fillText(
+      fitted((text) => c.measureText(text).width, String(user), this.#left - 30),
+      26,
+      y + 0.5,
+    );
   }
 
   /** The click-through rates: in flight, and the latest of each lane at the right edge. */

@@ -58,17 +58,3 @@ export function spanFor(
   const span = Math.max(3 * (gap + grace), 1.5 * disorder, 2_500 * log.speed);
   return Math.max(10_000, Math.min(span, 1.25 * (log.length + disorder)));
 }
-
-const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400].map(
-  (seconds) => seconds * 1_000,
-);
-
-/** The times to mark on the axis, so that there are at most `count`. */
-export function ticksOf(from: number, to: number, count: number): number[] {
-  const step = steps.find((each) => (to - from) / each <= count) ?? Math.ceil((to - from) / count / day) * day;
-  const ticks: number[] = [];
-  for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step) ticks.push(tick);
-  return ticks;
-}
-
-const day = 86_400_000;

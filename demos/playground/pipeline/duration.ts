@@ -27,8 +27,8 @@ export type TimeText = (time: number) => string;
 
 /** A time since 0, as `1:05`: minutes and seconds. */
 export const sinceStart: TimeText = (time) => {
-  const seconds = Math.floor(time / 1_000);
-  return `${String(Math.floor(seconds / 60))}:${String(((seconds % 60) + 60) % 60).padStart(2, '0')}`;
+  const seconds = Math.abs(Math.floor(time / 1_000));
+  return `${time < 0 ? '−' : ''}${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
 };
 
 /** The time of day, in UTC. */
@@ -36,3 +36,6 @@ export const timeOfDay: TimeText = (time) => new Date(time).toISOString().slice(
 
 /** Day and time of day, in UTC. */
 export const dayAndTime: TimeText = (time) => new Date(time).toISOString().slice(5, 19).replace('T', ' ');
+
+/** The date and the hour, in UTC. */
+export const dateAndHour: TimeText = (time) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

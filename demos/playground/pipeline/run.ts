@@ -69,32 +69,26 @@ export class Run {
   totals = none;
   /** How many events have arrived. */
   arrived = 0;
-  /** The greatest event time seen, and the watermark (S2). The operators keep them to themselves; the rules are those of S8. */
+  /** The greatest event time that has arrived. */
   greatestTime = -Infinity;
+  /** The watermark (S2), as of the last `advanceTo`. */
   watermark = -Infinity;
   hasEnded = false;
   /** Counts up when something has changed but the time. */
   version = 0;
 
   readonly #settings: Settings;
-  readonly #clock: VirtualClock;
+  readonly #clock = new VirtualClock();
   readonly #events = new Subject<SearchEvent>();
   readonly #look = new Subject<void>();
   /** Events on their way, in order of arrival, from `#next` on. */
   readonly #onTheWay: Passage[] = [];
   #next = 0;
   #arriving: Passage | undefined;
-  /** For how long nothing has come on time, in ms (S8). */
-  #idle = 0;
   #hasChanged = false;
 
   constructor(kind: 'live' | 'log', settings: Settings, recorded: readonly RecordedEvent[] = []) {
     this.#settings = settings;
-    this.#clock = new VirtualClock((asked) => {
-      this.#idle += asked;
-      this.#hasChanged = true;
-      this.#moveWatermark();
-    });
     for (const each of recorded) {
       const passage = this.#passageOf(each);
       this.passages.push(passage);
@@ -117,7 +111,13 @@ export class Run {
             this.#arriving!.fate = rejection;
             this.rejections.push(rejection);
           },
-          openSessions: { at: this.#look, to: (open) => (this.open = open.map(counted)) },
+          openSessions: {
+            at: this.#look,
+            to: (open, { watermark }) => {
+              this.open = open.map(counted);
+              this.watermark = watermark;
+            },
+          },
         }),
         tap((session) => {
           this.#addClosed(session);
@@ -154,10 +154,10 @@ export class Run {
     for (let passage = this.#onTheWay[this.#next]; passage !== undefined; passage = this.#onTheWay[this.#next]) {
       if (passage.arrival > time) break;
       this.#next++;
-      this.#clock.advanceTo(passage.arrival);
+      this.#letTimePass(passage.arrival);
       this.#arrive(passage);
     }
-    this.#clock.advanceTo(time);
+    this.#letTimePass(time);
     if (!this.#hasChanged) return;
     this.#hasChanged = false;
     this.version++;
@@ -180,16 +180,15 @@ export class Run {
     this.arrived++;
     this.#hasChanged = true;
     passage.fate = 'accepted';
-    if (passage.time >= this.greatestTime - this.#settings.grace) this.#idle = 0;
     this.greatestTime = Math.max(this.greatestTime, passage.time);
-    this.#moveWatermark();
     this.#arriving = passage;
     this.#events.next(passage.event);
   }
 
-  #moveWatermark(): void {
-    const { grace, silence } = this.#settings;
-    this.watermark = Math.max(this.watermark, this.greatestTime - grace + Math.max(0, this.#idle - silence));
+  #letTimePass(until: number): void {
+    // Silence moves the watermark.
+    if (this.#clock.next <= until) this.#hasChanged = true;
+    this.#clock.advanceTo(until);
   }
 
   #addClosed(session: Session<User, SearchEvent>): void {

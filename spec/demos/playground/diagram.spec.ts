@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Lanes } from '../../../demos/playground/diagram/lanes.js';
-import { sceneOf, spanFor, ticksOf } from '../../../demos/playground/diagram/scene.js';
+import { sceneOf, spanFor } from '../../../demos/playground/diagram/scene.js';
+import { fitted } from '../../../demos/playground/diagram/shapes.js';
 import { Run } from '../../../demos/playground/pipeline/run.js';
 import { logSettings } from '../../../demos/playground/pipeline/settings.js';
+import { ticksOf } from '../../../parts/page/time-ticks.js';
 
 describe('Lanes', () => {
   const half = (place: number, goal: number) => (Math.abs(goal - place) < 0.3 ? goal : (place + goal) / 2);
@@ -68,4 +70,18 @@ it('should show enough time to see a session close, and no more of a log than th
   expect(spanFor(logSettings)).toBeGreaterThan(3 * logSettings.gap);
   expect(spanFor(logSettings, { speed: 10_000, length: 86_400_000 })).toBe(25_000_000);
   expect(spanFor(logSettings, { speed: 1_000, length: 60_000 })).toBe(75_000);
+});
+
+it('should mark the days of a year, too', () => {
+  expect(ticksOf(0, 86_400_000 * 365, 5).length).toBeGreaterThan(2);
+});
+
+it('should cut long names in the middle, so that those that differ at an end stay apart', () => {
+  const widthOf = (text: string) => Array.from(text).length;
+  expect(fitted(widthOf, 'ann', 9)).toBe('ann');
+  expect(fitted(widthOf, 'user-1@example.com', 9)).toBe('user….com');
+  expect(fitted(widthOf, 'visitor-0000000017', 9)).toBe('visi…0017');
+  expect(fitted(widthOf, '👩👩👩👩👩👩', 3)).toBe('👩…👩');
+  expect(fitted(widthOf, 'x'.repeat(100_000), 9)).toBe('xxxx…xxxx');
+  expect(fitted(widthOf, 'ann', 1)).toBe('…');
 });

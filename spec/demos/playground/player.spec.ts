@@ -133,5 +133,5 @@ it('should write durations as people do', () => {
     'none',
   ]);
   expect([896, 2_640, 83_000, 7_200_000].map(roughDurationText)).toEqual(['896 ms', '2.6 s', '1.4 min', '2 h']);
-  expect([0, 59_999, 65_000].map(sinceStart)).toEqual(['0:00', '0:59', '1:05']);
+  expect([0, 59_999, 65_000, -5_000].map(sinceStart)).toEqual(['0:00', '0:59', '1:05', '−0:05']);
 });

@@ -129,6 +129,11 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(total('Mean CTR'), '1.470');
     await shows(page.getByRole('img', { name: 'CTR per interval: 16 intervals' }), '');
     expect(await violations()).toEqual([]);
+    // The numbers below the chart go with its bars.
+    await page.getByText(/^23:00:00 – 00:00:00: CTR/).waitFor();
+    await press('Restart');
+    await page.getByRole('img', { name: 'CTR per interval: none yet' }).waitFor();
+    expect(await page.getByText(/: CTR/).count()).toBe(0);
   });
 
   it('should complain of what is broken in a file, and play the rest', async () => {
