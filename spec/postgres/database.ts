@@ -15,7 +15,8 @@ export function database(): { readonly server: () => PostgresServer; readonly po
   }, 60_000);
   afterAll(async () => {
     // A pool has ended before its connections have: the server may still have something to say to them.
-    for (const emitter of [...clients, ...pools]) emitter.on('error', () => undefined);
+    for (const client of clients) client.on('error', () => undefined);
+    for (const pool of pools) pool.on('error', () => undefined);
     await Promise.all(pools.map((pool) => pool.end()));
     await server?.stop();
   });
