@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { catchError, concat, concatMap, defer, ignoreElements, type Observable, throwError } from 'rxjs';
-import { eventClock } from 'rxjs-sessionize';
+import { eventClock, SnapshotError } from 'rxjs-sessionize';
 import {
   durableDeliveries,
   inspect,
@@ -169,7 +169,6 @@ function checkOptions(state: string, before: LogPosition['options'], now: LogPos
 function inWords(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error.cause instanceof LogError) return error.cause;
-  if (error instanceof StoreError || error instanceof SourceError) return new LogError(`--state: ${error.message}`);
-  const [, sentence] = /^Sessionizer\.restore: (.*)/s.exec(error.message) ?? [];
-  return sentence === undefined ? error : new LogError(`--state: ${sentence}`);
+  const isRefusal = error instanceof StoreError || error instanceof SourceError || error instanceof SnapshotError;
+  return isRefusal ? new LogError(`--state: ${error.message}`) : error;
 }

@@ -70,10 +70,24 @@ const ofRuns = [...ofPartitions, 'store', 'source', 'userOf', 'commitEvery', 'fl
 
 export function checkPartitionOptions(of: string, options: SessionOptions<never, never>): void {
   checkSessionOptions(of, options, ofPartitions);
+  checkBound(of, options);
+}
+
+/** With a split, the events of an open session are kept, and are written again with each commit in which it has grown (S13). */
+function checkBound(of: string, { split, maxEvents = Infinity }: SessionOptions<never, never>): void {
+  const isBounded = split === undefined || maxEvents !== Infinity;
+  checkOption(
+    of,
+    'maxEvents',
+    maxEvents,
+    'a whole number where there is a split: the state is bounded by it',
+    isBounded,
+  );
 }
 
 export function checkDurableOptions(of: string, options: Unchecked): void {
   checkSessionOptions(of, options, ofRuns);
+  checkBound(of, options);
   const { clock, store, source, commitEvery, flush, commits, userOf } = options;
   checkOption(of, 'store', store, 'a function that opens a store', typeof store === 'function');
   checkOption(of, 'source', source, 'a function from a position to events', typeof source === 'function');

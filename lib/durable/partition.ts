@@ -64,8 +64,9 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     this.#number = number;
     this.#options = options;
     const { clock, ...others } = options;
-    const { fold, maxDuration = Infinity, maxEvents = Infinity } = options;
-    this.#keepsEvents = fold === undefined || maxDuration !== Infinity || maxEvents !== Infinity;
+    const { fold, maxDuration = Infinity, maxEvents = Infinity, split } = options;
+    const isCut = maxDuration !== Infinity || maxEvents !== Infinity || split !== undefined;
+    this.#keepsEvents = fold === undefined || isCut;
     // Conditional types say what may be left out; where options are given, they have seen to it.
     const machineOptions = {
       ...others,

@@ -14,8 +14,9 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import type { User } from '../model/model.js';
-import { type LogEvent, logs, type Options } from '../properties/arbitraries.js';
+import type { LogEvent, Options } from '../properties/arbitraries.js';
 import { rows } from '../properties/rows.js';
+import { boundedLogs } from './logs.js';
 
 type Sessions = readonly Session<User, LogEvent>[];
 
@@ -44,7 +45,7 @@ const kinds = {
 >;
 
 const trials = fc.record({
-  log: logs,
+  log: boundedLogs,
   kind: fc.constantFrom('iterable' as const, 'asyncIterable' as const, 'observable' as const),
   events: fc.integer({ min: 1, max: 7 }),
 });

@@ -12,7 +12,8 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import type { User } from '../model/model.js';
-import { type LogEvent, logs, type Options, runs } from '../properties/arbitraries.js';
+import type { LogEvent, Options } from '../properties/arbitraries.js';
+import { boundedLogs, boundedRuns } from './logs.js';
 
 const times = Number(process.env['FUZZ_RUNS'] ?? 1);
 
@@ -78,7 +79,7 @@ const lives = fc.array(
 describe('the number of a result', () => {
   it('should stand for the same one, wherever commits fall, and from whatever copy of the store', async () => {
     await fc.assert(
-      fc.asyncProperty(logs, lives, async ({ options, events }, lives) => {
+      fc.asyncProperty(boundedLogs, lives, async ({ options, events }, lives) => {
         const expected = numbered(options, events);
         const history = new History();
         const seen = new Set<number>();
@@ -128,7 +129,7 @@ describe('the number of a result', () => {
   it('should stand for the same one after a crash, also where silence has closed it', () => {
     const plans = fc.array(fc.constantFrom('commit', 'crash', undefined, undefined), { maxLength: 60 });
     fc.assert(
-      fc.property(runs, plans, ({ options, steps }, plan) => {
+      fc.property(boundedRuns, plans, ({ options, steps }, plan) => {
         let saved: Saved | undefined;
         let partition = new Partition<User, LogEvent>(options, saved);
         let from = 0;

@@ -576,6 +576,60 @@ describe('refusals', () => {
   });
 });
 
+describe('splits and gaps by user', () => {
+  interface Act {
+    readonly user: string;
+    readonly time: number;
+    readonly type: 'view' | 'log-out';
+  }
+  const act = (user: string, time: number, type: Act['type'] = 'view') => ({ user, time, type });
+  const source =
+    (log: readonly Act[]) =>
+    (from = 0) =>
+      log.slice(from).map((event, i) => ({ event, position: from + i + 1 }));
+  const logOut = { name: 'log-out', after: ({ type }: Act) => type === 'log-out' };
+
+  it('should hold across runs, also where a plan of a customer has changed in between', async () => {
+    const log = [
+      act('ann', 0),
+      act('bob', 0),
+      act('ann', 5),
+      act('bob', 15, 'log-out'),
+      act('bob', 16),
+      act('ann', 900),
+    ];
+    const options = { store: memoryStore(), maxEvents: 100, split: logOut };
+    const runs = [
+      { log: log.slice(0, 3), gapOfBob: 20 },
+      { log, gapOfBob: 10 },
+    ];
+    const seen: string[] = [];
+    for (const { log, gapOfBob } of runs) {
+      const gap = (user: string) => (user === 'bob' ? gapOfBob : 10);
+      await durableSessions({ ...options, source: source(log), gap }).forEach(({ user, start, end, closedBy }) => {
+        seen.push(`${user} ${String(start)}-${String(end)} ${closedBy}`);
+      });
+    }
+    expect(seen).toEqual(['ann 0-5 gap', 'bob 0-15 split', 'bob 16-16 gap']);
+  });
+
+  it('should need a bound with a split, since the state leaves the process', () => {
+    const options = { store: memoryStore(), source: source([]), gap: 10, split: logOut };
+    expect(() => durableSessions(options)).toThrow(
+      'durableSessions: maxEvents must be a whole number where there is a split: the state is bounded by it, got Infinity',
+    );
+    void durableSessions({ ...options, maxEvents: 1_000 });
+  });
+
+  it('should be refused where the split is another one', async () => {
+    const options = { store: memoryStore(), source: source([act('ann', 0)]), gap: 10, maxEvents: 100 };
+    await lastValueFrom(durableSessions({ ...options, split: logOut }), { defaultValue: undefined });
+    expect(
+      await errorOf(lastValueFrom(durableSessions({ ...options, split: { ...logOut, name: 'another' } }))),
+    ).toMatchObject({ name: 'SnapshotError', code: 'snapshot-options' });
+  });
+});
+
 describe('inspect', () => {
   it('should show what is open, and what is not acknowledged, and change nothing', async () => {
     const log = [
