@@ -7,6 +7,7 @@ import { durableDeliveries, durableSessions, memoryStore, Partition } from 'rxjs
 import { kafkaSessions } from 'rxjs-sessionize/kafka';
 import { levelStore } from 'rxjs-sessionize/level';
 import { postgresStore } from 'rxjs-sessionize/postgres';
+import { searchesOf, searchMetrics, toSearches } from 'rxjs-sessionize/search';
 import { describe, expect, it } from 'vitest';
 
 /** The types forbid what is tried here. */
@@ -36,6 +37,9 @@ const withOptions: readonly Call[] = [
   calling('Sessionizer', (options: never) => new main.Sessionizer(options), { gap: 1 }),
   calling('sessionsOf', sessionsOf, [], { gap: 1 }),
   calling('decode', decode, SearchEventCodec, {}),
+  calling('toSearches', toSearches, {}),
+  calling('searchesOf', searchesOf, {}),
+  calling('searchMetrics', searchMetrics, {}),
   calling('memoryStore', memoryStore, {}),
   calling('durableSessions', durableSessions, durable),
   calling('durableDeliveries', durableDeliveries, durable),
