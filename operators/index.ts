@@ -1,4 +1,5 @@
 export type { ArrivalClock, Clock, EventClock } from '../lib/core/clock.js';
+export type { Counts, SessionsAndEvents } from '../lib/core/counts.js';
 export { type Ctr, ctrFold, type CtrOptions, type SessionCounts } from '../lib/core/ctr.js';
 export type { AppOpen, ClickResult, Item, Results, Search, SearchEvent } from '../lib/core/event.js';
 export {
@@ -14,7 +15,7 @@ export type { SessionBounds, SessionOptions } from '../lib/core/options.js';
 export type { Reason, Rejection } from '../lib/core/rejection.js';
 export type { ClosedBy, Session, Span } from '../lib/core/session.js';
 export { type IdentifiedSpan, type SessionEvent, sessionId } from '../lib/core/session-events.js';
-export { Sessionizer, type SessionizerOptions } from '../lib/core/sessionizer.js';
+export { type OpenChange, Sessionizer, type SessionizerOptions } from '../lib/core/sessionizer.js';
 export type { SavedSession, SavedUser, Snapshot } from '../lib/core/snapshot.js';
 export type { SessionSoFar, Split } from '../lib/core/split.js';
 export { type Monoid, type Summary, summaryFold } from '../lib/core/summary.js';

@@ -1,11 +1,12 @@
 import { checkFunction, checkSessionOptions, checkTime, expectedGap, isGap } from './check.js';
+import { type Counts, Tallies } from './counts.js';
 import { Cutting } from './cutting.js';
 import { DeadlineQueue } from './deadline-queue.js';
 import { Deadlines } from './deadline.js';
 import { RejectedEventError, ReturnValueError, SnapshotError } from './errors.js';
 import { collectFold, type Fold, replayFold, trialOf } from './fold.js';
 import { refusalOf } from './late.js';
-import { type KeptSession, moments, type Pieces, sessionsIn, wholeSessions } from './open-sessions.js';
+import { type KeptSession, moments, sessionsIn, wholeSessions } from './open-sessions.js';
 import type { FoldOption, SessionOptions, TimeOption } from './options.js';
 import type { Reason } from './rejection.js';
 import { SeenIds } from './seen-ids.js';
@@ -34,6 +35,12 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
      */
     readonly forgotten?: (user: K) => void;
   };
+
+/** A user whose open sessions have changed, and all of them as they stand now, in time order. */
+export interface OpenChange<K, R> {
+  readonly user: K;
+  readonly sessions: readonly R[];
+}
 
 const nothing: never[] = [];
 
@@ -65,7 +72,7 @@ const usualGap = 1_800_000;
  * ```
  *
  * A function of yours that throws does so out of the call, and the event is not taken. What `timeOf`, `idOf` and the fold throw of an
- * event comes before anything has changed. Where W closed sessions before the call threw (S3), they are returned by the next call;
+ * event comes before anything has changed; when `rejected` is called, W may have moved. Where W closed sessions before the call threw (S3), they are returned by the next call;
  * one whose own closing threw stays open until the next call tries it again. So nothing is lost, and nothing counts twice.
  */
 export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
@@ -90,6 +97,10 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
 
   readonly #users: UserTable<K, E, unknown>;
   readonly #queue: DeadlineQueue;
+  readonly #tallies = new Tallies();
+  /** Users whose open sessions `openChanges` has shown, and those of them who were forgotten since. */
+  readonly #shown = new Set<K>();
+  #gone: K[] = [];
   #ended = false;
   /** What this step has closed so far. */
   #closed: R[] = nothing;
@@ -142,6 +153,18 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
   /** Whether any session is open. */
   get isOpen(): boolean {
     return this.#users.lone + this.#users.crowded > 0;
+  }
+
+  /** What it has done since it was made (A12). It looks at each user. */
+  get counts(): Counts {
+    const open = { sessions: 0, events: 0 };
+    for (const row of this.#users.rows()) {
+      for (const { count } of this.#sessions(row)) {
+        open.sessions++;
+        open.events += count;
+      }
+    }
+    return this.#tallies.counts(open, this.#users.size);
   }
 
   /** How many sessions are open. It looks at each user who has several. */
@@ -223,16 +246,39 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
    */
   open(): R[] {
     const open: R[] = [];
-    for (const row of this.#users.rows()) {
-      this.#sessions(row).forEach(({ start, end, deadline, cause, value }, i, all) => {
-        // What is handed out must not change when the session does.
-        const copy = this.#fold.load(this.#fold.save(value));
-        const closedBy = i === all.length - 1 ? this.#atTheEnd(cause) : cause;
-        const result = this.#fold.finish(copy, this.#users.user(row), start, end, deadline, closedBy);
-        if (result !== undefined) open.push(result);
-      });
-    }
+    for (const row of this.#users.rows()) for (const session of this.#openOf(row)) open.push(session);
     return open.sort(byDeadline);
+  }
+
+  /**
+   * The users whose open sessions are others than at the last call, each with all of them, in time order; with none, if none is open
+   * any more (S15). The first call tells of everybody, also after `restore`: put into a `Map`, they make up what `open` gives.
+   */
+  openChanges(): OpenChange<K, R>[] {
+    const users = new Set(this.#users.takeUnshown().map((row) => this.#users.user(row)));
+    for (const user of this.#gone) users.add(user);
+    this.#gone = [];
+    const changes: OpenChange<K, R>[] = [];
+    for (const user of users) {
+      const row = this.#users.row(user);
+      const sessions = row === undefined ? [] : this.#openOf(row);
+      const wasShown = this.#shown.delete(user);
+      if (sessions.length > 0) this.#shown.add(user);
+      if (sessions.length > 0 || wasShown) changes.push({ user, sessions });
+    }
+    return changes;
+  }
+
+  /**
+   * Erases what is known of a user: open sessions, ids, floor (A14). `forgotten` is called, as for one who is forgotten by time. If the
+   * user comes again, it is as for the first time: also with late events that would belong to what was erased.
+   */
+  forget(user: K): void {
+    const row = this.#users.row(user);
+    if (row === undefined) return;
+    const events = this.#sessions(row).reduce((sum, { count }) => sum + count, 0);
+    this.#delete(row);
+    this.#tallies.discarded += events;
   }
 
   /** The state, as plain JSON as far as users and events are. It shares no list with this machine. */
@@ -277,6 +323,26 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     return machine;
   }
 
+  #openOf(row: number): R[] {
+    return this.#sessions(row).flatMap(({ start, end, deadline, cause, value }, i, all) => {
+      // What is handed out must not change when the session does.
+      const copy = this.#fold.load(this.#fold.save(value));
+      const closedBy = i === all.length - 1 ? this.#atTheEnd(cause) : cause;
+      return this.#fold.finish(copy, this.#users.user(row), start, end, deadline, closedBy) ?? [];
+    });
+  }
+
+  /** Takes a user out, of whom nothing is to be known any more. */
+  #delete(row: number): void {
+    const users = this.#users;
+    const user = users.user(row);
+    this.#onForgotten?.(user);
+    if (this.#shown.has(user)) this.#gone.push(user);
+    users.setNone(row, this.#fold.empty());
+    users.setDue(row, Infinity);
+    users.delete(row);
+  }
+
   #load({ user, floor, gap, open, ids }: SavedUser<K>): void {
     const users = this.#users;
     const row = this.#meet(user, gap ?? this.#gapOf(user));
@@ -287,6 +353,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       return { start, end, count: countOfSaved(saved), deadline: end, cause: 'gap', value: this.#fold.load(value) };
     });
     this.#cutting.load(row, sessions);
+    users.setShowable(row);
+    for (const { count } of this.#sessions(row)) this.#tallies.restored += count;
     if (ids.length > 0) users.ids.set(row, SeenIds.load(ids));
     if (!users.isLone(row)) {
       users.setDue(row, users.several(row)?.due(this.#time.value) ?? users.floor(row) + users.gap(row));
@@ -448,10 +516,10 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
       const due = open.due(watermark);
       users.setDue(row, due);
       if (watermark <= due) return;
-      const { start, end, deadline, cause } = open.first;
+      const { start, end, count, deadline, cause } = open.first;
       const { value, rest } = open.takeFirst();
       const isCutShort = this.#ended && rest === undefined;
-      this.#close(row, value, start, end, deadline, isCutShort ? this.#atTheEnd(cause) : cause);
+      this.#close(row, value, start, end, count, deadline, isCutShort ? this.#atTheEnd(cause) : cause);
       this.#cutting.leave(row, rest);
       if (users.isLone(row)) {
         this.#closePassed(row);
@@ -461,9 +529,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     if (this.#idOf !== undefined) users.ids.get(row)?.clear();
     users.setDue(row, users.floor(row) + users.gap(row));
     if (watermark <= users.due(row)) return;
-    this.#onForgotten?.(users.user(row));
-    users.setDue(row, Infinity);
-    users.delete(row);
+    this.#delete(row);
   }
 
   #closeLone(row: number): void {
@@ -471,17 +537,26 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     const [start, end, deadline] = [users.start(row), users.end(row), users.due(row)];
     const value = users.value[row];
     const closedBy = this.#ended ? 'end' : this.#deadlines.causeOf(start, end, users.gap(row), deadline);
-    this.#close(row, value, start, end, deadline, closedBy);
+    this.#close(row, value, start, end, users.count(row), deadline, closedBy);
     users.setNone(row, this.#fold.renew(value));
   }
 
-  #close(row: number, value: unknown, start: number, end: number, deadline: number, closedBy: ClosedBy): void {
+  #close(
+    row: number,
+    value: unknown,
+    start: number,
+    end: number,
+    count: number,
+    deadline: number,
+    closedBy: ClosedBy,
+  ): void {
     const users = this.#users;
     const result = this.#fold.finish(value, users.user(row), start, end, deadline, closedBy);
     if (result !== undefined) {
       if (this.#closed === nothing) this.#closed = [result];
       else this.#closed.push(result);
     }
+    this.#tallies.close(closedBy, count);
     users.setFloor(row, deadline);
     users.setChanged(row);
   }
@@ -498,6 +573,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     } else if (reason === 'invalid-time' || reason === 'too-far-ahead') {
       throw new RejectedEventError(this.#calledAs, rejection);
     }
+    this.#tallies.reject(reason);
     // A duplicate, or a time beyond a W that was advanced, may be later than all before.
     if (time > this.#time.greatest && reason !== 'invalid-time' && reason !== 'too-far-ahead') this.#time.see(time);
     // An event that left no trace of a new user: there is as little to know of the user as after forgetting.

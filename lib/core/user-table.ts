@@ -3,6 +3,9 @@ import type { SeenIds } from './seen-ids.js';
 
 const smallestCapacity = 64;
 
+/** A row has changed since it was last asked what has, for commits, and for those who look at open sessions. */
+const [changed, unshown] = [1, 2] as const;
+
 /** What a row of `times` holds. */
 const [startAt, endAt, dueAt, floorAt, width] = [0, 1, 2, 3, 4] as const;
 
@@ -28,8 +31,8 @@ export class UserTable<K, E, A> {
   #times = new Float64Array(width * smallestCapacity);
   /** How many events the lone session has. */
   #counts = new Uint32Array(smallestCapacity);
-  /** 1 for a row that has changed. */
-  #changed = new Uint8Array(smallestCapacity);
+  /** What a row is marked with. */
+  #marks = new Uint8Array(smallestCapacity);
   #several: (OpenSessions<K, E, A> | undefined)[] = [];
   /** The rows of forgotten users, to be used again. */
   #free: number[] = [];
@@ -106,7 +109,7 @@ export class UserTable<K, E, A> {
     const row = this.#free.pop() ?? this.#users.length;
     if (row === this.capacity) {
       this.#counts = resized(this.#counts, 2 * row);
-      this.#changed = resized(this.#changed, 2 * row);
+      this.#marks = resized(this.#marks, 2 * row);
       this.#times = resized(this.#times, 2 * row * width);
     }
     this.#rows.set(user, row);
@@ -125,7 +128,7 @@ export class UserTable<K, E, A> {
     this.#rows.delete(this.user(row));
     this.#users[row] = undefined;
     this.ids.delete(row);
-    this.#changed[row] = 0;
+    this.#marks[row] = 0;
     this.#free.push(row);
   }
 
@@ -163,7 +166,7 @@ export class UserTable<K, E, A> {
       times[at + dueAt] = time + this.gap(row);
     }
     this.#counts[row]!++;
-    this.#changed[row] = 1;
+    this.#marks[row] = changed | unshown;
   }
 
   /** Sets the lone session of a user. */
@@ -193,15 +196,38 @@ export class UserTable<K, E, A> {
   }
 
   setChanged(row: number): void {
-    this.#changed[row] = 1;
+    this.#marks[row] = changed | unshown;
   }
 
-  /** The rows that have changed since the last time. */
+  /** Has the open sessions of a user be shown, though they have not changed. */
+  setShowable(row: number): void {
+    this.#marks[row]! |= unshown;
+  }
+
+  /** The rows that have changed since the last time it was asked. */
   takeChanged(): number[] {
+    return this.#take(changed);
+  }
+
+  /** The same, but since the last time this was asked. */
+  takeUnshown(): number[] {
+    return this.#take(unshown);
+  }
+
+  #take(mark: number): number[] {
+    const marks = this.#marks;
     const rows: number[] = [];
-    for (let row = this.#changed.indexOf(1); row !== -1; row = this.#changed.indexOf(1, row + 1)) rows.push(row);
-    this.#changed.fill(0);
+    for (let row = 0; row < this.#users.length; row++) {
+      if ((marks[row]! & mark) === 0) continue;
+      marks[row]! &= ~mark;
+      rows.push(row);
+    }
     return rows;
+  }
+
+  /** How many users there are. */
+  get size(): number {
+    return this.#rows.size;
   }
 
   /** Whether memory is held for far more users than there are. */
@@ -220,15 +246,15 @@ export class UserTable<K, E, A> {
     const capacity = Math.max(smallestCapacity, 2 * before.length);
     const times = new Float64Array(width * capacity);
     const counts = new Uint32Array(capacity);
-    const changed = new Uint8Array(capacity);
+    const marks = new Uint8Array(capacity);
     before.forEach((row, i) => {
       times.set(this.#times.subarray(row * width, (row + 1) * width), i * width);
       counts[i] = this.#counts[row]!;
-      changed[i] = this.#changed[row]!;
+      marks[i] = this.#marks[row]!;
     });
     this.#times = times;
     this.#counts = counts;
-    this.#changed = changed;
+    this.#marks = marks;
     const ids = before.map((row) => this.ids.get(row));
     this.ids.clear();
     ids.forEach((seen, row) => {

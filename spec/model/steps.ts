@@ -1,4 +1,6 @@
 import {
+  type Counts,
+  type OpenChange,
   Sessionizer,
   type Fold,
   type Rejection,
@@ -61,8 +63,20 @@ export class SteppedSessionizer<E extends ModelEvent, R extends Span<User> = Ses
     this.#machine = Sessionizer.restore(this.#options, this.#saved());
   }
 
+  get counts(): Counts {
+    return this.#machine.counts;
+  }
+
   open(): readonly R[] {
     return this.#machine.open();
+  }
+
+  openChanges(): readonly OpenChange<User, R>[] {
+    return this.#machine.openChanges();
+  }
+
+  forget(user: User): void {
+    this.#machine.forget(user);
   }
 
   /** What would come if everything ended now; the machine itself goes on. */

@@ -1,0 +1,248 @@
+import {
+  ctrFold,
+  type Fold,
+  type Session,
+  Sessionizer,
+  type SessionizerOptions,
+  type Snapshot,
+  type Span,
+  type Summary,
+  summaryFold,
+} from 'rxjs-sessionize';
+import { describe, expect, it } from 'vitest';
+
+interface Visit {
+  readonly time: number;
+  readonly id?: unknown;
+  readonly isBad?: boolean;
+}
+
+type Options = SessionizerOptions<string, Visit>;
+
+const failing = () => {
+  throw new Error('of the user');
+};
+
+/** Counts, and throws at bad events. */
+const counting: Fold<string, Visit, unknown, Span<string>> = ctrFold<string, Visit>({
+  isSearch: ({ isBad }) => (isBad === true ? failing() : true),
+  isClick: () => false,
+});
+
+const bounds: Record<string, Partial<Options>> = {
+  'without bounds': {},
+  'with maxEvents': { maxEvents: 100 },
+  'with maxDuration': { maxDuration: 1_000 },
+  'with a split': { split: { name: 'never', after: () => false } },
+};
+
+describe.each(Object.entries(bounds))('a call that throws has changed nothing: %s', (_, bound) => {
+  const faults: Record<string, Partial<Options>> = {
+    fold: { fold: counting as never },
+    timeOf: { timeOf: ({ time, isBad }) => (isBad === true ? failing() : time) },
+    idOf: { idOf: ({ isBad }) => (isBad === true ? failing() : undefined) },
+    rejected: { idOf: ({ isBad }) => (isBad === true ? 'again' : undefined), rejected: failing },
+  };
+
+  it.each(Object.entries(faults))('%s', (name, fault) => {
+    const machine = new Sessionizer<string, Visit>({ gap: 10, grace: 5, ...bound, ...fault });
+    machine.add('ann', { time: 0, ...(name === 'rejected' && { isBad: true }) });
+    machine.add('bob', { time: 3 });
+    // In reach, in order and out of order; far ahead, where W closes both; of a new user.
+    for (const [user, time] of [
+      ['ann', 9],
+      ['ann', 2],
+      ['ann', 100],
+      ['cyd', 4],
+    ] as const) {
+      // What is rejected moves W, if it is later than all before, and then `rejected` is called.
+      if (name === 'rejected' && time !== 2) continue;
+      const before = machine.snapshot();
+      expect(() => machine.add(user, { time, isBad: true })).toThrow('of the user');
+      expect(machine.snapshot()).toEqual(before);
+    }
+    expect(machine.add('ann', { time: 10 })).toEqual([]);
+    expect(machine.flush().map(({ user, start, end }) => [user, start, end])).toEqual([
+      ['bob', 3, 3],
+      ['ann', 0, 10],
+    ]);
+  });
+});
+
+describe('a function that throws while sessions close', () => {
+  it('should leave its session open, and lose and double nothing', () => {
+    let isBroken = true;
+    const fold: Fold<string, Visit, unknown, Span<string>> = {
+      ...(counting as Fold<string, Visit, { searches: number }, Span<string>>),
+      finish(value, user, start, end, deadline, closedBy) {
+        if (isBroken && user === 'bob') failing();
+        return { user, start, end, deadline, closedBy };
+      },
+    };
+    const machine = new Sessionizer<string, Visit, Span<string>>({ gap: 10, fold });
+    const users = ['ann', 'bob', 'cyd', 'dan'];
+    for (const user of users) machine.add(user, { time: 0 });
+
+    const closed = new Set<string>();
+    const call = (run: () => readonly Span<string>[]) => {
+      for (const { user } of run()) {
+        expect(closed.has(user)).toBe(false);
+        closed.add(user);
+      }
+    };
+    expect(() => machine.advance(100)).toThrow('of the user');
+    expect(() => {
+      call(() => machine.flush());
+    }).toThrow('of the user');
+    isBroken = false;
+    call(() => machine.add('eve', { time: 50 }));
+    call(() => machine.flush());
+
+    expect([...closed].sort()).toEqual(users);
+    expect(machine.isOpen).toBe(false);
+  });
+});
+
+describe('a monoid that changes its arguments', () => {
+  it('should find its empty value unchanged in every session', () => {
+    const empty = { count: 0 };
+    const machine = new Sessionizer<string, Visit, Summary<string, { count: number }>>({
+      gap: 10,
+      fold: summaryFold<string, Visit, { count: number }>(() => ({ count: 1 }), {
+        empty,
+        concat(x, y) {
+          x.count += y.count;
+          return x;
+        },
+      }),
+    });
+    for (const [user, time] of [
+      ['ann', 0],
+      ['ann', 1],
+      ['bob', 2],
+      ['ann', 30],
+    ] as const) {
+      machine.add(user, { time });
+    }
+    expect(empty).toEqual({ count: 0 });
+    expect(machine.flush().map(({ value }) => value.count)).toEqual([1]);
+  });
+});
+
+describe('idOf', () => {
+  it.each([null, undefined, NaN])('that gives %s says that there is no id', (id) => {
+    const machine = new Sessionizer<string, Visit>({ gap: 10, idOf: (event) => event.id as undefined });
+    for (const time of [0, 1, 2]) machine.add('ann', { time, id });
+
+    expect(machine.flush().map(({ events }) => events.length)).toEqual([3]);
+  });
+
+  it.each([
+    [{}, 'an object'],
+    [true, 'true'],
+    [1n, '1n'],
+    [[1], 'an array'],
+  ])('that gives %o is an error that names the user', (id, shown) => {
+    const machine = new Sessionizer<string, Visit>({ gap: 10, idOf: (event) => event.id as undefined });
+
+    expect(() => machine.add('ann', { time: 0, id })).toThrow(
+      expect.objectContaining({
+        code: 'invalid-return-value',
+        message: `Sessionizer: idOf must give a string, a number, or undefined where there is no id, got ${shown}, of user "ann"`,
+      }),
+    );
+  });
+});
+
+describe('a gap by user', () => {
+  it.each([-1, NaN, Infinity, '5', undefined])('that is %s is an error that names the user', (gap) => {
+    const machine = new Sessionizer<string, Visit>({ gap: () => gap as number });
+
+    expect(() => machine.add('ann', { time: 0 })).toThrow(
+      /gap must give a finite number of ms, at least 0, got .*, of user "ann"/,
+    );
+  });
+
+  it('holds while the user is known, and across a restore', () => {
+    const gaps: Record<string, number> = { ann: 10 };
+    const options = { gap: (user: string) => gaps[user] ?? NaN };
+    const machine = new Sessionizer<string, Visit>(options);
+    machine.add('ann', { time: 0 });
+    gaps['ann'] = 2;
+    const again = Sessionizer.restore<string, Visit>(options, machine.snapshot());
+
+    for (const each of [machine, again]) {
+      expect(each.add('ann', { time: 10 })).toEqual([]);
+      expect(each.advance(31).map(({ end, deadline }) => [end, deadline])).toEqual([[10, 20]]);
+      each.add('ann', { time: 31 });
+      expect(each.advance(34).map(({ deadline }) => deadline)).toEqual([33]);
+    }
+  });
+});
+
+describe('a broken snapshot is refused, with what is wrong', () => {
+  const options: Options = { gap: 10, grace: 100, idOf: ({ id }) => id as string };
+  const machine = new Sessionizer<string, Visit>(options);
+  machine.add('ann', { time: 0, id: 'x' });
+  machine.add('ann', { time: 50, id: 'y' });
+  const good = JSON.parse(JSON.stringify(machine.snapshot())) as Snapshot<string>;
+  const [ann] = good.users as [Snapshot<string>['users'][0]];
+  const [first, second] = ann.open as [
+    Snapshot<string>['users'][0]['open'][0],
+    Snapshot<string>['users'][0]['open'][0],
+  ];
+  const withOpen = (...open: unknown[]) => ({ ...good, users: [{ ...ann, open }] });
+
+  it('the good one is not', () => {
+    expect(Sessionizer.restore(options, good).flush()).toEqual(machine.flush());
+  });
+
+  it.each<[unknown, string]>([
+    [null, 'the snapshot must be an object, got null'],
+    [{}, 'the snapshot has format undefined, expected format 1 or 2'],
+    [{ format: 2 }, 'options must be an object, got undefined'],
+    [{ ...good, users: null }, 'users must be an array, got null'],
+    [{ ...good, watermark: null }, 'watermark must be a number, or an infinity spelled out, got null'],
+    [{ ...good, watermark: 'soon' }, 'watermark must be a number, or an infinity spelled out, got "soon"'],
+    [{ ...good, greatestTime: undefined }, 'greatestTime must be a time, or "-Infinity", got undefined'],
+    [{ ...good, greatestTime: 'Infinity' }, 'greatestTime must be a time, or "-Infinity", got "Infinity"'],
+    [{ ...good, greatestTime: NaN }, 'greatestTime must be a time, or "-Infinity", got NaN'],
+    [{ ...good, users: [ann, ann] }, 'users[1].user must be a user who is not in it twice, got "ann"'],
+    [{ ...good, users: [1] }, 'users[0] must be an object, got 1'],
+    [
+      { ...good, users: [{ ...ann, floor: 'x' }] },
+      'users[0].floor must be a number, or an infinity spelled out, got "x"',
+    ],
+    [{ ...good, users: [{ ...ann, open: {} }] }, 'users[0].open must be an array, got an object'],
+    [withOpen(first, first), 'users[0].open[1].start must be a time after the session before it, or the floor, got 0'],
+    [withOpen(second, first), 'users[0].open[1].start must be a time after the session before it, or the floor, got 0'],
+    [withOpen({ ...first, end: -5 }), 'users[0].open[0].end must be a time that is not before its start, got -5'],
+    [
+      withOpen({ ...first, start: '0' }),
+      'users[0].open[0].start must be a time after the session before it, or the floor, got "0"',
+    ],
+    [withOpen({ ...first, count: 0 }), 'users[0].open[0].count must be a whole number, at least 1, got 0'],
+    [withOpen({ start: 0, end: 0 }), 'users[0].open[0].value must be what the fold keeps, got undefined'],
+    [withOpen({ ...first, value: null }), 'what is kept of user "ann" cannot be loaded'],
+    [{ ...good, users: [{ ...ann, ids: null }] }, 'users[0].ids must be an array, got null'],
+    [{ ...good, users: [{ ...ann, ids: [[true, 0]] }] }, 'users[0].ids[0] must be an id and a time, got an array'],
+    [{ ...good, users: [{ ...ann, ids: [['x', '0']] }] }, 'users[0].ids[0] must be an id and a time, got an array'],
+  ])('%#: %s', (snapshot, message) => {
+    expect(() => Sessionizer.restore(options, snapshot as Snapshot<string>)).toThrow(
+      expect.objectContaining({ name: 'SnapshotError', message: `Sessionizer.restore: ${message}` }),
+    );
+  });
+
+  it('one of another split is, of other functions of it, and of a gap by user', () => {
+    const rule = { name: 'log-out', after: () => false };
+    const made = new Sessionizer<string, Visit>({ gap: 10, split: rule }).snapshot();
+    const refusal = (others: Partial<Options>) => () =>
+      Sessionizer.restore<string, Visit>({ gap: 10, ...others }, made);
+
+    expect(refusal({})).toThrow('made with split "log-out, after", which is none here');
+    expect(refusal({ split: { ...rule, name: 'other' } })).toThrow('which is "other, after" here');
+    expect(refusal({ split: { ...rule, before: () => false } })).toThrow('which is "log-out, before, after" here');
+    expect(refusal({ split: rule, gap: () => 10 })).toThrow('made with gap 10, which is "by user" here');
+    expect(refusal({ split: rule })).not.toThrow();
+  });
+});
