@@ -59,6 +59,8 @@ function rejected(rejections: Rejections, order: TimeOrder, style: Style): strin
 const reasons = {
   'not-json': 'not a JSON object',
   'not-csv': 'not a row of the table',
+  'not-utf-8': 'not in UTF-8',
+  'too-long': 'longer than a line may be',
   'no-user': 'without a user',
   'no-time': 'without a time',
   'too-late': 'too late for a session of their own',

@@ -10,6 +10,7 @@ import {
   formatOf,
   formats,
   inWords,
+  isTooLong,
   isGzip,
   linesOf,
   type LogFormat,
@@ -137,10 +138,11 @@ export class GrowingLog {
     };
     const stream = createReadStream(this.#log, { start: start.offset, highWaterMark: chunkSize });
     for await (const lines of linesOf(chunks(stream as AsyncIterable<Buffer>, this.#options), start.offset === 0)) {
-      this.isUnfinished = lines[lines.length - 1] !== newline;
+      this.isUnfinished = isTooLong(lines) ? !lines.isWhole : lines[lines.length - 1] !== newline;
       if (this.isUnfinished) return;
-      const events = format.events(lines);
-      const length = piece.chunk.lastIndexOf(newline) + 1;
+      const events = isTooLong(lines) ? format.tooLong() : format.events(lines);
+      // A line that is too long ends with the first line end of its last piece; what is behind that comes next.
+      const length = (isTooLong(lines) ? piece.chunk.indexOf(newline) : piece.chunk.lastIndexOf(newline)) + 1;
       const end = piece.end - piece.chunk.length + length;
       const last = piece.chunk.subarray(Math.max(0, length - seenLength), length);
       const seen = { end, length: last.length, checksum: crc32(last) };

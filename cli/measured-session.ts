@@ -71,13 +71,13 @@ export const measuredFold: Fold<User, LogEvent, Counted, MeasuredSession> = {
     let outcome: SearchOutcome | undefined;
     const outcomes: SearchOutcome[] = [];
     for (const { type, query = null, by = null, position = null } of inOrder(marks)) {
-      if (type === 'search') {
+      if (type !== 'click') {
         searches++;
         isClicked = false;
-        if (query === null && by === null) continue;
-        outcome = { query, by, clicks: 0, positions: [] };
-        outcomes.push(outcome);
-      } else {
+        outcome = query === null && by === null ? undefined : { query, by, clicks: 0, positions: [] };
+        if (outcome !== undefined) outcomes.push(outcome);
+      }
+      if (type !== 'search') {
         clicks++;
         if (!isClicked) clickedSearches++;
         isClicked = true;

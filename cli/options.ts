@@ -177,6 +177,9 @@ export function parseOptions(
   const parsed = parse(args);
   if (isLeft(parsed)) return parsed;
   const { tokens, values } = parsed.right;
+  const given = tokens.flatMap((token) => ('name' in token ? [token.name] : []));
+  const twice = given.find((name, i) => given.indexOf(name) < i && !isMultiple(name));
+  if (twice !== undefined) return left([`--${twice} is given twice, and only one can hold`]);
   const logs = parsed.right.positionals.length === 0 && isPiped ? ['-'] : parsed.right.positionals;
   if (values['help'] === true) return right(logs[0] === 'all' ? 'help all' : 'help');
   if (values['version'] === true) return right('version');
@@ -208,7 +211,7 @@ export function parseOptions(
     if (faults.length > 0) return left(faults);
   }
   return right({
-    asked: new Set(tokens.flatMap((token) => ('name' in token ? [token.name] : []))),
+    asked: new Set(given),
     logs,
     format,
     fields: fieldsOf(decoded.right),
@@ -263,6 +266,9 @@ function parse(args: readonly string[]): Either<readonly string[], Parsed> {
     return left([unknownOption(args) ?? inOneSentence(error as Error)]);
   }
 }
+
+const isMultiple = (name: string): boolean =>
+  Object.entries(flags).some(([flag, of]) => flag === name && 'multiple' in of);
 
 /** Names the first option that does not exist, and the one that was meant. */
 function unknownOption(args: readonly string[]): string | undefined {

@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import Papa from 'papaparse';
 import type { EventDecoder } from './event-decoder.js';
-import { LogError, type LogEvent } from './log-event.js';
-import { lineEnd, type LogLines } from './log-lines.js';
+import { type BadLine, LogError, type LogEvent } from './log-event.js';
+import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 
-/** A quote that is not closed by then is a mistake, not a text of many lines. */
+/** A quote that is not closed after so many lines or bytes is a mistake, not a text of many lines. */
 const mostLines = 100;
+const mostBytes = 1 << 20;
 
 interface Line {
   readonly text: string;
@@ -20,6 +22,8 @@ export class Csv implements LogLines {
   #delimiter = '';
   /** Which column has which of the decoder's fields. */
   #places: readonly number[] = [];
+  /** Whether there is a space behind each delimiter, which belongs to no value. */
+  #isSpaced = false;
   /** The lines so far of a row with a quote that is still open, and the number of the first one. */
   #open: Line[] = [];
   #line = 1;
@@ -31,7 +35,20 @@ export class Csv implements LogLines {
   }
 
   events(lines: Buffer): readonly LogEvent[] {
-    for (let from = 0; from < lines.length;) from = this.#takeFrom(lines, from);
+    const areUtf8 = isUtf8(lines);
+    for (let from = 0; from < lines.length;) {
+      const end = lineEnd(lines, from);
+      if (areUtf8 || isUtf8(lines.subarray(from, end))) from = this.#takeFrom(lines, from);
+      else {
+        this.#leaveOut('not-utf-8', notUtf8);
+        from = end + 1;
+      }
+    }
+    return this.#taken();
+  }
+
+  tooLong(): readonly LogEvent[] {
+    this.#leaveOut('too-long', tooLong);
     return this.#taken();
   }
 
@@ -69,7 +86,7 @@ export class Csv implements LogLines {
 
   #take(line: Line): void {
     const { text } = line;
-    if (this.#open.length > 0 || text.includes('"')) {
+    if (this.#open.length > 0 || (this.#delimiter !== '\t' && text.includes('"'))) {
       this.#open.push(line);
       const row = this.#open.map((open) => open.text).join('\n');
       // The delimiter is guessed from the first row.
@@ -77,7 +94,10 @@ export class Csv implements LogLines {
       const codes = errors.map(({ code }) => code);
       if (codes.includes('InvalidQuotes')) this.#giveUp('a quote in the middle of a value');
       else if (codes.includes('MissingQuotes')) {
-        if (this.#open.length > mostLines) this.#giveUp('a quote that is not closed');
+        if (this.#open.length > mostLines || this.openBytes > mostBytes) this.#giveUp('a quote that is not closed');
+      } else if (this.#open.length > 1 && this.#columns !== undefined && data[0]?.length !== this.#columns.length) {
+        // Rows that an open quote has swallowed.
+        this.#giveUp('a quote that is not closed in its row');
       } else {
         this.#row(data[0] ?? [], meta.delimiter, row);
         this.#line += this.#open.length;
@@ -95,13 +115,14 @@ export class Csv implements LogLines {
   #row(values: readonly string[], delimiter: string, row: string): void {
     if (this.#columns === undefined) {
       this.#columns = values.map((name) => name.trim());
+      this.#isSpaced = values.some((name) => name.startsWith(' '));
       this.#delimiter = delimiter;
       this.#decoder.rows?.columns(this.#log, row, delimiter);
       this.#places = this.#decoder.fields.map((field) => this.#placeOf(field, this.#columns!));
     } else if (values.length !== this.#columns.length) {
       this.#bad(`${String(values.length)} values in ${String(this.#columns.length)} columns`);
     } else {
-      const placed = this.#places.map((place) => values[place]);
+      const placed = this.#places.map((place) => (this.#isSpaced ? values[place]?.trim() : values[place]));
       const kept = this.#decoder.rows === undefined ? '' : row;
       const event = this.#decoder.decode(placed, this.#log, this.#line, kept);
       if (event !== undefined) this.#events.push(event);
@@ -127,7 +148,14 @@ export class Csv implements LogLines {
     for (const line of after) this.#take(line);
   }
 
-  #bad(detail: string): void {
-    this.#decoder.badLine({ reason: 'not-csv', detail, log: this.#log, line: this.#line, row: '' });
+  /** A line that is nothing to read; what is open before it stays open no longer. */
+  #leaveOut(reason: BadLine['reason'], detail: string): void {
+    while (this.#open.length > 0) this.#giveUp('a quote that is not closed');
+    this.#bad(detail, reason);
+    this.#line++;
+  }
+
+  #bad(detail: string, reason: BadLine['reason'] = 'not-csv'): void {
+    this.#decoder.badLine({ reason, detail, log: this.#log, line: this.#line, row: '' });
   }
 }

@@ -90,15 +90,16 @@ export class EventDecoder {
       time = decoded.right;
     }
     const id = values[this.#id];
-    const type = anyOf(this.#search, values) ? 'search' : anyOf(this.#click, values) ? 'click' : 'other';
+    const isSearch = anyOf(this.#search, values);
+    const isClick = anyOf(this.#click, values);
     return {
       user,
       time,
-      type,
+      type: isSearch ? (isClick ? 'search-and-click' : 'search') : isClick ? 'click' : 'other',
       id: isName(id) ? id : undefined,
-      query: type === 'search' ? textOf(values[this.#query]) : null,
-      by: type === 'search' ? textOf(values[this.#by]) : null,
-      position: type === 'click' ? positionOf(values[this.#position]) : null,
+      query: isSearch ? textOf(values[this.#query]) : null,
+      by: isSearch ? textOf(values[this.#by]) : null,
+      position: isClick ? positionOf(values[this.#position]) : null,
       log,
       line,
       row,

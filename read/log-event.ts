@@ -10,7 +10,8 @@ export interface LogEvent extends Place {
   readonly user: string | number;
   /** In ms since the epoch. */
   readonly time: number;
-  readonly type: 'search' | 'click' | 'other';
+  /** A row of a log of what was shown may be both: a search that was clicked (A11). */
+  readonly type: 'search' | 'click' | 'search-and-click' | 'other';
   readonly id: string | number | undefined;
   /** What was searched for, where that is known. */
   readonly query: string | null;
@@ -24,7 +25,7 @@ export interface LogEvent extends Place {
 
 /** A line that holds no event, and why. */
 export interface BadLine extends Place {
-  readonly reason: 'not-json' | 'not-csv' | 'no-user' | 'no-time';
+  readonly reason: 'not-json' | 'not-csv' | 'not-utf-8' | 'too-long' | 'no-user' | 'no-time';
   readonly detail: string;
   /** The line as it stands in the log, if it is one that could hold an event and rows are wanted; or else `''`. */
   readonly row: string;

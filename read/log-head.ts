@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { open, stat } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { inWords, isGzip } from './read-log.js';
+import { toUtf8Lines } from './text.js';
 
 const length = 1 << 16;
 
 /** How a log begins, unpacked: some whole lines. Standard input is read on from its beginning all the same. A named pipe has none. */
 export async function headOf(log: string): Promise<Buffer> {
   const head = log === '-' ? await headOfInput() : await headOfFile(log);
-  return isGzip(head) ? unzippedAsFar(head) : head;
+  const text = isGzip(head) ? unzippedAsFar(head) : head;
+  return toUtf8Lines(text)(text);
 }
 
 async function headOfInput(): Promise<Buffer> {

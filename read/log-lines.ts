@@ -4,6 +4,8 @@ import type { LogEvent } from './log-event.js';
 export interface LogLines {
   /** The events of the next lines; of the last of them, the line end may be missing. */
   events(lines: Buffer): readonly LogEvent[];
+  /** The next line is longer than lines may be, and is left out. Returns what is known only now that it is. */
+  tooLong(): readonly LogEvent[];
   /** What is left when the log has ended. */
   rest(): readonly LogEvent[];
   /** The number, from 1, of the line where it would have to begin in order to go on from here. */
@@ -18,6 +20,12 @@ export interface LogLines {
    */
   goOn(head: Buffer, line: number): void;
 }
+
+/** The longest line that is read, in bytes: memory stays flat, whatever comes. */
+export const longestLine = 1 << 22;
+
+export const tooLong = `the line has more than ${longestLine.toLocaleString('en')} bytes`;
+export const notUtf8 = 'the line is not in UTF-8: convert the log first, as with iconv -f latin1 -t utf-8';
 
 /** Where the line ends that starts at `from`: at its line feed, or where the lines end. */
 export const lineEnd = (lines: Buffer, from: number): number => {

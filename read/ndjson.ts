@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import type { EventDecoder } from './event-decoder.js';
-import { JsonFields } from './json-fields.js';
-import { lineEnd, type LogLines } from './log-lines.js';
-import type { LogEvent } from './log-event.js';
+import { JsonFields, withExactNumbers } from './json-fields.js';
+import type { BadLine, LogEvent } from './log-event.js';
+import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 
 const newline = 0x0a;
 
@@ -21,8 +22,17 @@ export class Ndjson implements LogLines {
 
   events(lines: Buffer): readonly LogEvent[] {
     const events: LogEvent[] = [];
+    const areUtf8 = isUtf8(lines);
     for (let from = 0; from < lines.length;) {
       this.#line++;
+      if (!areUtf8) {
+        const next = lineEnd(lines, from);
+        if (!isUtf8(lines.subarray(from, next))) {
+          this.#bad('not-utf-8', notUtf8);
+          from = next + 1;
+          continue;
+        }
+      }
       const end = this.#fields.read(lines, from);
       if (end >= 0 && lines[end] === newline) {
         const row = this.#decoder.rows === undefined ? '' : lines.toString('utf8', from, end).trim();
@@ -44,6 +54,12 @@ export class Ndjson implements LogLines {
     return [];
   }
 
+  tooLong(): readonly LogEvent[] {
+    this.#line++;
+    this.#bad('too-long', tooLong);
+    return [];
+  }
+
   get nextLine(): number {
     return this.#line + 1;
   }
@@ -55,18 +71,22 @@ export class Ndjson implements LogLines {
   #parse(text: string): LogEvent | undefined {
     const record = recordOf(text);
     if (typeof record === 'string') {
-      this.#decoder.badLine({ reason: 'not-json', detail: record, log: this.#log, line: this.#line, row: '' });
+      this.#bad('not-json', record);
       return undefined;
     }
     const values = this.#decoder.fields.map((field) => record.get(field));
     return this.#decoder.decode(values, this.#log, this.#line, this.#decoder.rows === undefined ? '' : text);
+  }
+
+  #bad(reason: BadLine['reason'], detail: string): void {
+    this.#decoder.badLine({ reason, detail, log: this.#log, line: this.#line, row: '' });
   }
 }
 
 /** The fields of a JSON object, or what is wrong with it. */
 function recordOf(text: string): ReadonlyMap<string, unknown> | string {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(withExactNumbers(text));
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? new Map(Object.entries(value))
       : 'JSON, but no object';

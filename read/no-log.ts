@@ -14,7 +14,6 @@ const kinds: readonly Kind[] = [
   { is: 'bzip2 data', begins: /^BZh[1-9]/, unpack: 'bzcat' },
   { is: 'xz data', begins: /^\xfd7zXZ\x00/, unpack: 'xzcat' },
   { is: 'a Parquet file', begins: /^PAR1/, unpack: 'duckdb -json -c "from read_parquet(\'/dev/stdin\')" <' },
-  { is: 'a text in UTF-16', begins: /^(?:\xff\xfe|\xfe\xff)/, unpack: 'iconv -f utf-16 -t utf-8' },
   { is: 'a JSON array', begins: /^(?:\xef\xbb\xbf)?\s*\[/, unpack: "jq -c '.[]'" },
 ];
 
@@ -30,5 +29,6 @@ export function checkBeginning(log: string, beginning: Buffer): void {
     const file = log === '-' ? '' : ` ${log}`;
     throw new LogError(`${name} is ${kind.is}: read it with ${kind.unpack}${file} | rxjs-sessionize`);
   }
-  if (text.includes('\0')) throw new LogError(`${name} is no text: a log is NDJSON or CSV, plain or gzipped`);
+  if (text.includes('\0') && !/^(?:\xff\xfe|\xfe\xff)/.test(text))
+    throw new LogError(`${name} is no text: a log is NDJSON or CSV, plain or gzipped`);
 }

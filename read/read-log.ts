@@ -5,9 +5,10 @@ import { createGunzip } from 'node:zlib';
 import { Csv } from './csv.js';
 import type { EventDecoder } from './event-decoder.js';
 import { LogError, type LogEvent } from './log-event.js';
-import type { LogLines } from './log-lines.js';
+import { longestLine, type LogLines } from './log-lines.js';
 import { Ndjson } from './ndjson.js';
 import { checkBeginning, enoughToKnow } from './no-log.js';
+import { toUtf8Lines } from './text.js';
 
 export const formats = { ndjson: Ndjson, csv: Csv };
 
@@ -22,16 +23,17 @@ export interface ReadOptions {
 }
 
 export const chunkSize = 1 << 17;
-/** Of a line longer than this, the middle is left out: memory stays flat, whatever comes. */
-const longestLine = 1 << 24;
 
 /** The events of a log, as many at a time as are in a chunk of it. */
 export async function* readLog(log: string, options: ReadOptions): AsyncGenerator<readonly LogEvent[]> {
   try {
     let format: LogLines | undefined;
-    for await (const lines of linesOf(unzipped(log, chunksOf(log, options.hasRead)))) {
-      format ??= new formats[options.format ?? formatOf(log, lines)](log, options.decoder);
-      yield format.events(lines);
+    for await (const lines of linesOf(asUtf8Lines(unzipped(log, chunksOf(log, options.hasRead))))) {
+      format ??= new formats[options.format ?? formatOf(log, isTooLong(lines) ? Buffer.alloc(0) : lines)](
+        log,
+        options.decoder,
+      );
+      yield isTooLong(lines) ? format.tooLong() : format.events(lines);
     }
     if (format !== undefined) yield format.rest();
   } catch (error) {
@@ -98,6 +100,15 @@ async function* unzipped(log: string, chunks: AsyncGenerator<Buffer>): AsyncGene
   }
 }
 
+async function* asUtf8Lines(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const convert = toUtf8Lines(first.value);
+  yield convert(first.value);
+  for await (const chunk of chunks) yield convert(chunk);
+  yield convert(Buffer.alloc(0), true);
+}
+
 export const isGzip = (beginning: Buffer): boolean => beginning[0] === 0x1f && beginning[1] === 0x8b;
 
 async function* gunzipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
@@ -108,11 +119,11 @@ async function* gunzipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer
 }
 
 /**
- * The same bytes, cut behind line feeds only, without a byte order mark.
+ * The same bytes, cut behind line feeds only, without a byte order mark. A line that is too long is left out.
  *
  * @param isBeginning - whether this is where the log begins, and such a mark may be
  */
-export async function* linesOf(chunks: AsyncGenerator<Buffer>, isBeginning = true): AsyncGenerator<Buffer> {
+export async function* linesOf(chunks: AsyncGenerator<Buffer>, isBeginning = true): AsyncGenerator<Buffer | TooLong> {
   let open: Buffer[] = [];
   let openLength = 0;
   let isFirst = isBeginning;
@@ -125,15 +136,32 @@ export async function* linesOf(chunks: AsyncGenerator<Buffer>, isBeginning = tru
     return unmarked;
   };
   for await (const chunk of chunks) {
-    const cut = chunk.lastIndexOf(0x0a) + 1;
-    if (cut > 0) yield whole(chunk.subarray(0, cut));
-    if (cut < chunk.length && openLength < longestLine) {
-      open.push(chunk.subarray(cut));
-      openLength += chunk.length - cut;
-    }
+    const first = chunk.indexOf(newline) + 1;
+    const last = chunk.lastIndexOf(newline) + 1;
+    if (first > 0 && openLength + first > longestLine) {
+      yield { isWhole: true };
+      open = [];
+      openLength = 0;
+      if (last > first) yield chunk.subarray(first, last);
+    } else if (last > 0) yield whole(chunk.subarray(0, last));
+    // Of a line that is too long, only its length is still of interest.
+    if (last < chunk.length && openLength <= longestLine) open.push(chunk.subarray(last));
+    openLength += chunk.length - last;
+    if (openLength > longestLine) open = [];
   }
-  if (openLength > 0) yield whole();
+  if (openLength > longestLine) yield { isWhole: false };
+  else if (openLength > 0) yield whole();
 }
+
+const newline = 0x0a;
+
+/** In place of a line that is too long. */
+export interface TooLong {
+  /** Whether it has come to its end, or the log has before. */
+  readonly isWhole: boolean;
+}
+
+export const isTooLong = (lines: Buffer | TooLong): lines is TooLong => 'isWhole' in lines;
 
 export const withoutMark = (beginning: Buffer): Buffer =>
   beginning[0] === 0xef && beginning[1] === 0xbb && beginning[2] === 0xbf ? beginning.subarray(3) : beginning;

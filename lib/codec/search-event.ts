@@ -1,6 +1,7 @@
 import { isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type * as core from '../core/event.js';
+import { show } from '../core/show.js';
 import { isTime, Time } from './time.js';
 
 export type AppOpen = core.AppOpen;
@@ -15,7 +16,10 @@ type Fields = Readonly<Partial<Record<'user' | 'time' | 'type' | 'query' | 'item
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isName = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+/** Of whole numbers beyond `Number.MAX_SAFE_INTEGER` several are read as one: two users must not become one. */
+const isName = (value: unknown): value is string | number =>
+  typeof value === 'string' ||
+  (typeof value === 'number' && (Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))));
 
 const areNames = (values: unknown): boolean => {
   if (!Array.isArray(values)) return false;
@@ -44,9 +48,12 @@ const isSearchEvent = (value: unknown): value is SearchEvent => {
 const Name = new t.Type<string | number>(
   'string or number',
   isName,
-  (value, context) => (isName(value) ? t.success(value) : t.failure(value, context)),
+  (value, context) => (isName(value) ? t.success(value) : t.failure(value, context, whyNoName(value))),
   t.identity,
 );
+
+const whyNoName = (value: unknown): string | undefined =>
+  typeof value === 'number' ? `expected a string or a number that is exact, got ${show(value)}` : undefined;
 
 const common = { user: Name, time: Time };
 

@@ -110,7 +110,6 @@ describe('a log that somebody has never shown to the program', () => {
     ['zstd data', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]), 'zstdcat'],
     ['bzip2 data', 'BZh91AY&SY', 'bzcat'],
     ['a JSON array', ' \n[\n{"user":1}]', "jq -c '.[]'"],
-    ['a text in UTF-16', Buffer.from('\ufeffuser,time\n', 'utf16le'), 'iconv -f utf-16 -t utf-8'],
   ])('may be %s, which is said, and how to read it', async (is, content, how) => {
     const path = file('other.log', content);
     const { code, stdout, stderr } = await log(path);

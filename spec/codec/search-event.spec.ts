@@ -174,6 +174,16 @@ describe('SearchEvent', () => {
     ]);
   });
 
+  it.each([9007199254740992, -9007199254740992, 1e300, Infinity, -Infinity, NaN])(
+    'should refuse %d as a name: it may stand for several',
+    (number) => {
+      expect(faults({ ...events.search, user: number })).toStrictEqual([
+        `user: expected a string or a number that is exact, got ${String(number)}`,
+      ]);
+      expect(faults({ ...events.click, item: number })).toHaveLength(1);
+    },
+  );
+
   it('should be extended by an intersection', () => {
     const Paged = t.intersection([SearchEvent, t.type({ page: t.number })]);
     const event = { ...events.search, time: '1970-01-01T00:00:01Z', page: 2 };
@@ -186,7 +196,9 @@ describe('SearchEvent', () => {
 describe('SearchEvent, whatever comes,', () => {
   /** Values that are events, nearly events, or anything. */
   const nearly = <A>(good: fc.Arbitrary<A>) => fc.oneof({ weight: 9, arbitrary: good }, fc.anything());
-  const name = fc.oneof(fc.string(), fc.double());
+  const isExact = (number: number) =>
+    Number.isSafeInteger(number) || (Number.isFinite(number) && !Number.isInteger(number));
+  const name = fc.oneof(fc.string(), fc.double().filter(isExact));
   const time = fc.oneof(
     fc.integer(),
     fc.double(),
@@ -211,7 +223,13 @@ describe('SearchEvent, whatever comes,', () => {
   );
 
   /** The same, written with nothing but io-ts. */
-  const Name = t.union([t.string, t.number]);
+  const Exact = new t.Type<number>(
+    'Exact',
+    (value): value is number => typeof value === 'number' && isExact(value),
+    (value, context) => (typeof value === 'number' && isExact(value) ? t.success(value) : t.failure(value, context)),
+    t.identity,
+  );
+  const Name = t.union([t.string, Exact]);
   const common = { user: Name, time: Time };
   const Plain: t.Decoder<unknown, unknown> = t.union([
     t.type({ ...common, type: t.literal('app-open') }),
