@@ -101,7 +101,7 @@ it.each([
   [{ gap: 1, maxduration: 1 }, 'sessionize: there is no option "maxduration"; did you mean maxDuration?'],
   [
     { gap: 1, latest: 1 },
-    'sessionize: there is no option "latest"; its options are gap, maxDuration, maxEvents, grace, timeOf, idOf, fold, rejected, ' +
+    'sessionize: there is no option "latest"; its options are gap, maxDuration, maxEvents, split, grace, timeOf, idOf, fold, rejected, ' +
       'clock, openSessions',
   ],
 ])('sessionize should name the option that is nearest to one of %o', (options, message) => {
