@@ -1,13 +1,13 @@
 import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
+import { guess, type Guess } from '../read/guess.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/log-head.js';
 import { checkBeginning } from '../read/no-log.js';
 import { formatOf, type LogFormat } from '../read/read-log.js';
+import { fieldsIn, type SeenField } from '../read/seen-fields.js';
 import { nameOf } from './figures.js';
-import { guess, type Guess } from './guess.js';
 import type { Options } from './options.js';
-import { fieldsIn, type SeenField } from './seen-fields.js';
 
 /**
  * What to say besides what was said, as arguments: where the log has what, as its beginning makes one guess. Where some of

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { SearchEvent } from 'rxjs-sessionize';
-import type { EventsFrom } from './pipeline/code.js';
+import type { Played } from './pipeline/code.js';
 import { dateAndHour, dayAndTime, sinceStart, timeOfDay } from './pipeline/duration.js';
 import { luckOf, type RecordedEvent, type User } from './pipeline/recorded-event.js';
 import { Run } from './pipeline/run.js';
@@ -26,6 +26,8 @@ export type Source = 'live' | 'sample' | 'file';
 /** A log of the reader's. */
 export interface LoadedFile extends ReadLog {
   readonly name: string;
+  /** How many events stand behind one that is later. */
+  readonly outOfOrder: number;
 }
 
 /** Whom the reader plays at first. */
@@ -65,9 +67,6 @@ export class Player {
 
   readonly usualSettings = computed(() => (this.source.value === 'live' ? liveSettings : logSettings));
   readonly scales = computed(() => (this.source.value === 'live' ? liveScales : logScales));
-  readonly eventsFrom = computed<EventsFrom>(() =>
-    this.source.value === 'file' ? (this.file.value?.format ?? 'ndjson') : this.source.value,
-  );
   readonly timeText = signal(sinceStart);
   /** Whether times are those of a calendar; else they count from when the page was opened. */
   readonly isUtc = computed(() => this.source.value !== 'live');
@@ -86,6 +85,13 @@ export class Player {
   length = 0;
   /** The run, for what shows it as it stands: told anew when there is something new in it. */
   readonly shown = computed(() => ({ run: this.run, version: this.#version.value }));
+
+  /** What runs, as the code for it needs to know it. */
+  readonly played = computed<Played>(() => ({
+    kind: this.source.value === 'live' ? 'live' : 'log',
+    settings: this.settings.value,
+    arrivals: this.shown.value.run.arrivals,
+  }));
 
   readonly #sampleLog: () => readonly SearchEvent[];
   #recorded: RecordedEvent[] = [];
@@ -135,7 +141,9 @@ export class Player {
 
   load(name: string, text: string): void {
     batch(() => {
-      this.file.value = { name, ...readLog(text) };
+      const log = readLog(text);
+      this.file.value = { name, ...log, outOfOrder: outOfOrder(log.events) };
+      this.order.value = 'log';
       this.choose('file');
       this.speed.value = speeds.findLast((speed) => this.length / speed >= shortReplay) ?? 1;
     });
@@ -253,4 +261,15 @@ export class Player {
       this.#version.value = `${String(this.#runs)}.${String(this.run.version)}`;
     });
   }
+}
+
+function outOfOrder(events: readonly SearchEvent[]): number {
+  let latest = -Infinity;
+  let count = 0;
+  for (const event of events) {
+    const time = Number(event.time);
+    if (time < latest) count++;
+    else latest = time;
+  }
+  return count;
 }

@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { Announcer } from './controls/announcer.js';
 import { CodePanel } from './controls/code-panel.js';
 import { FilePanel } from './controls/file-panel.js';
@@ -7,6 +9,7 @@ import { SamplePanel } from './controls/sample-panel.js';
 import { SearchPanel } from './controls/search-panel.js';
 import { SettingsPanel } from './controls/settings-panel.js';
 import { SourceChoice } from './controls/source-choice.js';
+import { takeDrops } from './controls/take-file.js';
 import { TotalsPanel } from './controls/totals-panel.js';
 import { Diagram } from './diagram/diagram.js';
 import { Legend } from './diagram/legend.js';
@@ -24,6 +27,14 @@ const shownRows = 100;
 
 export function Playground({ player }: { readonly player: Player }) {
   const source = player.source.value;
+  const isOver = useSignal(false);
+  useEffect(
+    () =>
+      takeDrops(player, (value) => {
+        isOver.value = value;
+      }),
+    [],
+  );
   return (
     <>
       <header class="top">
@@ -54,6 +65,7 @@ export function Playground({ player }: { readonly player: Player }) {
         <Outputs player={player} />
       </main>
       <Announcer player={player} />
+      {isOver.value && <p class="dropping">Drop the log to play it</p>}
     </>
   );
 }

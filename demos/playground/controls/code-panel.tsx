@@ -1,12 +1,30 @@
-import { useSignal } from '@preact/signals';
-import { pipelineCode } from '../pipeline/code.js';
+import { useComputed, useSignal } from '@preact/signals';
+import { download } from '../download.js';
+import { eventsAsNdjson, eventsFile, isReadFromFile, pipelineCode } from '../pipeline/code.js';
 import type { Player } from '../player.js';
 import { inked } from './inked.js';
 
-/** The program that does what the page does. */
+/** So many events show how they are written. */
+const shownEvents = 2;
+
+/** The program that does what the page does, to be pasted into a file. */
 export function CodePanel({ player }: { readonly player: Player }) {
   const copied = useSignal('');
-  const code = pipelineCode(player.eventsFrom.value, player.settings.value);
+  const code = useComputed(() => pipelineCode(player.played.value, shownEvents));
+  const isFromFile = useComputed(() => isReadFromFile(player.played.value));
+  const copy = () => {
+    navigator.clipboard.writeText(pipelineCode(player.played.value)).then(
+      () => {
+        copied.value = 'Copied';
+        setTimeout(() => {
+          copied.value = '';
+        }, 2_000);
+      },
+      () => {
+        copied.value = 'The browser does not allow it';
+      },
+    );
+  };
   return (
     <section class="card code">
       <div class="row spread">
@@ -15,34 +33,28 @@ export function CodePanel({ player }: { readonly player: Player }) {
           <span class="small soft" role="status">
             {copied.value}
           </span>
-          <button
-            onClick={() => {
-              navigator.clipboard.writeText(code).then(
-                () => {
-                  copied.value = 'Copied';
-                  setTimeout(() => {
-                    copied.value = '';
-                  }, 2_000);
-                },
-                () => {
-                  copied.value = 'The browser does not allow it';
-                },
-              );
-            }}
-          >
-            Copy
-          </button>
+          <button onClick={copy}>Copy</button>
         </span>
       </div>
       <pre tabIndex={0} role="region" aria-label="Code of the pipeline">
         <code>
-          {inked(code).map(({ ink, text }, i) => (
+          {inked(code.value).map(({ ink, text }, i) => (
             <span key={i} class={ink}>
               {text}
             </span>
           ))}
         </code>
       </pre>
+      {isFromFile.value && (
+        <button
+          class="small"
+          onClick={() => {
+            download(eventsFile, eventsAsNdjson(player.played.value), 'application/x-ndjson');
+          }}
+        >
+          Download {eventsFile}
+        </button>
+      )}
     </section>
   );
 }

@@ -1,91 +1,89 @@
-import { signal } from '@preact/signals';
-import type { Player } from '../player.js';
-
-const isOver = signal(false);
-const complaint = signal('');
+import { type LoadedFile, type Player } from '../player.js';
+import { complaint, takeFile } from './take-file.js';
 
 const shownLines = 50;
 
-/** Takes a log of the reader's, dropped or chosen. Nothing of it leaves the browser. */
+/** Takes a log of the reader's, dropped anywhere on the page or chosen here. */
 export function FilePanel({ player }: { readonly player: Player }) {
-  const take = (file: File | undefined) => {
-    if (file === undefined) return;
-    complaint.value = '';
-    file.text().then(
-      (text) => {
-        player.load(file.name, text);
-      },
-      (error: unknown) => {
-        complaint.value = `${file.name} cannot be read: ${String(error)}`;
-      },
-    );
-  };
   const file = player.file.value;
   return (
     <section class="card file">
       <h2>Your own log</h2>
-      <div
-        class="drop"
-        data-over={isOver.value}
-        onDragOver={(event) => {
-          event.preventDefault();
-          isOver.value = true;
-        }}
-        onDragLeave={() => {
-          isOver.value = false;
-        }}
-        onDrop={(event) => {
-          event.preventDefault();
-          isOver.value = false;
-          take(event.dataTransfer?.files[0]);
-        }}
-      >
+      <div class="drop">
         <label class="small">
-          Drop an NDJSON or CSV file here, or choose one:{' '}
+          Drop a file anywhere on this page, or choose one:{' '}
           <input
             type="file"
-            accept=".ndjson,.jsonl,.json,.csv,.log,.txt"
             onChange={({ currentTarget }) => {
-              take(currentTarget.files?.[0]);
+              void takeFile(player, currentTarget.files?.[0]);
             }}
           />
         </label>
       </div>
       <p class="small soft format">
-        <code>{'{"user":"ann","time":0,"type":"search","query":"dogs"}'}</code> a line, or columns{' '}
-        <code>user,time,type,query,item</code>. It stays in your browser.
+        NDJSON, a JSON array, or a table (CSV, TSV, <code>;</code>, <code>|</code>) with a head line, gzipped or not. It
+        stays in your browser.
       </p>
-      <label class="check small">
-        <input
-          type="checkbox"
-          checked={player.order.value === 'time'}
-          onChange={({ currentTarget }) => {
-            player.setOrder(currentTarget.checked ? 'time' : 'log');
-          }}
-        />{' '}
-        sort by time first
-      </label>
       <div class="complaints small" role="status">
         {complaint.value !== '' && <p class="bad">{complaint.value}</p>}
-        {file !== undefined && (
-          <p>
-            <strong>{file.name}</strong>: {count(file.events.length, 'event')}
-            {file.rejected.length > 0 && <span class="bad">, {count(file.rejected.length, 'line')} rejected</span>}
-          </p>
-        )}
-        {file !== undefined && file.rejected.length > 0 && (
-          <ul tabIndex={0} aria-label="Rejected lines">
-            {file.rejected.slice(0, shownLines).map(({ line, errors }) => (
-              <li key={line}>
-                <strong>line {line}</strong>{' '}
-                {errors.map(({ path, reason }) => (path === '' ? reason : `${path}: ${reason}`)).join('; ')}
-              </li>
-            ))}
-            {file.rejected.length > shownLines && <li>and {count(file.rejected.length - shownLines, 'more line')}</li>}
-          </ul>
-        )}
+        {file !== undefined && complaint.value === '' && <Findings player={player} file={file} />}
       </div>
     </section>
+  );
+}
+
+function Findings({ player, file }: { readonly player: Player; readonly file: LoadedFile }) {
+  const { name, format, events, rejected, taken, unfit, outOfOrder } = file;
+  const one = format === 'json' ? 'element' : 'line';
+  return (
+    <>
+      <p>
+        <strong>{name}</strong>: {count(events.length, 'event')}
+        {rejected.length > 0 && <span class="bad">, {count(rejected.length, one)} rejected</span>}
+      </p>
+      {unfit !== undefined && <p class="bad">{unfit}</p>}
+      {taken.length > 0 && <p class="soft">Guessed: {taken.join('; ')}.</p>}
+      {outOfOrder > 0 && (
+        <p>
+          {player.order.value === 'log' ? (
+            <>
+              <span class="bad">{count(outOfOrder, 'event')} not in order of time.</span>{' '}
+              <button
+                onClick={() => {
+                  player.setOrder('time');
+                }}
+              >
+                Sort by time
+              </button>
+            </>
+          ) : (
+            <>
+              Sorted by time.{' '}
+              <button
+                onClick={() => {
+                  player.setOrder('log');
+                }}
+              >
+                As in the file
+              </button>
+            </>
+          )}
+        </p>
+      )}
+      {rejected.length > 0 && (
+        <ul tabIndex={0} aria-label="Rejected lines">
+          {rejected.slice(0, shownLines).map(({ line, errors }) => (
+            <li key={line}>
+              <strong>
+                {one} {line}
+              </strong>{' '}
+              {errors.map(({ path, reason }) => (path === '' ? reason : `${path}: ${reason}`)).join('; ')}
+            </li>
+          ))}
+          {rejected.length > shownLines && <li>and {count(rejected.length - shownLines, `more ${one}`)}</li>}
+        </ul>
+      )}
+    </>
   );
 }
 

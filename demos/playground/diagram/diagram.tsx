@@ -37,7 +37,7 @@ export function Diagram({ player }: { readonly player: Player }) {
 const hints = {
   live: 'Search for something below, click what you like, and then wait.',
   sample: 'The log is about to begin.',
-  file: 'Drop a file of events below.',
+  file: 'Drop a file of events anywhere on this page.',
 };
 
 /** Draws on each frame on which something has moved. Returns how to stop. */

@@ -88,7 +88,7 @@ export class Painter {
     const span = spanFor(settings.value, isLive ? undefined : { speed: speed.value, length }) * (isNarrow ? 0.6 : 1);
     this.#span = follow(this.#span, span, 120);
 
-    this.#left = isNarrow ? 62 : 92;
+    this.#left = isNarrow ? 88 : 104;
     this.#right = viewport.width - (isNarrow ? 66 : 116);
     // At first what happens moves to the right, and when it gets there, the axis moves to the left.
     this.#from = Math.max(time - 0.93 * this.#span, begin - 0.03 * this.#span);

@@ -1,22 +1,46 @@
+import type { SearchEvent } from 'rxjs-sessionize';
 import type { Settings } from './settings.js';
 
-export type EventsFrom = 'live' | 'sample' | 'ndjson' | 'csv';
+/** What the code needs to know of an event on its way. */
+export interface Arrival {
+  readonly event: SearchEvent;
+  /** In ms. */
+  readonly arrival: number;
+}
 
-/** The program that does what the page does, with these settings. */
-export function pipelineCode(from: EventsFrom, settings: Settings): string {
-  const { gap, grace, silence, maxDuration, maxEvents, every } = settings;
+/** What the page plays. */
+export interface Played {
+  readonly kind: 'live' | 'log';
+  readonly settings: Settings;
+  /** In the order in which they arrive. */
+  readonly arrivals: readonly Arrival[];
+}
+
+/** A log of more events than these is read from a file, beside the code. */
+export const mostInCode = 2_000;
+
+export const eventsFile = 'events.ndjson';
+
+export const isReadFromFile = ({ kind, arrivals }: Played): boolean => kind === 'log' && arrivals.length > mostInCode;
+
+/**
+ * The program that does what the page does, with the same events: runs as it is.
+ *
+ * @param shown - how many events it has; a comment counts those left out
+ */
+export function pipelineCode(played: Played, shown = Infinity): string {
+  const { gap, grace, silence, maxDuration, maxEvents, every } = played.settings;
+  const isLive = played.kind === 'live';
   const options = [
     `gap: ${number(gap)},`,
     grace > 0 && `grace: ${number(grace)},`,
     maxDuration !== Infinity && `maxDuration: ${number(maxDuration)},`,
     maxEvents !== Infinity && `maxEvents: ${number(maxEvents)},`,
-    from === 'live' && `clock: liveClock({ silence: ${number(silence)} }),`,
-    'rejected: (rejection) => console.warn(rejection),',
+    isLive && `clock: liveClock({ silence: ${number(silence)} }),`,
+    'rejected: ({ event, reason }) => console.warn(event, reason),',
   ].filter((option) => option !== false);
-  const { imports, events } = sources[from];
-  return `${imports}
-
-${events}
+  const head = isReadFromFile(played) ? fromFile : isLive ? fromArrivals(played, shown) : fromList(played, shown);
+  return `${head}
     groupByUser(),
     sessionize({
       ${options.join('\n      ')}
@@ -31,12 +55,42 @@ ${events}
 `;
 }
 
+/** The events as a file that the code reads. */
+export const eventsAsNdjson = ({ arrivals }: Played): string =>
+  arrivals.map(({ event }) => `${written(event)}\n`).join('');
+
 const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 
-/** What stands before the options: where the events come from. */
-const sources: Readonly<Record<EventsFrom, { readonly imports: string; readonly events: string }>> = {
-  live: {
-    imports: `import { Subject, tap } from 'rxjs';
+/** Without what a log says besides. */
+function written(event: SearchEvent): string {
+  const { user, type } = event;
+  const more =
+    event.type === 'search'
+      ? { query: event.query }
+      : event.type === 'results'
+        ? { items: event.items }
+        : event.type === 'click'
+          ? { item: event.item }
+          : {};
+  return JSON.stringify({ user, time: Number(event.time), type, ...more });
+}
+
+function listed<T>(values: readonly T[], shown: number, line: (value: T) => string): string {
+  const lines = values.slice(0, shown).map((value) => `  ${line(value)},\n`);
+  const rest = values.length - lines.length;
+  if (rest > 0) lines.push(`  // … and ${rest.toLocaleString('en')} more, which "Copy" copies, too.\n`);
+  return `[\n${lines.join('')}]`;
+}
+
+const fromArrivals = ({ arrivals }: Played, shown: number) => `import {
+  concat,
+  from,
+  map,
+  mergeMap,
+  NEVER,
+  tap,
+  timer,
+} from 'rxjs';
 import {
   ctrPer,
   groupByUser,
@@ -44,28 +98,40 @@ import {
   type SearchEvent,
   sessionize,
   toCtr,
-} from 'rxjs-sessionize';`,
-    events: `const events = new Subject<SearchEvent>();
+} from 'rxjs-sessionize';
 
-events
-  .pipe(`,
-  },
-  sample: {
-    imports: `import { from, tap } from 'rxjs';
+// When each event arrives, in ms from the start.
+const arrivals: (readonly [number, SearchEvent])[] = ${listed(
+  arrivals,
+  shown,
+  ({ event, arrival }) => `[${String(arrival)}, ${written(event)}]`,
+)};
+
+const events = from(arrivals).pipe(
+  mergeMap(([at, event]) => timer(at).pipe(map(() => event))),
+);
+
+// The stream does not end: silence closes the sessions.
+concat(events, NEVER)
+  .pipe(`;
+
+const fromList = ({ arrivals }: Played, shown: number) => `import { from, tap } from 'rxjs';
 import {
   ctrPer,
   groupByUser,
   type SearchEvent,
   sessionize,
   toCtr,
-} from 'rxjs-sessionize';`,
-    events: `declare const sampleLog: readonly SearchEvent[];
+} from 'rxjs-sessionize';
 
-from(sampleLog)
-  .pipe(`,
-  },
-  ndjson: {
-    imports: `import { from, tap } from 'rxjs';
+// In the order in which they arrive.
+const events: SearchEvent[] = ${listed(arrivals, shown, ({ event }) => written(event))};
+
+from(events)
+  .pipe(`;
+
+const fromFile = `import { readFileSync } from 'node:fs';
+import { from, tap } from 'rxjs';
 import {
   ctrPer,
   groupByUser,
@@ -76,30 +142,11 @@ import {
   decode,
   json,
   SearchEvent,
-} from 'rxjs-sessionize/codec';`,
-    events: `declare const lines: Iterable<string>;
+} from 'rxjs-sessionize/codec';
 
-from(lines)
-  .pipe(
-    decode(json(SearchEvent), {
-      rejected: ({ errors }) => console.warn(errors),
-    }),`,
-  },
-  csv: {
-    imports: `import { from, tap } from 'rxjs';
-import {
-  ctrPer,
-  groupByUser,
-  sessionize,
-  toCtr,
-} from 'rxjs-sessionize';
-import { decode, SearchEvent } from 'rxjs-sessionize/codec';`,
-    events: `declare const rows: Iterable<unknown>;
+// Below the code, the page has the events to download.
+const log = readFileSync('${eventsFile}', 'utf8');
 
-from(rows)
+from(log.trimEnd().split('\\n'))
   .pipe(
-    decode(SearchEvent, {
-      rejected: ({ errors }) => console.warn(errors),
-    }),`,
-  },
-};
+    decode(json(SearchEvent)),`;

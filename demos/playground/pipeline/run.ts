@@ -132,6 +132,11 @@ export class Run {
       .subscribe((interval) => this.intervals.push(interval));
   }
 
+  /** All events, in the order in which they arrive. */
+  get arrivals(): readonly Passage[] {
+    return this.#onTheWay;
+  }
+
   /** When something happens next: an event arrives, or silence moves time on. `Infinity` when nothing will. */
   get next(): number {
     return Math.min(this.#onTheWay[this.#next]?.arrival ?? Infinity, this.#clock.next);

@@ -1,19 +1,57 @@
-import { resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { SearchEvent } from 'rxjs-sessionize';
 import ts from 'typescript';
-import { expect, it } from 'vitest';
-import { type EventsFrom, pipelineCode } from '../../../demos/playground/pipeline/code.js';
+import { expect, it, onTestFinished } from 'vitest';
 import { inked } from '../../../demos/playground/controls/inked.js';
-import { liveSettings, logSettings } from '../../../demos/playground/pipeline/settings.js';
+import {
+  eventsAsNdjson,
+  eventsFile,
+  mostInCode,
+  pipelineCode,
+  type Played,
+} from '../../../demos/playground/pipeline/code.js';
+import { Run } from '../../../demos/playground/pipeline/run.js';
+import { liveSettings, logSettings, type Settings } from '../../../demos/playground/pipeline/settings.js';
 
-const sources: readonly EventsFrom[] = ['live', 'sample', 'ndjson', 'csv'];
 const bounded = { ...logSettings, grace: 60_000, maxDuration: 300_000, maxEvents: 20 };
+const visit: readonly SearchEvent[] = [
+  { user: 'ann', time: 0, type: 'app-open' },
+  { user: 'ann', time: 1, type: 'search', query: "dogs' \u2028 `${1}`" },
+  { user: 'ann', time: 2, type: 'results', items: ['fido', 7] },
+  { user: 7, time: 3, type: 'search', query: 'cats' },
+  { user: 'ann', time: 4, type: 'click', item: 'fido' },
+];
+const times = (n: number): readonly SearchEvent[] =>
+  Array.from({ length: n }, (_, time) => ({ user: 'ann', time, type: 'app-open' }));
+
+function played(kind: Played['kind'], settings: Settings, events = visit): Played & { readonly run: Run } {
+  const recorded = events.map((event, i) => ({
+    event,
+    time: Number(event.time),
+    sentAt: Number(event.time),
+    luck: (i * 0.37) % 1,
+  }));
+  const run = new Run(kind, settings, recorded);
+  return { kind, settings, arrivals: run.arrivals, run };
+}
+
+const examples = [
+  played('live', liveSettings),
+  played('live', { ...bounded, disorder: 1_000 }),
+  played('log', logSettings),
+  played('log', bounded, []),
+  played('log', bounded, times(mostInCode + 1)),
+];
 
 it('should show code that compiles', () => {
   const codes = new Map(
-    sources.flatMap((source) =>
-      [liveSettings, bounded].map((settings, i) => [
-        resolve('spec/demos/playground', `${source}-${String(i)}.ts`),
-        pipelineCode(source, settings),
+    examples.flatMap((each, i) =>
+      [1, Infinity].map((shown) => [
+        resolve('spec/demos/playground', `${String(i)}-${String(shown)}.ts`),
+        pipelineCode(each, shown),
       ]),
     ),
   );
@@ -27,29 +65,93 @@ it('should show code that compiles', () => {
     .getPreEmitDiagnostics(program)
     .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
   expect(complaints).toEqual([]);
-  expect(program.getRootFileNames()).toHaveLength(8);
+  expect(program.getRootFileNames()).toHaveLength(10);
+});
+
+/** What the code prints, pasted into a file and run. */
+function printed(example: Played): string {
+  mkdirSync('dist/spec', { recursive: true });
+  const folder = mkdtempSync('dist/spec/code-');
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  writeFileSync(join(folder, 'pasted.ts'), pipelineCode(example));
+  writeFileSync(join(folder, eventsFile), eventsAsNdjson(example));
+  buildSync({
+    entryPoints: [join(folder, 'pasted.ts')],
+    outfile: join(folder, 'pasted.mjs'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    tsconfig: 'tsconfig.json',
+  });
+  return execFileSync(process.execPath, ['pasted.mjs'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** What it must print: what the page shows. */
+const expected = ({ closed, intervals }: Run) =>
+  [
+    ...closed.flatMap(({ user, ctr }) => (ctr === undefined ? [] : [`${String(user)} ${String(ctr)}`])).sort(),
+    ...intervals.map(({ start, ctr }) => `${new Date(start).toISOString()} ${String(ctr)}`),
+  ].join('\n');
+
+const sorted = (text: string) => {
+  const lines = text.trim().split('\n');
+  const isInterval = (line: string) => /^\d{4}-\d\d-\d\dT/.test(line);
+  return [...lines.filter((line) => !isInterval(line)).sort(), ...lines.filter(isInterval)].join('\n');
+};
+
+it('should show code that does what the page does, with disorder and late events', () => {
+  const events: readonly SearchEvent[] = Array.from({ length: 400 }, (_, i) => ({
+    user: i % 7,
+    time: i * 10_000,
+    ...(i % 3 === 0 ? { type: 'search', query: 'dogs' } : { type: 'click', item: i }),
+  }));
+  const example = played('log', { ...bounded, grace: 0, gap: 60_000, disorder: 120_000, every: 600_000 }, events);
+  example.run.advanceTo(example.run.lastArrival);
+  example.run.end();
+  expect(example.run.rejections.length).toBeGreaterThan(10);
+  expect(sorted(printed(example))).toBe(expected(example.run));
+});
+
+it('should read the events of a long log from the file that goes with the code', () => {
+  const search = { user: 'ann', time: mostInCode, type: 'search', query: 'dogs' } as const;
+  const example = played('log', logSettings, [...times(mostInCode), search]);
+  example.run.advanceTo(mostInCode);
+  example.run.end();
+  expect(sorted(printed(example))).toBe(expected(example.run));
+});
+
+it('should let silence close the sessions of live events in code, too', () => {
+  const settings = { ...liveSettings, gap: 200, grace: 0, silence: 200 };
+  const example = played('live', settings, [
+    { user: 'ann', time: 0, type: 'search', query: 'dogs' },
+    { user: 'ann', time: 100, type: 'click', item: 'fido' },
+    { user: 'bob', time: 150, type: 'search', query: 'cats' },
+  ]);
+  example.run.advanceTo(10_000);
+  expect(sorted(printed(example))).toBe(expected(example.run));
 });
 
 it('should follow the settings', () => {
-  const code = pipelineCode('live', { ...liveSettings, gap: 1_500, grace: 0, maxEvents: 12 });
+  const code = pipelineCode(played('live', { ...liveSettings, gap: 1_500, grace: 0, maxEvents: 12 }));
   expect(code).toContain('gap: 1_500,');
   expect(code).toContain('maxEvents: 12,');
   expect(code).toContain('liveClock({ silence: 2_000 })');
   expect(code).not.toMatch(/grace|maxDuration/);
-  expect(pipelineCode('ndjson', bounded)).toContain('decode(json(SearchEvent)');
-  expect(pipelineCode('csv', bounded)).toContain('decode(SearchEvent');
+  expect(pipelineCode(played('log', bounded), 2)).toContain('// … and 3 more');
 });
 
 it('should change nothing when it is coloured', () => {
-  for (const source of sources) {
-    const code = pipelineCode(source, bounded);
+  for (const example of examples) {
+    const code = pipelineCode(example, 2);
     expect(
       inked(code)
         .map(({ text }) => text)
         .join(''),
     ).toBe(code);
   }
-  const pieces = inked(pipelineCode('live', bounded));
+  const pieces = inked(pipelineCode(played('live', bounded)));
   expect(pieces).toContainEqual({ ink: 'number', text: '1_800_000' });
   expect(pieces).toContainEqual({ ink: 'name', text: 'sessionize' });
   expect(pieces).toContainEqual({ ink: 'string', text: "'rxjs-sessionize'" });

@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -162,10 +163,45 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
       data.items.add(new File(['user,time,type,query\nann,0,search,dogs\nbob,x,search,cats\n'], 'log.csv'));
       return data;
     });
-    await page.locator('.drop').dispatchEvent('drop', { dataTransfer: dropped });
+    // Anywhere on the page.
+    await page.locator('h1').dispatchEvent('dragover', { dataTransfer: dropped });
+    await page.getByText('Drop the log to play it').waitFor();
+    await page.locator('h1').dispatchEvent('drop', { dataTransfer: dropped });
     await shows(page.getByRole('status'), /log.csv: 1 event, 1 line rejected/);
     await shows(page.getByRole('listitem'), /line 3 time: expected/);
-    await shows(page.getByRole('region', { name: 'Code of the pipeline' }), 'decode(SearchEvent');
+    expect(await page.getByText('Drop the log to play it').count()).toBe(0);
+  });
+
+  it('should notice that a file is not in order of time, guess its fields, and sort it with one click', async () => {
+    await page.goto(`${url}?source=file`);
+    const rows = [
+      'visitor_id;ts;action',
+      'ann;2026-03-12 10:00:00;site_search',
+      'ann;2026-03-12 09:00:00;result_click',
+    ];
+    await page.getByLabel(/choose one/).setInputFiles({
+      name: 'shop.csv.gz',
+      mimeType: 'application/gzip',
+      buffer: gzipSync(`${rows.join('\n')}\n`),
+    });
+    await shows(page.getByRole('status'), /Guessed: user is visitor_id; time is ts; searches are action=site_search/);
+    await shows(page.getByRole('status'), '1 event not in order of time.');
+    await press('To the end');
+    await shows(total('Events'), /2\s*1 rejected/);
+    expect(await violations()).toEqual([]);
+    await press('Sort by time');
+    await press('To the end');
+    await shows(total('Events'), /2\s*0 rejected/);
+  });
+
+  it('should say of a file that is no log what it is', async () => {
+    await page.goto(`${url}?source=file`);
+    await page.getByLabel(/choose one/).setInputFiles({
+      name: 'log.zip',
+      mimeType: 'application/zip',
+      buffer: Buffer.from('PK\x03\x04rest'),
+    });
+    await shows(page.getByRole('status'), 'log.zip cannot be read: this is a zip archive: unpack it first');
   });
 
   it('should give the code to copy', async () => {

@@ -1,5 +1,4 @@
 import Papa from 'papaparse';
-import type { LogFormat } from '../read/read-log.js';
 
 /** A field of a log, and some values that it has there. */
 export interface SeenField {
@@ -9,10 +8,15 @@ export interface SeenField {
 }
 
 /** The fields of the first events of a log. */
-export function fieldsIn(head: string, format: LogFormat): readonly SeenField[] {
+export function fieldsIn(head: string, format: 'ndjson' | 'csv'): readonly SeenField[] {
   const whole = head.slice(0, head.lastIndexOf('\n') + 1) || head;
+  return fieldsOf(format === 'ndjson' ? objectsIn(whole) : rowsIn(whole));
+}
+
+/** The fields of these records. */
+export function fieldsOf(records: readonly object[]): readonly SeenField[] {
   const values = new Map<string, unknown[]>();
-  for (const record of format === 'ndjson' ? objectsIn(whole) : rowsIn(whole)) {
+  for (const record of records) {
     for (const [name, value] of Object.entries(record)) {
       const known = values.get(name) ?? [];
       values.set(name, known);
