@@ -39,5 +39,8 @@ function objectsIn(lines: string): readonly object[] {
 
 function rowsIn(lines: string): readonly object[] {
   const [names = [], ...rows] = Papa.parse<string[]>(lines.trimEnd()).data;
-  return rows.map((row) => Object.fromEntries(names.map((name, i) => [name.trim(), row[i] ?? ''])));
+  // A space behind each delimiter belongs to no value, as `Csv` reads it.
+  const isSpaced = names.some((name) => name.startsWith(' '));
+  const valueOf = (text = '') => (isSpaced ? text.trim() : text);
+  return rows.map((row) => Object.fromEntries(names.map((name, i) => [name.trim(), valueOf(row[i])])));
 }
