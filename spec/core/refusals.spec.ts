@@ -1,7 +1,6 @@
 import {
   ctrFold,
   type Fold,
-  type Session,
   Sessionizer,
   type SessionizerOptions,
   type Snapshot,

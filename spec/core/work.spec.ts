@@ -1,0 +1,125 @@
+import { Session as Inspector } from 'node:inspector';
+import { type Session, Sessionizer, type SessionizerOptions } from 'rxjs-sessionize';
+import { describe, expect, it } from 'vitest';
+
+interface Visit {
+  readonly time: number;
+}
+
+type Options = Omit<SessionizerOptions<string, Visit>, 'timeOf'>;
+
+/**
+ * How often functions and blocks of `lib/core` are entered while something runs: a loop counts with each of its rounds. So work is
+ * counted, not timed. A `splice` or a `slice` of a list counts once, however long it is.
+ */
+function operationsOf(run: () => void): number {
+  const inspector = new Inspector();
+  inspector.connect();
+  let operations = 0;
+  inspector.post('Profiler.enable');
+  inspector.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+  run();
+  inspector.post('Profiler.takePreciseCoverage', (_, { result }) => {
+    for (const { url, functions } of result) {
+      if (!url.includes('/lib/core/')) continue;
+      for (const { ranges } of functions) for (const { count } of ranges) operations += count;
+    }
+  });
+  inspector.post('Profiler.stopPreciseCoverage');
+  inspector.disconnect();
+  return operations;
+}
+
+/** In which order the times of `n` events of one user come. */
+const orders: Record<string, (i: number, n: number) => number> = {
+  ascending: (i) => i,
+  descending: (i, n) => n - i,
+  'zig-zag': (i, n) => (i % 2 === 0 ? i : 2 * n - i),
+  'from the middle': (i, n) => (i % 2 === 0 ? n + i : n - i),
+  'all at once': () => 0,
+  'in pairs, descending': (i, n) => n - (i >> 1),
+  scattered: (i, n) => (i * 7_919) % n,
+};
+
+const options: Record<string, Options> = {
+  'one session': { gap: 10 },
+  'a session each': { gap: 0.5 },
+  'maxEvents 1': { gap: 10, maxEvents: 1 },
+  'maxEvents 3': { gap: 10, maxEvents: 3 },
+  'maxEvents 1000': { gap: 10, maxEvents: 1_000 },
+  'maxDuration 20': { gap: 10, maxDuration: 20 },
+  'maxDuration 1000': { gap: 10, maxDuration: 1_000 },
+  'both bounds, and sessions that pause': { gap: 0.5, maxEvents: 5, maxDuration: 7 },
+  idOf: { gap: 10, idOf: ({ time }) => time },
+};
+
+/** All events come while W waits, then W passes them in small steps and late events come in between. */
+function work(option: Options, timeOf: (i: number, n: number) => number, n: number): void {
+  const machine = new Sessionizer<string, Visit>({ grace: Infinity, ...option });
+  const sessions: Session<string, Visit>[] = [];
+  for (let i = 0; i < n; i++) sessions.push(...machine.add('ann', { time: timeOf(i, n) }));
+  for (let watermark = 0; watermark < 2 * n; watermark += 2) {
+    sessions.push(...machine.advance(watermark));
+    sessions.push(...machine.add('ann', { time: watermark - 1.25 }));
+  }
+  sessions.push(...machine.flush());
+  expect(sessions.length).toBeGreaterThan(0);
+}
+
+describe('the work for an event grows with the logarithm of what its user holds, at most', () => {
+  describe.each(Object.entries(options))('%s', (_, option) => {
+    it.each(Object.entries(orders))('%s', (__, timeOf) => {
+      const perEvent = (n: number) =>
+        operationsOf(() => {
+          work(option, timeOf, n);
+        }) / n;
+      perEvent(100);
+      const few = perEvent(500);
+      const many = perEvent(4_000);
+      // Eight times as many events: log n grows by a third, what is linear by eight.
+      expect(many / few).toBeLessThan(1.8);
+      expect(many).toBeLessThan(150 * Math.log2(4_000));
+    });
+  });
+});
+
+describe('a split is asked', () => {
+  const counted = () => {
+    let asked = 0;
+    const ask = () => {
+      asked++;
+      return false;
+    };
+    return { split: { name: 'counted', before: ask, after: ask }, asked: () => asked };
+  };
+  const n = 1_000;
+
+  it.each([0, 5, 10_000])('once before and once after each event that comes in order, with a grace of %d', (grace) => {
+    const { split, asked } = counted();
+    const machine = new Sessionizer<string, Visit>({ gap: 10, grace, split });
+    for (let time = 0; time < n; time++) machine.add('ann', { time });
+    machine.flush();
+
+    // The first event of a session is not asked whether it begins one.
+    expect(asked()).toBe(2 * n - 1);
+  });
+
+  it('of few events more than there are, where they come in descending order while W waits', () => {
+    const { split, asked } = counted();
+    const machine = new Sessionizer<string, Visit>({ gap: 10, grace: Infinity, split });
+    for (let time = n; time > 0; time--) machine.add('ann', { time });
+    machine.flush();
+
+    expect(asked()).toBeLessThan(2 * n + 10);
+  });
+
+  it('of those after a late event, in its session', () => {
+    const { split, asked } = counted();
+    const machine = new Sessionizer<string, Visit>({ gap: 10, split });
+    for (let time = 0; time < n; time++) machine.add('ann', { time });
+    const before = asked();
+    machine.add('ann', { time: n - 10.5 });
+
+    expect(asked() - before).toBeLessThan(50);
+  });
+});
