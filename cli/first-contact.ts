@@ -13,7 +13,7 @@ import type { Options } from './options.js';
  * What to say besides what was said, as arguments: where the log has what, as its beginning makes one guess. Where some of
  * it was said, only that is taken; and with `--state` nothing is guessed, since the log of the next run may begin otherwise.
  *
- * @throws LogError - where fields that are needed are not there, and cannot be guessed: shows those that are, and what to try
+ * @throws LogError - if fields that are needed are not there, and cannot be guessed: shows those that are, and what to try
  */
 export async function firstContact(options: Options, args: readonly string[]): Promise<readonly string[]> {
   const log = options.logs[0]!;

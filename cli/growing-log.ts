@@ -66,7 +66,7 @@ export class GrowingLog {
     this.#options = options;
   }
 
-  /** @throws LogError - where it is no plain file */
+  /** @throws LogError - if it is no plain file */
   static async open(log: string, options: GrowingLogOptions): Promise<GrowingLog> {
     try {
       // Before it is opened: a pipe that nobody writes to would never be.
@@ -89,7 +89,7 @@ export class GrowingLog {
 
   /**
    * @param options - for the positions
-   * @throws LogError - where it is not the log that the position is of
+   * @throws LogError - if it is not the log that the position is of
    */
   async *from(start: LogPosition | undefined, options: LogPosition['options']): AsyncGenerator<readonly Placed[]> {
     try {

@@ -56,7 +56,7 @@ import { follow } from './follow.js';
  * @returns an operator that emits an {@link IntervalCtr} for each interval and key with a session, in order of the intervals, keys
  * in the order in which they first occurred; on completion, those that remain. An error of the source or of `by` is passed on. A
  * session of an interval that is already emitted is an error: the emitted count would be wrong.
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function ctrPer<T extends Countable, G = undefined>(
   options: CtrPerOptions<T, G>,

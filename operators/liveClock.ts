@@ -5,7 +5,7 @@ import { liveClockOn, type LiveClockSettings } from '../lib/core/live-clock.js';
 import { timeOfScheduler } from './timeOfScheduler.js';
 
 export interface LiveClockOptions extends LiveClockSettings {
-  /** What tells the wall clock's time and sets timers. Default: `asyncScheduler`, which `TestScheduler.run` drives. */
+  /** Gives the wall clock's time, and sets timers. Default: `asyncScheduler`, which `TestScheduler.run` drives. */
   readonly scheduler?: SchedulerLike;
 }
 
@@ -40,7 +40,7 @@ export interface LiveClockOptions extends LiveClockSettings {
  * ```
  *
  * @param options - `silence` (ms) is required; `maxAhead` (ms, default 60,000), `scheduler`
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function liveClock(options: LiveClockOptions): Clock {
   checkOptions('liveClock', options, ['silence', 'maxAhead', 'scheduler']);

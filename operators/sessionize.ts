@@ -17,7 +17,7 @@ import { EmitQueue } from './emitQueue.js';
 export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   EventTimeOptions<E, C> &
   FoldOption<NoInfer<K>, NoInfer<E>, R> & {
-    /** What tells the time (S8). Default: `eventClock()`. */
+    /** What moves time (S8). Default: `eventClock()`. */
     readonly clock?: C;
     /** Shows the open sessions on request (A8). Without `fold`, their events are kept. Default: never. */
     readonly openSessions?: OpenSessions<R>;
@@ -87,7 +87,7 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
  * @returns an operator that emits each session, or what `fold` makes of it, when it closes, in the order of S6, and completes when the
  * groups and all of their events have. An error of the source, of a group or of a function of yours is passed on at once, and open sessions
  * are discarded; so is, without `rejected`, a {@link RejectedEventError} for a time that is invalid or too far ahead (S9).
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock, R extends Span<K> = Session<K, E>>(
   options: SessionizeOptions<K, E, C, R>,

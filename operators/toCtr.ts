@@ -35,7 +35,7 @@ import { foldSessions } from './foldSessions.js';
  * @param options - `count`; `isSearch` and `isClick` where events have no `type`
  * @returns an operator that emits a {@link Ctr} for each session with a search when it closes. Errors, those of `isSearch` and
  * `isClick` included, and completion are passed on
- * @throws TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function toCtr<K, E = PutSessionizeBefore>(
   ...[options = {}]: CtrArgument<E>

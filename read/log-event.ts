@@ -31,7 +31,7 @@ export interface BadLine extends Place {
   readonly row: string;
 }
 
-/** Is shown what a row of a log is, by those who want rows. */
+/** Is shown what a row of a log is, if somebody wants rows. */
 export interface RowReader {
   /** Called with the first row of a table, as it stands in the log. */
   readonly columns: (log: string, row: string, delimiter: string) => void;

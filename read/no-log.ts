@@ -20,7 +20,7 @@ const kinds: readonly Kind[] = [
 /** How many bytes of a beginning are enough to know. */
 export const enoughToKnow = 16;
 
-/** @throws LogError - where a log begins as something that is none: says what it is, and how to make a log of it */
+/** @throws LogError - if a log begins as something that is none: says what it is, and how to make a log of it */
 export function checkBeginning(log: string, beginning: Buffer): void {
   const text = beginning.toString('latin1', 0, enoughToKnow);
   const kind = kinds.find(({ begins }) => begins.test(text));

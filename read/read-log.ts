@@ -55,7 +55,7 @@ const faults: Readonly<Partial<Record<string, string>>> = {
   Z_DATA_ERROR: 'the gzip data is damaged or cut off',
 };
 
-/** The bytes of all logs together; `undefined` where one cannot know beforehand. */
+/** The bytes of all logs together; `undefined` if one cannot know beforehand. */
 export async function sizeOf(logs: readonly string[]): Promise<number | undefined> {
   let sum = 0;
   for (const log of logs) {

@@ -47,7 +47,7 @@ export class FileSink {
   /**
    * Writes results, of which the first has the number `first`.
    *
-   * @throws Error - where lines before them are missing
+   * @throws Error - if lines before them are missing
    */
   write(results: readonly unknown[], first: number): void {
     if (first > this.#lines) {

@@ -11,7 +11,7 @@ export class RequestBodies {
   /**
    * The body of a request, or why it is refused, as soon as that is known: then the rest is not read.
    *
-   * @throws Error - where the client breaks off
+   * @throws Error - if the client breaks off
    */
   async read(request: IncomingMessage): Promise<string | Refusal> {
     const { bodyBytes, arrivingBytes } = this.limits;

@@ -60,7 +60,7 @@ const byMoment = pipe(
  * event it is and when it happened, and may be left out where events have a `user` and a `time`
  * @returns the sessions in the order of S6: by deadline, end and start. The last one of each user is closed by `'end'`, since
  * nothing in an array tells that its deadline has passed, or by the `'split'` that ended it; the others by the smallest term of their deadline.
- * @throws RangeError, TypeError - where an argument or an option is wrong (A3); `RejectedEventError`, where the time of an event is not
+ * @throws RangeError, TypeError - if an argument or an option is wrong (A3); `RejectedEventError`, where the time of an event is not
  * finite or beyond what a `Date` holds
  */
 export function sessionsOf<E, K = UserIn<E>>(events: readonly E[], options: SessionsOfOptions<E, K>): Session<K, E>[] {

@@ -20,9 +20,9 @@ import { faultOf } from './fault.js';
  * ```
  *
  * @param codec - any codec of io-ts
- * @returns a function from a value to an `Either` of fp-ts: `right` with what came out, or `left` with the value and why it
+ * @returns a function from a value to an `Either` of fp-ts: `right` with the decoded value, or `left` with the value and why it
  * was refused
- * @throws TypeError - at once, where `codec` is none
+ * @throws TypeError - at once, if `codec` is none
  */
 export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => Either<RejectedValue, A> {
   checkCodec('decodeValue', codec);
@@ -33,7 +33,7 @@ export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => 
 }
 
 /**
- * Lets through what a codec makes of each value, and keeps out what it refuses.
+ * Emits what a codec makes of each value, and rejects the values that it refuses.
  *
  * What comes from outside (a log, a socket, a queue) is `unknown`; behind this operator it has a type that it really is of.
  *
@@ -61,7 +61,7 @@ export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => 
  * @param options - `rejected` receives each refused value; an error that it throws goes to the stream
  * @returns an operator that emits each decoded value at once, in order. Without `rejected`, the first refused value ends the
  * stream with a `RejectedValueError`.
- * @throws TypeError - at once, where `codec` or `rejected` is none
+ * @throws TypeError - at once, if `codec` or `rejected` is none
  */
 export function decode<A>(codec: Decoder<unknown, A>, options: DecodeOptions = {}): OperatorFunction<unknown, A> {
   checkCodec('decode', codec);

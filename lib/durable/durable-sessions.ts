@@ -13,13 +13,12 @@ import type { Saved, Store, User } from './store.js';
 
 /**
  * Sessions that survive the process: cuts each user's events into sessions, as `sessionize` does, and keeps its state in a
- * store. Started again, after a crash or a deploy, it goes on where it was, and its sessions are those of a run that was
- * never interrupted (S5 e).
+ * store. Started again, after a crash or a deploy, it goes on where it was. Its sessions are those of a run that was never
+ * interrupted (S5 e).
  *
  * It reads, commits and emits, in this order. One commit holds everything, or nothing of it: the position in the source,
- * the watermark, the users that have changed, and the sessions that have closed. So a session is emitted when it is on disk
- * and not before, and what was emitted will never be contradicted. What has been read after the last commit is simply read
- * again.
+ * the watermark, the users that have changed, and the sessions that have closed. So a session is emitted when it is on disk,
+ * and what was emitted is never contradicted. What was read after the last commit is read again.
  *
  * ```ts
  * import { lastValueFrom, toArray } from 'rxjs';
@@ -45,7 +44,7 @@ import type { Saved, Store, User } from './store.js';
  * When the source ends, what was read is committed, and the observable completes; open sessions stay in the store, since a
  * log may have grown by the next time. With `flush: true` they are closed.
  *
- * An error of the source comes out after what came before it is committed. When a commit fails, as on a full disk, or a
+ * An error of the source is emitted after everything read before it is committed. When a commit fails, as on a full disk, or a
  * function of yours throws, what is not committed is dropped. After any error, to subscribe again (`retry`) is to start
  * again from the last commit.
  *
@@ -56,7 +55,7 @@ import type { Saved, Store, User } from './store.js';
  * earlier runs could not deliver and then the sessions of each commit. Unsubscribing commits what was read and closes the store.
  * Its errors say what is wrong where it cannot go on: the store is in use or damaged, it was made with another gap, other
  * bounds or another fold (`grace` may be another), or the source does not know the position.
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function durableSessions<E, P = number, K extends User = UserIn<E, User>, R extends Span<K> = Session<K, E>>(
   options: DurableOptions<E, P, K, R>,
@@ -110,7 +109,7 @@ export function durableSessions<E, P = number, K extends User = UserIn<E, User>,
  *
  * @param options - as for `durableSessions`
  * @returns as `durableSessions`, but emits a {@link Delivery} for each commit with results; completes when all are acknowledged
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function durableDeliveries<E, P = number, K extends User = UserIn<E, User>, R extends Span<K> = Session<K, E>>(
   options: DurableOptions<E, P, K, R>,
@@ -145,7 +144,7 @@ async function run<E, P, K extends User, R extends Span<K>>(
     const saved = await store.load(0);
     if (!out.closed) await runFrom(saved, store, options, calledAs, out);
   } finally {
-    // Before an error comes out: who subscribes again upon it finds the store closed.
+    // Before an error is emitted: a consumer that subscribes again on it finds the store closed.
     await store.close();
   }
 }
@@ -215,7 +214,7 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   if (failure !== undefined) throw failure.error;
 }
 
-/** Only reached where `UserOption` saw that events have a `user`; where a line of a log says `null`, there is none. */
+/** Only used where `UserOption` requires events to have a `user`; a line of a log that is `null` has none. */
 const userOfEvent = (event: unknown) => (event as { readonly user: never } | null)?.user as never;
 
 const runHasEnded = (): SourceError =>

@@ -1,10 +1,10 @@
 /**
- * What is wrong with a store, or with what was to be put into it:
+ * What is wrong with a store, or with a value for it:
  *
  * - `'store-in-use'`: another run has it open;
  * - `'store-taken-over'`: another run has begun on it since, and this one can commit no more;
- * - `'store-missing'`: there is none, and it was only to be read;
- * - `'store-damaged'`: not all of it is there; put a copy in its place, or begin anew;
+ * - `'store-missing'`: there is no store to read;
+ * - `'store-damaged'`: not all of it is there; put a copy in its place, or begin a new store;
  * - `'store-layout'`: another version of this package keeps its state in another way;
  * - `'store-unavailable'`: the file system or the database refuses it;
  * - `'client-missing'`: the package that speaks to the database is not installed;
@@ -37,7 +37,7 @@ export class StoreError extends Error {
 /**
  * Why the source and the store do not fit:
  *
- * - `'unknown-position'`: the source does not go on from the position that is in the store; `cause` is what it said;
+ * - `'unknown-position'`: the source does not go on from the position that is in the store; `cause` is its error;
  * - `'run-has-ended'`: the store holds a run that was closed with `flush: true`, and the source has events after its end;
  * - `'not-positioned'`: the source gives something else than events with their positions.
  */

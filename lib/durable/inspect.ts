@@ -22,7 +22,7 @@ export interface Inspection<R, P> {
 /**
  * Reads what a store holds: its position, and the sessions that are open. It changes nothing, and calls no source.
  *
- * A store that a run has open cannot be read by another process, and so not by this; there, `commits` tells.
+ * A store that a run has open cannot be read by `inspect`. For such a run, use `commits`.
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';
@@ -38,8 +38,8 @@ export interface Inspection<R, P> {
  * ```
  *
  * @param options - those of the run
- * @returns `undefined` where nothing was committed yet
- * @throws Error - where there is no store, or it is in use, damaged, or was made with other options
+ * @returns `undefined` if nothing was committed yet
+ * @throws Error - if there is no store, or it is in use, damaged, or was made with other options
  */
 export async function inspect<E, P = number, K extends User = User, R extends Span<K> = Session<K, E>>(
   options: PartitionOptions<K, E, R> & { readonly store: OpenStore } & Partial<

@@ -21,7 +21,7 @@ export function isJson(value: unknown, depth = 0): boolean {
   return true;
 }
 
-/** @throws StoreError - where JSON would not give the value back as it was */
+/** @throws StoreError - if JSON would not give the value back as it was */
 export function checkJson(what: string, value: unknown): void {
   if (isJson(value)) return;
   throw new StoreError(

@@ -6,7 +6,7 @@ export interface Delivery<R> {
   readonly results: readonly R[];
   /** The number of the first of them. A store numbers its results from 0, and a number always stands for the same result. */
   readonly first: number;
-  /** Says that the first `count` of them (default: all) are where they belong, and need not be delivered again. */
+  /** Acknowledges the first `count` of them (default: all): they need not be delivered again. */
   readonly ack: (count?: number) => void;
 }
 
@@ -25,7 +25,7 @@ export class Ledger<R> {
 
   /**
    * @param recorded - how many results have been acknowledged, as the store has it
-   * @param lifetime - when it ends, nobody waits for the consumer any more
+   * @param lifetime - when it ends, the ledger stops waiting for the consumer
    * @param emit - hands a delivery to the consumer
    * @param acked - called when there are acknowledgements to record
    */
@@ -49,7 +49,7 @@ export class Ledger<R> {
     return this.#acknowledged < this.#delivered && !this.#isOver;
   }
 
-  /** Whether there are acknowledgements of which the store does not know. */
+  /** Whether there are acknowledgements that the store does not have yet. */
   get hasNews(): boolean {
     return this.#recorded < this.#acknowledged;
   }
@@ -77,7 +77,7 @@ export class Ledger<R> {
     });
   }
 
-  /** Notes that the store knows of so many acknowledgements. */
+  /** Records that the store has so many acknowledgements. */
   record(acknowledged: number): void {
     this.#recorded = acknowledged;
   }

@@ -17,7 +17,7 @@ export interface MemoryStoreOptions {
 /**
  * A store that lasts as long as the process: for tests, and to see what durability costs without a disk.
  *
- * What is put in comes out as JSON gives it back. The same value may be opened again and again, by one run at a time; its
+ * Values are stored as JSON, so they are read back as JSON gives them. The same value may be opened again and again, by one run at a time; its
  * content stays.
  *
  * ```ts

@@ -11,11 +11,11 @@ import type { OpenStore, User } from './store.js';
 export type PartitionOptions<K extends User, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   TimeOptionOnceKnown<E> &
   FoldOption<NoInfer<K>, NoInfer<E>, R> & {
-    /** What tells the time (S8): `eventClock` or `liveClock`. Default: only events move it. */
+    /** What moves time (S8): `eventClock` or `liveClock`. Default: `eventClock()`, only events move it. */
     readonly clock?: Clock;
   };
 
-/** An event, and where its source goes on after it. */
+/** An event, and the position at which its source goes on after it. */
 export interface Positioned<E, P> {
   readonly event: E;
   /** Not where the event is but where the next one will be: of a file, the offset behind its line. Plain JSON. */
@@ -24,7 +24,7 @@ export interface Positioned<E, P> {
 
 /**
  * Called at the start with the position to go on from, `undefined` if there is none yet; returns the events from there on. A
- * position that it does not know is for it to refuse, by throwing. Events that it has together it may give together, as a
+ * position that it does not know it must refuse, by throwing. Events that it has together it may give together, as a
  * list: from an async iterable, that is faster than one by one.
  *
  * From an iterable, an async iterable or a Node stream, no more is taken than commits allow; an observable cannot be held
@@ -38,14 +38,14 @@ export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionO
     readonly store: OpenStore;
     /** The events, from a position on. */
     readonly source: Source<E, P>;
-    /** How often what has changed is committed. Default: `{ ms: 1_000, events: 100_000 }`. */
+    /** How often changes are committed. Default: `{ ms: 1_000, events: 100_000 }`. */
     readonly commitEvery?: CommitEvery;
     /**
      * Whether the events end where the source does. `true`: open sessions are closed then (S7), and nothing can be added.
      * Default, `false`: they stay open in the store, for the source may have grown the next time.
      */
     readonly flush?: boolean;
-    /** Is told of each commit: a `Subject` makes an observable of them. */
+    /** Receives a summary of each commit: pass a `Subject` to have them as an observable. */
     readonly commits?: Pick<Observer<Commit<NoInfer<P>>>, 'next'>;
   };
 

@@ -17,7 +17,7 @@ export interface ChangeOf<R, P> extends Change {
 }
 
 /**
- * The sessions of one partition, and what has become of them since the last commit. It does no input or output: a runner
+ * The sessions of one partition, and what changed in it since the last commit. It does no input or output: a runner
  * brings the events and takes the changes to a store.
  *
  * ```ts
@@ -33,7 +33,7 @@ export interface ChangeOf<R, P> extends Change {
  * // => 2 [ { user: 'ann', start: 0, end: 0, closedBy: 'gap', deadline: 10000, events: [ [Object] ] } ]
  * ```
  *
- * @throws Error - where what was saved has another format, or was made with another gap, other bounds or another fold; `grace`
+ * @throws Error - if what was saved has another format, or was made with another gap, other bounds or another fold; `grace`
  * may be another
  */
 export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P = unknown> {
@@ -76,7 +76,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     if (saved === undefined) {
       this.#machine = new Sessionizer(machineOptions, this.#calledAs);
     } else {
-      // What comes out of a store is what a run of these options has put in.
+      // A store returns what a run with these options has put in.
       this.#machine = Sessionizer.restore(machineOptions, saved.state as Snapshot<K>, this.#calledAs);
       this.#position = saved.position as P | undefined;
     }
@@ -152,7 +152,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
    * Takes an event. One that a store cannot keep is rejected, and moves nothing but the position.
    *
    * @param position - where the source goes on after it
-   * @throws RejectedEventError - where the event is a fault, and no `rejected` receives it (S9)
+   * @throws RejectedEventError - if the event is a fault, and no `rejected` receives it (S9)
    */
   add(user: K, event: E, position: P): void {
     if (typeof user !== 'string' && !Number.isFinite(user)) {
@@ -177,11 +177,11 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   }
 
   /**
-   * What has changed since the last time, to be committed. If that fails, this partition is of no use any more: the next one is
+   * What has changed since the last time, to be committed. If that fails, do not use this partition again: the next one is
    * made of what the store has.
    *
    * @param acknowledged - how many results have been acknowledged by now
-   * @throws StoreError - where a value of the fold, a result or the position is not plain JSON, and says where
+   * @throws StoreError - if a value of the fold, a result or the position is not plain JSON, and says where
    */
   takeChange(acknowledged = 0): ChangeOf<R, P> {
     const change = this.takeUnchecked(acknowledged);

@@ -9,7 +9,7 @@ export interface Pull<T> {
 }
 
 /**
- * An iterable, async iterable or Node stream is read only as it is asked. An observable cannot be held back: what it sends waits
+ * An iterable, async iterable or Node stream is read on demand. An observable cannot be slowed down: what it emits waits
  * here.
  */
 export function pull<T>(input: ObservableInput<T>): Pull<T> {
@@ -23,7 +23,7 @@ export function pull<T>(input: ObservableInput<T>): Pull<T> {
   return {
     next: () => iterator.next(),
     stop() {
-      // A stream has to be told, for its iterator would first wait for the read that is under way, maybe for ever.
+      // A stream must be destroyed: its iterator would first wait for the read that is under way, perhaps for ever.
       (input as { readonly destroy?: () => void }).destroy?.();
       const end = async (): Promise<unknown> => iterator.return?.();
       end().catch(() => undefined);

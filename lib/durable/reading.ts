@@ -12,7 +12,7 @@ const eventsBetween = 64;
 /**
  * Takes events from a source, from a position on, until the source ends.
  *
- * @param reading - when it is closed, no more is taken, and the source is let go
+ * @param reading - when it is closed, no further event is taken, and the source is closed
  * @param take - takes an event; where it returns a promise, the next event waits for it
  * @throws what the source throws; SourceError - where that comes before its first event, and the source had to go on
  */
@@ -50,7 +50,7 @@ export async function read<E, P>(
   }
 }
 
-/** @throws SourceError - where they are not events with their positions, which happens where types were not checked */
+/** @throws SourceError - if they are not events with their positions, which happens where types were not checked */
 function listOf<E, P>(value: Positioned<E, P> | readonly Positioned<E, P>[]): readonly Positioned<E, P>[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const [first] = list;

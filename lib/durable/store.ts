@@ -23,7 +23,7 @@ export interface Change {
   readonly position: unknown;
   /** W and M as they are now, and the users that have changed: each takes the place of what is stored of it. */
   readonly state: Snapshot<User>;
-  /** The users of whom nothing is to be kept. Some may never have been stored. */
+  /** The users for whom nothing is kept any longer. Some may never have been stored. */
   readonly forgotten: readonly User[];
   /** How many results have been acknowledged by now; they need not be kept. */
   readonly acknowledged: number;
@@ -32,7 +32,7 @@ export interface Change {
 }
 
 /**
- * What a durable run needs of a database. All it is given is plain JSON, and what it gives back is that.
+ * What a durable run needs of a database. It gets plain JSON only, and returns the same.
  *
  * It is used by one run at a time. Once `commit` has failed it is only closed: whether that commit is in it or not, the next
  * one that is opened tells, and what had not been committed is read from the source again.

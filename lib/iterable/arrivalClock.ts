@@ -5,7 +5,7 @@ import { checkTimeSource, type TimeSource } from '../core/time-source.js';
 import { systemTime } from './system-time.js';
 
 export interface ArrivalClockOptions {
-  /** What tells the wall clock's time and sets timers. Default: the machine's. */
+  /** Gives the wall clock's time, and sets timers. Default: the machine's. */
   readonly time?: TimeSource;
 }
 
@@ -14,7 +14,7 @@ export interface ArrivalClockOptions {
  * is what `arrivalClock` of `rxjs-sessionize` does.
  *
  * @param options - `time`
- * @throws TypeError - at once, where `time` is none (A3)
+ * @throws TypeError - at once, if `time` is none (A3)
  */
 export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {
   checkOptions('arrivalClock', options, ['time']);

@@ -31,7 +31,7 @@ import { each, eachLater, isAsyncIterable, isIterable } from './step.js';
  * @param counted - what `toCtr` yields, in the order in which one `sessionize` yields sessions
  * @param options - `every` (ms) is required; `by`
  * @returns a generator, or an async one, of an `IntervalCtr` for each interval and key with a session
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function ctrPer<T extends Countable, G = undefined>(
   counted: Iterable<T>,

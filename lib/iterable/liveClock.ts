@@ -5,12 +5,12 @@ import { checkTimeSource, type TimeSource } from '../core/time-source.js';
 import { systemTime } from './system-time.js';
 
 export interface LiveClockOptions extends LiveClockSettings {
-  /** What tells the wall clock's time and sets timers. Default: the machine's. */
+  /** Gives the wall clock's time, and sets timers. Default: the machine's. */
   readonly time?: TimeSource;
 }
 
 /**
- * A clock for live streams: the events move it, and when they fall silent, silence does (S8). It is for async iterables, whose next
+ * A clock for live streams: events move it, and silence moves it when no events arrive (S8). It is for async iterables, whose next
  * value may be long in coming; what it does is what `liveClock` of `rxjs-sessionize` does.
  *
  * ```ts
@@ -29,7 +29,7 @@ export interface LiveClockOptions extends LiveClockSettings {
  * ```
  *
  * @param options - `silence` (ms) is required; `maxAhead` (ms, default 60,000), `time`
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function liveClock(options: LiveClockOptions): Clock {
   checkOptions('liveClock', options, ['silence', 'maxAhead', 'time']);

@@ -15,7 +15,7 @@ import { isIterable } from './step.js';
  *
  * @param inputs - iterables and async iterables; where all are iterables, the result is a generator, else an async one
  * @param timeOf - when an event happened, in ms since the epoch. Default: its `time`
- * @throws TypeError - at once, where an argument is none of these (A3)
+ * @throws TypeError - at once, if an argument is none of these (A3)
  */
 export function mergeByTime<E>(
   inputs: readonly Iterable<E>[],

@@ -20,7 +20,7 @@ export type SessionizeOptions<E, K, R extends Span<K> = Session<K, E>> = Session
   UserOption<E, K> &
   TimeOption<E> &
   FoldOption<K, E, R> & {
-    /** What tells the time (S8). Default: `eventClock()`. */
+    /** What moves time (S8). Default: `eventClock()`. */
     readonly clock?: EventClock;
   };
 
@@ -32,7 +32,7 @@ export type AsyncSessionizeOptions<E, K, R extends Span<K> = Session<K, E>, C ex
   UserOption<E, K> &
   EventTimeOptions<E, C> &
   FoldOption<K, E, R> & {
-    /** What tells the time (S8). Default: `eventClock()`. */
+    /** What moves time (S8). Default: `eventClock()`. */
     readonly clock?: C;
     /** Ends the sessions with the signal's reason, also while they wait for an event. Open sessions are discarded. */
     readonly signal?: Signal;

@@ -35,7 +35,7 @@ interface Controller<R> {
  *
  * @param options - those of `sessionize` for an iterable
  * @returns a transformer for one stream: its state is that of the stream
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function sessionTransformer<E, K = UserIn<E>, R extends Span<K> = Session<K, E>>(
   options: SessionizeOptions<E, K, R>,

@@ -50,7 +50,7 @@ import { whileWaiting } from './waiting.js';
  * `userOf` and `timeOf` where events have no `user` and `time`. Of an async iterable also `signal`
  * @returns a generator, or an async one, of sessions in the order of S6. When the consumer leaves, the source is closed. An error of
  * the source or of a function of yours is thrown to the consumer, and open sessions are discarded
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function sessionize<E, K = UserIn<E>, R extends Span<K> = Session<K, E>>(
   events: Iterable<E>,

@@ -13,7 +13,7 @@ import { each, eachLater, isAsyncIterable, isIterable, type Step } from './step.
  * @param sessions - as `sessionize` yields them
  * @param options - `count`; `isSearch` and `isClick` where events have no `type`
  * @returns a generator, or an async one, of a `Ctr` for each session with a search
- * @throws TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function toCtr<K, E>(
   sessions: Iterable<Session<K, E>>,

@@ -9,7 +9,7 @@ import { KafkaRefusal } from './refusal.js';
  * something is kept, under the user in JSON, and one for the partition as a whole.
  */
 
-/** The key of what is said of the partition as a whole. Those of users are JSON, which this is not. */
+/** The key of the message about the partition as a whole. Keys of users are JSON, which this is not. */
 const metaKey = 'partition';
 
 /** What is said under that key. */
@@ -41,7 +41,7 @@ export const metaEntry = (state: Omit<Snapshot<never>, 'users'>, position: numbe
 export interface Restored {
   /** The offset of the next message. */
   readonly position: number;
-  /** `undefined` where it never committed anything. */
+  /** `undefined` if nothing was ever committed. */
   readonly state: Snapshot<User> | undefined;
   /** How many messages of the changelog that took. */
   readonly records: number;
@@ -57,7 +57,7 @@ const readings = 3;
  * changelog asked for, so that all that belongs to the offset lies before it, however much of it is still being committed.
  *
  * @param count - how many partitions the input has
- * @throws KafkaRefusal - where the state is not that of the group's position, or of another number of partitions
+ * @throws KafkaRefusal - if the state is not that of the group's position, or of another number of partitions
  */
 export async function restore(
   member: Member,

@@ -35,7 +35,7 @@ export interface PartOfPartition {
 
 /** What the group wants of a member. Until it is answered, by `assign` or `unassign`, the whole group waits. */
 export interface Rebalance {
-  /** `'lost'`: the partitions may be somebody else's by now, so nothing of them can be committed any more. */
+  /** `'lost'`: the partitions may be assigned to another worker by now, so nothing of them can be committed. */
   readonly type: 'assign' | 'revoke' | 'lost';
   readonly partitions: readonly number[];
 }
@@ -61,14 +61,14 @@ export interface Membership {
 export interface KafkaClient {
   /** The greatest message, with key and headers, that it sends and that the topics take, in bytes. */
   readonly maxMessageBytes: number;
-  /** The number of partitions of a topic; `undefined` where there is no such topic. */
+  /** The number of partitions of a topic; `undefined` if there is no such topic. */
   partitionsOf(topic: string): Promise<number | undefined>;
   /** Creates a topic; one that somebody else has created by now is as good. */
   create(topic: NewTopic): Promise<void>;
   /**
    * Whether a topic is compacted: whether it keeps the last value of each key.
    *
-   * @param asker - who asks: no two do so at once under the same name
+   * @param asker - the name of the caller: no two callers may use the same at once
    */
   isCompacted(topic: string, asker: Omit<Membership, 'input'>): Promise<boolean>;
   /**
@@ -78,7 +78,7 @@ export interface KafkaClient {
   join(membership: Membership): Promise<Member>;
 }
 
-/** A worker's place in the group. Whatever of it fails, fails for good: leave, and join anew. */
+/** A worker's place in the group. If a call fails, leave and rejoin. */
 export interface Member {
   /** At most `max` next messages; waits a short while for the first. It also tells the group that this member is alive. */
   consume(max: number): Promise<readonly KafkaMessage[]>;
@@ -108,7 +108,7 @@ export interface Member {
    * Where a topic takes no message of this size, this or `commit` fails with a `KafkaRefusal` of code `topic-takes-less`.
    */
   send(record: KafkaRecord): void | Promise<void>;
-  /** Moves the group's offsets in the transaction. Fails where the partitions are not this member's any more. */
+  /** Moves the group's offsets in the transaction. Fails if the partitions are no longer assigned to this member. */
   sendOffsets(positions: ReadonlyMap<number, number>): Promise<void>;
   commit(): Promise<void>;
   abort(): Promise<void>;

@@ -25,7 +25,7 @@ export interface PartitionProgress {
   readonly openSessions: number;
 }
 
-/** What a worker tells of its work. */
+/** What a worker emits about its work. */
 export type KafkaEvent =
   | { readonly type: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly number[] }
   /** A partition's state is being read: so far up to offset `position`, of `end`. */

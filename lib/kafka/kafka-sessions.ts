@@ -11,7 +11,7 @@ import { work } from './worker.js';
  * Cuts the events of a Kafka topic into sessions, exactly once, as one of any number of workers.
  *
  * The topic has to be partitioned by user. Each partition has a state machine and a watermark of its own (D6), so that the
- * results do not depend on who works where. What a commit covers (the position in the input, the users that changed, the
+ * results do not depend on the assignment. What a commit covers (the position in the input, the users that changed, the
  * watermark, the results) is one transaction: whoever reads the output with `isolation.level=read_committed` sees each session
  * once, whatever crashes. A message from which no event can be made, or whose event is in no session, goes to the dead-letter
  * topic in the same transaction, with reason, partition and offset in its headers.
@@ -44,7 +44,7 @@ import { work } from './worker.js';
  * worker does as a {@link KafkaEvent}, never completes, and fails with a {@link KafkaRefusal} only for what a restart does not
  * cure: topics that are missing or unfit, state made with other options, a `fold` that throws. Everything else makes
  * the worker rejoin the group, emitting `'restarting'`.
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function kafkaSessions<K extends User, E, R extends Span<K> = Session<K, E>>(
   options: KafkaSessionsOptions<K, E, R>,

@@ -41,10 +41,10 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
     readonly decode: (value: Bytes, message: KafkaMessage) => E;
     /** Makes the value of a message of a result. Default: JSON. A result for which it throws is a dead letter. */
     readonly encode?: (result: R) => Bytes | string;
-    /** What tells the time of each partition (S8). Default: `eventClock()`. */
+    /** What moves the time of each partition (S8). Default: `eventClock()`. */
     readonly clock?: Clock;
     /**
-     * How often what has changed is committed: fewer commits cost less, and results wait longer. Default:
+     * How often changes are committed. Fewer commits cost less, and results wait longer. Default:
      * `{ ms: 1_000, events: 100_000 }`.
      */
     readonly commitEvery?: CommitEvery;

@@ -93,7 +93,7 @@ export class PartitionReader {
           const where = [...position.keys()].join(', ');
           throw new Error(`${topic}, partitions ${where}: nothing came for ${String(timeout)} ms`);
         }
-        // While these are worked on, the next ones come. Should that fail, it is told when they are asked for.
+        // While these are processed, the next ones are fetched. An error of that is thrown when they are requested.
         if (position.size > 0) {
           coming = more();
           coming.catch(() => undefined);

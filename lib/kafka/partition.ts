@@ -28,7 +28,7 @@ export interface Changes<R> {
   readonly entries: readonly KafkaEntry[];
   /** Of whom something is kept that has changed. */
   readonly users: readonly User[];
-  /** Of whom nothing is kept any more. */
+  /** Users for whom nothing is kept any longer. */
   readonly forgotten: readonly User[];
   readonly letters: readonly DeadLetter[];
   /** How many messages are in no session. */
@@ -114,7 +114,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     const { fold, maxDuration = Infinity, maxEvents = Infinity } = settings;
     if (fold === undefined || maxDuration !== Infinity || maxEvents !== Infinity) {
       this.#sizes = new StateSize(maxBytes - room);
-      // What comes out of the changelog is what a run of these options has put in.
+      // The changelog has what a run with these options has put in.
       for (const user of state?.users ?? []) this.#sizes.setWritten(user.user as K, sizeOfEntry(entryOf(user)));
     }
     const options = {
@@ -172,7 +172,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     return true;
   }
 
-  /** What is to be committed, if anything. If that fails, this partition is of no use any more. */
+  /** What is to be committed, if anything. If that fails, do not use this partition again. */
   takeChanges(): Changes<R> | undefined {
     return this.#guard('failed-function', () => {
       if (this.#fault !== undefined) throw this.#fault.error;
@@ -226,7 +226,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#life.unsubscribe();
   }
 
-  /** @throws Unstorable - where it cannot be written, or would not be read back as it is */
+  /** @throws Unstorable - if it cannot be written, or would not be read back as it is */
   #entryOf(saved: SavedUser<User>): KafkaEntry {
     const { user, open } = saved;
     const unstorable = (reason: MessageReason, detail: string) =>

@@ -2,7 +2,7 @@ import { show } from '../core/show.js';
 import type { User } from '../durable/store.js';
 import { KafkaRefusal } from './refusal.js';
 
-/** In which partition each user lives: one who is in two shows that the input is not partitioned by user (D6). */
+/** The partition of each user. A user in two partitions shows that the input is not partitioned by user (D6). */
 export class Residents {
   readonly #partitionOf = new Map<User, number>();
   readonly #input: string;
@@ -11,7 +11,7 @@ export class Residents {
     this.#input = input;
   }
 
-  /** @throws KafkaRefusal - where one of them lives in another partition */
+  /** @throws KafkaRefusal - if one of them lives in another partition */
   add(partition: number, users: readonly User[]): void {
     for (const user of users) {
       const known = this.#partitionOf.get(user);

@@ -14,7 +14,7 @@ export interface Topics {
 
 /**
  * The settings of a changelog: of each key its last value is kept, for ever. Small segments and an early cleaner keep what a
- * restore has to read near to what there is to know.
+ * restore reads little more than the current state.
  */
 const changelogConfig = {
   'cleanup.policy': 'compact',
@@ -25,7 +25,7 @@ const changelogConfig = {
 /**
  * Makes sure that the topics are as the workers need them, and returns the number of the input's partitions.
  *
- * @throws KafkaRefusal - where one is missing and is not to be created, or would lose state
+ * @throws KafkaRefusal - if one is missing and is not to be created, or would lose state
  */
 export async function prepareTopics(client: KafkaClient, topics: Topics): Promise<number> {
   const { group, staticId, input, output, changelog, deadLetters, create } = topics;

@@ -119,7 +119,7 @@ const refusalOf = (error: ClientError) =>
     { cause: error },
   );
 
-/** Hands a message to a producer. Fails where its queue is full. */
+/** Hands a message to a producer. Fails if its queue is full. */
 export function produce(producer: Producer, { topic, partition, key, value, headers = {} }: KafkaRecord): void {
   const bytes = typeof value === 'string' ? encodedText(value) : value;
   const list = Object.entries(headers).map(([header, content]) => ({ [header]: content }));

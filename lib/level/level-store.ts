@@ -8,7 +8,7 @@ import { type Change, type OpenStore, type Saved, type Store, StoreError, type U
 /**
  * State in a folder on this machine, in LevelDB: an embedded database, which `npm install classic-level` brings along.
  *
- * A commit is one synced batch: what it says is durable has reached the disk, as far as the operating system can tell. A process
+ * A commit is one synced batch: when it resolves, it is on the disk, as far as the operating system can tell. A process
  * that is killed, or a machine that loses its power, leaves what the last commit left. Each user is an entry; a commit writes
  * those that have changed, and its results as one more.
  *
@@ -50,7 +50,7 @@ export function levelStore(path: string): OpenStore {
   };
 }
 
-/** Not before it is needed: a program that may keep state, or not, runs without the package where it does not. */
+/** Imported when it is needed: a program that keeps no state runs without the package. */
 async function classicLevel(): Promise<typeof import('classic-level')> {
   try {
     return await import('classic-level');

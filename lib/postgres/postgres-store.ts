@@ -15,7 +15,7 @@ export interface PostgresStoreOptions<R, C extends PostgresClient> {
    * acknowledged.
    */
   readonly write?: (client: C, results: readonly R[]) => Promise<unknown>;
-  /** Whether to make the tables where they are missing: `postgresTables`. Default: false. */
+  /** Whether to create missing tables, with `postgresTables`. Default: false. */
   readonly create?: boolean;
   /**
    * Whether to begin although another run has the store open, one that does not answer: it can commit no more. Default: false,
@@ -66,7 +66,7 @@ export interface PostgresStoreOptions<R, C extends PostgresClient> {
  * emit them again.
  *
  * @param options - `pool` and `name` are required; `write`, `create`, `takeOver`
- * @throws OptionTypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws OptionTypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function postgresStore<R = unknown, C extends PostgresClient = PostgresClient>(
   options: PostgresStoreOptions<R, C>,
@@ -82,7 +82,7 @@ export function postgresStore<R = unknown, C extends PostgresClient = PostgresCl
     checkOption(of, option, got, 'true or false', typeof got === 'boolean');
   }
   return async (mode) => {
-    // A pool whose idle connections break tells of it by an event, which would end the process: the next commit tells as well.
+    // A pool reports a broken idle connection by an event, which would end the process. The next commit reports it too.
     pool.on('error', ignore);
     try {
       if (mode === 'read') return await openToRead(options);
@@ -135,7 +135,7 @@ class Lock {
     client.on('error', ignore);
   }
 
-  /** Whether nobody else has it. */
+  /** Whether no other run has it. */
   async take(): Promise<boolean> {
     const { rows } = await this.#client.query(`SELECT pg_try_advisory_lock(${lockKey}) AS taken`, [this.#name]);
     return (rows as [{ readonly taken: boolean }])[0].taken;

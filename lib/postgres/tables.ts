@@ -1,5 +1,5 @@
 /**
- * Makes the tables in which `postgresStore` keeps its state; where they are there, it changes nothing. `create: true` runs it.
+ * Creates the tables in which `postgresStore` keeps its state; existing tables are not changed. `create: true` runs it.
  *
  * - `sessionize_store`: a row for each store. Each commit compares its `epoch` and raises it.
  * - `sessionize_partition`: of each partition of a store, the position in the source, the watermark, the options that sessions were

@@ -18,7 +18,7 @@ export class AsynchronousSchemaError extends TypeError {
 }
 
 /**
- * Lets through what a schema makes of each value, and keeps out what it refuses.
+ * Emits what a schema makes of each value, and rejects the values that it refuses.
  *
  * The schema is one of zod, valibot, arktype or any other library that follows [Standard Schema](https://standardschema.dev).
  * Behind this operator events have the schema's output type. `rxjs-sessionize/codec` has the same operator for codecs of io-ts.
@@ -47,7 +47,7 @@ export class AsynchronousSchemaError extends TypeError {
  * throws goes to the stream
  * @returns an operator that emits each accepted value at once, in order. Without `rejected`, the first refused value ends the
  * stream with a `RejectedValueError`. A schema that answers with a promise ends it with an {@link AsynchronousSchemaError}.
- * @throws TypeError - at once, where `schema` is no Standard Schema or `rejected` no function (A3)
+ * @throws TypeError - at once, if `schema` is no Standard Schema or `rejected` no function (A3)
  */
 export function decode<A>(schema: StandardSchema<A>, options: DecodeOptions = {}): OperatorFunction<unknown, A> {
   checkOption('decode', 'schema', schema, 'a Standard Schema, as of zod, valibot or arktype', isStandard(schema));

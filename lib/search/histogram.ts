@@ -14,7 +14,7 @@ export const bucketOf = (ms: number): string => (ms <= 0 ? zero : String(Math.ce
 
 const valueOf = (bucket: string): number => (bucket === zero ? 0 : (2 * factor ** Number(bucket)) / (factor + 1));
 
-/** The duration that a share of them does not exceed, in ms; `undefined` where there is none. */
+/** The duration that a share of them does not exceed, in ms; `undefined` if there is none. */
 export function quantile(histogram: Histogram, share: number): number | undefined {
   const buckets = Object.entries(histogram)
     .map(([bucket, count]) => ({ value: valueOf(bucket), count }))

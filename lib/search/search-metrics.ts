@@ -151,7 +151,7 @@ export interface SearchMetrics<K, E> {
  * without results.
  *
  * @param options - those of `toSearches`; `every` (ms), `by`, `positions`, `satisfiedAfter` (ms, default 30,000), `confidence`
- * @throws RangeError, TypeError - at once, naming the option, what was expected and what came (A3); a `RangeError` by `of` for a session
+ * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3); a `RangeError` by `of` for a session
  * whose gap is not longer than `satisfiedAfter`
  */
 export function searchMetrics<K, E>(

@@ -9,9 +9,9 @@ export interface SearchClick<E> {
   readonly event: E;
   /** When it was made, in ms since the epoch. */
   readonly time: number;
-  /** What was clicked; `undefined` where the event does not say. */
+  /** What was clicked; `undefined` if the event does not say. */
   readonly item: Item | undefined;
-  /** The position of the item in the results, from 1; `undefined` where it is not known. */
+  /** The position of the item in the results, from 1; `undefined` if it is not known. */
   readonly rank: number | undefined;
 }
 
@@ -21,9 +21,9 @@ export interface SearchRecord<K, E> {
   readonly user: K;
   /** When it was made, in ms since the epoch. */
   readonly time: number;
-  /** What was searched for; `undefined` where the event does not say. */
+  /** What was searched for; `undefined` if the event does not say. */
   readonly query: string | undefined;
-  /** The items shown, in order; `undefined` where no event tells of results: that is not the same as none. */
+  /** The items shown, in order; `undefined` if no event tells of results: that is not the same as none. */
   readonly items: readonly Item[] | undefined;
   /** The clicks that belong to it, in time order. */
   readonly clicks: readonly SearchClick<E>[];
@@ -31,7 +31,7 @@ export interface SearchRecord<K, E> {
    * Whether the ranks of all its clicks are known, and would be known of any other: where its items are, or where `rankOf` says them.
    */
   readonly isRanked: boolean;
-  /** When the first event of its session came after its last click, in ms since the epoch; `undefined` where it has no click, or none came. */
+  /** When the first event of its session came after its last click, in ms since the epoch; `undefined` if it has no click, or none came. */
   readonly nextAfterClicks: number | undefined;
   /** The session in which it was made. */
   readonly session: Span<K>;
@@ -48,7 +48,7 @@ interface Readers<E> {
   /** What a search is for. Default: its `query`. */
   readonly queryOf?: (event: E) => string | undefined;
   /**
-   * The items that an event shows, of a search or of any other event; `undefined` where it shows none. Default: the `items` of an event
+   * The items that an event shows, of a search or of any other event; `undefined` if it shows none. Default: the `items` of an event
    * whose `type` is `'results'`.
    */
   readonly itemsOf?: (event: E) => readonly Item[] | undefined;
@@ -56,7 +56,7 @@ interface Readers<E> {
   readonly itemOf?: (event: E) => Item | undefined;
   /** The position of what a click is on, from 1, where the event itself says it. Default: the place of its item among the items. */
   readonly rankOf?: (event: E) => number | undefined;
-  /** The id of the search that an event is, or belongs to; `undefined` where it names none. Default: none does. */
+  /** The id of the search that an event is, or belongs to; `undefined` if it names none. Default: none does. */
   readonly searchIdOf?: (event: E) => string | number | undefined;
 }
 

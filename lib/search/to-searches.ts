@@ -33,7 +33,7 @@ import { checkSearchOptions, type SearchArgument, searchFinder, type SearchRecor
  * `itemsOf`, `itemOf`, `rankOf`, `searchIdOf`
  * @returns an operator that emits, when a session comes, a {@link SearchRecord} for each of its searches, in time order; errors, those
  * of your functions among them, and completion are passed on
- * @throws TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function toSearches<K, E>(
   ...[options = {}]: SearchArgument<E>

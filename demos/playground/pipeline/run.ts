@@ -36,7 +36,7 @@ export interface CountedSession {
 
 /** A session that came out. */
 export interface Closed extends CountedSession {
-  /** What `toCtr` made of it; `undefined` where nobody searched. */
+  /** What `toCtr` made of it; `undefined` if nobody searched. */
   ctr: number | undefined;
 }
 

@@ -10,7 +10,7 @@ const kinds: readonly (readonly [what: string, ...bytes: number[]])[] = [
 /**
  * The text of a file: gzipped or not, in UTF-8 or UTF-16. What is no UTF-8 is read as Latin-1: so no two names become one.
  *
- * @throws Error - where it holds no text, in words for the reader of the page
+ * @throws Error - if it holds no text, in words for the reader of the page
  */
 export async function textOf(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
