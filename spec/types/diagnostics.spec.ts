@@ -144,7 +144,7 @@ const mistakes: readonly Mistake[] = [
       sessionize({ gap: '10 s' }),
     );`,
     at: "sessionize({ gap: '10 s' }),",
-    says: "Type 'string' is not assignable to type 'number'.",
+    says: "Type 'string' is not assignable to type 'number | ((user: string | number) => number)'.",
   },
   {
     title: 'sessionize with a misspelt option',
