@@ -29,12 +29,12 @@ const times = [
 const saysKind = /type|event|action|kind|category|verb|activity/i;
 
 export function guess(fields: readonly SeenField[]): Guess {
-  const time = named(times, fields, ({ values }) => values.every(isTime));
+  const time = named(times, fields, ({ values }) => areMostly(values, isTime));
   const kinds = fields
     .filter((field) => field !== time && hasFewValues(field))
     .sort((a, b) => Number(saysKind.test(b.name)) - Number(saysKind.test(a.name)));
   return {
-    user: named(users, fields, ({ values }) => values.every(isName))?.name,
+    user: named(users, fields, ({ values }) => areMostly(values, isName))?.name,
     time: time?.name,
     timeUnit: time === undefined ? undefined : unitOf(time),
     search: matching(kinds, /search|query|such|recherche|buscar/i, /click|result|suggest/i),
@@ -44,6 +44,10 @@ export function guess(fields: readonly SeenField[]): Guess {
 
 const named = (names: readonly RegExp[], fields: readonly SeenField[], fits: (field: SeenField) => boolean) =>
   names.flatMap((name) => fields.filter((field) => name.test(field.name) && fits(field)))[0];
+
+/** A few broken lines hide nothing. */
+const areMostly = (values: readonly unknown[], is: (value: unknown) => boolean): boolean =>
+  values.length > 0 && values.filter(is).length >= 0.9 * values.length;
 
 const isName = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
 
@@ -55,7 +59,8 @@ const isTime = (value: unknown): boolean => isEpoch(value) || /^\d{4}-\d\d-\d\d(
 const isEpoch = (value: unknown): boolean => /^\d{1,19}(?:\.\d+)?$/.test(textOf(value));
 
 /** Of the years from 2001 to 2286, by how many digits a time has. */
-function unitOf({ values: [value] }: SeenField): Guess['timeUnit'] {
+function unitOf({ values }: SeenField): Guess['timeUnit'] {
+  const value = values.find(isTime);
   if (!isEpoch(value)) return undefined;
   const digits = textOf(value).split('.')[0]!.length;
   return digits === 10 ? 's' : digits === 16 ? 'us' : digits === 19 ? 'ns' : 'ms';

@@ -2,7 +2,7 @@ import { ctrText } from '../../../parts/page/session-list.js';
 import { ticksOf } from '../../../parts/page/time-ticks.js';
 import { roughDurationText } from '../pipeline/duration.js';
 import type { User } from '../pipeline/recorded-event.js';
-import type { Closed, CountedSession, Passage, Run } from '../pipeline/run.js';
+import type { CountedSession, Passage, Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
 import { Lanes } from './lanes.js';
 import type { Palette } from './palette.js';
@@ -40,7 +40,7 @@ export class Painter {
   #run: Run | undefined;
   /** How many of its closed sessions have been drawn. */
   #closedSeen = 0;
-  #flights: { readonly session: Closed; readonly since: number }[] = [];
+  #flights: { readonly session: CountedSession; readonly since: number }[] = [];
   readonly #fallsSince = new WeakMap<Passage, number>();
   #drawnAt = 0;
 
@@ -310,7 +310,7 @@ export class Painter {
     }
   }
 
-  #rate({ user, ctr, clicks, searches }: Closed, x: number, y: number, scale: number): void {
+  #rate({ user, ctr, clicks, searches }: CountedSession, x: number, y: number, scale: number): void {
     if (!this.#isInSight(y)) return;
     const c = this.#canvas;
     const isWide = this.#viewport.width >= narrow;

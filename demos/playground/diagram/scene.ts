@@ -1,12 +1,12 @@
 import type { User } from '../pipeline/recorded-event.js';
-import type { Closed, CountedSession, Passage, Run } from '../pipeline/run.js';
+import type { CountedSession, Passage, Run } from '../pipeline/run.js';
 import type { Settings } from '../pipeline/settings.js';
 
 /** What there is to see between two times. */
 export interface Scene {
   readonly passages: readonly Passage[];
   readonly open: readonly CountedSession[];
-  readonly closed: readonly Closed[];
+  readonly closed: readonly CountedSession[];
   /** The users of all these, in order of what is seen of them. */
   readonly users: ReadonlySet<User>;
 }
@@ -19,7 +19,7 @@ export function sceneOf(run: Run, from: number, to: number, now: number, always:
     // What has not happened yet cannot be on its way.
     if (passages[i]!.time <= now || passages[i]!.fate !== 'on-the-way') seen.push(passages[i]!);
   }
-  const out: Closed[] = [];
+  const out: CountedSession[] = [];
   // They came in order of their deadlines, or nearly so where bounds or late events close some.
   for (let i = closed.length - 1; i >= 0 && closed[i]!.deadline >= from - (to - from); i--) {
     if (closed[i]!.end >= from && closed[i]!.start <= to) out.push(closed[i]!);

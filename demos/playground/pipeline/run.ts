@@ -1,6 +1,7 @@
-import { Subject, tap } from 'rxjs';
+import { filter, Subject, tap } from 'rxjs';
 import {
-  type ClosedBy,
+  type Ctr,
+  ctrFold,
   ctrPer,
   eventClock,
   groupByUser,
@@ -8,9 +9,8 @@ import {
   liveClock,
   type Rejection,
   type SearchEvent,
-  type Session,
+  type SessionCounts,
   sessionize,
-  toCtr,
 } from 'rxjs-sessionize';
 import type { RecordedEvent, User } from './recorded-event.js';
 import type { Settings } from './settings.js';
@@ -24,21 +24,8 @@ export interface Passage {
   fate: 'on-the-way' | 'accepted' | Rejection<User, SearchEvent>;
 }
 
-export interface CountedSession {
-  readonly user: User;
-  readonly start: number;
-  readonly end: number;
-  readonly deadline: number;
-  readonly closedBy: ClosedBy;
-  readonly searches: number;
-  readonly clicks: number;
-}
-
-/** A session that came out. */
-export interface Closed extends CountedSession {
-  /** What `toCtr` made of it; `undefined` if nobody searched. */
-  ctr: number | undefined;
-}
+/** A session, open or closed; it has a `ctr` if it has a search. */
+export type CountedSession = SessionCounts<User>;
 
 /** What the sessions that came out add up to. */
 export interface Totals {
@@ -61,7 +48,7 @@ const none: Totals = { sessions: 0, withSearch: 0, searches: 0, clicks: 0, click
 export class Run {
   /** All events, in order of the time at which they happened. */
   readonly passages: Passage[] = [];
-  readonly closed: Closed[] = [];
+  readonly closed: CountedSession[] = [];
   readonly rejections: Rejection<User, SearchEvent>[] = [];
   readonly intervals: IntervalCtr<undefined>[] = [];
   /** The sessions that are open, as of the last `advanceTo`. */
@@ -106,6 +93,7 @@ export class Run {
           grace,
           maxDuration,
           maxEvents,
+          fold: ctrFold<User, SearchEvent>({ sessionsWithoutSearch: true }),
           clock: kind === 'live' ? liveClock({ silence, scheduler: this.#clock }) : eventClock(),
           rejected: (rejection) => {
             this.#arriving!.fate = rejection;
@@ -114,7 +102,7 @@ export class Run {
           openSessions: {
             at: this.#look,
             to: (open, { watermark }) => {
-              this.open = open.map(counted);
+              this.open = open;
               this.watermark = watermark;
             },
           },
@@ -122,11 +110,7 @@ export class Run {
         tap((session) => {
           this.#addClosed(session);
         }),
-        toCtr(),
-        tap(({ ctr }) => {
-          this.closed.at(-1)!.ctr = ctr;
-          this.totals = { ...this.totals, withSearch: this.totals.withSearch + 1, ctrs: this.totals.ctrs + ctr };
-        }),
+        filter(hasSearch),
         ctrPer({ every }),
       )
       .subscribe((interval) => this.intervals.push(interval));
@@ -196,24 +180,22 @@ export class Run {
     this.#clock.advanceTo(until);
   }
 
-  #addClosed(session: Session<User, SearchEvent>): void {
-    const closed = { ...counted(session), ctr: undefined };
-    const { sessions, searches, clicks, clicksWithSearch } = this.totals;
-    this.closed.push(closed);
+  #addClosed(session: CountedSession): void {
+    const { sessions, withSearch, searches, clicks, clicksWithSearch, ctrs } = this.totals;
+    const isRated = hasSearch(session);
+    this.closed.push(session);
     this.totals = {
-      ...this.totals,
       sessions: sessions + 1,
-      searches: searches + closed.searches,
-      clicks: clicks + closed.clicks,
-      clicksWithSearch: clicksWithSearch + (closed.searches > 0 ? closed.clicks : 0),
+      withSearch: withSearch + (isRated ? 1 : 0),
+      searches: searches + session.searches,
+      clicks: clicks + session.clicks,
+      clicksWithSearch: clicksWithSearch + (isRated ? session.clicks : 0),
+      ctrs: ctrs + (isRated ? session.ctr : 0),
     };
   }
 }
 
-function counted({ events, ...span }: Session<User, SearchEvent>): CountedSession {
-  const count = (type: SearchEvent['type']) => events.filter((event) => event.type === type).length;
-  return { ...span, searches: count('search'), clicks: count('click') };
-}
+const hasSearch = (session: CountedSession): session is Ctr<User> => session.ctr !== undefined;
 
 /** Into a list that is in order, behind what is equal. It belongs near the end, as a rule. */
 function insert<T>(list: T[], value: T, orderOf: (value: T) => number): void {

@@ -141,6 +141,9 @@ function decoderFor(fields: readonly SeenField[]): Decoder {
   const item = firstOf('item', 'product', 'product_id', 'item_id', 'result', 'url', 'page', 'path');
   const typeOf = (record: Readonly<Record<string, unknown>>) =>
     kind !== undefined ? record[kind] : isSearch(record) ? 'search' : isClick(record) ? 'click' : 'app-open';
+  /** A rate needs no names: where a log has none at all, none is missing. */
+  const unnamed = (name: string | undefined, number: string) =>
+    kind === undefined || (name === undefined && !has(number)) ? '' : undefined;
   const taken = [
     user !== 'user' && `user is ${String(user)}`,
     time !== 'time' && `time is ${String(time)}`,
@@ -166,10 +169,10 @@ function decoderFor(fields: readonly SeenField[]): Decoder {
         time: isRight(ms) ? ms.right : written,
         type,
         ...(type === 'search' && {
-          query: value[query ?? ''] ?? nameOf('query', value['query_index']) ?? (kind === undefined ? '' : undefined),
+          query: value[query ?? ''] ?? nameOf('query', value['query_index']) ?? unnamed(query, 'query_index'),
         }),
         ...(type === 'click' && {
-          item: value[item ?? ''] ?? nameOf('result', value['rank']) ?? (kind === undefined ? '' : undefined),
+          item: value[item ?? ''] ?? nameOf('result', value['rank']) ?? unnamed(item, 'rank'),
         }),
         ...(type === 'results' && { items: typeof items === 'string' ? items.split('|') : items }),
       });

@@ -12,7 +12,7 @@ describe('readLog', () => {
         '{"user":"ann","time":"1970-01-01T00:00:01Z","type":"search","query":"dogs"}',
         '',
         '{"user":"ann","ti',
-        '{"user":"bob","time":4000,"type":"click"}',
+        '{"user":"bob","time":4000,"type":"click","item":null}',
         '',
       ].join('\r\n'),
     );
@@ -98,6 +98,13 @@ describe('readLog', () => {
       'times are in s',
       'searches are action=site_search, clicks action=result_click',
     ]);
+  });
+
+  it('should guess in spite of a few broken lines', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `ann,${String(1_700_000_000 + i)},search`);
+    const { events, rejected } = readLog(['visitor_id,ts,type', 'ann,noon,search', ...rows].join('\n'));
+    expect(events).toHaveLength(30);
+    expect(rejected).toMatchObject([{ line: 2, errors: [{ path: 'time' }] }]);
   });
 
   it('should say which fields there are where none is a user or a time', () => {

@@ -144,7 +144,7 @@ describe('a run of a log', () => {
     });
     expect(run.closed).toMatchObject([
       { user: 'ann', ctr: 1 },
-      { user: 'bob', ctr: undefined },
+      { user: 'bob', searches: 0, clicks: 1 },
     ]);
   });
 });
