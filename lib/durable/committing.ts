@@ -4,6 +4,7 @@ import type { Commit } from './commit.js';
 import type { CommitEvery } from './commit-every.js';
 import type { Ledger } from './ledger.js';
 import type { Lifetime } from './lifetime.js';
+import type { OpenSessions } from './options.js';
 import type { ChangeOf, Partition } from './partition.js';
 import type { Store, User } from './store.js';
 
@@ -14,6 +15,7 @@ export interface CommittingOptions<K extends User, E, R extends Span<K>, P> {
   readonly lifetime: Lifetime;
   readonly commitEvery: Required<CommitEvery>;
   readonly commits: Pick<Observer<Commit<P>>, 'next'> | undefined;
+  readonly openSessions: OpenSessions<K, R> | undefined;
 }
 
 /**
@@ -31,6 +33,10 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
   /** Settles when the last commit that was begun is in the store and its results are delivered, or has failed. */
   #written: Promise<void> = Promise.resolve();
   #count = 0;
+  /** Whether open sessions are to be shown when the next commit is in the store. */
+  #isLookedAt = false;
+  /** The users to be erased with the next commit. */
+  #erased: K[] = [];
 
   constructor(options: CommittingOptions<K, E, R, P>) {
     this.#options = options;
@@ -58,6 +64,18 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
     return (this.#waiting ??= this.#begin());
   }
 
+  /** Shows the open sessions once all that has happened by now is in the store. */
+  look(): void {
+    this.#isLookedAt = true;
+    this.commit().catch(this.#options.lifetime.fail);
+  }
+
+  /** Erases a user, and commits that: between two events, never while one is being taken. */
+  erase(user: K): void {
+    this.#erased.push(user);
+    this.commit().catch(this.#options.lifetime.fail);
+  }
+
   /** Commits until there is nothing more to commit: all results are acknowledged, and that is recorded. */
   async finish(): Promise<void> {
     do {
@@ -78,13 +96,40 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
     this.#waiting = undefined;
     this.#timer?.unsubscribe();
     this.#timer = undefined;
-    if (!this.#hasNews) return;
+    if (lifetime.failure !== undefined) return;
     try {
+      for (const user of this.#erased.splice(0)) partition.forget(user);
+      const show = this.#takeView();
+      if (!this.#hasNews) {
+        show();
+        return;
+      }
       const counts = { events: partition.events, openSessions: partition.openCount };
-      this.#written = this.#write(partition.takeChange(ledger.acknowledged), counts).catch(lifetime.fail);
+      this.#written = this.#write(partition.takeChange(ledger.acknowledged), counts).then(show).catch(lifetime.fail);
     } catch (error) {
       lifetime.fail(error);
     }
+  }
+
+  /** The open sessions as they stand now, to be shown when the commit of all this is in the store. */
+  #takeView(): () => void {
+    const { partition, openSessions, lifetime } = this.#options;
+    if (!this.#isLookedAt || openSessions === undefined) return () => undefined;
+    this.#isLookedAt = false;
+    const progress = { watermark: partition.watermark };
+    const unlessLeft = (show: () => void) => () => {
+      if (!lifetime.closed) show();
+    };
+    if ('changes' in openSessions) {
+      const changes = partition.openChanges();
+      return unlessLeft(() => {
+        openSessions.changes(changes, progress);
+      });
+    }
+    const open = partition.open();
+    return unlessLeft(() => {
+      openSessions.to(open, progress);
+    });
   }
 
   async #write(change: ChangeOf<R, P>, counts: Pick<Commit, 'events' | 'openSessions'>): Promise<void> {

@@ -1,4 +1,4 @@
-import { Observable, type Subscriber, Subscription } from 'rxjs';
+import { from, Observable, type ObservableInput, type Subscriber, Subscription } from 'rxjs';
 import type { UserIn } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
 import { commitEveryDefaults } from './commit-every.js';
@@ -156,7 +156,7 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   calledAs: string,
   out: Subscriber<Delivery<R>>,
 ): Promise<void> {
-  const { source, userOf = userOfEvent, flush = false, commits } = options;
+  const { source, userOf = userOfEvent, flush = false, commits, openSessions, forget } = options;
   const lifetime = new Lifetime();
   const reading = new Subscription();
   lifetime.add(reading);
@@ -171,11 +171,21 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   };
   const ledger = new Ledger<R>(saved?.acknowledged ?? 0, lifetime, emit, schedule);
   const commitEvery = { ...commitEveryDefaults, ...options.commitEvery };
-  const committing = new Committing({ store, partition, ledger, lifetime, commitEvery, commits });
+  const committing = new Committing({ store, partition, ledger, lifetime, commitEvery, commits, openSessions });
 
   // What a store has of results is what a run with these options has made.
   ledger.deliver((saved?.results ?? []) as readonly R[]);
   partition.startClock(Object.assign(reading, { error: lifetime.fail }), schedule);
+
+  const follow = <T>(input: ObservableInput<T> | undefined, next: (value: T) => void) => {
+    if (input !== undefined) reading.add(from(input).subscribe({ next, error: lifetime.fail }));
+  };
+  follow(forget, (user) => {
+    committing.erase(user);
+  });
+  follow(openSessions?.at, () => {
+    committing.look();
+  });
 
   const attempt = (step: () => void) => {
     try {

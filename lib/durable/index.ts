@@ -5,6 +5,6 @@ export { SourceError, type SourceErrorCode, StoreError, type StoreErrorCode } fr
 export { inspect, type Inspection } from './inspect.js';
 export type { Delivery } from './ledger.js';
 export { memoryStore, type MemoryStoreOptions, type Moment } from './memory-store.js';
-export type { DurableOptions, PartitionOptions, Positioned, Source } from './options.js';
+export type { DurableOptions, OpenSessions, PartitionOptions, Positioned, Source } from './options.js';
 export { Partition } from './partition.js';
 export type { Change, OpenStore, Saved, Store, User } from './store.js';

@@ -1,8 +1,9 @@
-import type { ObservableInput, Observer } from 'rxjs';
-import { checkFunction, checkOption, checkSessionOptions } from '../core/check.js';
+import { from, type ObservableInput, type Observer } from 'rxjs';
+import { checkFunction, checkOption, checkOptions, checkSessionOptions } from '../core/check.js';
 import { type Clock, clockwork, isClock } from '../core/clock.js';
 import type { FoldOption, SessionOptions, TimeOptionOnceKnown, UserOptionOnceKnown } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
+import type { OpenChange } from '../core/sessionizer.js';
 import { checkCommitEvery, type CommitEvery } from './commit-every.js';
 import type { Commit } from './commit.js';
 import type { OpenStore, User } from './store.js';
@@ -32,6 +33,26 @@ export interface Positioned<E, P> {
  */
 export type Source<E, P> = (from: P | undefined) => ObservableInput<Positioned<E, P> | readonly Positioned<E, P>[]>;
 
+/**
+ * Shows the sessions that are open, on each value of `at`: what has been read by then is committed first, and the sessions that this
+ * closes are emitted before (S15).
+ */
+export type OpenSessions<K, R> = {
+  readonly at: ObservableInput<unknown>;
+} & (
+  | {
+      /** Called with the complete list, in the order of S6 (A8), and the watermark, in ms since the epoch. */
+      readonly to: (open: readonly R[], progress: { readonly watermark: number }) => void;
+    }
+  | {
+      /**
+       * Called with the users whose open sessions are others than at the last call, each with all of them; none for one who has none
+       * any more. The first call of a subscription is complete: put into a `Map` that starts empty, they make up the list of `to`.
+       */
+      readonly changes: (changes: readonly OpenChange<K, R>[], progress: { readonly watermark: number }) => void;
+    }
+);
+
 export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
   UserOptionOnceKnown<E, K> & {
     /** Where the state is: `levelStore(path)`, `memoryStore()`, or one of your own. */
@@ -47,11 +68,21 @@ export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionO
     readonly flush?: boolean;
     /** Receives a summary of each commit: pass a `Subject` to have them as an observable. */
     readonly commits?: Pick<Observer<Commit<NoInfer<P>>>, 'next'>;
+    /** Shows what is open, as a dashboard needs it. Default: nobody looks. */
+    readonly openSessions?: OpenSessions<NoInfer<K>, NoInfer<R>>;
+    /**
+     * Users to be erased (A14): the open sessions, floor and ids of each, at once and in the store's next commit, which is begun at
+     * once. Results that are not acknowledged stay in the store until they are.
+     */
+    readonly forget?: ObservableInput<NoInfer<K>>;
   };
 
 /** What a `DurableOptions` may hold at most; the conditional types say what may be left out. */
 export type AnyDurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
-  Pick<DurableOptions<E, P, K, R>, 'store' | 'source' | 'commitEvery' | 'flush' | 'commits'> & {
+  Pick<
+    DurableOptions<E, P, K, R>,
+    'store' | 'source' | 'commitEvery' | 'flush' | 'commits' | 'openSessions' | 'forget'
+  > & {
     readonly userOf?: (event: E) => K;
   };
 
@@ -62,11 +93,23 @@ type Unchecked = Parameters<typeof checkSessionOptions>[1] &
     readonly commits?: Partial<Observer<never>>;
     readonly flush?: unknown;
     readonly userOf?: unknown;
+    readonly openSessions?: unknown;
+    readonly forget?: unknown;
   };
 
 /** What there is beside the options of all sessions. */
 const ofPartitions = ['rejected', 'clock'];
-const ofRuns = [...ofPartitions, 'store', 'source', 'userOf', 'commitEvery', 'flush', 'commits'];
+const ofRuns = [
+  ...ofPartitions,
+  'store',
+  'source',
+  'userOf',
+  'commitEvery',
+  'flush',
+  'commits',
+  'openSessions',
+  'forget',
+];
 
 export function checkPartitionOptions(of: string, options: SessionOptions<never, never>): void {
   checkSessionOptions(of, options, ofPartitions);
@@ -88,7 +131,7 @@ function checkBound(of: string, { split, maxEvents = Infinity }: SessionOptions<
 export function checkDurableOptions(of: string, options: Unchecked): void {
   checkSessionOptions(of, options, ofRuns);
   checkBound(of, options);
-  const { clock, store, source, commitEvery, flush, commits, userOf } = options;
+  const { clock, store, source, commitEvery, flush, commits, userOf, openSessions, forget } = options;
   checkOption(of, 'store', store, 'a function that opens a store', typeof store === 'function');
   checkOption(of, 'source', source, 'a function from a position to events', typeof source === 'function');
   checkFunction(of, 'userOf', userOf);
@@ -100,6 +143,14 @@ export function checkDurableOptions(of: string, options: Unchecked): void {
     clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event'),
   );
   checkCommitEvery(of, commitEvery);
+  if (openSessions !== undefined) {
+    checkOptions(of, openSessions, ['at', 'to', 'changes'], 'openSessions');
+    const { at, to, changes } = openSessions as Readonly<Record<string, unknown>>;
+    checkInput(of, 'openSessions.at', at);
+    const isOne = [to, changes].filter((shown) => typeof shown === 'function').length === 1;
+    checkOption(of, 'openSessions', openSessions, 'an object with at, and a function to or changes', isOne);
+  }
+  if (forget !== undefined) checkInput(of, 'forget', forget);
   checkOption(of, 'flush', flush, 'true or false', flush === undefined || typeof flush === 'boolean');
   checkOption(
     of,
@@ -108,4 +159,15 @@ export function checkDurableOptions(of: string, options: Unchecked): void {
     'an observer',
     commits === undefined || typeof (commits as typeof commits | null)?.next === 'function',
   );
+}
+
+function checkInput(of: string, option: string, input: unknown): void {
+  let isInput = true;
+  try {
+    // Only rxjs knows what an `ObservableInput` is.
+    void from(input as ObservableInput<unknown>);
+  } catch {
+    isInput = false;
+  }
+  checkOption(of, option, input, 'an observable or what rxjs makes one of', isInput);
 }

@@ -2,7 +2,7 @@ import { RejectedEventError } from '../core/errors.js';
 import { type ClockHost, clockwork } from '../core/clock.js';
 import type { Reason, Rejection } from '../core/rejection.js';
 import type { Session, Span } from '../core/session.js';
-import { Sessionizer, type SessionizerOptions } from '../core/sessionizer.js';
+import { type OpenChange, Sessionizer, type SessionizerOptions } from '../core/sessionizer.js';
 import { show } from '../core/show.js';
 import type { Snapshot } from '../core/snapshot.js';
 import { timeOfEvent } from '../core/time.js';
@@ -54,6 +54,8 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   #events = 0;
   readonly #forgotten = new Set<K>();
   #results: R[] = [];
+  /** Whether a user was erased, which no event tells of. */
+  #hasErased = false;
 
   /**
    * @param calledAs - the function that its errors name: one that has checked the options. Default: `Partition`, which checks them
@@ -121,7 +123,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   /** Whether there is anything to commit. */
   get hasChanged(): boolean {
     const hasMoved = this.#machine.watermark !== this.#watermark;
-    return hasMoved || this.#events > 0 || this.#results.length > 0;
+    return hasMoved || this.#events > 0 || this.#results.length > 0 || this.#hasErased;
   }
 
   /** The open sessions as they stand (A8). */
@@ -171,6 +173,17 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     this.#keep(this.#machine.advance(watermark));
   }
 
+  /** The users whose open sessions are others than at the last call (S15); the first call has all. */
+  openChanges(): readonly OpenChange<K, R>[] {
+    return this.#machine.openChanges();
+  }
+
+  /** Erases what is known of a user (A14), here at once and in the store with the next commit. */
+  forget(user: K): void {
+    this.#machine.forget(user);
+    this.#hasErased = true;
+  }
+
   /** Closes all sessions (S7), for good: after it every event is too late. */
   flush(): void {
     this.#keep(this.#machine.flush());
@@ -200,6 +213,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     this.#forgotten.clear();
     this.#results = [];
     this.#events = 0;
+    this.#hasErased = false;
     this.#watermark = this.#machine.watermark;
     return { partition: this.#number, position: this.#position, state, forgotten, acknowledged, results };
   }
