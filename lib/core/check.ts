@@ -5,7 +5,7 @@ import { toMs } from './time.js';
 
 /*
  * A3: options and arguments are checked when the function is called. `of` is that function; an error says which of its options
- * is wrong, what was expected and what came.
+ * is wrong, what was expected and what it got.
  */
 
 export function checkOption(of: string, option: string, got: unknown, expected: string, fits: boolean): void {

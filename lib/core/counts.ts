@@ -23,13 +23,13 @@ export interface Counts {
   readonly rejected: Readonly<Partial<Record<Reason, number>>>;
   /** Events that `forget` has taken out of open sessions. */
   readonly discarded: number;
-  /** Users of whom anything is known. */
+  /** Users for whom anything is kept. */
   readonly users: number;
 }
 
 const none = () => ({ sessions: 0, events: 0 });
 
-/** Counts what closes and what is rejected: nothing for each event that is taken. */
+/** Counts what closes and what is rejected. An accepted event costs nothing. */
 export class Tallies {
   readonly closed: Record<ClosedBy, { sessions: number; events: number }> = {
     gap: none(),

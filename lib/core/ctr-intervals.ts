@@ -15,7 +15,7 @@ export type Countable = Ctr<unknown> | CountableSearch;
 export interface CtrPerOptions<T, G> {
   /** The length of the intervals, in ms. They are aligned to the epoch: those of an hour start on the hour, in UTC. */
   readonly every: number;
-  /** Divides the counts of an interval: each key, told apart as those of a `Map` are, has its own. Default: all in one. */
+  /** Divides the counts of an interval: each key has its own. Keys are compared as those of a `Map` are. Default: one count. */
   readonly by?: (of: T) => G;
   /**
    * The greatest gap of any user, in ms: how long a session stays open after its last event, at most. Needed where gaps differ between
@@ -75,7 +75,7 @@ export class CtrIntervals<T extends Countable, G> {
     return this.#take([...this.#intervals.keys()].filter((interval) => interval < reached));
   }
 
-  /** The intervals that remain when no session comes any more. */
+  /** The intervals that remain after the last session. */
   flush(): readonly IntervalCtr<G>[] {
     return this.#take([...this.#intervals.keys()]);
   }
@@ -137,7 +137,7 @@ function count(counts: Counts, value: Countable, session: Span<unknown>): void {
   counts.last = session;
 }
 
-/** What a session tells of the longest time between the end of one and its deadline: the gap, or the longest duration. */
+/** What a session shows of the longest time from its end to its deadline: the gap, or the longest duration. */
 const lagOf = ({ start, end, deadline, closedBy }: Span<unknown>): number =>
   closedBy === 'gap' ? deadline - end : closedBy === 'max-duration' ? deadline - start : Infinity;
 

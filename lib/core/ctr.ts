@@ -16,7 +16,7 @@ export interface Ctr<K> extends Span<K> {
 export interface SessionCounts<K> extends Span<K> {
   readonly searches: number;
   readonly clicks: number;
-  /** `clicks / searches`; left out where there is no search. */
+  /** `clicks / searches`; left out if there is no search. */
   readonly ctr?: number;
 }
 
@@ -63,11 +63,11 @@ type AnyCtrOptions<E> = CountOption & Partial<Recognizers<E>> & { readonly sessi
  * ```
  *
  * No event is kept: of `'clicks'` the two numbers are, of `'clicked-searches'` the time and the kind of each search and click, since
- * they may come out of order.
+ * they may arrive out of order.
  *
  * @param options - those of `toCtr`, with the same defaults. With `sessionsWithoutSearch: true`, a session without a search has a
  * result, too: its `clicks`, and no `ctr`. Default: it has none
- * @throws TypeError - at once, naming the option, what was expected and what came (A3)
+ * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function ctrFold<K, E>(
   options: CtrOptions<E> & { readonly sessionsWithoutSearch: true },

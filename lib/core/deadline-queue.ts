@@ -48,7 +48,7 @@ export class DeadlineQueue {
   /**
    * @param gap - how far due times usually lie ahead, in ms
    * @param capacity - how many rows there may be
-   * @param rows - say when they are due
+   * @param rows - say when each is due
    * @param visit - called with a row that is due; makes it due later
    */
   constructor(gap: number, capacity: number, rows: Rows, visit: (row: number) => void) {
@@ -67,7 +67,7 @@ export class DeadlineQueue {
     this.wake = Math.min(this.wake, this.#near.least);
   }
 
-  /** Moves the watermark on and visits what has become due. */
+  /** Moves the watermark, and visits the rows that have become due. */
   advance(watermark: number): void {
     this.wake = -Infinity;
     const turn = Math.floor((watermark - this.#start) * this.#slotsPerMs);
@@ -95,7 +95,7 @@ export class DeadlineQueue {
     this.#next = resized(this.#next, capacity);
   }
 
-  /** Begins anew with these rows, as rows have other numbers now. */
+  /** Begins again with these rows, because rows have other numbers now. */
   reschedule(rows: Iterable<number>, capacity: number): void {
     this.#slot = new Int32Array(capacity).fill(none);
     this.#next = new Int32Array(capacity);

@@ -63,7 +63,7 @@ const wrongIn = ({ time, reason, lateBy }: Rejection<unknown, unknown>): string 
 /**
  * Why a snapshot is refused:
  *
- * - `'snapshot-damaged'`: it is not what `snapshot` gives;
+ * - `'snapshot-damaged'`: it is not what `snapshot` returned;
  * - `'snapshot-format'`: another version of this package made it, in a format that is not known here;
  * - `'snapshot-options'`: it was made with options by which its sessions would be others.
  */
@@ -82,7 +82,7 @@ export class SnapshotError extends Error {
   }
 }
 
-/** A function among the options that gives what it must not: an id that is none, a gap that is none. */
+/** A function among the options returned what it must not, such as an object for an id, or a negative gap. */
 export class ReturnValueError extends Error {
   override readonly name = 'ReturnValueError';
   readonly code = 'invalid-return-value';

@@ -10,7 +10,7 @@ import { toMs } from './time.js';
  * keep their times must not depend on their order. An event may be added once more to an empty value, to see whether that throws.
  *
  * @typeParam A - what is kept of an open session
- * @typeParam R - what comes out when it closes
+ * @typeParam R - its result when it closes
  */
 export interface Fold<K, E, A, R extends Span<K>> {
   /** Names the fold in a snapshot: state is restored only into the fold that made it. */

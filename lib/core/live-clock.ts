@@ -69,7 +69,7 @@ export function liveClockOn(time: TimeSource, { silence, maxAhead = 60_000 }: Li
           const eventTime = toMs(timeOf(event));
           const isOnTime =
             eventTime >= machine.greatestTime - grace && eventTime <= Math.min(now + maxAhead, greatestTime);
-          // Within one ms there is nothing to set anew, however many events it brings.
+          // Within one ms the timer need not be set again, however many events arrive.
           if (isOnTime && (idle > 0 || askedAt !== now)) {
             idle = 0;
             timer.clear();

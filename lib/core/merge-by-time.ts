@@ -79,7 +79,7 @@ function closeAll(iterators: readonly InputIterator<unknown>[]): void {
   if (failure !== undefined) throw failure.error;
 }
 
-/** Where closing fails later, nobody is left to hear of it: the consumer has gone, or has an error already. */
+/** An error of a later closing is dropped: the consumer has left, or has an error already. */
 function close(iterator: InputIterator<unknown>): void {
   const closing = iterator.return?.();
   if (closing !== undefined && 'then' in closing) closing.then(undefined, () => undefined);

@@ -14,14 +14,14 @@ export interface SessionBounds<K = never, E = never> {
   readonly maxDuration?: number;
   /** The number of events after which a session ends; only ties exceed it (S10). A whole number from 1; default: no bound. */
   readonly maxEvents?: number;
-  /** Ends sessions by what happens in them, such as a log-out (S13). Then the events of open sessions are kept. Default: nothing does. */
+  /** Rules that end a session, such as a log-out (S13). With it, the events of open sessions are kept. Default: none. */
   readonly split?: Split<K, E>;
 }
 
 export interface SessionOptions<K, E> extends SessionBounds<K, E> {
   /** How long events may be out of order, in ms (S2). At least 0; default: 0. */
   readonly grace?: number;
-  /** An id by which an event is known again while its session is open (S11); one without (`undefined`) never is. */
+  /** An id by which a repeated event is recognised while its session is open (S11); `undefined` if it has none. */
   readonly idOf?: (event: E) => string | number | undefined;
   /**
    * Called with each event that is in no session, and why (S9). Without it late events and duplicates are dropped, and a
@@ -36,11 +36,11 @@ export type UserIn<E, User = unknown> = E extends { readonly user: infer K exten
 /** `userOf` may be left out only where events have a `user` (A6). */
 export type UserOption<E, K> = [E] extends [{ readonly user: K }]
   ? {
-      /** Whose event it is. Users are told apart as the keys of a `Map` are. Default: its `user`. */
+      /** The user of an event. Users are compared as the keys of a `Map` are. Default: its `user`. */
       readonly userOf?: (event: E) => K;
     }
   : {
-      /** Whose event it is. Users are told apart as the keys of a `Map` are. */
+      /** The user of an event. Users are compared as the keys of a `Map` are. */
       readonly userOf: (event: E) => K;
     };
 
@@ -58,11 +58,11 @@ export type TimeOption<E> = [E] extends [{ readonly time: number | Date }]
 /** `fold` may be left out only where sessions with their events are wanted (A6). */
 export type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
   ? {
-      /** What is kept of an open session, and what comes out when it closes. Default: the session with its events. */
+      /** What is kept of an open session, and its result when it closes. Default: the session with its events. */
       readonly fold?: Fold<K, E, unknown, R>;
     }
   : {
-      /** What is kept of an open session, and what comes out when it closes. */
+      /** What is kept of an open session, and its result when it closes. */
       readonly fold: Fold<K, E, unknown, R>;
     };
 
@@ -71,7 +71,7 @@ export type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
  * known, since inference would stop before that option otherwise.
  */
 export type UserOptionOnceKnown<E, K> = {
-  /** Whose event it is. Users are told apart as the keys of a `Map` are. Default: its `user`. */
+  /** The user of an event. Users are compared as the keys of a `Map` are. Default: its `user`. */
   readonly userOf?: (event: E) => K;
 } & (unknown extends NoInfer<E> ? unknown : UserOption<NoInfer<E>, K>);
 

@@ -2,13 +2,13 @@ import { show } from './show.js';
 
 /** What is wrong at one place of a value. */
 export interface Fault {
-  /** Where: `time`, `items[1]`; empty where it is the value itself. */
+  /** The path, such as `time` or `items[1]`; empty for the value itself. */
   readonly path: string;
-  /** A sentence: what was expected and what came. */
+  /** A sentence: what was expected and what it got. */
   readonly reason: string;
 }
 
-/** A value that its codec or schema refuses, as it came, and why. */
+/** A value that its codec or schema refuses, unchanged, and why. */
 export interface RejectedValue {
   readonly value: unknown;
   /** At least one. */

@@ -22,9 +22,9 @@ export type Reason =
 export interface Rejection<K, E> {
   readonly event: E;
   readonly user: K;
-  /** The event's time in ms since the epoch; `NaN` where it has none, and for `invalid-user` and `not-storable`. */
+  /** The event's time in ms since the epoch; `NaN` if it has none, and for `invalid-user` and `not-storable`. */
   readonly time: number;
   readonly reason: Reason;
-  /** By how many ms the event missed the bound that its `reason` names; 0 where it names none. */
+  /** By how many ms the event missed the bound that its `reason` names; 0 if it names none. */
   readonly lateBy: number;
 }

@@ -3,7 +3,7 @@ import type { Session, Span } from './session.js';
 
 /** A session, with a text that identifies it. */
 export interface IdentifiedSpan<K> extends Span<K> {
-  /** What `sessionId` gives. */
+  /** The text that `sessionId` returns. */
   readonly id: string;
 }
 
@@ -18,7 +18,7 @@ export interface SessionEvent<K, E> {
 
 /**
  * A text that identifies a session: another one for every other user or start, the same on every run and machine. It is the JSON of
- * `[user, start]`, so that it tells the users `1` and `"1"` apart and holds no control characters: a key for a database.
+ * `[user, start]`, so that the users `1` and `"1"` have different ids, and it holds no control characters: a key for a database.
  *
  * ```ts
  * import { sessionId } from 'rxjs-sessionize';
@@ -28,7 +28,7 @@ export interface SessionEvent<K, E> {
  * ```
  *
  * @param span - a session, or its `user` and `start`
- * @throws TypeError - where the user is neither a string nor a finite number
+ * @throws TypeError - if the user is neither a string nor a finite number
  */
 export function sessionId({ user, start }: Pick<Span<string | number>, 'user' | 'start'>): string {
   const fits = typeof user === 'string' || Number.isFinite(user);

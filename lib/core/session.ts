@@ -19,7 +19,7 @@ export interface Session<K, E> extends Span<K> {
 }
 
 /**
- * S6: the order in which sessions that close on the same step come out. Where users are numbers and strings it is total, so it is
+ * S6: the order in which sessions that close on the same step are emitted. Where users are numbers and strings it is total, so it is
  * the same wherever a run goes on from.
  */
 export const byDeadline = (a: Span<unknown>, b: Span<unknown>): number =>

@@ -1,9 +1,9 @@
 /**
- * A foreign value in a few words, for a message. What it gives is short, on one line, and safe to print: control characters and
+ * A foreign value in a few words, for a message. The result is short, on one line, and safe to print: control characters and
  * those that change the direction of text are escaped.
  *
- * It runs no code of the value: no `toString`, no getter, no trap of a `Proxy`. Of an object it says only what it is, since its
- * content may be huge, circular, or nobody's business.
+ * It runs no code of the value: no `toString`, no getter, no trap of a `Proxy`. Of an object it says only what kind it is, because its
+ * content may be huge, circular, or private.
  */
 export function show(value: unknown): string {
   switch (typeof value) {

@@ -31,14 +31,14 @@ export interface Fingerprint {
   readonly gap: number | 'by user';
   readonly maxDuration: SavedNumber;
   readonly maxEvents: SavedNumber;
-  /** The name of the split, and which of its functions there are (S13); absent where there is none. */
+  /** The name of the split, and which of its functions there are (S13); absent if there is none. */
   readonly split?: string;
   readonly fold: string;
 }
 
 /** The whole state of a `Sessionizer` as plain JSON, as far as its users and events are plain JSON. */
 export interface Snapshot<K> {
-  /** 2 is what is written; 1 is restored as well. */
+  /** 2 is written; 1 is restored too. */
   readonly format: 1 | 2;
   readonly options: Fingerprint;
   readonly watermark: SavedNumber;
@@ -50,7 +50,7 @@ export interface Snapshot<K> {
 export const saveNumber = (value: number): SavedNumber =>
   value === Infinity ? 'Infinity' : value === -Infinity ? '-Infinity' : value;
 
-/** How many events a session has; where a snapshot of format 1 does not say, how many it has at least. */
+/** How many events a session has; for a snapshot of format 1, which does not say, how many it has at least. */
 export const countOfSaved = ({ count, start, end }: SavedSession): number => count ?? (start === end ? 1 : 2);
 
 /** Refuses a snapshot that is damaged, or that would mean something else here. What the fold keeps is for the fold to check. */

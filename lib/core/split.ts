@@ -9,11 +9,11 @@ export interface SessionSoFar<K, E> {
 }
 
 /**
- * Ends sessions by what happens in them (S13): at a log-out, before another campaign, at midnight. At least one of the two functions.
+ * Rules that end a session (S13): at a log-out, before another campaign, at midnight. At least one of the two functions is required.
  *
- * They must be pure: they are asked again whenever something before the event changes, and of events that are then rejected. One that
- * carries something along looks it up in `session.events`. `time` is when the event happened, in ms since the epoch. All events of one
- * millisecond are asked together: one of them that says yes is enough.
+ * They must be pure: they are called again whenever something before the event changes, and for events that are then rejected. A rule
+ * that needs an earlier event looks it up in `session.events`. `time` is when the event happened, in ms since the epoch. All events of one
+ * millisecond are asked together: one yes is enough.
  */
 export interface Split<K, E> {
   /** Names the rule in a snapshot: state is restored only under the rule that made it. */

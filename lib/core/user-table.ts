@@ -235,7 +235,7 @@ export class UserTable<K, E, A> {
     return this.capacity > smallestCapacity && this.#rows.size < this.capacity / 8;
   }
 
-  /** Gives memory back: the rows are numbered anew. */
+  /** Releases memory: the rows get new numbers. */
   compact(): void {
     const before = [...this.#rows.values()];
     const pick = <T>(column: readonly T[]) => before.map((row) => column[row] as T);

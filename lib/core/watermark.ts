@@ -27,7 +27,7 @@ export class Watermark {
     return !(Math.abs(time) <= greatestTime) ? 'invalid-time' : time > this.#latest ? 'too-far-ahead' : undefined;
   }
 
-  /** How much later than what is believed a time is, in ms. */
+  /** How far a time is beyond what is believed, in ms. */
   ahead(time: number): number {
     return time - this.#latest;
   }
