@@ -33,6 +33,9 @@ export interface LoadedFile extends ReadLog {
 /** Whom the reader plays at first. */
 const you = 'you';
 
+/** From the start until shortly before the first session of the usual users closes, in ms. */
+export const headStart = 10_000;
+
 const usualUsers = 3;
 const mostUsers = 500;
 

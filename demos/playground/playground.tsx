@@ -53,6 +53,7 @@ export function Playground({ player }: { readonly player: Player }) {
             <PlayerBar player={player} />
           </div>
           <Diagram player={player} />
+          <Announcer player={player} />
           <Legend />
         </section>
         <div class="inputs">
@@ -64,7 +65,6 @@ export function Playground({ player }: { readonly player: Player }) {
         </div>
         <Outputs player={player} />
       </main>
-      <Announcer player={player} />
       {isOver.value && <p class="dropping">Drop the log to play it</p>}
     </>
   );

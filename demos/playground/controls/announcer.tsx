@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { ClosedBy } from 'rxjs-sessionize';
 import { ctrText } from '../../../parts/page/session-list.js';
 import type { Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
@@ -7,7 +8,7 @@ import type { Player } from '../player.js';
 /** A voice that is interrupted says nothing: news is gathered for as long, in ms. */
 const pause = 1_500;
 
-/** Tells screen readers which sessions closed and which events were rejected. */
+/** The caption of the diagram: says which sessions closed and which events were rejected, and why. Screen readers read it aloud. */
 export function Announcer({ player }: { readonly player: Player }) {
   const text = useSignal('');
 
@@ -20,6 +21,7 @@ export function Announcer({ player }: { readonly player: Player }) {
       timer = undefined;
       const { run } = player;
       const { closed, rejected } = told?.run === run ? told : { closed: 0, rejected: 0 };
+      if (told?.run !== run) text.value = '';
       if (closed === run.closed.length && rejected === run.rejections.length) return;
       text.value = newsOf(run, closed, rejected);
       told = { run, closed: run.closed.length, rejected: run.rejections.length };
@@ -35,25 +37,41 @@ export function Announcer({ player }: { readonly player: Player }) {
   }, []);
 
   return (
-    <p class="unseen" role="log" aria-live="polite" aria-label="News">
-      {text.value}
-    </p>
+    <div class="caption small">
+      <p role="log" aria-live="polite" aria-label="News">
+        {text.value}
+      </p>
+      {text.value === '' && (
+        <p class="soft">A session closes when the watermark has passed its deadline: the last event and the gap.</p>
+      )}
+    </div>
   );
 }
 
 function newsOf(run: Run, closed: number, rejected: number): string {
   const sessions = run.closed
     .slice(closed)
-    .map(({ user, searches, clicks, ctr }) =>
-      ctr === undefined
-        ? `Session of ${String(user)} closed without a search.`
-        : `Session of ${String(user)} closed: searches ${String(searches)}, clicks ${String(clicks)}, CTR ${ctrText(ctr)}.`,
+    .map(({ user, searches, clicks, ctr, closedBy }) =>
+      [
+        ctr === undefined
+          ? `Session of ${String(user)} closed without a search.`
+          : `Session of ${String(user)} closed: searches ${String(searches)}, clicks ${String(clicks)}, CTR ${ctrText(ctr)}.`,
+        causes[closedBy],
+      ].join(' '),
     );
   const rejections = run.rejections
     .slice(rejected)
     .map(({ user, event, reason }) => `Rejected: ${event.type} of ${String(user)}, ${reason}.`);
   return [...briefly(sessions, 'sessions closed'), ...briefly(rejections, 'events rejected')].join(' ');
 }
+
+const causes: Readonly<Record<ClosedBy, string>> = {
+  gap: 'Its user did nothing for longer than the gap.',
+  'max-duration': 'It had reached the longest duration.',
+  'max-events': 'It had reached the most events.',
+  split: 'A rule split it.',
+  end: 'The events have ended.',
+};
 
 const briefly = (news: readonly string[], what: string): readonly string[] =>
   news.length > 2 ? [`${String(news.length)} ${what}.`] : news;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { durationText, roughDurationText, sinceStart } from '../../../demos/playground/pipeline/duration.js';
-import { Player } from '../../../demos/playground/player.js';
+import { headStart, Player } from '../../../demos/playground/player.js';
 import { readLog } from '../../../demos/playground/sources/read-log.js';
 
 const sample = () => readLog(readFileSync('demos/data/trec-sessions.csv', 'utf8')).events;
@@ -97,6 +97,14 @@ describe('the live source', () => {
     expect(player.run.closed).toMatchObject([{ ctr: 0 }]);
     expect(player.time).toBe(400 + 1_000 + 500 + 1);
   });
+});
+
+it('should let the first session of the usual users close soon after the head start', () => {
+  const player = playing('');
+  player.frame(headStart);
+  expect(player.run.closed).toEqual([]);
+  go(player, 2_500);
+  expect(player.run.closed[0]).toMatchObject({ user: 'ann', ctr: 1 });
 });
 
 describe('a file', () => {

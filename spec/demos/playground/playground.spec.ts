@@ -92,6 +92,12 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(table('Open sessions'), 'No session is open.');
   });
 
+  it('should let a session close within three seconds of coming, and say why', async () => {
+    await page.goto(url);
+    await page.getByRole('log').filter({ hasText: 'Session of ann closed' }).waitFor({ timeout: 5_000 });
+    await page.getByText(/did nothing for longer than the gap/).waitFor();
+  });
+
   it('should reject a late event when grace is dragged down, and take it again when it is dragged up', async () => {
     await page.goto(`${url}?users=1&gap=1000&grace=5000&silence=10000&disorder=5000`);
     // Paused, time goes on by steps alone: the same events always come to the same end.
