@@ -1,7 +1,7 @@
 import { from, type ObservableInput, type Subscriber } from 'rxjs';
 import { checkOption, checkOptions } from '../lib/core/check.js';
 import type { Span } from '../lib/core/session.js';
-import type { Sessionizer } from '../lib/core/sessionizer.js';
+import type { OpenChange, Sessionizer } from '../lib/core/sessionizer.js';
 import { follow } from './follow.js';
 import type { EmitQueue } from './emitQueue.js';
 
@@ -34,17 +34,33 @@ import type { EmitQueue } from './emitQueue.js';
  * // => open: bob
  * ```
  */
-export interface OpenSessions<R> {
+export type OpenSessions<R extends Span<unknown>> = OpenList<R> | OpenChanges<R>;
+
+interface Looks {
   /**
-   * On each of its values the open sessions are shown. It is subscribed to before the events are. Its error is an error of the stream;
-   * its completion changes nothing.
+   * When to show them: on each of its values. It is subscribed before the events are. An error of it is one of the stream; its
+   * completion changes nothing.
    */
   readonly at: ObservableInput<unknown>;
+}
+
+interface OpenList<R> extends Looks {
   /**
-   * Called with the complete list, in the order of S6, each session as it would be if the stream ended now. Together with the emitted
-   * sessions they are the sessions of all events accepted so far. An error that it throws is an error of the stream.
+   * Called with the complete list of them, in the order of S6, each as it would be if the stream ended now. With the sessions
+   * emitted so far, they are the sessions of all events accepted so far. An error that it throws goes to the stream.
    */
   readonly to: (open: readonly R[], progress: Progress) => void;
+  readonly changes?: undefined;
+}
+
+interface OpenChanges<R extends Span<unknown>> extends Looks {
+  /**
+   * Called with the users whose open sessions are others than at the last call, each with all of them in time order, or with none where
+   * none is open any more (S15). The first call has everybody. Put into a `Map` by user, they make up what `to` would receive. A long
+   * `grace` leaves many sessions open: then this costs what has changed, and `to` what is open. An error that it throws goes to the stream.
+   */
+  readonly changes: (changed: readonly OpenChange<R['user'], R>[], progress: Progress) => void;
+  readonly to?: undefined;
 }
 
 /** How far event time has come (S16). */
@@ -55,7 +71,7 @@ export interface Progress {
 
 /** Follows `at` for as long as `out` is not closed. */
 export function showOpenSessions<K, E, R extends Span<K>>(
-  { at, to }: OpenSessions<R>,
+  { at, to, changes }: OpenSessions<R>,
   machine: Sessionizer<K, E, R>,
   queue: EmitQueue<R>,
   out: Subscriber<R>,
@@ -63,33 +79,46 @@ export function showOpenSessions<K, E, R extends Span<K>>(
   const show = () => {
     if (out.closed) return;
     try {
-      to(machine.open(), { watermark: machine.watermark });
+      const progress = { watermark: machine.watermark };
+      if (to === undefined) changes(machine.openChanges(), progress);
+      else to(machine.open(), progress);
     } catch (error) {
       out.error(error);
     }
   };
   follow(from(at), out, {
     next() {
-      // A closed session must be emitted before a list without it is shown. `at` may emit inside a consumer's `next`, or inside a
-      // function of the user that is called while an event is being added.
+      // A closed session must be emitted before the list that lacks it is shown: also where `at` is caused by a consumer, or by
+      // a function of the user that is called while an event is being added.
       queue.emit(machine.advance(-Infinity));
       queue.whenEmpty(show);
     },
     complete() {
-      // The sessions go on.
+      // What has been shown stays true.
     },
   });
 }
 
 export function checkOpenSessions(openSessions: OpenSessions<never> | undefined): void {
   if (openSessions === undefined) return;
-  checkOptions('sessionize', openSessions, ['at', 'to'], 'openSessions');
-  const { at, to } = openSessions;
-  checkOption('sessionize', 'openSessions.at', at, 'an observable or what rxjs makes one of', isObservableInput(at));
-  checkOption('sessionize', 'openSessions.to', to, 'a function', typeof to === 'function');
+  checkOptions('sessionize', openSessions, ['at', 'to', 'changes'], 'openSessions');
+  const { at, to, changes } = openSessions;
+  checkInput('openSessions.at', at);
+  if (changes === undefined) {
+    checkOption('sessionize', 'openSessions.to', to, 'a function', typeof to === 'function');
+  } else {
+    checkOption('sessionize', 'openSessions.changes', changes, 'a function', typeof changes === 'function');
+    const isLeftOut = (to as unknown) === undefined;
+    checkOption('sessionize', 'openSessions.to', to, 'left out where there is `changes`', isLeftOut);
+  }
 }
 
-/** Only rxjs knows what an `ObservableInput` is. */
+/** Whether rxjs makes an observable of it. */
+export function checkInput(option: string, input: ObservableInput<unknown>): void {
+  checkOption('sessionize', option, input, 'an observable or what rxjs makes one of', isObservableInput(input));
+}
+
+/** What that is, only rxjs knows. */
 function isObservableInput(value: ObservableInput<unknown>): boolean {
   try {
     void from(value);

@@ -1,6 +1,7 @@
-import { type GroupedObservable, Observable, type OperatorFunction } from 'rxjs';
-import { checkOption, checkSessionOptions } from '../lib/core/check.js';
+import { from, type GroupedObservable, Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
+import { checkFunction, checkOption, checkSessionOptions } from '../lib/core/check.js';
 import { checkEventTime, type Clock, clockwork, type EventTimeOptions, isClock } from '../lib/core/clock.js';
+import type { Counts } from '../lib/core/counts.js';
 import { collectFold, type Fold } from '../lib/core/fold.js';
 import type { FoldOption, PutGroupByUserBefore, SessionOptions } from '../lib/core/options.js';
 import type { Session, Span } from '../lib/core/session.js';
@@ -11,7 +12,7 @@ import { follow } from './follow.js';
 import { followGroups } from './followGroups.js';
 import { note, noteOf } from './fusion.js';
 import type { UserGroup } from './userGroup.js';
-import { checkOpenSessions, type OpenSessions, showOpenSessions } from './openSessions.js';
+import { checkInput, checkOpenSessions, type OpenSessions, type Progress, showOpenSessions } from './openSessions.js';
 import { EmitQueue } from './emitQueue.js';
 
 export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
@@ -21,7 +22,17 @@ export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> =
     readonly clock?: C;
     /** Shows the open sessions on request (A8). Without `fold`, their events are kept. Default: never. */
     readonly openSessions?: OpenSessions<R>;
+    /**
+     * Users to erase, each when it comes (A14): the open sessions of the user are discarded, and nothing is known of the user any longer.
+     * What was emitted stays. It is subscribed before the events. An error of it is an error of the stream; its completion changes
+     * nothing. Default: none.
+     */
+    readonly forget?: ObservableInput<NoInfer<K>>;
+    /** Called once for each subscription, with a function that reads its counters (A12). Nothing is done for it at an event. */
+    readonly monitor?: (read: () => Counts & Progress) => void;
   };
+
+const nothing: never[] = [];
 
 /** All options; the conditional types say which may be left out. */
 type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
@@ -29,6 +40,8 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
   readonly fold?: Fold<K, E, unknown, R>;
   readonly clock?: Clock;
   readonly openSessions?: OpenSessions<R>;
+  readonly forget?: ObservableInput<K>;
+  readonly monitor?: (read: () => Counts & Progress) => void;
 };
 
 /**
@@ -83,7 +96,7 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
  * ```
  *
  * @param options - `gap` (ms) is required; `grace` (ms, default 0), `maxDuration` (ms), `maxEvents`, `idOf`, `rejected`, `clock`,
- * `fold`, `openSessions`; `timeOf` where events have no `time`
+ * `fold`, `openSessions`, `forget`, `monitor`; `timeOf` where events have no `time`
  * @returns an operator that emits each session, or what `fold` makes of it, when it closes, in the order of S6, and completes when the
  * groups and all of their events have. An error of the source, of a group or of a function of yours is passed on at once, and open sessions
  * are discarded; so is, without `rejected`, a {@link RejectedEventError} for a time that is invalid or too far ahead (S9).
@@ -92,11 +105,13 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
 export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock, R extends Span<K> = Session<K, E>>(
   options: SessionizeOptions<K, E, C, R>,
 ): OperatorFunction<GroupedObservable<K, E>, R> {
-  checkSessionOptions('sessionize', options, ['rejected', 'clock', 'openSessions']);
+  checkSessionOptions('sessionize', options, ['rejected', 'clock', 'openSessions', 'forget', 'monitor']);
   const {
     clock = eventClock(),
     fold,
     openSessions,
+    forget,
+    monitor,
     grace = 0,
     timeOf = timeOfEvent as (event: E) => number | Date,
     ...others
@@ -105,6 +120,8 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
   const { latest, start } = clock[clockwork];
   checkEventTime('sessionize', clock, options);
   checkOpenSessions(openSessions);
+  if (forget !== undefined) checkInput('forget', forget);
+  checkFunction('sessionize', 'monitor', monitor);
 
   const build = <A, S extends Span<K>>(
     groups: Observable<GroupedObservable<K, E>>,
@@ -143,6 +160,15 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
         }
       };
       const take = start({ machine, emit, out, grace, timeOf });
+      if (forget !== undefined) {
+        const next = (user: K) => {
+          machine.forget(user);
+          emit(nothing);
+        };
+        follow(from(forget), out, { next, complete: () => undefined });
+        if (out.closed) return;
+      }
+      monitor?.(() => ({ ...machine.counts, watermark: machine.watermark }));
       const complete = () => {
         let last: readonly S[];
         try {

@@ -14,7 +14,7 @@ import {
 } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import type { User } from '../model/model.js';
-import { type LogEvent, logs, property } from '../properties/arbitraries.js';
+import { type LogEvent, logs, type Options, property } from '../properties/arbitraries.js';
 import { marbles, ofTheUser } from './marbles.js';
 import { refusal } from './refusal.js';
 
@@ -322,6 +322,10 @@ const runs = fc.record({ log: logs, times: fc.constantFrom(1, 2, 3, 7, 20) }).ma
   return { ...log, every: times * Math.max(1, Math.round(range / 40)) };
 });
 
+/** The greatest gap of the users who come, where gaps differ. */
+const maxGapOf = ({ options: { gap }, events }: { readonly options: Options; readonly events: readonly LogEvent[] }) =>
+  typeof gap === 'number' ? {} : { maxGap: Math.max(0, ...events.map(({ user }) => gap(user))) };
+
 describe('ctrPer, whatever comes', () => {
   property('should count each session once, in order, in no interval that is empty', 2_000, runs, (run) => {
     const { options, events, every } = run;
@@ -333,7 +337,7 @@ describe('ctrPer, whatever comes', () => {
         sessionize({ ...options, rejected: identity }),
         toCtr(),
         tap((ctr) => counted.push({ ...ctr, key: ctr.closedBy })),
-        ctrPer({ every, by: ({ closedBy }): string | undefined => closedBy }),
+        ctrPer({ every, by: ({ closedBy }): string | undefined => closedBy, ...maxGapOf(run) }),
       )
       .subscribe((interval) => emitted.push(interval));
 
@@ -353,7 +357,7 @@ describe('ctrPer, whatever comes', () => {
         tap(({ session, query, clicks }) =>
           counted.push({ ...session, key: query, searches: 1, clicks: clicks.length }),
         ),
-        ctrPer({ every, by: ({ query }): string | undefined => query }),
+        ctrPer({ every, by: ({ query }): string | undefined => query, ...maxGapOf(run) }),
       )
       .subscribe((interval) => emitted.push(interval));
 
@@ -362,6 +366,7 @@ describe('ctrPer, whatever comes', () => {
 
   property('should emit an interval with the first session that ends behind it, without bounds', 500, runs, (run) => {
     const { options, events, every } = run;
+    const { split: _, gap, ...unsplit } = options;
     const counted: Counted[] = [];
     const emitted: IntervalCtr<string | undefined>[] = [];
     const errors: unknown[] = [];
@@ -369,7 +374,13 @@ describe('ctrPer, whatever comes', () => {
     from(events)
       .pipe(
         groupByUser(),
-        sessionize({ ...options, maxDuration: Infinity, maxEvents: Infinity, rejected: identity }),
+        sessionize({
+          ...unsplit,
+          gap: typeof gap === 'number' ? gap : gap('ann'),
+          maxDuration: Infinity,
+          maxEvents: Infinity,
+          rejected: identity,
+        }),
         toCtr(),
         tap((ctr) => {
           const certain = intervalsOf(counted, every).filter(({ end }) => counted.some((one) => one.end >= end));

@@ -102,7 +102,7 @@ it.each([
   [
     { gap: 1, latest: 1 },
     'sessionize: there is no option "latest"; its options are gap, maxDuration, maxEvents, split, grace, timeOf, idOf, fold, rejected, ' +
-      'clock, openSessions',
+      'clock, openSessions, forget, monitor',
   ],
 ])('sessionize should name the option that is nearest to one of %o', (options, message) => {
   expect(refusalOf(() => main.sessionize(options as never)).message).toBe(message);

@@ -236,7 +236,7 @@ const mistakes: readonly Mistake[] = [
       sessionize({ gap: 1, openSessions: { at: log } }),
     );`,
     at: 'sessionize({ gap: 1, openSessions: { at: log } }),',
-    says: "Property 'to' is missing",
+    says: "Property 'changes' is missing",
   },
   {
     title: 'ctrPer directly behind sessionize',
