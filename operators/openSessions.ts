@@ -38,16 +38,16 @@ export type OpenSessions<R extends Span<unknown>> = OpenList<R> | OpenChanges<R>
 
 interface Looks {
   /**
-   * When to show them: on each of its values. It is subscribed before the events are. An error of it is one of the stream; its
-   * completion changes nothing.
+   * On each of its values the open sessions are shown. It is subscribed to before the events are. Its error is an error of the stream;
+   * its completion changes nothing.
    */
   readonly at: ObservableInput<unknown>;
 }
 
 interface OpenList<R> extends Looks {
   /**
-   * Called with the complete list of them, in the order of S6, each as it would be if the stream ended now. With the sessions
-   * emitted so far, they are the sessions of all events accepted so far. An error that it throws goes to the stream.
+   * Called with the complete list, in the order of S6, each session as it would be if the stream ended now. Together with the emitted
+   * sessions they are the sessions of all events accepted so far. An error that it throws is an error of the stream.
    */
   readonly to: (open: readonly R[], progress: Progress) => void;
   readonly changes?: undefined;
@@ -55,9 +55,9 @@ interface OpenList<R> extends Looks {
 
 interface OpenChanges<R extends Span<unknown>> extends Looks {
   /**
-   * Called with the users whose open sessions are others than at the last call, each with all of them in time order, or with none where
-   * none is open any more (S15). The first call has everybody. Put into a `Map` by user, they make up what `to` would receive. A long
-   * `grace` leaves many sessions open: then this costs what has changed, and `to` what is open. An error that it throws goes to the stream.
+   * Called with the users whose open sessions have changed since the last call, each with all of them in time order, or with none if none
+   * is open any longer (S15). The first call is complete. Put into a `Map` by user, the changes make the list of `to`. With a long
+   * `grace` many sessions are open: this costs what has changed, `to` costs what is open. An error that it throws is an error of the stream.
    */
   readonly changes: (changed: readonly OpenChange<R['user'], R>[], progress: Progress) => void;
   readonly to?: undefined;
@@ -88,13 +88,13 @@ export function showOpenSessions<K, E, R extends Span<K>>(
   };
   follow(from(at), out, {
     next() {
-      // A closed session must be emitted before the list that lacks it is shown: also where `at` is caused by a consumer, or by
-      // a function of the user that is called while an event is being added.
+      // A closed session must be emitted before a list without it is shown. `at` may emit inside a consumer's `next`, or inside a
+      // function of the user that is called while an event is being added.
       queue.emit(machine.advance(-Infinity));
       queue.whenEmpty(show);
     },
     complete() {
-      // What has been shown stays true.
+      // The sessions go on.
     },
   });
 }
@@ -118,7 +118,7 @@ export function checkInput(option: string, input: ObservableInput<unknown>): voi
   checkOption('sessionize', option, input, 'an observable or what rxjs makes one of', isObservableInput(input));
 }
 
-/** What that is, only rxjs knows. */
+/** Only rxjs knows what an `ObservableInput` is. */
 function isObservableInput(value: ObservableInput<unknown>): boolean {
   try {
     void from(value);

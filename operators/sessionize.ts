@@ -23,9 +23,9 @@ export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> =
     /** Shows the open sessions on request (A8). Without `fold`, their events are kept. Default: never. */
     readonly openSessions?: OpenSessions<R>;
     /**
-     * Users to erase, each when it comes (A14): the open sessions of the user are discarded, and nothing is known of the user any longer.
-     * What was emitted stays. It is subscribed before the events. An error of it is an error of the stream; its completion changes
-     * nothing. Default: none.
+     * Users to erase, each when it is emitted (A14): the user's open sessions are discarded, and nothing is kept of the user. What was
+     * emitted stays. It is subscribed to before the events are. Its error is an error of the stream; its completion changes nothing.
+     * Default: none.
      */
     readonly forget?: ObservableInput<NoInfer<K>>;
     /** Called once for each subscription, with a function that reads its counters (A12). Nothing is done for it at an event. */
