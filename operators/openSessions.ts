@@ -1,7 +1,7 @@
 import { from, type ObservableInput, type Subscriber } from 'rxjs';
 import { checkOption, checkOptions } from '../lib/core/check.js';
 import type { Span } from '../lib/core/session.js';
-import type { OpenChange, Sessionizer } from '../lib/core/sessionizer.js';
+import type { OpenChange, SessionMachine } from '../lib/core/session-machine.js';
 import { follow } from './follow.js';
 import type { EmitQueue } from './emitQueue.js';
 
@@ -72,7 +72,7 @@ export interface Progress {
 /** Follows `at` for as long as `out` is not closed. */
 export function showOpenSessions<K, E, R extends Span<K>>(
   { at, to, changes }: OpenSessions<R>,
-  machine: Sessionizer<K, E, R>,
+  machine: SessionMachine<K, E, R>,
   queue: EmitQueue<R>,
   out: Subscriber<R>,
 ): void {

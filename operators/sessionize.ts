@@ -5,7 +5,7 @@ import type { Counts } from '../lib/core/counts.js';
 import { collectFold, type Fold } from '../lib/core/fold.js';
 import type { FoldOption, PutGroupByUserBefore, SessionOptions } from '../lib/core/options.js';
 import type { Session, Span } from '../lib/core/session.js';
-import { Sessionizer } from '../lib/core/sessionizer.js';
+import { SessionMachine } from '../lib/core/session-machine.js';
 import { timeOfEvent } from '../lib/core/time.js';
 import { eventClock } from '../lib/core/event-clock.js';
 import { follow } from './follow.js';
@@ -134,7 +134,7 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
       const userGroups = new Map<K, UserGroup<K, E>>();
       /** The users that this step has forgotten (S5 d): their groups are released when it is over (A7). */
       let forgotten: K[] = [];
-      const machine = new Sessionizer<K, E, S>(
+      const machine = new SessionMachine<K, E, S>(
         {
           ...others,
           grace,

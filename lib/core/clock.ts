@@ -1,7 +1,7 @@
 import { checkOption } from './check.js';
 import type { TimeOption } from './options.js';
 import type { Span } from './session.js';
-import type { Sessionizer } from './sessionizer.js';
+import type { SessionMachine } from './session-machine.js';
 
 /** Under this key a clock keeps what drives a machine; it is exported from no entry, which makes clocks opaque (S8). */
 export const clockwork = Symbol('clockwork');
@@ -16,7 +16,7 @@ export interface ClockHost {
 
 /** What a clock runs in one subscription. */
 export interface Run<K, E, R extends Span<K>> {
-  readonly machine: Sessionizer<K, E, R>;
+  readonly machine: SessionMachine<K, E, R>;
   /** Takes what each step has closed. */
   readonly emit: (results: readonly R[]) => void;
   readonly out: ClockHost;

@@ -1,16 +1,8 @@
-import { checkFunction, checkSessionOptions, checkTime, expectedGap, isGap } from './check.js';
-import { type Counts, Tallies } from './counts.js';
-import { Cutting } from './cutting.js';
-import { DeadlineQueue } from './deadline-queue.js';
-import { Deadlines } from './deadline.js';
-import { RejectedEventError, ReturnValueError, SnapshotError } from './errors.js';
-import { collectFold, type Fold, replayFold, trialOf } from './fold.js';
-import { refusalOf } from './late.js';
-import { type KeptSession, moments, sessionsIn, wholeSessions } from './open-sessions.js';
-import type { FoldOption, SessionOptions, TimeOption } from './options.js';
-import type { Reason } from './rejection.js';
+import { SnapshotError } from './errors.js';
+import type { KeptSession } from './open-sessions.js';
 import { SeenIds } from './seen-ids.js';
-import { byDeadline, type ClosedBy, type Session, type Span } from './session.js';
+import type { Session, Span } from './session.js';
+import { SessionMachine, type SessionizerOptions } from './session-machine.js';
 import { show } from './show.js';
 import {
   checkSnapshot,
@@ -20,32 +12,6 @@ import {
   saveNumber,
   type Snapshot,
 } from './snapshot.js';
-import { greatestTime, timeOfEvent, toMs } from './time.js';
-import { UserTable } from './user-table.js';
-import { Watermark } from './watermark.js';
-
-export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
-  TimeOption<E> &
-  FoldOption<K, E, R> & {
-    /** An event after this time is rejected as `too-far-ahead` and moves nothing (S8). Default: no limit. */
-    readonly latest?: number | Date;
-    /**
-     * Called with a user of whom nothing is kept (S5 d): any more, or after a first event that was rejected. A returning user may
-     * be forgotten and known again within one step. It must not call the machine.
-     */
-    readonly forgotten?: (user: K) => void;
-  };
-
-/** A user whose open sessions have changed, and all of them as they stand now, in time order. */
-export interface OpenChange<K, R> {
-  readonly user: K;
-  readonly sessions: readonly R[];
-}
-
-const nothing: never[] = [];
-
-/** How far due times usually lie ahead where gaps differ, in ms: half an hour, as most define a session. */
-const usualGap = 1_800_000;
 
 /**
  * Cuts the events of many users into sessions, in event time: the state machine behind the operators, without RxJS. For
@@ -75,215 +41,10 @@ const usualGap = 1_800_000;
  * event comes before anything has changed; when `rejected` is called, W may have moved. Where W closed sessions before the call threw (S3), they are returned by the next call;
  * one whose own closing threw stays open until the next call tries it again. So nothing is lost, and nothing counts twice.
  */
-export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
-  readonly #calledAs: string;
-  readonly #timeOf: (event: E) => number | Date;
-  readonly #idOf: SessionOptions<K, E>['idOf'];
-  readonly #rejected: SessionOptions<K, E>['rejected'];
-  readonly #onForgotten: ((user: K) => void) | undefined;
-
-  readonly #time: Watermark;
-  readonly #deadlines: Deadlines<K, E>;
-  readonly #gap: number | ((user: K) => number);
-  /** What is kept of sessions: what a fold makes of them, or their events where bounds may cut them. */
-  readonly #fold: Omit<Fold<K, E, unknown, R>, 'merge'>;
-  readonly #cutting: Cutting<K, E, unknown>;
-  /** Throws what the fold would throw of an event, and changes nothing. */
-  readonly #trial: ((event: E, time: number) => void) | undefined;
-  /** Whether sessions are only ever merged, so that no events are kept. */
-  readonly #mergesSessions: boolean;
-  /** Whether an event in reach of its user's lone session simply joins it. */
-  readonly #mayJoinAtOnce: boolean;
-
-  readonly #users: UserTable<K, E, unknown>;
-  readonly #queue: DeadlineQueue;
-  readonly #tallies = new Tallies();
-  /** Users whose open sessions `openChanges` has shown, and those of them who were forgotten since. */
-  readonly #shown = new Set<K>();
-  #gone: K[] = [];
-  #ended = false;
-  /** What this step has closed so far. */
-  #closed: R[] = nothing;
-
-  /**
-   * @param calledAs - the function that its errors name: one that has checked the options. Default: `Sessionizer`, which checks them
-   */
-  constructor(options: SessionizerOptions<K, E, R>, calledAs?: string) {
-    if (calledAs === undefined) checkSessionizerOptions(options);
-    this.#calledAs = calledAs ?? 'Sessionizer';
-    // The conditional types of these two say when they may be left out; here they are what they may be at most.
-    const { timeOf, fold } = options as {
-      timeOf?: (event: E) => number | Date;
-      fold?: Fold<K, E, unknown, R>;
-    };
-    const { gap, grace = 0, latest = Infinity } = options;
-    this.#timeOf = timeOf ?? (timeOfEvent as (event: unknown) => number | Date);
-    this.#idOf = options.idOf;
-    this.#rejected = options.rejected;
-    this.#onForgotten = options.forgotten;
-
-    this.#time = new Watermark(grace, toMs(latest));
-    this.#deadlines = new Deadlines(options);
-    this.#gap = gap;
-    this.#users = new UserTable(typeof gap === 'function' ? undefined : gap);
-    this.#trial = fold && trialOf(fold);
-    const chosen = fold ?? (collectFold<K, E>(this.#timeOf) as unknown as Fold<K, E, unknown, R>);
-    this.#mergesSessions = !this.#deadlines.mayCut;
-    // What is kept of a session is known to the fold and to the pieces only, and they agree on it here.
-    const [kept, pieces] = this.#mergesSessions ? [chosen, wholeSessions(chosen)] : [replayFold(chosen), moments<E>()];
-    this.#fold = kept;
-    this.#cutting = new Cutting(this.#users, this.#deadlines, this.#fold, pieces);
-    this.#mayJoinAtOnce = this.#mergesSessions && options.idOf === undefined;
-    const usual = typeof gap === 'function' ? usualGap : gap;
-    this.#queue = new DeadlineQueue(usual, this.#users.capacity, this.#users, (row) => {
-      this.#closePassed(row);
-    });
-  }
-
-  /** The watermark (S2), in ms since the epoch: before it is the past. Minus infinity before the first event. */
-  get watermark(): number {
-    return this.#time.value;
-  }
-
-  /** The greatest event time seen (S2), in ms since the epoch. Minus infinity before the first event. */
-  get greatestTime(): number {
-    return this.#time.greatest;
-  }
-
-  /** Whether any session is open. */
-  get isOpen(): boolean {
-    return this.#users.lone + this.#users.crowded > 0;
-  }
-
-  /** What it has done since it was made (A12). It looks at each user. */
-  get counts(): Counts {
-    const open = { sessions: 0, events: 0 };
-    for (const row of this.#users.rows()) {
-      for (const { count } of this.#sessions(row)) {
-        open.sessions++;
-        open.events += count;
-      }
-    }
-    return this.#tallies.counts(open, this.#users.size);
-  }
-
-  /** How many sessions are open. It looks at each user who has several. */
-  get openCount(): number {
-    const users = this.#users;
-    let count = users.lone;
-    if (users.crowded === 0) return count;
-    for (const row of users.rows()) count += sessionsIn(users.several(row)).length;
-    return count;
-  }
-
-  /** No session closes until the watermark is greater than this, in ms since the epoch: there is nothing to advance for. */
-  get nextDue(): number {
-    return this.#queue.nextDue;
-  }
-
-  /**
-   * Takes one event, and returns the sessions that this closes.
-   *
-   * @param time - when it happened, in ms since the epoch, if the caller has already read it. Default: what `timeOf` gives, and it has
-   * to be that wherever events may come out of order
-   */
-  add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
-    const moving = this.#time;
-    let id: string | number | undefined;
-    // Said so that it is true of NaN, too.
-    if (!(time <= moving.known && time >= -greatestTime)) {
-      const refusal = moving.refusal(time);
-      if (refusal !== undefined) {
-        return this.#reject(user, event, time, refusal, refusal === 'invalid-time' ? 0 : moving.ahead(time));
-      }
-      if (this.#idOf !== undefined) id = this.#idIn(user, event);
-      const watermark = moving.after(time);
-      if (watermark > this.#queue.wake) {
-        this.#trial?.(event, time);
-        moving.see(time);
-        this.#closeUpTo(watermark);
-      }
-    } else if (this.#idOf !== undefined) id = this.#idIn(user, event);
-
-    const users = this.#users;
-    const row = users.row(user);
-    if (row === undefined || !this.#mayJoinAtOnce || !users.isInReach(row, time)) {
-      return this.#place(user, row, event, time, id);
-    }
-    users.value[row] = this.#fold.add(users.value[row], event, time);
-    users.extend(row, time);
-    if (time > moving.greatest) moving.see(time);
-    return this.#closed === nothing ? nothing : this.#step();
-  }
-
-  /**
-   * Moves the watermark on to a time of your choosing, in ms, and returns the sessions that this closes. It never goes back:
-   * a smaller watermark changes nothing.
-   */
-  advance(watermark: number): readonly R[] {
-    this.#time.advance(watermark);
-    if (this.#time.value > this.#queue.wake) this.#closeUpTo(this.#time.value);
-    return this.#step();
-  }
-
-  /** Ends the stream (S7): closes every open session and returns them. After it every event is too late. */
-  flush(): readonly R[] {
-    this.#ended = true;
-    return this.advance(Infinity);
-  }
-
-  /**
-   * Tells what time it is, for events that are live: from now on one that is more than `maxAhead` after `now` is rejected as
-   * `too-far-ahead`, and no event moves the watermark as if it were later than `now` (S8). Both in ms.
-   */
-  setPresent(now: number, maxAhead: number): void {
-    this.#time.setPresent(now, maxAhead);
-  }
-
-  /**
-   * The complete list of open sessions as they stand, each as it would be if the stream ended now (A8), in the order of S6.
-   * With those returned so far it makes up the sessions of all events accepted.
-   */
-  open(): R[] {
-    const open: R[] = [];
-    for (const row of this.#users.rows()) for (const session of this.#openOf(row)) open.push(session);
-    return open.sort(byDeadline);
-  }
-
-  /**
-   * The users whose open sessions are others than at the last call, each with all of them, in time order; with none, if none is open
-   * any more (S15). The first call tells of everybody, also after `restore`: put into a `Map`, they make up what `open` gives.
-   */
-  openChanges(): OpenChange<K, R>[] {
-    const users = new Set(this.#users.takeUnshown().map((row) => this.#users.user(row)));
-    for (const user of this.#gone) users.add(user);
-    this.#gone = [];
-    const changes: OpenChange<K, R>[] = [];
-    for (const user of users) {
-      const row = this.#users.row(user);
-      const sessions = row === undefined ? [] : this.#openOf(row);
-      const wasShown = this.#shown.delete(user);
-      if (sessions.length > 0) this.#shown.add(user);
-      if (sessions.length > 0 || wasShown) changes.push({ user, sessions });
-    }
-    return changes;
-  }
-
-  /**
-   * Erases what is known of a user: open sessions, ids, floor (A14). `forgotten` is called, as for one who is forgotten by time. If the
-   * user comes again, it is as for the first time: also with late events that would belong to what was erased.
-   */
-  forget(user: K): void {
-    const row = this.#users.row(user);
-    if (row === undefined) return;
-    const events = this.#sessions(row).reduce((sum, { count }) => sum + count, 0);
-    this.#delete(row);
-    this.#tallies.discarded += events;
-  }
-
+export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends SessionMachine<K, E, R> {
   /** The state, as plain JSON as far as users and events are. It shares no list with this machine. */
   snapshot(): Snapshot<K> {
-    return this.#save(this.#users.rows());
+    return this.#save(this.users.rows());
   }
 
   /**
@@ -291,7 +52,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
    * nothing is known any more are not among them: `forgotten` tells.
    */
   changes(): Snapshot<K> {
-    return this.#save(this.#users.takeChanged());
+    return this.#save(this.users.takeChanged());
   }
 
   /**
@@ -308,7 +69,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     const machine = new Sessionizer<K, E, R>(options, calledAs);
     checkSnapshot(snapshot, machine.#fingerprint());
     const greatest = Number(snapshot.greatestTime);
-    if (greatest !== -Infinity) machine.#time.goOn(greatest);
+    if (greatest !== -Infinity) machine.time.goOn(greatest);
     machine.advance(Number(snapshot.watermark));
     for (const saved of snapshot.users) {
       try {
@@ -323,276 +84,62 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> {
     return machine;
   }
 
-  #openOf(row: number): R[] {
-    return this.#sessions(row).flatMap(({ start, end, deadline, cause, value }, i, all) => {
-      // What is handed out must not change when the session does.
-      const copy = this.#fold.load(this.#fold.save(value));
-      const closedBy = i === all.length - 1 ? this.#atTheEnd(cause) : cause;
-      return this.#fold.finish(copy, this.#users.user(row), start, end, deadline, closedBy) ?? [];
-    });
-  }
-
-  /** Takes a user out, of whom nothing is to be known any more. */
-  #delete(row: number): void {
-    const users = this.#users;
-    const user = users.user(row);
-    this.#onForgotten?.(user);
-    if (this.#shown.has(user)) this.#gone.push(user);
-    users.setNone(row, this.#fold.empty());
-    users.setDue(row, Infinity);
-    users.delete(row);
-  }
-
   #load({ user, floor, gap, open, ids }: SavedUser<K>): void {
-    const users = this.#users;
-    const row = this.#meet(user, gap ?? this.#gapOf(user));
+    const users = this.users;
+    const row = this.meet(user, gap ?? this.gapOf(user));
     users.setFloor(row, Number(floor));
     const sessions = open.map((saved): KeptSession<unknown> => {
       const { start, end, value } = saved;
       // Where it ends follows from its events.
-      return { start, end, count: countOfSaved(saved), deadline: end, cause: 'gap', value: this.#fold.load(value) };
+      return { start, end, count: countOfSaved(saved), deadline: end, cause: 'gap', value: this.fold.load(value) };
     });
-    this.#cutting.load(row, sessions);
+    this.cutting.load(row, sessions);
     users.setShowable(row);
-    for (const { count } of this.#sessions(row)) this.#tallies.restored += count;
+    for (const { count } of this.sessions(row)) this.tallies.restored += count;
     if (ids.length > 0) users.ids.set(row, SeenIds.load(ids));
     if (!users.isLone(row)) {
-      users.setDue(row, users.several(row)?.due(this.#time.value) ?? users.floor(row) + users.gap(row));
+      users.setDue(row, users.several(row)?.due(this.time.value) ?? users.floor(row) + users.gap(row));
     }
-    this.#queue.schedule(row);
+    this.queue.schedule(row);
   }
 
   #save(rows: Iterable<number>): Snapshot<K> {
     const users: SavedUser<K>[] = [];
     for (const row of rows) {
-      if (this.#isForgotten(row)) continue;
-      const floor = this.#users.floor(row);
+      if (this.isForgotten(row)) continue;
+      const floor = this.users.floor(row);
       users.push({
-        user: this.#users.user(row),
+        user: this.users.user(row),
         floor: saveNumber(floor),
-        ...(typeof this.#gap === 'function' && { gap: this.#users.gap(row) }),
-        open: this.#sessions(row).map(({ start, end, count, value }) => ({
+        ...(typeof this.gap === 'function' && { gap: this.users.gap(row) }),
+        open: this.sessions(row).map(({ start, end, count, value }) => ({
           start,
           end,
           count,
-          value: this.#fold.save(value),
+          value: this.fold.save(value),
         })),
-        ids: this.#users.ids.get(row)?.save(floor) ?? [],
+        ids: this.users.ids.get(row)?.save(floor) ?? [],
       });
     }
     return {
       format: 2,
       options: this.#fingerprint(),
-      watermark: saveNumber(this.#time.value),
-      greatestTime: saveNumber(this.#time.greatest),
+      watermark: saveNumber(this.time.value),
+      greatestTime: saveNumber(this.time.greatest),
       users,
     };
   }
 
   #fingerprint(): Fingerprint {
-    const { maxDuration, maxEvents, split } = this.#deadlines;
+    const { maxDuration, maxEvents, split } = this.deadlines;
     return {
-      gap: typeof this.#gap === 'function' ? 'by user' : this.#gap,
+      gap: typeof this.gap === 'function' ? 'by user' : this.gap,
       maxDuration: saveNumber(maxDuration),
       maxEvents: saveNumber(maxEvents),
       ...(split !== undefined && {
         split: `${split.name}${split.before ? ', before' : ''}${split.after ? ', after' : ''}`,
       }),
-      fold: this.#fold.name,
+      fold: this.fold.name,
     };
   }
-
-  /** The open sessions of a user, in time order, as they stand. */
-  #sessions(row: number): KeptSession<unknown>[] {
-    return this.#users.isLone(row) ? [this.#cutting.lone(row)] : sessionsIn(this.#users.several(row));
-  }
-
-  /** Why a user's last session ends when the stream does (S7): what a split has ended, nothing could have joined. */
-  #atTheEnd(cause: Exclude<ClosedBy, 'end'>): ClosedBy {
-    return cause === 'split' ? cause : 'end';
-  }
-
-  /** The gap of a user who is met (S14). */
-  #gapOf(user: K): number {
-    if (typeof this.#gap === 'number') return this.#gap;
-    const gap: unknown = this.#gap(user);
-    if (isGap(gap)) return gap;
-    throw new ReturnValueError(this.#calledAs, 'gap', user, expectedGap, gap);
-  }
-
-  /** The id of an event (S11), if it has one. JSON has `null` where there is none. */
-  #idIn(user: K, event: E): string | number | undefined {
-    const id: unknown = this.#idOf?.(event);
-    if (id === undefined || id === null || Number.isNaN(id)) return undefined;
-    if (typeof id === 'string' || typeof id === 'number') return id;
-    throw new ReturnValueError(
-      this.#calledAs,
-      'idOf',
-      user,
-      'a string, a number, or undefined where there is no id',
-      id,
-    );
-  }
-
-  /** Accepts or rejects an event (S4), wherever it lies among its user's open sessions. */
-  #place(user: K, known: number | undefined, event: E, time: number, id: string | number | undefined): readonly R[] {
-    const users = this.#users;
-    if (known !== undefined && id !== undefined && users.ids.get(known)?.has(id, users.floor(known)) === true) {
-      return this.#reject(user, event, time, 'duplicate', 0);
-    }
-    const moving = this.#time;
-    const watermark = moving.value;
-    const gap = known === undefined ? this.#gapOf(user) : users.gap(known);
-    if (time < watermark) {
-      const start = known === undefined ? Infinity : users.firstStart(known);
-      const floor = known === undefined ? -Infinity : users.floor(known);
-      const alone = time < start ? this.#deadlines.alone(user, event, time, gap) : Infinity;
-      const refusal = refusalOf(time, { watermark, start, floor, deadlineAlone: alone });
-      if (refusal !== undefined) return this.#reject(user, event, time, refusal.reason, refusal.lateBy);
-    }
-    // Where events are kept, the fold gets them only when their session closes.
-    if (!this.#mergesSessions) this.#trial?.(event, time);
-    const row = known ?? this.#meet(user, gap);
-    const due = users.due(row);
-    let overdueBy = 0;
-    try {
-      overdueBy = this.#cutting.add(row, event, time, watermark);
-    } catch (error) {
-      if (known === undefined) users.delete(row);
-      throw error;
-    }
-    if (overdueBy > 0) return this.#reject(user, event, time, 'too-late', overdueBy);
-    if (id !== undefined) {
-      let ids = users.ids.get(row);
-      if (ids === undefined) users.ids.set(row, (ids = new SeenIds()));
-      ids.add(id, time, users.floor(row));
-    }
-    if (time > moving.greatest) moving.see(time);
-    users.setChanged(row);
-    this.#closeFilled(row);
-    if (users.due(row) < due) this.#queue.schedule(row);
-    return this.#step();
-  }
-
-  #meet(user: K, gap: number): number {
-    const row = this.#users.add(user, this.#fold.empty(), gap);
-    this.#queue.grow(this.#users.capacity);
-    return row;
-  }
-
-  /** Closes what W has passed (S3). */
-  #closeUpTo(watermark: number): void {
-    // If a function of the user throws, the next call has to go on with it, whatever it is.
-    this.#time.doubt();
-    this.#queue.advance(watermark);
-    this.#time.trust();
-    if (this.#users.isSparse) {
-      this.#users.compact();
-      this.#queue.reschedule(this.#users.rows(), this.#users.capacity);
-    }
-  }
-
-  /** Closes what a late event has filled (S10). It is taken by now: what a closing throws, it throws when the next call tries again. */
-  #closeFilled(row: number): void {
-    try {
-      this.#closePassed(row);
-    } catch {
-      this.#time.doubt();
-    }
-  }
-
-  /**
-   * Closes the sessions of a user whose deadline W has passed (S3), and forgets a user of whom nothing is left to know (S5 d). Says
-   * when the user is due again.
-   */
-  #closePassed(row: number): void {
-    const users = this.#users;
-    const watermark = this.#time.value;
-    if (users.isLone(row)) {
-      if (watermark <= users.due(row)) return;
-      this.#closeLone(row);
-    }
-    for (let open = users.several(row); open !== undefined; open = users.several(row)) {
-      const due = open.due(watermark);
-      users.setDue(row, due);
-      if (watermark <= due) return;
-      const { start, end, count, deadline, cause } = open.first;
-      const { value, rest } = open.takeFirst();
-      const isCutShort = this.#ended && rest === undefined;
-      this.#close(row, value, start, end, count, deadline, isCutShort ? this.#atTheEnd(cause) : cause);
-      this.#cutting.leave(row, rest);
-      if (users.isLone(row)) {
-        this.#closePassed(row);
-        return;
-      }
-    }
-    if (this.#idOf !== undefined) users.ids.get(row)?.clear();
-    users.setDue(row, users.floor(row) + users.gap(row));
-    if (watermark <= users.due(row)) return;
-    this.#delete(row);
-  }
-
-  #closeLone(row: number): void {
-    const users = this.#users;
-    const [start, end, deadline] = [users.start(row), users.end(row), users.due(row)];
-    const value = users.value[row];
-    const closedBy = this.#ended ? 'end' : this.#deadlines.causeOf(start, end, users.gap(row), deadline);
-    this.#close(row, value, start, end, users.count(row), deadline, closedBy);
-    users.setNone(row, this.#fold.renew(value));
-  }
-
-  #close(
-    row: number,
-    value: unknown,
-    start: number,
-    end: number,
-    count: number,
-    deadline: number,
-    closedBy: ClosedBy,
-  ): void {
-    const users = this.#users;
-    const result = this.#fold.finish(value, users.user(row), start, end, deadline, closedBy);
-    if (result !== undefined) {
-      if (this.#closed === nothing) this.#closed = [result];
-      else this.#closed.push(result);
-    }
-    this.#tallies.close(closedBy, count);
-    users.setFloor(row, deadline);
-    users.setChanged(row);
-  }
-
-  /** Whether nothing of a user can matter any more: no session is open, and what could touch a closed one is too late (S4). */
-  #isForgotten(row: number): boolean {
-    return !this.#users.isOpen(row) && this.#time.value > this.#users.floor(row) + this.#users.gap(row);
-  }
-
-  #reject(user: K, event: E, time: number, reason: Reason, lateBy: number): readonly R[] {
-    const rejection = { event, user, time, reason, lateBy };
-    if (this.#rejected !== undefined) {
-      this.#rejected(rejection);
-    } else if (reason === 'invalid-time' || reason === 'too-far-ahead') {
-      throw new RejectedEventError(this.#calledAs, rejection);
-    }
-    this.#tallies.reject(reason);
-    // A duplicate, or a time beyond a W that was advanced, may be later than all before.
-    if (time > this.#time.greatest && reason !== 'invalid-time' && reason !== 'too-far-ahead') this.#time.see(time);
-    // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
-    if (this.#users.row(user) === undefined) this.#onForgotten?.(user);
-    return this.#step();
-  }
-
-  /** Ends a step: hands out what it has closed. */
-  #step(): readonly R[] {
-    const closed = this.#closed;
-    this.#closed = nothing;
-    return closed.length > 1 ? closed.sort(byDeadline) : closed;
-  }
-}
-
-function checkSessionizerOptions(
-  options: SessionOptions<never, never> & { readonly latest?: unknown; readonly forgotten?: unknown },
-): void {
-  checkSessionOptions('Sessionizer', options, ['rejected', 'latest', 'forgotten']);
-  checkTime('Sessionizer', 'latest', options.latest);
-  checkFunction('Sessionizer', 'forgotten', options.forgotten);
 }

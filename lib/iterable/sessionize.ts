@@ -2,7 +2,7 @@ import { checkOption } from '../core/check.js';
 import { type Clock, type ClockHost, clockwork } from '../core/clock.js';
 import type { UserIn } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
-import { Sessionizer, type SessionizerOptions } from '../core/sessionizer.js';
+import { SessionMachine, type SessionizerOptions } from '../core/session-machine.js';
 import {
   type AsyncSessionizeOptions,
   type SessionizeOptions,
@@ -107,7 +107,7 @@ function liveStep<E, K, R extends Span<K>>(
 
 const machineOf = <E, K, R extends Span<K>>({ clock, userOf, signal, ...options }: Settings<E, K, R>, of: string) =>
   // The conditional types say what may be left out; `settingsOf` has filled it in.
-  new Sessionizer<K, E, R>(
+  new SessionMachine<K, E, R>(
     { ...options, latest: clock[clockwork].latest } as unknown as SessionizerOptions<K, E, R>,
     of,
   );
