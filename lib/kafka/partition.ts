@@ -111,8 +111,9 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#refused = refused;
     for (const { user, open } of state?.users ?? [])
       if (open.length > 0 && refused.has(user)) this.#mayNotGoOn.add(user);
-    const { fold, maxDuration = Infinity, maxEvents = Infinity } = settings;
-    if (fold === undefined || maxDuration !== Infinity || maxEvents !== Infinity) {
+    const { fold, maxDuration = Infinity, maxEvents = Infinity, split } = settings;
+    const isCut = maxDuration !== Infinity || maxEvents !== Infinity || split !== undefined;
+    if (fold === undefined || isCut) {
       this.#sizes = new StateSize(maxBytes - room);
       // The changelog has what a run with these options has put in.
       for (const user of state?.users ?? []) this.#sizes.setWritten(user.user as K, sizeOfEntry(entryOf(user)));

@@ -41,6 +41,17 @@ describe('whatever happens to the workers', () => {
     );
   }, 60_000);
 
+  test('and so it is with splits and a gap by user', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.record({ ...runs, maxEvents: fc.integer({ min: 2, max: 50 }) }), async (run) => {
+        const { expected, results, errors } = await simulate({ ...run, splits: true });
+        expect(errors).toEqual([]);
+        expect(results).toEqual(expected);
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
+
   test('without transactions it is not: this would be noticed', async () => {
     let missing = 0;
     let doubled = 0;

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { vi } from 'vitest';
+import type { Split } from 'rxjs-sessionize';
 import { sessionsOf } from 'rxjs-sessionize/batch';
 import { type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
 import { type Click, visits, type Visit, visitText } from './events.js';
@@ -14,6 +15,8 @@ export interface Simulation {
   /** How often something happens to a worker. */
   readonly accidents: number;
   readonly maxEvents?: number;
+  /** Whether some events end or begin a session, and users have gaps of their own. */
+  readonly splits?: boolean;
   readonly transactions?: boolean;
 }
 
@@ -29,6 +32,13 @@ export interface Outcome {
 const gap = 100;
 const grace = 20;
 
+const gapOf = (user: string) => (gap / 2) * (1 + (Number(user.at(-1)) % 3));
+const split: Split<string, Click> = {
+  name: 'some',
+  before: ({ id }) => id % 5 === 0,
+  after: ({ id }) => id % 7 === 0,
+};
+
 /**
  * Runs workers on a broker in memory, lets their calls happen in any order, and kills, freezes and stops them at any of those
  * calls. Timers are faked.
@@ -43,7 +53,10 @@ export async function simulate({
 }: Simulation): Promise<Outcome> {
   const next = random(seed);
   const pick = (below: number) => Math.floor(next() * below);
-  const bounds = others.maxEvents === undefined ? { gap } : { gap, maxEvents: others.maxEvents };
+  const bounds = {
+    ...(others.maxEvents !== undefined && { maxEvents: others.maxEvents }),
+    ...(others.splits === true ? { gap: gapOf, split } : { gap }),
+  };
 
   const waiting: { readonly client: MemoryClient; readonly go: () => void }[] = [];
   const frozen = new Set<MemoryClient>();
