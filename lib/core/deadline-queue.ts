@@ -147,7 +147,9 @@ export class DeadlineQueue {
   #keep(row: number): void {
     const due = this.#rows.due(row);
     if (due === Infinity) return;
-    const ahead = Math.min(Math.floor((due - this.#start) * this.#slotsPerMs), slots - 1);
+    let ahead = Math.min(Math.floor((due - this.#start) * this.#slotsPerMs), slots - 1);
+    // A difference may be rounded up to the next slot, which would expire too late: of an instant just before a whole time, it is.
+    if (this.#start + ahead * this.#width > due) ahead--;
     const slot = this.#slot[row]!;
     if (slot !== none && ((slot - this.#current) & (slots - 1)) <= ahead) return;
     if (slot !== none || ahead < 1) this.#near.push(due, row);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DeadlineQueue } from '../../lib/core/deadline-queue.js';
+import { lastBefore } from '../../lib/core/split.js';
 
 /** A queue next to the plainest one: a list of when each row is due. The queue is only told when that comes forward. */
 class Rows {
@@ -114,6 +115,37 @@ describe('DeadlineQueue', () => {
     rows.setDue(0, 1_001);
     rows.advance(1_002);
     expect(rows.visited).toEqual([0, 0]);
+  });
+
+  it('should visit a row that is due just before a whole time at that time', () => {
+    for (const time of [-3, 0, 1, 1.7e12]) {
+      const rows = new Rows(2, 1);
+      rows.advance(time - 3);
+      rows.setDue(0, lastBefore(time));
+      for (const watermark of [time - 1, lastBefore(time)]) rows.advance(watermark);
+      expect(rows.visited).toEqual([]);
+      rows.advance(time);
+      expect(rows.visited).toEqual([0]);
+    }
+  });
+
+  it('should go on after a visit that throws, with that row and with those after it', () => {
+    const dues = [5, 3_000, 7, 6];
+    let isBroken = true;
+    const visited: number[] = [];
+    const queue = new DeadlineQueue(10, dues.length, { due: (row) => dues[row]! }, (row) => {
+      if (row === 2 && isBroken) throw new Error('of the user');
+      visited.push(row);
+      dues[row] = Infinity;
+    });
+    for (const row of dues.keys()) queue.schedule(row);
+    expect(() => {
+      queue.advance(1_000);
+    }).toThrow('of the user');
+    expect(queue.wake).toBeLessThan(1_000);
+    isBroken = false;
+    queue.advance(1_000);
+    expect(visited.toSorted()).toEqual([0, 2, 3]);
   });
 
   it('should never visit a row that is never due', () => {
