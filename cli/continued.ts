@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { catchError, concat, concatMap, defer, ignoreElements, type Observable, throwError } from 'rxjs';
-import { eventClock, SnapshotError } from 'rxjs-sessionize';
+import { eventClock, SnapshotError, type SnapshotErrorCode } from 'rxjs-sessionize';
 import {
   durableDeliveries,
   inspect,
@@ -41,12 +41,15 @@ export const continuedSessions = (
 ): Observable<MeasuredSession> =>
   defer(() => openLog(options, reading)).pipe(
     concatMap((log) => sessionsSince(log, options, state, reading)),
-    catchError((error: unknown) => throwError(() => inWords(error))),
+    catchError((error: unknown) => throwError(() => inWords(state, error))),
   );
 
-function openLog({ logs, format, fields }: Options, { findings, hasRead, signal }: Reading): Promise<GrowingLog> {
+function openLog({ logs, format, fields, cut }: Options, { findings, hasRead, signal }: Reading): Promise<GrowingLog> {
   const decoder = new EventDecoder(fields, findings.badLine);
-  return GrowingLog.open(logs[0]!, { format, decoder, found: findings.found, hasRead, signal });
+  const { found, order } = findings;
+  // Before that, an event would be too late.
+  const leastTime = () => order.greatest - cut.grace - cut.gap;
+  return GrowingLog.open(logs, { format, decoder, found, leastTime, hasRead, signal });
 }
 
 function sessionsSince(
@@ -58,7 +61,7 @@ function sessionsSince(
   const kept = keptOptions(fields, cut, log.format);
   const store = levelStore(state);
   const clock = eventClock({ latest: cut.latest });
-  const cutting = { ...sessionizeOptions(cut), fold: measuredFold, clock };
+  const cutting = { ...sessionizeOptions(cut), fold: measuredFold(false), clock };
   let hasCommitted = false;
   const deliveries = durableDeliveries<LogEvent, LogPosition, User, MeasuredSession>({
     ...cutting,
@@ -165,10 +168,21 @@ function checkOptions(state: string, before: LogPosition['options'], now: LogPos
   }
 }
 
-/** What the store or the source refuses is to be read by the user of the program, who does not know who says it. */
-function inWords(error: unknown): unknown {
+/** What the store, the source or the state refuses, for the user of the program, who knows it as `--state`. */
+function inWords(state: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error.cause instanceof LogError) return error.cause;
-  const isRefusal = error instanceof StoreError || error instanceof SourceError || error instanceof SnapshotError;
-  return isRefusal ? new LogError(`--state: ${error.message}`) : error;
+  if (error instanceof SnapshotError) return new LogError(`--state: ${faults[error.code](state)}`);
+  return error instanceof StoreError || error instanceof SourceError
+    ? new LogError(`--state: ${error.message}`)
+    : error;
 }
+
+const faults: Readonly<Record<SnapshotErrorCode, (state: string) => string>> = {
+  'snapshot-damaged': (state) =>
+    `what is in ${state} is damaged: put a copy in its place, or begin anew in an empty folder`,
+  'snapshot-format': (state) =>
+    `what is in ${state} was made by another version of the program: begin anew in an empty folder`,
+  'snapshot-options': (state) =>
+    `what is in ${state} was made by another version of the program: begin anew in an empty folder`,
+};

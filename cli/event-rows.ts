@@ -1,5 +1,6 @@
+import { sessionId } from 'rxjs-sessionize';
 import { LogError, type RowReader } from '../read/log-event.js';
-import { type MeasuredSession, sessionId } from './measured-session.js';
+import type { MeasuredSession } from './measured-session.js';
 import type { OutputOptions } from './options.js';
 import { csvLine, jsonMembers, type Rows, timeFormats, type Value } from './rows.js';
 

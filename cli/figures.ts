@@ -15,6 +15,10 @@ export const count = (number: number, what: string): string => `${integer(number
 /** A time in UTC, to the minute. */
 export const minuteOf = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 
+/** A time in UTC, to the ms; one that no date has, as the number that it is. */
+export const instant = (time: number): string =>
+  Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : `${String(time)} ms`;
+
 export const title = (logs: readonly string[]): string =>
   logs.length > 3 ? count(logs.length, 'log') : logs.map(nameOf).join(', ');
 

@@ -30,7 +30,7 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const mayGuess = options.state === undefined && (missing.length === 0 || !isAnySaid);
   if (mayGuess && missing.every((field) => isGuessed(field, options, guessed))) return added;
   if (missing.length === 0) return [];
-  throw new LogError(unfit(log, missing, fields, [...added, ...withoutOptions(args, missing)], format));
+  throw new LogError(unfit(options, missing, fields, [...added, ...withoutOptions(args, missing)], format));
 }
 
 /** How arguments are written for a shell. */
@@ -82,7 +82,7 @@ function additions(
 }
 
 function unfit(
-  log: string,
+  { logs, fields: asked }: Options,
   missing: readonly string[],
   fields: readonly SeenField[],
   args: readonly string[],
@@ -95,11 +95,11 @@ function unfit(
     return `  ${cut(printable(name), width).padEnd(width)}  ${cut(printable(samples), 76 - width)}`;
   });
   return [
-    `${nameOf(log)} has no ${what} ${missing.map(printable).join(' and no ')}. What it has:`,
+    `${nameOf(logs[0]!)} has no ${what} ${missing.map(printable).join(' and no ')}. What it has:`,
     ...shown,
     ...(fields.length > shown.length ? [`  … and ${String(fields.length - shown.length)} more`] : []),
-    'Say which is who and which is when, and what is a search and a click:',
-    `  rxjs-sessionize ${printable(written(withPlaces(args)))}`,
+    'Say which is who and when, and with --search and --click which events are what:',
+    `  rxjs-sessionize ${printable(written(withPlaces(asked, missing, args)))}`,
   ].join('\n');
 }
 
@@ -107,11 +107,13 @@ function unfit(
 const withoutOptions = (args: readonly string[], fields: readonly string[]): readonly string[] =>
   args.filter((arg, i) => !fields.includes(arg) && !(arg.startsWith('--') && fields.includes(args[i + 1] ?? '')));
 
-/** With the fields that are to be filled in. */
-const withPlaces = (args: readonly string[]): readonly string[] => [
-  ...(args.includes('--user') ? [] : ['--user', 'FIELD']),
-  ...(args.includes('--time') ? [] : ['--time', 'FIELD']),
+/** With what is to be filled in. */
+const withPlaces = (
+  { user, time }: Options['fields'],
+  missing: readonly string[],
+  args: readonly string[],
+): readonly string[] => [
+  ...(missing.includes(user) && !args.includes('--user') ? ['--user', 'FIELD'] : []),
+  ...(missing.includes(time) && !args.includes('--time') ? ['--time', 'FIELD'] : []),
   ...args,
-  ...(args.includes('--search') ? [] : ['--search', 'FIELD=VALUE']),
-  ...(args.includes('--click') ? [] : ['--click', 'FIELD=VALUE']),
 ];

@@ -62,7 +62,7 @@ How it is cut; a TIME is 30m, 10s, 1h30m, 500ms
   --max-duration TIME   the longest session (default: no limit)
   --max-events N        the most events of a session (default: no limit)
 
-If the log is not in time order (a file is sorted by itself, without --grace)
+If the log is not in time order; a file is sorted by itself, without --grace
   --grace TIME          how late events may come (default: 0s)
   --sort                read everything, then sort it; it must fit in memory
   --latest WHEN         leave out events after this time (epoch ms or ISO 8601),
@@ -72,10 +72,12 @@ If the log is not in time order (a file is sorted by itself, without --grace)
 If the log grows
   --state DIR           go on where the last run with this folder was, whether
                         it came to the end, was interrupted or killed. The log
-                        is one file, not gzipped, to which lines are added. What
-                        is open at its end stays open for the next run, and so
-                        does a last line without its end. After a crash,
-                        sessions may come again, with the same session_id.
+                        is a file to which lines are added, and files that
+                        follow it, plain or gzipped, in order; files are known
+                        by what is in them. What is open at the end stays open
+                        for the next run, and so does a line without its end.
+                        After a crash, sessions may come again, with the same
+                        session_id.
                         --csv names the columns once, above the first session.
                         For a log that is complete, leave --state out. It needs
                         the package classic-level

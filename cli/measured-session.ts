@@ -1,4 +1,4 @@
-import type { Fold, Session, Span } from 'rxjs-sessionize';
+import type { Fold, Span } from 'rxjs-sessionize';
 import type { LogEvent } from '../read/log-event.js';
 import type { Options } from './options.js';
 
@@ -27,10 +27,6 @@ export interface MeasuredSession extends Span<User> {
   readonly rows: readonly string[];
 }
 
-/** Of a session, the same on every run: a user's sessions never begin at the same time. */
-export const sessionId = ({ user, start }: MeasuredSession): string =>
-  `${typeof user === 'number' ? 'n' : 's'}-${String(user)}-${String(start)}`;
-
 /** What counts as a click: each one, or only the first after each search. */
 export const clicksOf = ({ clicks, clickedSearches }: MeasuredSession, count: Options['count']): number =>
   count === 'clicks' ? clicks : clickedSearches;
@@ -42,28 +38,37 @@ type Mark = Pick<LogEvent, 'time' | 'type'> & {
   readonly position?: number | null;
 };
 
-const noRows: readonly string[] = [];
-
 interface Counted {
   events: number;
   marks: Mark[];
+  /** None unless rows are wanted. */
+  rows: Row[];
 }
 
-/** Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and nothing else is. */
-export const measuredFold: Fold<User, LogEvent, Counted, MeasuredSession> = {
+type Row = Pick<LogEvent, 'time' | 'row'>;
+
+const nothing = (): Counted => ({ events: 0, marks: [], rows: [] });
+
+/**
+ * Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and its rows
+ * if they are wanted, and nothing else is.
+ */
+export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, MeasuredSession> => ({
   name: 'measured',
-  empty: () => ({ events: 0, marks: [] }),
+  empty: nothing,
   add(counted, event) {
     counted.events++;
     if (event.type !== 'other') counted.marks.push(event);
+    if (wantsRows) counted.rows.push(event);
     return counted;
   },
   merge(earlier, later) {
     earlier.events += later.events;
     earlier.marks = earlier.marks.concat(later.marks);
+    earlier.rows = earlier.rows.concat(later.rows);
     return earlier;
   },
-  finish({ events, marks }, user, start, end, deadline, closedBy) {
+  finish({ events, marks, rows }, user, start, end, deadline, closedBy) {
     let searches = 0;
     let clicks = 0;
     let clickedSearches = 0;
@@ -86,10 +91,11 @@ export const measuredFold: Fold<User, LogEvent, Counted, MeasuredSession> = {
         if (position !== null) outcome.positions.push(position);
       }
     }
-    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, rows: noRows };
+    const texts = inOrder(rows).map(({ row }) => row);
+    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, rows: texts };
   },
-  renew: () => ({ events: 0, marks: [] }),
-  save: ({ events, marks }) => ({
+  renew: nothing,
+  save: ({ events, marks, rows }) => ({
     events,
     marks: marks.map(({ time, type, query = null, by = null, position = null }) => ({
       time,
@@ -98,26 +104,18 @@ export const measuredFold: Fold<User, LogEvent, Counted, MeasuredSession> = {
       by,
       position,
     })),
+    rows: rows.map(({ time, row }) => ({ time, row })),
   }),
   load(saved) {
-    const { events, marks } = saved as Counted;
-    return { events, marks: [...marks] };
+    const { events, marks, rows } = saved as Counted;
+    return { events, marks: [...marks], rows: [...rows] };
   },
-};
+});
 
 /** Ties stay in order of arrival. */
-function inOrder(marks: Mark[]): readonly Mark[] {
-  for (let i = 1; i < marks.length; i++) {
-    if (marks[i]!.time < marks[i - 1]!.time) return marks.sort((a, b) => a.time - b.time);
+function inOrder<T extends { readonly time: number }>(list: T[]): readonly T[] {
+  for (let i = 1; i < list.length; i++) {
+    if (list[i]!.time < list[i - 1]!.time) return list.sort((a, b) => a.time - b.time);
   }
-  return marks;
+  return list;
 }
-
-/** As `measuredFold` would have made it, and with its rows if they are wanted. */
-export const measured =
-  (wantsRows: boolean) =>
-  ({ events, user, start, end, deadline, closedBy }: Session<User, LogEvent>): MeasuredSession => {
-    const counted = { events: events.length, marks: events.filter(({ type }) => type !== 'other') };
-    const session = measuredFold.finish(counted, user, start, end, deadline, closedBy)!;
-    return wantsRows ? { ...session, rows: events.map(({ row }) => row) } : session;
-  };

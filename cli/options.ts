@@ -141,7 +141,7 @@ export interface Options {
   readonly sort: boolean;
   /** What is a click on a search: each one, or only the first before the next search. */
   readonly count: 'clicks' | 'clicked-searches';
-  /** The folder in which a run leaves what the next one needs; then there is one log, and it is a file. */
+  /** The folder in which a run leaves what the next one needs; then the logs are files, in the order of their events. */
   readonly state: string | undefined;
   /** How many queries, and values of `--by`, the report lists. */
   readonly top: number | undefined;
@@ -204,7 +204,6 @@ export function parseOptions(
   }
   if (state !== undefined) {
     const faults = [
-      ...(logs.length > 1 ? ['--state is of one log: take another folder for each'] : []),
       ...(logs.includes('-') ? ['--state needs a file to go on in, and standard input (-) is none'] : []),
       ...(sort ? ['--state goes on where it was, --sort reads everything: they exclude each other'] : []),
     ];

@@ -1,5 +1,6 @@
+import { sessionId } from 'rxjs-sessionize';
 import type { Options, OutputOptions } from './options.js';
-import { clicksOf, type MeasuredSession, sessionId } from './measured-session.js';
+import { clicksOf, type MeasuredSession } from './measured-session.js';
 import { csvLine, jsonMembers, type Rows, timeFormats, type Value } from './rows.js';
 
 const columns = ['start', 'end', 'duration', 'events', 'closed_by', 'searches', 'clicks', 'ctr'];

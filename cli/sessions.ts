@@ -1,10 +1,10 @@
-import { concatMap, from, fromEvent, map, type Observable, takeUntil, tap } from 'rxjs';
+import { concatMap, from, fromEvent, type Observable, takeUntil, tap } from 'rxjs';
 import { eventClock, groupByUser, mergeByTime, sessionize } from 'rxjs-sessionize';
 import { EventDecoder } from '../read/event-decoder.js';
 import type { LogEvent, RowReader } from '../read/log-event.js';
 import { readLog } from '../read/read-log.js';
 import type { Findings } from './findings.js';
-import { measured, type MeasuredSession } from './measured-session.js';
+import { measuredFold, type MeasuredSession } from './measured-session.js';
 import type { CutOptions, Options } from './options.js';
 import { sorted } from './sorted.js';
 
@@ -33,8 +33,12 @@ export function sessionsOf(
   return eventsOf(batches, sort).pipe(
     tap(findings.found),
     groupByUser(),
-    sessionize({ ...sessionizeOptions(cut), clock: eventClock({ latest: cut.latest }), rejected: findings.rejected }),
-    map(measured(rows !== undefined)),
+    sessionize({
+      ...sessionizeOptions(cut),
+      fold: measuredFold(rows !== undefined),
+      clock: eventClock({ latest: cut.latest }),
+      rejected: findings.rejected,
+    }),
     takeUntil(fromEvent(signal, 'abort')),
   );
 }

@@ -94,7 +94,7 @@ describe('a log that somebody has never shown to the program', () => {
     const { code, stderr } = await of('\u001b]0;pwned\u0007,b\n\u001b[2J,2\n');
     expect(code).toBe(1);
     expect(stderr).toContain('  \\u001b]0;pwned\\u0007  "\\u001b[2J"\n');
-    expect(stderr).toContain('--user FIELD --time FIELD --search FIELD=VALUE --click FIELD=VALUE');
+    expect(stderr).toContain('  rxjs-sessionize --user FIELD --time FIELD\n');
     expect(stderr).not.toContain('\u001b');
   });
 

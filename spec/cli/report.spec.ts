@@ -284,8 +284,8 @@ describe('the program', () => {
       expect(await logOf(input, '--json')).toEqual({
         code: 0,
         stdout:
-          '{"session_id":"s-a,\\"b\\"-0","user":"a,\\"b\\"","start":0,"end":5,"duration":0.005,"events":2,"closed_by":"end","searches":1,"clicks":1,"ctr":1}\n' +
-          '{"session_id":"s-nobody-6","user":"nobody","start":6,"end":6,"duration":0,"events":1,"closed_by":"end","searches":0,"clicks":1,"ctr":null}\n',
+          '{"session_id":"[\\"a,\\\\\\"b\\\\\\"\\",0]","user":"a,\\"b\\"","start":0,"end":5,"duration":0.005,"events":2,"closed_by":"end","searches":1,"clicks":1,"ctr":1}\n' +
+          '{"session_id":"[\\"nobody\\",6]","user":"nobody","start":6,"end":6,"duration":0,"events":1,"closed_by":"end","searches":0,"clicks":1,"ctr":null}\n',
         stderr: '',
       });
     });
@@ -295,8 +295,8 @@ describe('the program', () => {
         code: 0,
         stdout:
           'session_id,user,start,end,duration,events,closed_by,searches,clicks,ctr\n' +
-          '"s-a,""b""-0","a,""b""",1970-01-01T00:00:00.000Z,1970-01-01T00:00:00.005Z,0.005,2,end,1,1,1\n' +
-          's-nobody-6,nobody,1970-01-01T00:00:00.006Z,1970-01-01T00:00:00.006Z,0,1,end,0,1,\n',
+          '"[""a,\\""b\\"""",0]","a,""b""",1970-01-01T00:00:00.000Z,1970-01-01T00:00:00.005Z,0.005,2,end,1,1,1\n' +
+          '"[""nobody"",6]",nobody,1970-01-01T00:00:00.006Z,1970-01-01T00:00:00.006Z,0,1,end,0,1,\n',
         stderr: '',
       });
     });

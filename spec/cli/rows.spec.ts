@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built, type Outcome, run } from '../program.js';
 
@@ -45,12 +46,12 @@ describe('--events', () => {
       lines(
         'user,time,type,"the query",session_id,session_start,session_end,event_index,session_events,rejected',
         ',61000,view,x,,,,,,no-user',
-        'bob,1000,view,,s-bob-1000,1970-01-01T00:00:01.000Z,1970-01-01T00:00:01.000Z,0,1,',
-        'ann,0,search,"a, ""b""",s-ann-0,1970-01-01T00:00:00.000Z,1970-01-01T00:01:00.000Z,0,2,',
+        'bob,1000,view,,"[""bob"",1000]",1970-01-01T00:00:01.000Z,1970-01-01T00:00:01.000Z,0,1,',
+        'ann,0,search,"a, ""b""","[""ann"",0]",1970-01-01T00:00:00.000Z,1970-01-01T00:01:00.000Z,0,2,',
         'ann,60000,click,"two',
-        'lines",s-ann-0,1970-01-01T00:00:00.000Z,1970-01-01T00:01:00.000Z,1,2,',
+        'lines","[""ann"",0]",1970-01-01T00:00:00.000Z,1970-01-01T00:01:00.000Z,1,2,',
         'bob,2000,view,late,,,,,,too-late',
-        'ann,7200000,search,c,s-ann-7200000,1970-01-01T02:00:00.000Z,1970-01-01T02:00:00.000Z,0,1,',
+        'ann,7200000,search,c,"[""ann"",7200000]",1970-01-01T02:00:00.000Z,1970-01-01T02:00:00.000Z,0,1,',
       ),
     );
   });
@@ -68,8 +69,8 @@ describe('--events', () => {
       lines(
         '{"time":6,"session_id":null,"session_start":null,"session_end":null,"event_index":null,"session_events":null,"rejected":"no-user"}',
         '{"session_id":null,"session_start":null,"session_end":null,"event_index":null,"session_events":null,"rejected":"no-user"}',
-        '{"user":1,"time":3,"session_id":"n-1-3","session_start":3,"session_end":5,"event_index":0,"session_events":2,"rejected":null}',
-        '{"user":1,"time":5 , "big":12345678901234567890,"session_id":"n-1-3","session_start":3,"session_end":5,"event_index":1,"session_events":2,"rejected":null}',
+        '{"user":1,"time":3,"session_id":"[1,3]","session_start":3,"session_end":5,"event_index":0,"session_events":2,"rejected":null}',
+        '{"user":1,"time":5 , "big":12345678901234567890,"session_id":"[1,3]","session_start":3,"session_end":5,"event_index":1,"session_events":2,"rejected":null}',
       ),
     );
     expect(stderr).toContain('1 not a JSON object');
@@ -78,23 +79,19 @@ describe('--events', () => {
   it('have the delimiter of the log, and the times that are asked for', async () => {
     const { stdout } = await of('user;time\na;1000\n', '--events', '--time-out', 's');
     expect(stdout).toBe(
-      'user;time;session_id;session_start;session_end;event_index;session_events;rejected\na;1000;s-a-1000;1;1;0;1;\n',
+      'user;time;session_id;session_start;session_end;event_index;session_events;rejected\na;1000;"[""a"",1000]";1;1;0;1;\n',
     );
   });
 
   it('have the session_id of --sessions', async () => {
     const trec = ['demos/data/trec-sessions.csv', '--time', 't_ms', '--sort'];
-    const sessions = (await run(program, [...trec, '--sessions'])).stdout.trimEnd().split('\n').slice(1);
-    const events = (await run(program, [...trec, '--events'])).stdout.trimEnd().split('\n').slice(1);
+    const rowsOf = async (what: string) =>
+      Papa.parse<string[]>((await run(program, [...trec, what])).stdout.trimEnd()).data.slice(1);
+    const [sessions, events] = [await rowsOf('--sessions'), await rowsOf('--events')];
     const counted = new Map<string, number>();
-    for (const event of events) {
-      const id = event.split(',').at(-6)!;
-      counted.set(id, (counted.get(id) ?? 0) + 1);
-    }
+    for (const event of events) counted.set(event.at(-6)!, (counted.get(event.at(-6)!) ?? 0) + 1);
     expect(events).toHaveLength(1_643);
-    expect(Object.fromEntries(counted)).toEqual(
-      Object.fromEntries(sessions.map((row) => [row.split(',')[0], Number(row.split(',')[5])])),
-    );
+    expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(sessions.map((row) => [row[0], Number(row[5])])));
   });
 
   it('are refused where they could not be told apart', async () => {
