@@ -6,7 +6,7 @@ import { SumsByKey } from './sums-by-key.js';
 import { hour, SumsByTime } from './sums-by-time.js';
 
 /** How many values lie up to each of the bounds but above the one before, and how many above all. */
-export class Distribution {
+class Distribution {
   readonly counts: number[];
 
   /** @param bounds - in ascending order */

@@ -71,7 +71,7 @@ export type SearchArgument<E> = [E] extends [SearchEvent] ? [options?: SearchOpt
 export type AnySearchOptions<E> = Readers<E> &
   Partial<Recognizers<E>> & { readonly timeOf?: (event: E) => number | Date };
 
-export const searchOptions = ['isSearch', 'isClick', 'queryOf', 'itemsOf', 'itemOf', 'rankOf', 'searchIdOf', 'timeOf'];
+const searchOptions = ['isSearch', 'isClick', 'queryOf', 'itemsOf', 'itemOf', 'rankOf', 'searchIdOf', 'timeOf'];
 
 /** What the defaults look at, of whatever event. */
 type Looked = Readonly<Partial<Record<'type' | 'query' | 'items' | 'item', unknown>>>;

@@ -9,7 +9,7 @@ export const documentationFiles = (root: string): string[] =>
   ].filter((file) => file.endsWith('.md'));
 
 /** A Markdown document without its fenced blocks and inline code, on the same lines. */
-export function prose(markdown: string): string {
+function prose(markdown: string): string {
   let fence: string | undefined;
   return markdown
     .split('\n')
