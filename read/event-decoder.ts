@@ -107,11 +107,18 @@ export class EventDecoder {
   }
 }
 
+/** Of whole numbers beyond `Number.MAX_SAFE_INTEGER` several are read as one: two users must not become one. */
 const isName = (value: unknown): value is string | number =>
-  Number.isFinite(value) || (typeof value === 'string' && value !== '');
+  typeof value === 'string'
+    ? value !== ''
+    : Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 
 const whyNoName = (value: unknown): string =>
-  value === undefined || value === null || value === '' ? 'is missing' : 'is neither text nor a number';
+  value === undefined || value === null || value === ''
+    ? 'is missing'
+    : Number.isFinite(value)
+      ? 'is a number too large to be told from its neighbours: write it in digits only, or as text'
+      : 'is neither text nor a number';
 
 const textOf = (value: unknown): string | null =>
   typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;

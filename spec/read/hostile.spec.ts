@@ -64,6 +64,19 @@ describe('two users stay two', () => {
     expect(users).toEqual([one, other, one, other]);
   });
 
+  it.each(['9007199254740993.0', '9007199254740993e0', '900719925474099.3e1', '-9007199254740993.0', '1e300'])(
+    'a large number that is not written in digits only is left out: %s',
+    async (number) => {
+      const { users, bad, lines } = await read(
+        [json(number), json(number, 'click', ',"page":"\\n"'), json('"ann"')].join('\n'),
+        'ndjson',
+      );
+      expect(users).toEqual(['ann']);
+      expect(lines).toEqual(['1 no-user', '2 no-user']);
+      expect(bad[0]?.detail).toContain('write it in digits only');
+    },
+  );
+
   it('ids too', async () => {
     const { events } = await read(
       [json('"a"', 'search', ',"id":1834567890123456789'), json('"a"', 'click', ',"id":1834567890123456790')].join(
