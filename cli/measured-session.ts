@@ -31,23 +31,34 @@ export interface MeasuredSession extends Span<User> {
 export const clicksOf = ({ clicks, clickedSearches }: MeasuredSession, count: Options['count']): number =>
   count === 'clicks' ? clicks : clickedSearches;
 
-/** A search or a click. */
-type Mark = Pick<LogEvent, 'time' | 'type'> & {
-  readonly query?: string | null;
-  readonly by?: string | null;
-  readonly position?: number | null;
-};
+/** What is known of a search or a click, if anything. */
+interface Detail {
+  readonly query: string | null;
+  readonly by: string | null;
+  readonly position: number | null;
+}
+
+/**
+ * The searches and clicks of a session in order of arrival, in lists side by side: there are many, and an object for each would take
+ * several times as much.
+ */
+interface Marks {
+  readonly times: number[];
+  readonly types: LogEvent['type'][];
+  /** By their places, of those of which something is known. */
+  details: Map<number, Detail> | undefined;
+}
 
 interface Counted {
   events: number;
-  marks: Mark[];
+  readonly marks: Marks;
   /** None unless rows are wanted. */
   rows: Row[];
 }
 
 type Row = Pick<LogEvent, 'time' | 'row'>;
 
-const nothing = (): Counted => ({ events: 0, marks: [], rows: [] });
+const nothing = (): Counted => ({ events: 0, marks: { times: [], types: [], details: undefined }, rows: [] });
 
 /**
  * Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and its rows
@@ -58,13 +69,15 @@ export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, 
   empty: nothing,
   add(counted, event) {
     counted.events++;
-    if (event.type !== 'other') counted.marks.push(event);
+    if (event.type !== 'other') mark(counted.marks, event);
     if (wantsRows) counted.rows.push(event);
     return counted;
   },
   merge(earlier, later) {
     earlier.events += later.events;
-    earlier.marks = earlier.marks.concat(later.marks);
+    later.marks.times.forEach((time, i) => {
+      put(earlier.marks, time, later.marks.types[i]!, later.marks.details?.get(i));
+    });
     earlier.rows = earlier.rows.concat(later.rows);
     return earlier;
   },
@@ -75,7 +88,9 @@ export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, 
     let isClicked = true;
     let outcome: SearchOutcome | undefined;
     const outcomes: SearchOutcome[] = [];
-    for (const { type, query = null, by = null, position = null } of inOrder(marks)) {
+    for (const i of orderOf(marks.times)) {
+      const type = marks.types[i];
+      const { query, by, position } = marks.details?.get(i) ?? unknown;
       if (type !== 'click') {
         searches++;
         isClicked = false;
@@ -95,22 +110,43 @@ export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, 
     return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, rows: texts };
   },
   renew: nothing,
-  save: ({ events, marks, rows }) => ({
+  save: ({ events, marks: { times, types, details }, rows }) => ({
     events,
-    marks: marks.map(({ time, type, query = null, by = null, position = null }) => ({
-      time,
-      type,
-      query,
-      by,
-      position,
-    })),
+    marks: { times: [...times], types: [...types], details: [...(details ?? [])] },
     rows: rows.map(({ time, row }) => ({ time, row })),
   }),
   load(saved) {
-    const { events, marks, rows } = saved as Counted;
-    return { events, marks: [...marks], rows: [...rows] };
+    const { events, marks, rows } = saved as Saved;
+    const details = marks.details.length > 0 ? new Map(marks.details) : undefined;
+    return { events, marks: { times: [...marks.times], types: [...marks.types], details }, rows: [...rows] };
   },
 });
+
+/** As JSON has it. */
+interface Saved extends Omit<Counted, 'marks'> {
+  readonly marks: Omit<Marks, 'details'> & { readonly details: readonly (readonly [place: number, detail: Detail])[] };
+}
+
+const unknown: Detail = { query: null, by: null, position: null };
+
+function mark(marks: Marks, { time, type, query, by, position }: LogEvent): void {
+  const isKnown = query !== null || by !== null || position !== null;
+  put(marks, time, type, isKnown ? { query, by, position } : undefined);
+}
+
+function put(marks: Marks, time: number, type: LogEvent['type'], detail: Detail | undefined): void {
+  if (detail !== undefined) (marks.details ??= new Map()).set(marks.times.length, detail);
+  marks.times.push(time);
+  marks.types.push(type);
+}
+
+/** The places of the times in time order; ties stay in order of arrival. */
+function orderOf(times: readonly number[]): Iterable<number> {
+  for (let i = 1; i < times.length; i++) {
+    if (times[i]! < times[i - 1]!) return Array.from(times.keys()).sort((a, b) => times[a]! - times[b]!);
+  }
+  return times.keys();
+}
 
 /** Ties stay in order of arrival. */
 function inOrder<T extends { readonly time: number }>(list: T[]): readonly T[] {

@@ -89,7 +89,7 @@ export class EventDecoder {
       }
       time = decoded.right;
     }
-    const id = values[this.#id];
+    const id = valueAt(values, this.#id);
     const isSearch = anyOf(this.#search, values);
     const isClick = anyOf(this.#click, values);
     return {
@@ -97,9 +97,9 @@ export class EventDecoder {
       time,
       type: isSearch ? (isClick ? 'search-and-click' : 'search') : isClick ? 'click' : 'other',
       id: isName(id) ? id : undefined,
-      query: isSearch ? textOf(values[this.#query]) : null,
-      by: isSearch ? textOf(values[this.#by]) : null,
-      position: isClick ? positionOf(values[this.#position]) : null,
+      query: isSearch ? textOf(valueAt(values, this.#query)) : null,
+      by: isSearch ? textOf(valueAt(values, this.#by)) : null,
+      position: isClick ? positionOf(valueAt(values, this.#position)) : null,
       log,
       line,
       row,
@@ -108,6 +108,9 @@ export class EventDecoder {
 }
 
 /** Of whole numbers beyond `Number.MAX_SAFE_INTEGER` several are read as one: two users must not become one. */
+/** An array that is asked for what it cannot have is slow. */
+const valueAt = (values: readonly unknown[], field: number): unknown => (field < 0 ? undefined : values[field]);
+
 const isName = (value: unknown): value is string | number =>
   typeof value === 'string'
     ? value !== ''

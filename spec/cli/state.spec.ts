@@ -176,7 +176,7 @@ describe('the program with --state', () => {
       expect(expected.startsWith(stdout.slice(1))).toBe(true);
     });
 
-    it('Ctrl-C, and then nothing comes twice', async () => {
+    it('Ctrl-C, and then nothing comes twice', { timeout: 120_000 }, async () => {
       const log = file('events.ndjson', ndjson(many));
       const running = start(program, [log, '--state', state, ...args]);
       const stderr = text(running.stderr);
