@@ -89,17 +89,17 @@ export class Cutting<K, E, A> {
     const { maxDuration, maxEvents, split } = this.#deadlines;
     if (split !== undefined || users.several(row) !== undefined) return false;
     const gap = users.gap(row);
-    let start = time;
-    let end = time;
-    let count = 1;
-    if (users.isLone(row)) {
-      start = Math.min(users.start(row), time);
-      end = Math.max(users.end(row), time);
-      count += users.count(row);
-      const isApart = time > users.due(row) || users.start(row) > time + gap;
-      const isTooMuch = end > start + maxDuration || (count > maxEvents && time !== users.end(row));
-      if (isApart || isTooMuch) return false;
+    if (!users.isLone(row)) {
+      const first = this.#fold.add(users.value[row]!, event, time);
+      users.begin(row, time, this.#deadlines.of(time, time, 1, gap), first);
+      return true;
     }
+    const start = Math.min(users.start(row), time);
+    const end = Math.max(users.end(row), time);
+    const count = users.count(row) + 1;
+    const isApart = time > users.due(row) || users.start(row) > time + gap;
+    const isTooMuch = end > start + maxDuration || (count > maxEvents && time !== users.end(row));
+    if (isApart || isTooMuch) return false;
     const value = this.#fold.add(users.value[row]!, event, time);
     users.setLone(row, start, end, count, this.#deadlines.of(start, end, count, gap), value);
     return true;

@@ -44,6 +44,8 @@ export class DeadlineQueue {
   #next: Int32Array;
   /** The first rows of the slots that have expired and were not visited yet. */
   #expired: number[] = [];
+  /** The next row of the slot that is being visited. */
+  #following: number = none;
 
   /**
    * @param gap - how far due times usually lie ahead, in ms
@@ -103,6 +105,7 @@ export class DeadlineQueue {
     this.#occupied.fill(0);
     this.#near = new DueHeap();
     this.#expired = [];
+    this.#following = none;
     for (const row of rows) this.#keep(row);
   }
 
@@ -126,18 +129,25 @@ export class DeadlineQueue {
   }
 
   #visitExpired(watermark: number): void {
-    const expired = this.#expired;
-    for (let head = expired.pop(); head !== undefined; head = expired.pop()) {
-      const next = this.#next[head]!;
-      if (next !== none) expired.push(next);
-      this.#slot[head] = none;
-      this.#expire(head, watermark);
+    for (let row = this.#following; ; row = this.#following) {
+      if (row === none) {
+        const head = this.#expired.pop();
+        if (head === undefined) return;
+        row = head;
+      }
+      this.#following = this.#next[row]!;
+      this.#slot[row] = none;
+      this.#expire(row, watermark);
     }
   }
 
   #expire(row: number, watermark: number): void {
+    if (this.#rows.due(row) >= watermark) {
+      this.#keep(row);
+      return;
+    }
     try {
-      if (this.#rows.due(row) < watermark) this.#visit(row);
+      this.#visit(row);
     } finally {
       this.#keep(row);
     }

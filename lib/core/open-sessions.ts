@@ -182,7 +182,11 @@ export class OpenSessions<K, E, A, V = unknown> {
   }
 
   #cut(): Cut {
-    const { deadlines, gap, user } = this.#setting;
+    const { deadlines, gap, user, pieces } = this.#setting;
+    if (pieces.areSessions) {
+      const { start, end, count, reach } = this.#pieces.first;
+      return { start, end, count, deadline: reach, cause: 'gap' };
+    }
     if (deadlines.split === undefined) return deadlines.first(this.#pieces, gap);
     for (;;) {
       if (this.#walk?.cut !== undefined) return this.#walk.cut;

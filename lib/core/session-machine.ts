@@ -152,31 +152,16 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
    * to be that wherever events may come out of order
    */
   add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
-    const moving = this.time;
-    let id: string | number | undefined;
     // Said so that it is true of NaN, too.
-    if (!(time <= moving.known && time >= -greatestTime)) {
-      const refusal = moving.refusal(time);
-      if (refusal !== undefined) {
-        return this.#reject(user, event, time, refusal, refusal === 'invalid-time' ? 0 : moving.ahead(time));
-      }
-      if (this.#idOf !== undefined) id = this.#idIn(user, event);
-      const watermark = moving.after(time);
-      if (watermark > this.queue.wake) {
-        this.#trial?.(event, time);
-        moving.see(time);
-        this.#closeUpTo(watermark);
-      }
-    } else if (this.#idOf !== undefined) id = this.#idIn(user, event);
-
+    if (!(time <= this.time.known && time >= -greatestTime) && !this.#comeTo(user, event, time)) return this.#step();
     const users = this.users;
     const row = users.row(user);
     if (row === undefined || !this.#mayJoinAtOnce || !users.isInReach(row, time)) {
-      return this.#place(user, row, event, time, id);
+      return this.#place(user, row, event, time);
     }
     users.value[row] = this.fold.add(users.value[row], event, time);
     users.extend(row, time);
-    if (time > moving.greatest) moving.see(time);
+    if (time > this.time.greatest) this.time.see(time);
     return this.#closed === nothing ? nothing : this.#step();
   }
 
@@ -285,7 +270,8 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
 
   /** The id of an event (S11), if it has one. JSON has `null` where there is none. */
   #idIn(user: K, event: E): string | number | undefined {
-    const id: unknown = this.#idOf?.(event);
+    if (this.#idOf === undefined) return undefined;
+    const id: unknown = this.#idOf(event);
     if (id === undefined || id === null || Number.isNaN(id)) return undefined;
     if (typeof id === 'string' || typeof id === 'number') return id;
     throw new ReturnValueError(
@@ -297,11 +283,36 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     );
   }
 
+  /**
+   * Closes what a time that is later than all before leaves behind; rejects an event whose time is none or too far ahead.
+   *
+   * @returns whether there is a place to look for
+   */
+  #comeTo(user: K, event: E, time: number): boolean {
+    const moving = this.time;
+    const refusal = moving.refusal(time);
+    if (refusal !== undefined) {
+      this.#reject(user, event, time, refusal, refusal === 'invalid-time' ? 0 : moving.ahead(time));
+      return false;
+    }
+    const watermark = moving.after(time);
+    if (watermark > this.queue.wake) {
+      // What a function of the user throws of the event, it must throw before anything has changed.
+      this.#idIn(user, event);
+      this.#trial?.(event, time);
+      moving.see(time);
+      this.#closeUpTo(watermark);
+    }
+    return true;
+  }
+
   /** Accepts or rejects an event (S4), wherever it lies among its user's open sessions. */
-  #place(user: K, known: number | undefined, event: E, time: number, id: string | number | undefined): readonly R[] {
+  #place(user: K, known: number | undefined, event: E, time: number): readonly R[] {
     const users = this.users;
+    const id = this.#idIn(user, event);
     if (known !== undefined && id !== undefined && users.ids.get(known)?.has(id, users.floor(known)) === true) {
-      return this.#reject(user, event, time, 'duplicate', 0);
+      this.#reject(user, event, time, 'duplicate', 0);
+      return this.#step();
     }
     const moving = this.time;
     const watermark = moving.value;
@@ -311,7 +322,10 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       const floor = known === undefined ? -Infinity : users.floor(known);
       const alone = time < start ? this.deadlines.alone(user, event, time, gap) : Infinity;
       const refusal = refusalOf(time, { watermark, start, floor, deadlineAlone: alone });
-      if (refusal !== undefined) return this.#reject(user, event, time, refusal.reason, refusal.lateBy);
+      if (refusal !== undefined) {
+        this.#reject(user, event, time, refusal.reason, refusal.lateBy);
+        return this.#step();
+      }
     }
     // Where events are kept, the fold gets them only when their session closes.
     if (!this.#mergesSessions) this.#trial?.(event, time);
@@ -324,7 +338,10 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       if (known === undefined) users.delete(row);
       throw error;
     }
-    if (overdueBy > 0) return this.#reject(user, event, time, 'too-late', overdueBy);
+    if (overdueBy > 0) {
+      this.#reject(user, event, time, 'too-late', overdueBy);
+      return this.#step();
+    }
     if (id !== undefined) {
       let ids = users.ids.get(row);
       if (ids === undefined) users.ids.set(row, (ids = new SeenIds()));
@@ -332,7 +349,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     }
     if (time > moving.greatest) moving.see(time);
     users.setChanged(row);
-    this.#closeFilled(row);
+    if (!users.isLone(row) || moving.value > users.due(row)) this.#closeFilled(row);
     if (users.due(row) < due) this.queue.schedule(row);
     return this.#step();
   }
@@ -397,7 +414,9 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
 
   #closeLone(row: number): void {
     const users = this.users;
-    const [start, end, deadline] = [users.start(row), users.end(row), users.due(row)];
+    const start = users.start(row);
+    const end = users.end(row);
+    const deadline = users.due(row);
     const value = users.value[row];
     const closedBy = this.#ended ? 'end' : this.deadlines.causeOf(start, end, users.gap(row), deadline);
     this.#close(row, value, start, end, users.count(row), deadline, closedBy);
@@ -429,7 +448,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     return !this.users.isOpen(row) && this.time.value > this.users.floor(row) + this.users.gap(row);
   }
 
-  #reject(user: K, event: E, time: number, reason: Reason, lateBy: number): readonly R[] {
+  #reject(user: K, event: E, time: number, reason: Reason, lateBy: number): void {
     const rejection = { event, user, time, reason, lateBy };
     if (this.#rejected !== undefined) {
       this.#rejected(rejection);
@@ -441,7 +460,6 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     if (time > this.time.greatest && reason !== 'invalid-time' && reason !== 'too-far-ahead') this.time.see(time);
     // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
     if (this.users.row(user) === undefined) this.#onForgotten?.(user);
-    return this.#step();
   }
 
   /** Ends a step: hands out what it has closed. */

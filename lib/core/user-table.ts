@@ -169,6 +169,18 @@ export class UserTable<K, E, A> {
     this.#marks[row] = changed | unshown;
   }
 
+  /** Begins the lone session of a user who has none open. */
+  begin(row: number, time: number, due: number, value: A): void {
+    const times = this.#times;
+    const at = row * width;
+    times[at + startAt] = time;
+    times[at + endAt] = time;
+    times[at + dueAt] = due;
+    this.#counts[row] = 1;
+    this.value[row] = value;
+    this.lone++;
+  }
+
   /** Sets the lone session of a user. */
   setLone(row: number, start: number, end: number, count: number, due: number, value: A): void {
     if (this.#several[row] !== undefined) this.setNone(row, value);
