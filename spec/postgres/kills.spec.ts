@@ -94,10 +94,14 @@ describe.skipIf(whyNoPostgres() !== undefined)('a run into Postgres', () => {
   /** Over a connection of its own: the server may have been killed since the last one. */
   async function query(text: string) {
     const client = new Client({ connectionString: server().url });
+    // Whoever asks hears of it from the query.
+    client.on('error', () => undefined);
     await client.connect();
-    const result = await client.query(text);
-    await client.end();
-    return result;
+    try {
+      return await client.query(text);
+    } finally {
+      await client.end();
+    }
   }
 
   it(`should have each session once, killed ${String(kills)} times`, { timeout }, async () => {
