@@ -3,6 +3,7 @@ export { type Ctr, ctrFold, type CtrOptions, type SessionCounts } from '../core/
 export type { CtrPerOptions, IntervalCtr } from '../core/ctr-intervals.js';
 export { eventClock, type EventClockOptions } from '../core/event-clock.js';
 export type { Session, Span } from '../core/session.js';
+export { type IdentifiedSpan, type SessionEvent, sessionId } from '../core/session-events.js';
 export type { TimeSource } from '../core/time-source.js';
 export { arrivalClock, type ArrivalClockOptions } from './arrivalClock.js';
 export { ctrPer } from './ctrPer.js';
@@ -12,3 +13,4 @@ export type { AsyncSessionizeOptions, SessionizeOptions } from './options.js';
 export { sessionize } from './sessionize.js';
 export { sessionTransformer, type SessionTransformer } from './sessionTransformer.js';
 export { toCtr } from './toCtr.js';
+export { toEvents } from './toEvents.js';

@@ -11,6 +11,7 @@ import {
   type SessionizeOptions,
   sessionTransformer,
   toCtr,
+  toEvents,
 } from 'rxjs-sessionize/iterable';
 import { describe, expect, it, vi } from 'vitest';
 import { property } from '../properties/arbitraries.js';
@@ -97,6 +98,18 @@ describe('the results are those of the operators', () => {
       .subscribe((ctr) => expected.push(ctr));
     expect([...toCtr(sessionize(log, bounds))]).toEqual(expected);
     expect([...sessionize(log, { ...bounds, fold: ctrFold<number, Act>() })]).toEqual(expected);
+  });
+
+  it('of events with their sessions', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, cuts, async (log, cut) => {
+        const events = from(log).pipe(rx.groupByUser(), rx.sessionize(cut), rx.toEvents(), toArray());
+        const expected = await lastValueFrom(events);
+        expect([...toEvents(sessionize(log, cut))]).toEqual(expected);
+        expect(await collected(toEvents(sessionize(later(log), cut)))).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   property('of intervals', 200, fc.tuple(acts, fc.nat(5), fc.nat(20)), ([log, gap, grace]) => {
@@ -209,9 +222,10 @@ describe('it refuses at once', () => {
 
   it.each([null, undefined, 1, {}, () => []])('%s as a source', (source) => {
     const expected =
-      /^(sessionize|toCtr|ctrPer): (events|sessions|counted) must be an iterable or an async iterable, got /;
+      /^(sessionize|toCtr|toEvents|ctrPer): (events|sessions|counted) must be an iterable or an async iterable, got /;
     expect(() => sessionize(source as Act[], options)).toThrow(expected);
     expect(() => toCtr(source as rx.Session<number, Act>[])).toThrow(expected);
+    expect(() => toEvents(source as rx.Session<number, Act>[])).toThrow(expected);
     expect(() => ctrPer(source as rx.Ctr<number>[], { every: 1 })).toThrow(expected);
     expect(() => mergeByTime([source as Act[]])).toThrow(/^mergeByTime: inputs must be an array of iterables/);
   });
