@@ -39,6 +39,12 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
      * so is one of whose event `userOf`, `timeOf` or `idOf` throws.
      */
     readonly decode: (value: Bytes, message: KafkaMessage) => E;
+    /**
+     * Names the user whom a message asks to erase (A14), `undefined` for all others. It is asked before `decode`, and must name only
+     * users of the message's partition. The user's open sessions, floor and ids are erased at this place in the partition, and in
+     * the changelog with the next commit. A message for which it throws is a dead letter. Default: no message asks.
+     */
+    readonly forget?: (message: KafkaMessage) => NoInfer<K> | undefined;
     /** Makes the value of a message of a result. Default: JSON. A result for which it throws is a dead letter. */
     readonly encode?: (result: R) => Bytes | string;
     /** What moves the time of each partition (S8). Default: `eventClock()`. */
@@ -54,6 +60,7 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
 export interface Settings<K extends User, E, R extends Span<K>> extends Omit<SessionOptions<K, E>, 'rejected'>, Topics {
   readonly decode: (value: Bytes, message: KafkaMessage) => E;
   readonly encode: (result: R) => Bytes | string;
+  readonly forget?: (message: KafkaMessage) => K | undefined;
   readonly userOf: (event: E) => K;
   readonly timeOf: (event: E) => number | Date;
   readonly fold?: Fold<K, E, unknown, R>;
@@ -67,7 +74,7 @@ const of = 'kafkaSessions';
 /** What there is beside the options of all sessions. */
 const ofKafka = [
   ...['client', 'group', 'staticId', 'input', 'output', 'changelog', 'deadLetters', 'create'],
-  ...['decode', 'encode', 'userOf', 'clock', 'commitEvery'],
+  ...['decode', 'encode', 'userOf', 'forget', 'clock', 'commitEvery'],
 ];
 
 export function settingsOf<K extends User, E, R extends Span<K>>(
@@ -79,6 +86,7 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
   checkOption(of, 'decode', options.decode, 'a function', typeof options.decode === 'function');
   checkFunction(of, 'encode', options.encode);
   checkFunction(of, 'userOf', options.userOf);
+  checkFunction(of, 'forget', options.forget);
   checkCommitEvery(of, options.commitEvery);
   const { group, clock, changelog = `${group}-changelog` } = options;
   const { deadLetters = `${group}-dead-letters` } = options;

@@ -153,6 +153,10 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
    */
   take(message: KafkaMessage): boolean {
     const read = readMessage(this.#settings, message);
+    if ('erased' in read) {
+      this.#erase(read.erased, message.offset + 1);
+      return true;
+    }
     const fault = 'reason' in read ? read : (this.#refusalOf(read.user, message.offset) ?? this.#faultOfState(read));
     if (fault === 'commit first') return false;
     this.#position = message.offset + 1;
@@ -225,6 +229,15 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   /** Releases what is not committed. */
   drop(): void {
     this.#life.unsubscribe();
+  }
+
+  #erase(user: K, position: number): void {
+    this.#position = position;
+    this.#hasMoved = true;
+    this.#sessions.forget(user);
+    // Only a commit can tell how much of it is gone.
+    this.#sizes?.shrink(user);
+    this.#mayNotGoOn.delete(user);
   }
 
   /** @throws Unstorable - if it cannot be written, or would not be read back as it is */

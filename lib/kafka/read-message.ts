@@ -12,6 +12,11 @@ export interface ReadMessage<K, E> {
   readonly id: string | number | undefined;
 }
 
+/** A request to erase a user (A14). */
+export interface Erasure<K> {
+  readonly erased: K;
+}
+
 /** What is wrong with a message. */
 export interface Unreadable {
   readonly reason: MessageReason;
@@ -20,12 +25,23 @@ export interface Unreadable {
 
 /** Reads a message with the functions of the user. Whatever they throw is that message's fault. */
 export function readMessage<K extends User, E>(
-  { decode, userOf, timeOf, idOf }: Pick<Settings<K, E, never>, 'decode' | 'userOf' | 'timeOf' | 'idOf'>,
+  {
+    forget,
+    decode,
+    userOf,
+    timeOf,
+    idOf,
+  }: Pick<Settings<K, E, never>, 'forget' | 'decode' | 'userOf' | 'timeOf' | 'idOf'>,
   message: KafkaMessage,
-): ReadMessage<K, E> | Unreadable {
-  if (message.value === null) return { reason: 'undecodable', detail: 'the message has no value' };
+): ReadMessage<K, E> | Erasure<K> | Unreadable {
   let reason: MessageReason = 'undecodable';
   try {
+    const erased: unknown = forget?.(message);
+    if (isName(erased)) return { erased: erased as K };
+    if (erased !== undefined) {
+      return { reason: 'invalid-user', detail: `expected of forget a string or a finite number, got ${show(erased)}` };
+    }
+    if (message.value === null) return { reason, detail: 'the message has no value' };
     const event = decode(message.value, message);
     if (event === null || event === undefined) return { reason, detail: `decode gave ${String(event)}` };
     reason = 'invalid-user';

@@ -52,6 +52,22 @@ describe('whatever happens to the workers', () => {
     );
   }, 60_000);
 
+  test('and so it is where messages ask to erase users', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.record({ ...runs, splits: fc.boolean() }), async (run) => {
+        const { expected, results, expectedLetters, letters, errors } = await simulate({
+          ...run,
+          ...(run.splits && { maxEvents: 50 }),
+          erasures: true,
+        });
+        expect(errors).toEqual([]);
+        expect(results).toEqual(expected);
+        expect(letters).toEqual(expectedLetters);
+      }),
+      { numRuns: 30 },
+    );
+  }, 60_000);
+
   test('without transactions it is not: this would be noticed', async () => {
     let missing = 0;
     let doubled = 0;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { lastValueFrom, takeWhile, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { arrivalClock, type Fold, type Session } from 'rxjs-sessionize';
-import { type KafkaEvent, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
+import { type KafkaEvent, type KafkaMessage, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
 import type { Click } from './events.js';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
 
@@ -135,6 +135,63 @@ describe('kafkaSessions', () => {
     const told = await run({ ...options, idOf: ({ id }) => id });
     expect(told.at(-1)).toMatchObject({ type: 'committed', rejected: { duplicate: 1 } });
     expect(broker.committed('g-dead-letters')).toEqual([]);
+  });
+
+  test('erases a user whom a message asks to erase, and writes it to the changelog', async () => {
+    const { broker, options, write } = withBroker();
+    const forget = ({ key, value }: KafkaMessage) => (value === null ? String(key) : undefined);
+    write('ann', 0);
+    write('bob', 0);
+    await run({ ...options, forget });
+    broker.write({ topic: 'input', key: 'ann', value: null });
+    broker.write({ topic: 'input', key: 'nobody', value: null });
+    await run({ ...options, forget });
+    expect(
+      broker
+        .committed('g-changelog')
+        .filter(({ key }) => key === '"ann"')
+        .at(-1),
+    ).toMatchObject({ value: null });
+    write('ann', 5);
+    write('bob', 100);
+    await run({ ...options, forget });
+    const visits = broker.committed('output').map(({ value }) => JSON.parse(String(value)) as Session<string, Click>);
+    expect(visits.map(({ user, start }) => [user, start])).toEqual([
+      ['bob', 0],
+      ['ann', 5],
+    ]);
+    expect(broker.committed('g-dead-letters')).toEqual([]);
+  });
+
+  test.each([
+    [() => ({ no: 'user' }) as never, 'invalid-user', 'expected of forget a string or a finite number, got an object'],
+    [
+      () => {
+        throw new Error('a bug');
+      },
+      'undecodable',
+      'a bug',
+    ],
+  ])('makes a dead letter of a message of which forget cannot tell: %#', async (forget, reason, detail) => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    await run({ ...options, forget });
+    expect(broker.committed('g-dead-letters')).toMatchObject([{ key: 'ann', headers: { reason, detail } }]);
+  });
+
+  test('a user who was refused for too large a state may begin anew once erased', async () => {
+    const { broker, options, write } = withBroker();
+    const client = new MemoryClient(broker, 4_000);
+    const decode = (value: Uint8Array) => ({ ...(JSON.parse(String(value)) as Click), padding: 'x'.repeat(1_000) });
+    const forget = ({ key, value }: KafkaMessage) => (value === null ? String(key) : undefined);
+    for (let time = 0; time < 5; time++) write('ann', time);
+    const isRefused = (event: KafkaEvent) => event.type === 'committed' && 'state-too-large' in event.rejected;
+    await lastValueFrom(kafkaSessions({ ...options, client, decode }).pipe(takeWhile((event) => !isRefused(event))));
+    const refused = broker.committed('g-dead-letters').length;
+    broker.write({ topic: 'input', key: 'ann', value: null });
+    write('ann', 6);
+    await run({ ...options, client, decode, forget });
+    expect(broker.committed('g-dead-letters')).toHaveLength(refused);
   });
 
   test('refuses an input of which a user is in two partitions', async () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { vi } from 'vitest';
-import type { Split } from 'rxjs-sessionize';
+import { Sessionizer, type Split } from 'rxjs-sessionize';
 import { sessionsOf } from 'rxjs-sessionize/batch';
 import { type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
 import { type Click, visits, type Visit, visitText } from './events.js';
@@ -17,6 +17,8 @@ export interface Simulation {
   readonly maxEvents?: number;
   /** Whether some events end or begin a session, and users have gaps of their own. */
   readonly splits?: boolean;
+  /** Whether some messages ask to erase a user. */
+  readonly erasures?: boolean;
   readonly transactions?: boolean;
 }
 
@@ -69,9 +71,14 @@ export async function simulate({
   broker.createTopic('input', partitions);
 
   const clicks: Click[][] = Array.from({ length: partitions }, () => []);
+  /** By partition, what one that is never interrupted makes of clicks and erasures. */
+  const uninterrupted = clicks.map(() => ({
+    machine: new Sessionizer<string, Click, Visit>({ ...bounds, grace, fold: visits }),
+    visits: [] as Visit[],
+  }));
   const expectedLetters: string[] = [];
-  const write = (partition: number, value: string) => {
-    broker.write({ topic: 'input', partition, key: null, value });
+  const write = (partition: number, value: string | null, key: string | null = null) => {
+    broker.write({ topic: 'input', partition, key, value });
   };
   let time = 1_000;
   const writeSome = () => {
@@ -81,10 +88,18 @@ export async function simulate({
       write(partition, 'no click');
       return;
     }
+    if (others.erasures === true && next() < 0.1) {
+      const user = `${String(partition)}-${String(pick(4))}`;
+      uninterrupted[partition]!.machine.forget(user);
+      write(partition, null, user);
+      return;
+    }
     time += pick(15);
     const id = clicks.reduce((sum, { length }) => sum + length, 0);
     const click = { user: `${String(partition)}-${String(pick(4))}`, time: time - pick(grace), id };
     clicks[partition]!.push(click);
+    const { machine, visits: done } = uninterrupted[partition]!;
+    done.push(...machine.add(click.user, click));
     write(partition, JSON.stringify(click));
   };
 
@@ -104,6 +119,7 @@ export async function simulate({
       output: 'output',
       create: true,
       decode: (value) => JSON.parse(String(value)) as Click,
+      forget: ({ key, value }) => (value === null ? String(key) : undefined),
       ...bounds,
       grace,
       fold: visits,
@@ -191,16 +207,19 @@ export async function simulate({
     await step();
   }
 
-  return {
-    expected: clicks
+  const byDefinition = () =>
+    clicks
       .flatMap((some) => sessionsOf(some, bounds))
-      .map(({ events: joined, ...span }) =>
-        visitText({
-          ...span,
-          ...joined.reduce((value, event) => visits.add(value, event, event.time), visits.empty()),
-        }),
-      )
-      .sort(),
+      .map(({ events: joined, ...span }) => ({
+        ...span,
+        ...joined.reduce((value, event) => visits.add(value, event, event.time), visits.empty()),
+      }));
+  const expected =
+    others.erasures === true
+      ? uninterrupted.flatMap(({ machine, visits: done }) => [...done, ...machine.flush()])
+      : byDefinition();
+  return {
+    expected: expected.map(visitText).sort(),
     results: broker
       .committed('output')
       .map(({ value }) => visitText(JSON.parse(String(value)) as Visit))
