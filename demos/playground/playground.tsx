@@ -14,8 +14,7 @@ import { TotalsPanel } from './controls/totals-panel.js';
 import { Diagram } from './diagram/diagram.js';
 import { Legend } from './diagram/legend.js';
 import { CtrChart } from '../../parts/page/ctr-chart.js';
-import { OpenSessions } from '../../parts/page/open-sessions.js';
-import { SessionList } from '../../parts/page/session-list.js';
+import { SessionTable } from '../../parts/page/session-table.js';
 import { ThemeChoice } from '../../parts/page/theme-choice.js';
 import { userColor } from '../../parts/page/user-color.js';
 import { durationText } from './pipeline/duration.js';
@@ -75,7 +74,6 @@ function Outputs({ player }: { readonly player: Player }) {
   const { every } = player.settings.value;
   const timeText = player.timeText.value;
   const colorOf = (user: User) => userColor(player.orderOf(user));
-  const rated = closed.slice(-shownRows * 2).filter((session) => session.ctr !== undefined);
   return (
     <div class="outputs">
       <TotalsPanel player={player} />
@@ -97,18 +95,16 @@ function Outputs({ player }: { readonly player: Player }) {
       </section>
       <section class="card">
         <h2>Closed sessions</h2>
-        <SessionList
-          sessions={rated
-            .slice(-shownRows)
-            .reverse()
-            .map(({ ctr = 0, ...session }) => ({ ...session, ctr }))}
+        <SessionTable
+          state="closed"
+          sessions={closed.slice(-shownRows).reverse()}
           timeText={timeText}
           colorOf={colorOf}
         />
       </section>
       <section class="card">
         <h2>Open sessions</h2>
-        <OpenSessions sessions={open.slice(0, shownRows)} timeText={timeText} colorOf={colorOf} />
+        <SessionTable state="open" sessions={open.slice(0, shownRows)} timeText={timeText} colorOf={colorOf} />
       </section>
       <section class="card">
         <h2>Rejected events</h2>

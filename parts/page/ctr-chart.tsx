@@ -2,8 +2,8 @@ import 'uplot/dist/uPlot.min.css';
 import './ctr-chart.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
+import { ctrText } from './ctr-text.js';
 import { whole } from './figure.js';
-import { ctrText } from './session-list.js';
 import { theme } from './theme.js';
 import { tickStep, ticksOf } from './time-ticks.js';
 
@@ -124,7 +124,11 @@ function optionsFor(
     scales: {
       x: {
         time: false,
-        range: (_, first: number | null, last) => (first === null ? [0, every] : [first - every / 2, last + every / 2]),
+        // Of a single bar, uPlot would show years around it.
+        range: ({ data: [middles] }) => [
+          (middles[0] ?? every / 2) - every / 2,
+          (middles.at(-1) ?? every / 2) + every / 2,
+        ],
       },
       y: { range: (_, __, most: number | null) => [0, most === null || most === 0 ? 1 : most * 1.1] },
     },

@@ -1,6 +1,5 @@
 import { CtrChart } from '../../../parts/page/ctr-chart.js';
-import { OpenSessions } from '../../../parts/page/open-sessions.js';
-import { SessionList } from '../../../parts/page/session-list.js';
+import { SessionTable } from '../../../parts/page/session-table.js';
 import { ThemeChoice } from '../../../parts/page/theme-choice.js';
 import { userColor } from '../../../parts/page/user-color.js';
 import type { User } from '../messages.js';
@@ -46,14 +45,14 @@ export function Page({ feed }: { readonly feed: Feed }) {
         </section>
         <section class="card">
           <h2>Closed sessions</h2>
-          <SessionList sessions={sessions} timeText={timeText} colorOf={colorOf} />
+          <SessionTable state="closed" sessions={sessions} timeText={timeText} colorOf={colorOf} />
         </section>
         <section class="card">
           <h2>
             Open sessions
             {hidden > 0 && <span class="soft small"> and {hidden.toLocaleString('en')} more</span>}
           </h2>
-          <OpenSessions sessions={openSessions.newest} timeText={timeText} colorOf={colorOf} />
+          <SessionTable state="open" sessions={openSessions.newest} timeText={timeText} colorOf={colorOf} />
         </section>
       </main>
     </>

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ClosedBy } from 'rxjs-sessionize';
-import { ctrText } from '../../../parts/page/session-list.js';
+import { ctrText } from '../../../parts/page/ctr-text.js';
 import type { Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
 

@@ -1,5 +1,5 @@
 import { Figure, whole } from '../../../parts/page/figure.js';
-import { ctrText } from '../../../parts/page/session-list.js';
+import { ctrText } from '../../../parts/page/ctr-text.js';
 import type { Player } from '../player.js';
 
 const rate = (clicks: number, searches: number) => (searches === 0 ? '–' : (clicks / searches).toFixed(3));

@@ -1,4 +1,4 @@
-import { ctrText } from '../../../parts/page/session-list.js';
+import { ctrText } from '../../../parts/page/ctr-text.js';
 import { ticksOf } from '../../../parts/page/time-ticks.js';
 import { roughDurationText } from '../pipeline/duration.js';
 import type { User } from '../pipeline/recorded-event.js';
@@ -7,7 +7,8 @@ import type { Player } from '../player.js';
 import { Lanes } from './lanes.js';
 import type { Palette } from './palette.js';
 import { type Scene, sceneOf, spanFor } from './scene.js';
-import { boxPath, drawCross, drawGhost, drawMarble, drawVertical, fitted } from './shapes.js';
+import { shortNames } from './short-names.js';
+import { boxPath, drawCross, drawGhost, drawMarble, drawVertical } from './shapes.js';
 
 /** Less than this is a phone, in px. */
 const narrow = 560;
@@ -42,6 +43,9 @@ export class Painter {
   #closedSeen = 0;
   #flights: { readonly session: CountedSession; readonly since: number }[] = [];
   readonly #fallsSince = new WeakMap<Passage, number>();
+  #shortNames: ReadonlyMap<string, string> = new Map();
+  /** What they are short for. */
+  #named = '';
   #drawnAt = 0;
 
   // The geometry of this picture, in px and ms.
@@ -111,6 +115,7 @@ export class Painter {
       for (const session of scene.open) this.#session(session, false);
       this.#marbles(scene, at, isNew || isCalm);
     });
+    this.#shorten();
     this.#within(0, header, viewport.width, viewport.height - header, () => {
       for (const [user, lane] of this.#lanes.places) this.#name(user, lane);
       this.#rates(scene, at, isNew || isCalm);
@@ -274,11 +279,18 @@ export class Painter {
     c.font = `${user === this.#player.actor.value ? '600 ' : ''}12.5px ${this.#palette.font}`;
     c.textAlign = 'left';
     c.textBaseline = 'middle';
-    c.fillText(
-      fitted((text) => c.measureText(text).width, String(user), this.#left - 30),
-      26,
-      y + 0.5,
-    );
+    c.fillText(this.#shortNames.get(String(user)) ?? '', 26, y + 0.5);
+  }
+
+  /** Measures names only when others are in sight. */
+  #shorten(): void {
+    const users = Array.from(this.#lanes.places, ([user]) => String(user));
+    const named = JSON.stringify([this.#left, ...users]);
+    if (named === this.#named) return;
+    this.#named = named;
+    const c = this.#canvas;
+    c.font = `600 12.5px ${this.#palette.font}`;
+    this.#shortNames = shortNames(users, (text) => c.measureText(text).width, this.#left - 30);
   }
 
   /** The click-through rates: in flight, and the latest of each lane at the right edge. */

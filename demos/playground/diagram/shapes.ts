@@ -85,18 +85,3 @@ export function drawVertical(
   c.stroke();
   c.restore();
 }
-
-/** As much of a text as fits, without its middle: names differ at their ends. */
-export function fitted(widthOf: (text: string) => number, text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  const letters = Array.from(text);
-  for (let kept = Math.min(letters.length - 1, longestName); kept > 1; kept--) {
-    const tail = Math.floor(kept / 2);
-    const shown = `${letters.slice(0, kept - tail).join('')}…${letters.slice(-tail).join('')}`;
-    if (widthOf(shown) <= width) return shown;
-  }
-  return '…';
-}
-
-/** In letters: no lane has room for more, and each is measured. */
-const longestName = 40;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Lanes } from '../../../demos/playground/diagram/lanes.js';
 import { sceneOf, spanFor } from '../../../demos/playground/diagram/scene.js';
-import { fitted } from '../../../demos/playground/diagram/shapes.js';
+import { shortNames } from '../../../demos/playground/diagram/short-names.js';
 import { Run } from '../../../demos/playground/pipeline/run.js';
 import { logSettings } from '../../../demos/playground/pipeline/settings.js';
 import { ticksOf } from '../../../parts/page/time-ticks.js';
@@ -76,12 +76,16 @@ it('should mark the days of a year, too', () => {
   expect(ticksOf(0, 86_400_000 * 365, 5).length).toBeGreaterThan(2);
 });
 
-it('should cut long names in the middle, so that those that differ at an end stay apart', () => {
+it('should cut long names so that no two look alike', () => {
   const widthOf = (text: string) => Array.from(text).length;
-  expect(fitted(widthOf, 'ann', 9)).toBe('ann');
-  expect(fitted(widthOf, 'user-1@example.com', 9)).toBe('user….com');
-  expect(fitted(widthOf, 'visitor-0000000017', 9)).toBe('visi…0017');
-  expect(fitted(widthOf, '👩👩👩👩👩👩', 3)).toBe('👩…👩');
-  expect(fitted(widthOf, 'x'.repeat(100_000), 9)).toBe('xxxx…xxxx');
-  expect(fitted(widthOf, 'ann', 1)).toBe('…');
+  const short = (width: number, ...names: string[]) => [...shortNames(names, widthOf, width).values()];
+  expect(short(9, 'ann', 'user-1@example.com', 'visitor-0000000017')).toEqual(['ann', 'user….com', 'visi…0017']);
+  expect(short(3, '👩👩👩👩👩👩')).toEqual(['👩…👩']);
+  expect(short(9, 'x'.repeat(100_000))).toEqual(['xxxx…xxxx']);
+  expect(short(1, 'ann')).toEqual(['…']);
+  // They differ only in the middle.
+  expect(short(9, 'shop-eu-0001-customer', 'shop-eu-0002-customer')).toEqual(['…1-custo…', '…2-custo…']);
+  const many = Array.from({ length: 500 }, (_, i) => `shop-${String(i).padStart(4, '0')}-of-the-customer`);
+  expect(new Set(short(9, ...many)).size).toBe(500);
+  expect(short(9, 'user-👩👨-of-the-shop', 'user-👩👧-of-the-shop')).toEqual(['…👨-of-th…', '…👧-of-th…']);
 });

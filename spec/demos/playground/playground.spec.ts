@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     locator.filter({ hasText: text }).first().waitFor();
 
   it('should let a CTR of 2 come out for a search with two clicks', async () => {
-    await page.goto(`${url}?users=1&gap=500&grace=0&silence=200`);
+    await page.goto(`${url}?users=1&gap=2000&grace=0&silence=200`);
     await page.getByLabel('Query').fill('dogs');
     await page.getByLabel('Query').press('Enter');
     await press('fido');

@@ -1,0 +1,90 @@
+import { ctrText } from './ctr-text.js';
+
+/** A session, open or closed. */
+export interface TableSession {
+  readonly user: string | number;
+  /** Times of the first and the last event, in ms. */
+  readonly start: number;
+  readonly end: number;
+  /** The last instant at which an event would still join. */
+  readonly deadline: number;
+  readonly closedBy?: string;
+  readonly searches: number;
+  readonly clicks: number;
+  /** `undefined` for a session without a search. */
+  readonly ctr?: number | undefined;
+}
+
+interface SessionTableProps {
+  /** Open sessions show until when they are open; closed ones their click-through rate and what closed them. */
+  readonly state: 'open' | 'closed';
+  /** In the order in which they are shown; the latest first reads best. */
+  readonly sessions: readonly TableSession[];
+  /** A time as the page writes it. */
+  readonly timeText: (time: number) => string;
+  /** A colour of CSS. */
+  readonly colorOf: (user: string | number) => string;
+}
+
+const words = {
+  open: { label: 'Open sessions', nothing: 'No session is open.' },
+  closed: { label: 'Closed sessions', nothing: 'No session has closed yet.' },
+};
+
+/** Sessions, a row for each. */
+export function SessionTable({ state, sessions, timeText, colorOf }: SessionTableProps) {
+  const { label, nothing } = words[state];
+  const isClosed = state === 'closed';
+  return (
+    <div class="table-box" tabIndex={0} role="region" aria-label={label}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">User</th>
+            <th scope="col" class="number">
+              Searches
+            </th>
+            <th scope="col" class="number">
+              Clicks
+            </th>
+            {isClosed && (
+              <th scope="col" class="number">
+                CTR
+              </th>
+            )}
+            <th scope="col">From – to</th>
+            <th scope="col">{isClosed ? 'Closed by' : 'Open until'}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.length === 0 && (
+            <tr>
+              <td class="nothing" colSpan={isClosed ? 6 : 5}>
+                {nothing}
+              </td>
+            </tr>
+          )}
+          {sessions.map(({ user, start, end, deadline, closedBy, searches, clicks, ctr }) => (
+            <tr key={JSON.stringify([user, start])}>
+              <td>
+                <span class="swatch" style={{ '--swatch': colorOf(user) }} />
+                {user}
+              </td>
+              <td class="number">{searches}</td>
+              <td class="number">{clicks}</td>
+              {isClosed && (
+                <td class="number">
+                  <strong>{ctr === undefined ? '–' : ctrText(ctr)}</strong>
+                </td>
+              )}
+              <td>
+                {timeText(start)} – {timeText(end)}
+              </td>
+              <td>{isClosed ? closedBy : timeText(deadline)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
