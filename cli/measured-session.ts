@@ -1,6 +1,7 @@
 import type { Fold, Span } from 'rxjs-sessionize';
 import type { LogEvent } from '../read/log-event.js';
 import type { Options } from './options.js';
+import { clickBit, type SavedMarks, searchBit, SearchMarks } from './search-marks.js';
 
 export type User = LogEvent['user'];
 
@@ -11,7 +12,7 @@ export interface SearchOutcome {
   /** Of all clicks that follow it, before the next search. */
   clicks: number;
   /** The positions of those clicks whose position is known; the best one is the least. */
-  readonly positions: number[];
+  positions: number[];
 }
 
 /** A session, and what is counted of it. */
@@ -31,53 +32,37 @@ export interface MeasuredSession extends Span<User> {
 export const clicksOf = ({ clicks, clickedSearches }: MeasuredSession, count: Options['count']): number =>
   count === 'clicks' ? clicks : clickedSearches;
 
-/** What is known of a search or a click, if anything. */
-interface Detail {
-  readonly query: string | null;
-  readonly by: string | null;
-  readonly position: number | null;
-}
-
-/**
- * The searches and clicks of a session in order of arrival, in lists side by side: there are many, and an object for each would take
- * several times as much.
- */
-interface Marks {
-  readonly times: number[];
-  readonly types: LogEvent['type'][];
-  /** By their places, of those of which something is known. */
-  details: Map<number, Detail> | undefined;
-}
-
 interface Counted {
   events: number;
-  readonly marks: Marks;
+  readonly marks: SearchMarks;
   /** None unless rows are wanted. */
   rows: Row[];
 }
 
 type Row = Pick<LogEvent, 'time' | 'row'>;
 
-const nothing = (): Counted => ({ events: 0, marks: { times: [], types: [], details: undefined }, rows: [] });
+const nothing = (): Counted => ({ events: 0, marks: new SearchMarks(), rows: [] });
+
+const bits = { search: searchBit, click: clickBit, 'search-and-click': searchBit | clickBit };
 
 /**
  * Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and its rows
  * if they are wanted, and nothing else is.
  */
 export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, MeasuredSession> => ({
-  name: 'measured',
+  name: 'measured-session',
   empty: nothing,
   add(counted, event) {
     counted.events++;
-    if (event.type !== 'other') mark(counted.marks, event);
+    if (event.type !== 'other') {
+      counted.marks.add(event.time, bits[event.type], event.query, event.by, event.position);
+    }
     if (wantsRows) counted.rows.push(event);
     return counted;
   },
   merge(earlier, later) {
     earlier.events += later.events;
-    later.marks.times.forEach((time, i) => {
-      put(earlier.marks, time, later.marks.types[i]!, later.marks.details?.get(i));
-    });
+    earlier.marks.take(later.marks);
     earlier.rows = earlier.rows.concat(later.rows);
     return earlier;
   },
@@ -87,65 +72,62 @@ export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, 
     let clickedSearches = 0;
     let isClicked = true;
     let outcome: SearchOutcome | undefined;
-    const outcomes: SearchOutcome[] = [];
-    for (const i of orderOf(marks.times)) {
-      const type = marks.types[i];
-      const { query, by, position } = marks.details?.get(i) ?? unknown;
-      if (type !== 'click') {
+    let outcomes = none;
+    const order = marks.order();
+    for (let i = 0; i < marks.size; i++) {
+      const place = order?.[i] ?? i;
+      if (marks.is(searchBit, place)) {
         searches++;
         isClicked = false;
-        outcome = query === null && by === null ? undefined : { query, by, clicks: 0, positions: [] };
-        if (outcome !== undefined) outcomes.push(outcome);
+        const query = marks.queryAt(place);
+        const by = marks.byAt(place);
+        outcome = query === null && by === null ? undefined : { query, by, clicks: 0, positions: noPositions };
+        if (outcome !== undefined) outcomes = appended(outcomes, none, outcome);
       }
-      if (type !== 'search') {
+      if (marks.is(clickBit, place)) {
         clicks++;
         if (!isClicked) clickedSearches++;
         isClicked = true;
         if (outcome === undefined) continue;
         outcome.clicks++;
-        if (position !== null) outcome.positions.push(position);
+        const position = marks.positionAt(place);
+        if (position !== null) outcome.positions = appended(outcome.positions, noPositions, position);
       }
     }
-    const texts = inOrder(rows).map(({ row }) => row);
+    const texts = rows.length === 0 ? noRows : inOrder(rows).map(({ row }) => row);
     return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, rows: texts };
   },
-  renew: nothing,
-  save: ({ events, marks: { times, types, details }, rows }) => ({
+  renew(counted) {
+    counted.events = 0;
+    counted.marks.clear();
+    if (wantsRows) counted.rows = [];
+    return counted;
+  },
+  save: ({ events, marks, rows }) => ({
     events,
-    marks: { times: [...times], types: [...types], details: [...(details ?? [])] },
+    marks: marks.save(),
     rows: rows.map(({ time, row }) => ({ time, row })),
   }),
   load(saved) {
     const { events, marks, rows } = saved as Saved;
-    const details = marks.details.length > 0 ? new Map(marks.details) : undefined;
-    return { events, marks: { times: [...marks.times], types: [...marks.types], details }, rows: [...rows] };
+    return { events, marks: SearchMarks.load(marks), rows: [...rows] };
   },
 });
 
 /** As JSON has it. */
-interface Saved extends Omit<Counted, 'marks'> {
-  readonly marks: Omit<Marks, 'details'> & { readonly details: readonly (readonly [place: number, detail: Detail])[] };
+interface Saved extends Pick<Counted, 'events' | 'rows'> {
+  readonly marks: SavedMarks;
 }
 
-const unknown: Detail = { query: null, by: null, position: null };
+/* Of most sessions and searches; nobody adds to them. */
+const none: SearchOutcome[] = [];
+const noPositions: number[] = [];
+const noRows: readonly string[] = [];
 
-function mark(marks: Marks, { time, type, query, by, position }: LogEvent): void {
-  const isKnown = query !== null || by !== null || position !== null;
-  put(marks, time, type, isKnown ? { query, by, position } : undefined);
-}
-
-function put(marks: Marks, time: number, type: LogEvent['type'], detail: Detail | undefined): void {
-  if (detail !== undefined) (marks.details ??= new Map()).set(marks.times.length, detail);
-  marks.times.push(time);
-  marks.types.push(type);
-}
-
-/** The places of the times in time order; ties stay in order of arrival. */
-function orderOf(times: readonly number[]): Iterable<number> {
-  for (let i = 1; i < times.length; i++) {
-    if (times[i]! < times[i - 1]!) return Array.from(times.keys()).sort((a, b) => times[a]! - times[b]!);
-  }
-  return times.keys();
+function appended<T>(list: T[], empty: T[], item: T): T[] {
+  if (list === empty) return [item];
+  list.push(item);
+  return list;
 }
 
 /** Ties stay in order of arrival. */

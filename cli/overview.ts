@@ -1,7 +1,7 @@
 import { DistinctUsers } from './distinct-users.js';
 import { Histogram } from './histogram.js';
 import type { MeasuredSession } from './measured-session.js';
-import { noSums, type Sums } from './sums.js';
+import type { Sums } from './sums.js';
 import { SumsByKey } from './sums-by-key.js';
 import { hour, SumsByTime } from './sums-by-time.js';
 
@@ -88,26 +88,10 @@ export class Overview implements Sums {
   }
 
   #addOutcomes(outcomes: MeasuredSession['outcomes']): void {
-    const queries = new Map<string, Sums>();
-    const byField = new Map<string, Sums>();
     for (const { query, by, clicks, positions } of outcomes) {
-      if (query !== null) count(queries, query, clicks);
-      if (by !== null) count(byField, by, clicks);
+      if (query !== null) this.queries.addSearch(query, clicks, this.sessions);
+      if (by !== null) this.byField.addSearch(by, clicks, this.sessions);
       for (const position of positions) this.positions[Math.min(position, farthestPosition + 1)]!++;
     }
-    for (const [query, sums] of queries) this.queries.add(query, sums);
-    for (const [value, sums] of byField) this.byField.add(value, sums);
   }
-}
-
-/** Adds a search to the sums of its session. */
-function count(sums: Map<string, Sums>, key: string, clicks: number): void {
-  let known = sums.get(key);
-  if (known === undefined) {
-    known = { ...noSums(), sessions: 1 };
-    sums.set(key, known);
-  }
-  known.searches++;
-  known.clicks += clicks;
-  if (clicks > 0) known.clickedSearches++;
 }

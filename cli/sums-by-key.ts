@@ -1,4 +1,4 @@
-import { addTo, noSums, type Sums } from './sums.js';
+import { noSums, type Sums } from './sums.js';
 
 const exactUpTo = 100_000;
 
@@ -6,19 +6,29 @@ export interface KeySums extends Sums {
   readonly key: string;
 }
 
+interface Known extends Sums {
+  /** The number of the last session that had the key. */
+  session: number;
+}
+
 /** Sums by key: exact up to 100,000 keys; beyond, those that come rarely are dropped, and begin anew when they come again. */
 export class SumsByKey {
   isExact = true;
-  readonly #sums = new Map<string, Sums>();
+  readonly #sums = new Map<string, Known>();
 
-  add(key: string, sums: Sums): void {
-    let known = this.#sums.get(key);
-    if (known === undefined) {
+  /** @param session - its number: the searches of a session are added one after the other */
+  addSearch(key: string, clicks: number, session: number): void {
+    let sums = this.#sums.get(key);
+    if (sums === undefined) {
       if (this.#sums.size >= exactUpTo) this.#dropRare();
-      known = noSums();
-      this.#sums.set(key, known);
+      sums = { ...noSums(), session: 0 };
+      this.#sums.set(key, sums);
     }
-    addTo(known, sums);
+    if (sums.session !== session) sums.sessions++;
+    sums.session = session;
+    sums.searches++;
+    sums.clicks += clicks;
+    if (clicks > 0) sums.clickedSearches++;
   }
 
   /** How many different keys there are; at least so many, where not exact. */
