@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ClassicLevel } from 'classic-level';
 import { checkOption } from '../core/check.js';
@@ -45,8 +46,11 @@ export function levelStore(path: string): OpenStore {
       await db.open();
       return new LevelStore(path, db);
     } catch (error) {
-      throw cannotOpen(path, error);
+      if (causeOf(error).code !== 'LEVEL_CORRUPTION' || !hasOnlyBegun(path)) throw cannotOpen(path, error);
     }
+    if (mode === 'read') throw missing(path);
+    for (const file of [...readdirSync(path).filter(isData), 'CURRENT']) rmSync(join(path, file));
+    return levelStore(path)(mode);
   };
 }
 
@@ -65,7 +69,23 @@ async function classicLevel(): Promise<typeof import('classic-level')> {
 
 /** A folder in which LevelDB had files must not become a new store when it has lost the one that it begins with. */
 function hasData(path: string): boolean {
-  return existsSync(path) && readdirSync(path).some((file) => /\.(ldb|log)$/.test(file));
+  return existsSync(path) && readdirSync(path).some(isData);
+}
+
+const isData = (file: string): boolean => /\.(ldb|log)$/.test(file);
+
+/**
+ * The power went off while LevelDB made the store: it does not sync the first manifest. When it has opened the store, and before
+ * anything is committed, it goes on to another one and removes the first.
+ */
+function hasOnlyBegun(path: string): boolean {
+  const files = readdirSync(path);
+  const first = 'MANIFEST-000001';
+  return (
+    files.includes(first) &&
+    !files.some((file) => file.endsWith('.ldb')) &&
+    readFileSync(join(path, 'CURRENT'), 'utf8') === `${first}\n`
+  );
 }
 
 /** Of the entries, should they ever have another form. */
@@ -226,13 +246,13 @@ function cannotOpen(path: string, error: unknown): Error {
     );
   }
   if (message.includes('create_if_missing')) {
-    return hasData(path)
-      ? damaged(path, new Error('it has lost the file CURRENT'))
-      : new StoreError('store-missing', `there is no store in ${path}`);
+    return hasData(path) ? damaged(path, new Error('it has lost the file CURRENT')) : missing(path);
   }
   if (code === 'LEVEL_CORRUPTION' || message.includes('No such file')) return damaged(path, error);
   return new StoreError('store-unavailable', `the store in ${path} cannot be opened: ${message}`, { cause: error });
 }
+
+const missing = (path: string): Error => new StoreError('store-missing', `there is no store in ${path}`);
 
 const damaged = (path: string, error: unknown): Error =>
   new StoreError(

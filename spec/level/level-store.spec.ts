@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -97,5 +97,35 @@ describe('levelStore', () => {
     await store.close();
     for (const file of readdirSync(path)) if (file === 'CURRENT' || file.endsWith('.log')) rmSync(join(path, file));
     await (await levelStore(path)('run')).close();
+  });
+
+  describe('where the power went off while LevelDB made the store, whose first manifest it does not sync', () => {
+    const begun = (manifest: string, ...more: readonly string[]): string => {
+      const path = folder();
+      for (const file of [manifest, '000003.log', ...more]) writeFileSync(join(path, file), '');
+      writeFileSync(join(path, 'CURRENT'), 'MANIFEST-000001\n');
+      return path;
+    };
+
+    it('should begin anew', async () => {
+      const path = begun('MANIFEST-000001');
+      const store = await levelStore(path)('run');
+      expect(await store.load(0)).toBeUndefined();
+      await store.commit([change(1)]);
+      await store.close();
+      expect(readFileSync(join(path, 'CURRENT'), 'utf8')).not.toContain('MANIFEST-000001');
+      const again = await levelStore(path)('run');
+      expect(await again.load(0)).toMatchObject({ position: 1 });
+      await again.close();
+    });
+
+    it('should be no store for who looks into it', async () => {
+      await expect(levelStore(begun('MANIFEST-000001'))('read')).rejects.toThrow('there is no store in');
+    });
+
+    it('should refuse it where there is more', async () => {
+      await expect(levelStore(begun('MANIFEST-000001', '000005.ldb'))('run')).rejects.toThrow('is damaged');
+      await expect(levelStore(begun('MANIFEST-000005'))('run')).rejects.toThrow('is damaged');
+    });
   });
 });
