@@ -60,6 +60,7 @@ export default defineConfig(
   wall('read', rooted(), 'What reads logs uses what the package exports, and no other room.'),
   wall('parts', rooted(), 'What pages and programs share uses what the package exports, and no other room.'),
   wall('cli', rooted('read', 'parts'), 'The program uses read, parts and what the package exports.'),
+  wall('site', rooted('read', 'parts'), 'The site uses read, parts and what the package exports.'),
   wall('tools', rooted(), 'A tool uses no other room.'),
   wall('demos', rooted('read', 'parts'), 'A demo uses read, parts and what the package exports, and no other demo.', {
     // A demo that meets an error should end with it.
@@ -78,7 +79,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['{cli,read,parts}/**/*.{ts,tsx}'],
+    files: ['{cli,read,parts,site}/**/*.{ts,tsx}'],
     rules: {
       // A program that meets an error should end with it.
       'rxjs-x/no-ignored-error': 'off',

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitepress';
+import { idOfHeading } from '../markdown/heading-id.ts';
+import { islandMarkers } from '../markdown/island-markers.ts';
+import { linksBetweenPages } from '../markdown/links.ts';
+import { pageOf } from '../markdown/pages.ts';
+import { sidebarOf } from '../markdown/sidebar.ts';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file) => readFileSync(join(root, file), 'utf8');
+
+const [guide, ...reference] = sidebarOf(read('docs/README.md'));
+
+const base = process.env.SITE_BASE ?? '/';
+
+/** Pages stand outside of this folder, but are rendered in it: what they need for that is found here, and not beside them. */
+const vueFromHere = {
+  name: 'vue-from-here',
+  enforce: 'pre',
+  resolveId: (id, _importer, { ssr }) => (ssr && /^vue(\/|$)/.test(id) ? { id, external: true } : null),
+};
+
+export default defineConfig({
+  title: 'rxjs-sessionize',
+  description: 'RxJS operators that cut a stream of user events into sessions, and sessions into click-through rates.',
+  base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
+
+  // The pages are the texts of the project as they stand.
+  srcDir: root,
+  srcExclude: ['!(docs)/**/*.md', '!(README|SEMANTICS|CHANGELOG|CONTRIBUTING|SECURITY).md'],
+  rewrites: pageOf,
+  outDir: join(root, 'dist/site'),
+  cacheDir: join(root, 'site/.cache'),
+
+  themeConfig: {
+    nav: [
+      { text: 'Guide', link: '/getting-started', activeMatch: '' },
+      { text: 'Reference', link: '/exports' },
+      { text: 'Rules', link: '/rules' },
+    ],
+    sidebar: [guide, ...reference],
+    outline: [2, 3],
+    search: { provider: 'local' },
+    docFooter: { prev: 'Before', next: 'Next' },
+  },
+
+  markdown: {
+    anchor: { slugify: idOfHeading },
+    // The usual themes are too pale to be read by all.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    languageAlias: { cjs: 'js' },
+    config: (markdown) => {
+      markdown.use(linksBetweenPages, root);
+      markdown.use(islandMarkers);
+    },
+  },
+
+  vite: {
+    configFile: false,
+    plugins: [vueFromHere],
+    publicDir: join(root, 'site/public'),
+    resolve: {
+      alias: [
+        { find: /^rxjs-sessionize$/, replacement: join(root, 'operators/index.ts') },
+        { find: /^rxjs-sessionize\/(\w+)$/, replacement: join(root, 'lib/$1/index.ts') },
+      ],
+    },
+  },
+});

@@ -1,0 +1,17 @@
+import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue';
+import { islands } from '../../islands/index.ts';
+
+/** A part of a page that is alive: drawn once the page is there, by a module that comes only where it is used. */
+export const Island = defineComponent({
+  props: { name: { type: String, required: true } },
+  setup: ({ name }, { attrs, slots }) => {
+    const place = ref();
+    let remove;
+    onMounted(async () => {
+      const { mount } = await islands[name]();
+      if (place.value !== null) remove = mount(place.value, attrs);
+    });
+    onBeforeUnmount(() => remove?.());
+    return () => h('div', { class: ['island', name] }, [h('div', { ref: place }), slots.default?.()]);
+  },
+});

@@ -1,0 +1,7 @@
+/** The id of a heading, as GitHub makes it: a link with a `#` leads to the same place on the site and in the repository. */
+export const idOfHeading = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');

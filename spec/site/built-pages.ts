@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A page as it was built: what is in it, and where it leads. */
+export interface BuiltPage {
+  /** Its file, below the folder of the site. */
+  readonly path: string;
+  readonly ids: ReadonlySet<string>;
+  readonly hrefs: readonly string[];
+}
+
+/** Not made by VitePress: the playground has specs of its own. */
+const others = 'playground/';
+
+export const builtPages = (folder: string): BuiltPage[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.html') && !path.startsWith(others))
+    .sort()
+    .map((path) => {
+      const html = readFileSync(join(folder, path), 'utf8');
+      return {
+        path,
+        ids: new Set(attributes(html, 'id')),
+        hrefs: attributes(html, 'href'),
+      };
+    });
+
+const attributes = (html: string, name: string): string[] =>
+  Array.from(html.matchAll(new RegExp(`<[^>]* ${name}="([^"]*)"`, 'g')), ([, value]) =>
+    value!.replaceAll('&amp;', '&').replaceAll('&quot;', '"'),
+  );

@@ -1,0 +1,122 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { preview, type PreviewServer } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { chromiumPath, launch } from '../demos/playground/browser.js';
+import { builtPages } from './built-pages.js';
+
+const folder = join(import.meta.dirname, '../../dist/site');
+const pages = builtPages(folder);
+const byPath = new Map(pages.map((page) => [page.path, page]));
+
+/** Each page with `SITE_PAGES=all`; else some that differ. */
+const looked =
+  process.env['SITE_PAGES'] === 'all'
+    ? pages
+    : pages.filter(({ path }) => /^(index|getting-started|how-sessions-are-cut|exports)\.html$/.test(path));
+
+it('has pages', () => {
+  expect(pages.length).toBeGreaterThan(40);
+  expect(looked.length).toBeGreaterThan(3);
+});
+
+describe('links', () => {
+  for (const { path, hrefs } of pages) {
+    it(`of ${path} lead somewhere`, () => {
+      const dead = hrefs
+        .filter((href) => !/^(https?|mailto|data):/.test(href))
+        .filter((href) => {
+          const { pathname, hash } = new URL(href, `file:///${path}`);
+          const file = decodeURI(pathname)
+            .slice(1)
+            .replace(/(^|\/)$/, '$1index.html');
+          const page = byPath.get(file);
+          if (page === undefined) return !existsSync(join(folder, file));
+          return hash !== '' && !page.ids.has(decodeURIComponent(hash.slice(1)));
+        });
+      expect(dead).toEqual([]);
+    });
+  }
+});
+
+describe.skipIf(chromiumPath === undefined)('the site, in Chromium', () => {
+  let server: PreviewServer;
+  let url: string;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    server = await preview({
+      configFile: false,
+      logLevel: 'error',
+      appType: 'mpa',
+      build: { outDir: folder },
+      preview: { host: '127.0.0.1', port: 0 },
+    });
+    url = server.resolvedUrls!.local[0]!;
+    browser = await launch();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  beforeEach(async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    complaints.length = 0;
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(url) && !request.url().startsWith('data:')) complaints.push(request.url());
+    });
+  });
+
+  afterEach(async () => {
+    await page.context().close();
+    expect(complaints).toEqual([]);
+  });
+
+  const violations = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  };
+
+  /** The bytes of code and style that the page has fetched for itself: not those of pages that it leads to. */
+  const weight = async () => {
+    const fetched = await page.evaluate(() => {
+      const ahead = new Set(
+        Array.from(document.querySelectorAll<HTMLLinkElement>('link[rel=prefetch]'), ({ href }) => href),
+      );
+      return performance.getEntriesByType('resource').flatMap(({ name }) => (ahead.has(name) ? [] : [name]));
+    });
+    return fetched
+      .map((address) => new URL(address).pathname)
+      .filter((path) => /\.(js|css)$/.test(path))
+      .reduce((sum, path) => sum + gzipSync(readFileSync(join(folder, path))).length, 0);
+  };
+
+  for (const { path } of looked) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`shows ${path} in ${colorScheme}: small, quiet, and accessible`, async () => {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(url + path, { waitUntil: 'networkidle' });
+        expect(await violations()).toEqual([]);
+        expect(await weight()).toBeLessThan(200_000);
+      });
+    }
+  }
+
+  it('searches without a server', async () => {
+    await page.goto(url, { waitUntil: 'networkidle' });
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('searchbox').fill('watermark');
+    await page.getByRole('option').filter({ hasText: 'Watermark' }).first().waitFor();
+  });
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { targetOf } from '../../site/markdown/links.js';
+import { sidebarOf } from '../../site/markdown/sidebar.js';
+
+describe('targetOf', () => {
+  it('leads from page to page, wherever their files are', () => {
+    expect(targetOf('late-data.md', 'docs/kafka.md')).toBe('/late-data.md');
+    expect(targetOf('../SEMANTICS.md#s4-late', 'docs/kafka.md')).toBe('/rules.md#s4-late');
+    expect(targetOf('../../SEMANTICS.md', 'docs/decisions/0001-event-time.md')).toBe('/rules.md');
+    expect(targetOf('../README.md#install', 'docs/kafka.md')).toBe('/index.md#install');
+    expect(targetOf('docs/TESTING.md', 'README.md')).toBe('/how-it-is-tested.md');
+    expect(targetOf('decisions/README.md', 'docs/README.md')).toBe('/decisions/index.md');
+  });
+
+  it('leads nowhere where the site has no page', () => {
+    expect(targetOf('LICENSE', 'README.md')).toBeUndefined();
+    expect(targetOf('../demos/tutorial/main.ts', 'docs/kafka.md')).toBeUndefined();
+    expect(targetOf('../spec/kafka/NOTES.md', 'docs/kafka.md')).toBeUndefined();
+  });
+
+  it('leaves alone what leads elsewhere, or to a place on the same page', () => {
+    for (const href of ['https://rxjs.dev', 'mailto:a@b.example', '#stores', '/rules.html']) {
+      expect(targetOf(href, 'docs/kafka.md')).toBe(href);
+    }
+  });
+});
+
+describe('sidebarOf', () => {
+  it('has the sections and pages of the index of docs/', () => {
+    const sections = sidebarOf(readFileSync(join(import.meta.dirname, '../../docs/README.md'), 'utf8'));
+
+    expect(sections[0]?.text).toBe('Guide');
+    expect(sections[0]?.items).toContainEqual({ text: 'groupBy and debounceTime', link: '/groupby-and-debouncetime' });
+    expect(sections.flatMap(({ items }) => items)).toContainEqual({ text: 'Rules', link: '/rules' });
+  });
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The specs of the built site: `npm run test:site`. They need the site's own packages, and so are not in `npm test`. */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['spec/site/in-chromium.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
