@@ -14,11 +14,13 @@ import { Duration } from '../read/duration.js';
 import { EventDecoder } from '../read/event-decoder.js';
 import { FieldMatch } from '../read/field-match.js';
 import { LogError, type LogEvent } from '../read/log-event.js';
+import { cuttingOf, longestGap } from './cutting.js';
+import { GapRule } from './gap-rule.js';
 import type { Held } from './findings.js';
 import { GrowingLog, LogPosition } from './growing-log.js';
 import { measuredFold, type MeasuredSession, type User } from './measured-session.js';
 import type { Options } from './options.js';
-import { type Reading, sessionizeOptions } from './sessions.js';
+import type { Reading } from './sessions.js';
 
 /** A run that goes on from another one has to know also what that one has written, and when its own sessions are written. */
 export interface ContinuedReading extends Reading {
@@ -48,20 +50,21 @@ function openLog({ logs, format, fields, cut }: Options, { findings, hasRead, si
   const decoder = new EventDecoder(fields, findings.badLine);
   const { found, order } = findings;
   // Before that, an event would be too late.
-  const leastTime = () => order.greatest - cut.grace - cut.gap;
+  const leastTime = () => order.greatest - cut.grace - longestGap(cut);
   return GrowingLog.open(logs, { format, decoder, found, leastTime, hasRead, signal });
 }
 
 function sessionsSince(
   log: GrowingLog,
-  { fields, cut }: Options,
+  options: Options,
   state: string,
   { findings, begins, goesOn, comesAgain, arrived }: ContinuedReading,
 ): Observable<MeasuredSession> {
+  const { fields, cut } = options;
   const kept = keptOptions(fields, cut, log.format);
   const store = levelStore(state);
   const clock = eventClock({ latest: cut.latest });
-  const cutting = { ...sessionizeOptions(cut), fold: measuredFold(false), clock };
+  const cutting = { ...cuttingOf(options), fold: measuredFold(false), clock };
   let hasCommitted = false;
   const deliveries = durableDeliveries<LogEvent, LogPosition, User, MeasuredSession>({
     ...cutting,
@@ -142,21 +145,28 @@ function positionIn(state: string, stored: unknown): LogPosition {
 
 /** The options that say what is an event and what a session: with others, open sessions would go on as something else. */
 const keptOptions = (
-  { user, time, timeUnit, search, click, id }: Options['fields'],
-  { gap, maxDuration, maxEvents }: Options['cut'],
+  { user, time, timeUnit, search, click, id, splitBefore, splitAfter, splitOnChange }: Options['fields'],
+  { gap, gapsBy, maxDuration, maxEvents, splitAt }: Options['cut'],
   format: string,
 ): LogPosition['options'] => ({
   user,
   time,
   'time-unit': timeUnit,
-  search: search.map((match) => FieldMatch.encode(match)).join(' or '),
-  click: click.map((match) => FieldMatch.encode(match)).join(' or '),
+  search: oneOf(search),
+  click: oneOf(click),
   ...(id !== undefined && { id }),
   format,
   gap: Duration.encode(gap),
   ...(maxDuration !== Infinity && { 'max-duration': Duration.encode(maxDuration) }),
   ...(maxEvents !== Infinity && { 'max-events': String(maxEvents) }),
+  ...(gapsBy.length > 0 && { 'gap-by': gapsBy.map((rule) => GapRule.encode(rule)).join(' and ') }),
+  ...(splitBefore.length > 0 && { 'split-before': oneOf(splitBefore) }),
+  ...(splitAfter.length > 0 && { 'split-after': oneOf(splitAfter) }),
+  ...(splitOnChange !== undefined && { 'split-on-change': splitOnChange }),
+  ...(splitAt !== undefined && { 'split-at': splitAt }),
 });
+
+const oneOf = (matches: readonly FieldMatch[]): string => matches.map((match) => FieldMatch.encode(match)).join(' or ');
 
 function checkOptions(state: string, before: LogPosition['options'], now: LogPosition['options']): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {

@@ -60,7 +60,20 @@ What is where in the log; what is not said is guessed, and the guess is shown
 How it is cut; a TIME is 30m, 10s, 1h30m, 500ms
   --gap TIME            the longest pause in a session (default: 30m)
   --max-duration TIME   the longest session (default: no limit)
-  --max-events N        the most events of a session (default: no limit)
+  --max-events N        the most events of a session (default: no limit; with
+                        --state and a split: 10000)
+  --gap-by FIELD=VALUE:TIME
+                        another gap for the users whose FIELD, one of --user,
+                        has this value; may be given several times
+  --split-before FIELD=VALUE
+                        such an event begins a session, as a log-in does
+  --split-after FIELD=VALUE
+                        such an event ends its session, as a log-out does; both
+                        may be given several times
+  --split-on-change FIELD
+                        an event with another value than the last one that had
+                        any begins a session, as another campaign does
+  --split-at midnight   a session ends with its day (UTC)
 
 If the log is not in time order; a file is sorted by itself, without --grace
   --grace TIME          how late events may come (default: 0s)

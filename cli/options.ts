@@ -7,6 +7,7 @@ import type { EventFields } from '../read/event-decoder.js';
 import { EventTime, TimeUnit } from '../read/event-time.js';
 import { FieldMatch } from '../read/field-match.js';
 import type { LogFormat } from '../read/read-log.js';
+import { GapRule } from './gap-rule.js';
 import { nearest } from './nearest.js';
 import { day, hour } from './sums-by-time.js';
 
@@ -25,6 +26,11 @@ const flags = {
   grace: { type: 'string', default: '0s' },
   'max-duration': { type: 'string' },
   'max-events': { type: 'string' },
+  'gap-by': { type: 'string', multiple: true },
+  'split-before': { type: 'string', multiple: true },
+  'split-after': { type: 'string', multiple: true },
+  'split-on-change': { type: 'string' },
+  'split-at': { type: 'string' },
   latest: { type: 'string' },
   sort: { type: 'boolean', default: false },
   state: { type: 'string' },
@@ -108,6 +114,11 @@ const Flags = t.intersection([
       click: t.readonlyArray(FieldMatch),
       'max-duration': Duration,
       'max-events': WholeNumber,
+      'gap-by': t.readonlyArray(GapRule),
+      'split-before': t.readonlyArray(FieldMatch),
+      'split-after': t.readonlyArray(FieldMatch),
+      'split-on-change': FieldName,
+      'split-at': t.keyof({ midnight: null }, 'midnight'),
       latest: EventTime('ms'),
       state: nameOf('a folder'),
       top: WholeNumber,
@@ -122,9 +133,12 @@ const decodeFlags = decodeValue(Flags);
 
 export interface CutOptions {
   readonly gap: number;
+  /** The gaps of some users; the first rule that fits a user holds. */
+  readonly gapsBy: readonly GapRule[];
   readonly grace: number;
   readonly maxDuration: number;
   readonly maxEvents: number;
+  readonly splitAt: 'midnight' | undefined;
   readonly latest: number;
   /** Whether events have ids by which a duplicate is known. */
   readonly hasIds: boolean;
@@ -189,8 +203,12 @@ export function parseOptions(
   }
   if (logs.length === 0) return left(['which log? Name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
-  const { id, gap, grace, latest, count, format, sort, state } = decoded.right;
+  const { id, gap, 'gap-by': gapsBy = [], grace, latest, count, format, sort, state } = decoded.right;
   const { by, sessions, events, json, csv, top, every, out, strict: isStrict, 'time-out': times } = decoded.right;
+  const elsewhere = gapsBy.find(({ match }) => match.field !== decoded.right.user);
+  if (elsewhere !== undefined) {
+    return left([`--gap-by: the gap is one of a user, and ${elsewhere.match.field} is no field of --user`]);
+  }
   if (json && csv) return left(['--json and --csv exclude each other']);
   if (events && (sessions || json || csv)) {
     return left(['--events are written in the format of the log: --sessions, --json and --csv do not go with them']);
@@ -216,9 +234,11 @@ export function parseOptions(
     fields: fieldsOf(decoded.right),
     cut: {
       gap,
+      gapsBy,
       grace,
       maxDuration: decoded.right['max-duration'] ?? Infinity,
       maxEvents: decoded.right['max-events'] ?? Infinity,
+      splitAt: decoded.right['split-at'],
       latest: latest ?? Infinity,
       hasIds: id !== undefined,
     },
@@ -242,14 +262,29 @@ function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>): Eve
     query: 'query',
     position: 'position',
   };
+  const { 'split-before': splitBefore = [], 'split-after': splitAfter = [], 'split-on-change': splitOnChange } = asked;
   const { search = usual.search, click = usual.click, query = usual.query, position = usual.position } = asked;
   const optional = [
     ...(asked.search === undefined ? usual.search.map(({ field }) => field) : []),
     ...(asked.click === undefined ? usual.click.map(({ field }) => field) : []),
     ...(asked.query === undefined ? [usual.query] : []),
     ...(asked.position === undefined ? [usual.position] : []),
-  ].filter((field) => ![user, time, id, by].includes(field));
-  return { user, time, timeUnit: asked['time-unit'], search, click, id, query, by, position, optional };
+  ].filter((field) => ![user, time, id, by, splitOnChange].includes(field));
+  return {
+    user,
+    time,
+    timeUnit: asked['time-unit'],
+    search,
+    click,
+    id,
+    query,
+    by,
+    position,
+    splitBefore,
+    splitAfter,
+    splitOnChange,
+    optional,
+  };
 }
 
 interface Parsed {

@@ -40,6 +40,8 @@ export class Overview implements Sums {
   clicksWithoutSearch = 0;
   /** Sessions of a single event. */
   bounces = 0;
+  /** Sessions that a rule ended. */
+  split = 0;
   /** When the first session begins, and the last one ends, in ms since the epoch. */
   from = Infinity;
   to = -Infinity;
@@ -60,7 +62,7 @@ export class Overview implements Sums {
   }
 
   add(session: MeasuredSession): void {
-    const { user, start, end, events, searches, clicks, clickedSearches, outcomes } = session;
+    const { user, start, end, closedBy, events, searches, clicks, clickedSearches, outcomes } = session;
     this.sessions++;
     this.events += events;
     this.users.add(user);
@@ -68,6 +70,7 @@ export class Overview implements Sums {
     this.clicks += clicks;
     this.clickedSearches += clickedSearches;
     if (events === 1) this.bounces++;
+    if (closedBy === 'split') this.split++;
     if (start < this.from) this.from = start;
     if (end > this.to) this.to = end;
     this.lengths.add(end - start);

@@ -5,6 +5,7 @@ import { besides, cutFront, table } from '../parts/terminal/table.js';
 import { wrapped } from '../parts/terminal/wrapped.js';
 import { Duration, readableDuration } from '../read/duration.js';
 import { FieldMatch } from '../read/field-match.js';
+import { longestGap } from './cutting.js';
 import { disorder, exceptions, tooMuchLeftOut } from './exceptions.js';
 import { count, integer, minuteOf, percent, ratio, title } from './figures.js';
 import type { Findings } from './findings.js';
@@ -52,7 +53,8 @@ export function report(findings: Findings, read: { bytes: number; ms: number }, 
 
 function summary(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
   const { options, overview, order, rejections } = findings;
-  const { sessions, events, users, searches, searched, clicks, clicksWithoutSearch, bounces, lengths } = overview;
+  const { sessions, events, users, searches, searched, clicks, clicksWithoutSearch, bounces, lengths, split } =
+    overview;
   const all = order.events + rejections.badLines;
   const took = read.ms < 1_000 ? `${read.ms.toFixed(0)} ms` : `${(read.ms / 1_000).toFixed(1)} s`;
   const length = (share: number) => readableDuration(Math.round(lengths.quantile(share)));
@@ -68,6 +70,7 @@ function summary(findings: Findings, read: { bytes: number; ms: number }, style:
         ['events', integer(order.events), `${size(read.bytes)} read in ${took}`],
         ['users', `${users.isExact ? '' : '~'}${integer(users.count)}`, users.isExact ? '' : 'estimated, to 1 % or so'],
         ['sessions', integer(sessions), `cut at pauses of more than ${Duration.encode(options.cut.gap)}`],
+        ...(split === 0 ? [] : [['  split', integer(split), `ended by a rule (${percent(split, sessions)})`] as const]),
         ...(sessions === 0
           ? []
           : ([
@@ -243,7 +246,7 @@ function lengths({ overview }: Findings, style: Style): string[] {
 function stillOpen({ options, held }: Findings, state: string, style: Style): string[] {
   const { openSessions, greatestTime } = held;
   if (openSessions === 0) return wrapped(`No session is open in ${printable(state)}.`, style.width);
-  const time = new Date(Math.min(greatestTime + options.cut.gap + options.cut.grace, latestDate)).toISOString();
+  const time = new Date(Math.min(greatestTime + longestGap(options.cut) + options.cut.grace, latestDate)).toISOString();
   const [are, them] = openSessions === 1 ? ['is', 'it'] : ['are', 'all of them'];
   return wrapped(
     `${count(openSessions, 'session')} ${are} still open in ${printable(state)}, for the next run. An event after ${time} closes ${them}.`,

@@ -3,9 +3,10 @@ import { eventClock, groupByUser, mergeByTime, sessionize } from 'rxjs-sessioniz
 import { EventDecoder } from '../read/event-decoder.js';
 import type { LogEvent, RowReader } from '../read/log-event.js';
 import { readLog } from '../read/read-log.js';
+import { cuttingOf } from './cutting.js';
 import type { Findings } from './findings.js';
 import { measuredFold, type MeasuredSession } from './measured-session.js';
-import type { CutOptions, Options } from './options.js';
+import type { Options } from './options.js';
 import { sorted } from './sorted.js';
 
 /** Where sessions come from tells of what it meets on the way, and waits for those who are told. */
@@ -22,10 +23,8 @@ export interface Reading {
 }
 
 /** The sessions of logs that are read from their beginning to their end. */
-export function sessionsOf(
-  { logs, sort, format, fields, cut }: Options,
-  reading: Reading,
-): Observable<MeasuredSession> {
+export function sessionsOf(options: Options, reading: Reading): Observable<MeasuredSession> {
+  const { logs, sort, format, fields, cut } = options;
   const { findings, rows, hasRead, begins, signal } = reading;
   begins();
   const decoder = new EventDecoder(fields, findings.badLine, rows);
@@ -34,7 +33,7 @@ export function sessionsOf(
     tap(findings.found),
     groupByUser(),
     sessionize({
-      ...sessionizeOptions(cut),
+      ...cuttingOf(options),
       fold: measuredFold(rows !== undefined),
       clock: eventClock({ latest: cut.latest }),
       rejected: findings.rejected,
@@ -42,15 +41,6 @@ export function sessionsOf(
     takeUntil(fromEvent(signal, 'abort')),
   );
 }
-
-/** How sessions are cut, wherever the events come from. */
-export const sessionizeOptions = ({ gap, grace, maxDuration, maxEvents, hasIds }: CutOptions) => ({
-  gap,
-  grace,
-  maxDuration,
-  maxEvents,
-  ...(hasIds && { idOf: ({ id }: LogEvent) => id }),
-});
 
 type Batches = AsyncIterable<readonly LogEvent[]>;
 

@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { EventTime, type TimeUnit, toMs } from './event-time.js';
 import { type FieldMatch, matches } from './field-match.js';
-import type { BadLine, LogEvent, RowReader } from './log-event.js';
+import type { BadLine, EventSplit, LogEvent, RowReader } from './log-event.js';
 
 /** Where the events of a log have what. */
 export interface EventFields {
@@ -15,6 +15,11 @@ export interface EventFields {
   readonly query: string | undefined;
   readonly by: string | undefined;
   readonly position: string | undefined;
+  /** Which events begin a session, and which end one, though their users do not pause. */
+  readonly splitBefore: readonly FieldMatch[];
+  readonly splitAfter: readonly FieldMatch[];
+  /** The field of which another value begins a session. */
+  readonly splitOnChange: string | undefined;
   /** Those of these fields that a table need not have: nobody has asked for them. */
   readonly optional: readonly string[];
 }
@@ -43,6 +48,9 @@ export class EventDecoder {
   readonly #position: number;
   readonly #search: readonly PlacedMatch[];
   readonly #click: readonly PlacedMatch[];
+  readonly #splitBefore: readonly PlacedMatch[];
+  readonly #splitAfter: readonly PlacedMatch[];
+  readonly #splitOnChange: number;
   readonly #decodeTime: ReturnType<typeof decodeValue<number>>;
 
   constructor(names: EventFields, badLine: (line: BadLine) => void, rows?: RowReader) {
@@ -60,11 +68,14 @@ export class EventDecoder {
     this.#id = names.id === undefined ? -1 : placeOf(names.id);
     this.#search = names.search.map(placed);
     this.#click = names.click.map(placed);
+    this.#splitBefore = names.splitBefore.map(placed);
+    this.#splitAfter = names.splitAfter.map(placed);
     this.optional = new Set(names.optional);
     const placeOfOptional = (name: string | undefined) => (name === undefined ? -1 : placeOf(name));
     this.#query = placeOfOptional(names.query);
     this.#by = placeOfOptional(names.by);
     this.#position = placeOfOptional(names.position);
+    this.#splitOnChange = placeOfOptional(names.splitOnChange);
     this.#decodeTime = decodeValue(EventTime(names.timeUnit));
     this.fields = fields;
   }
@@ -100,10 +111,18 @@ export class EventDecoder {
       query: isSearch ? textOf(valueAt(values, this.#query)) : null,
       by: isSearch ? textOf(valueAt(values, this.#by)) : null,
       position: isClick ? positionOf(valueAt(values, this.#position)) : null,
+      split: this.#split(values),
       log,
       line,
       row,
     };
+  }
+
+  #split(values: readonly unknown[]): EventSplit | undefined {
+    const begins = anyOf(this.#splitBefore, values);
+    const ends = anyOf(this.#splitAfter, values);
+    const value = textOf(valueAt(values, this.#splitOnChange)) ?? '';
+    return begins || ends || value !== '' ? { begins, ends, value } : undefined;
   }
 }
 

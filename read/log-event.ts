@@ -19,8 +19,20 @@ export interface LogEvent extends Place {
   readonly by: string | null;
   /** At which position, from 0 or 1, the item was that was clicked, where that is known. */
   readonly position: number | null;
+  /** How it splits sessions, if it does. */
+  readonly split: EventSplit | undefined;
   /** The event as it stands in the log, without its line end; `''` unless rows are wanted. */
   readonly row: string;
+}
+
+/** What an event says of where sessions begin and end. */
+export interface EventSplit {
+  /** Whether a session begins with it. */
+  readonly begins: boolean;
+  /** Whether a session ends with it. */
+  readonly ends: boolean;
+  /** The value of which another one begins a session; `''` if it has none. */
+  readonly value: string;
 }
 
 /** A line that holds no event, and why. */

@@ -38,6 +38,9 @@ const fields = {
   query: undefined,
   by: undefined,
   position: undefined,
+  splitBefore: [],
+  splitAfter: [],
+  splitOnChange: undefined,
 } as const;
 
 const shop = [

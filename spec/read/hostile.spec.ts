@@ -25,6 +25,9 @@ const fields: EventFields = {
   query: undefined,
   by: undefined,
   position: undefined,
+  splitBefore: [],
+  splitAfter: [],
+  splitOnChange: undefined,
   optional: ['id'],
 };
 

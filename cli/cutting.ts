@@ -1,0 +1,56 @@
+import type { SessionSoFar, Split } from 'rxjs-sessionize';
+import type { EventFields } from '../read/event-decoder.js';
+import { matches } from '../read/field-match.js';
+import type { LogEvent } from '../read/log-event.js';
+import type { User } from './measured-session.js';
+import type { CutOptions, Options } from './options.js';
+import { day } from './sums-by-time.js';
+
+/** A state keeps the events of open sessions where a rule may split them: a session has no more of them by default. */
+const mostEventsInState = 10_000;
+
+/** How sessions are cut, wherever the events come from. */
+export function cuttingOf({ fields, cut, state }: Options) {
+  const { gap, gapsBy, grace, maxDuration, hasIds } = cut;
+  const split = splitOf(fields, cut);
+  return {
+    gap: gapsBy.length === 0 ? gap : (user: User) => gapsBy.find(({ match }) => matches(match, user))?.gap ?? gap,
+    grace,
+    maxDuration,
+    maxEvents:
+      split !== undefined && state !== undefined && cut.maxEvents === Infinity ? mostEventsInState : cut.maxEvents,
+    ...(split !== undefined && { split }),
+    ...(hasIds && { idOf: ({ id }: LogEvent) => id }),
+  };
+}
+
+export const longestGap = ({ gap, gapsBy }: CutOptions): number => Math.max(gap, ...gapsBy.map(({ gap }) => gap));
+
+/** The rules by which sessions end though their users do not pause, if there are any. */
+function splitOf(
+  { splitBefore, splitAfter, splitOnChange }: EventFields,
+  { splitAt }: CutOptions,
+): Split<User, LogEvent> | undefined {
+  const before = [
+    ...(splitBefore.length > 0 ? [({ split }: LogEvent) => split?.begins === true] : []),
+    ...(splitOnChange === undefined ? [] : [isChange]),
+    ...(splitAt === undefined ? [] : [isAnotherDay]),
+  ];
+  if (before.length === 0 && splitAfter.length === 0) return undefined;
+  return {
+    name: 'command',
+    ...(before.length > 0 && { before: (event, session, time) => before.some((says) => says(event, session, time)) }),
+    ...(splitAfter.length > 0 && { after: ({ split }) => split?.ends === true }),
+  };
+}
+
+/** Whether the event has another value than the last event of the session that has one. */
+function isChange({ split }: LogEvent, { events }: SessionSoFar<User, LogEvent>): boolean {
+  const value = split?.value ?? '';
+  if (value === '') return false;
+  const last = events.findLast(({ split }) => split !== undefined && split.value !== '');
+  return last !== undefined && last.split?.value !== value;
+}
+
+const isAnotherDay = (_event: LogEvent, { end }: SessionSoFar<User, LogEvent>, time: number): boolean =>
+  Math.floor(time / day) !== Math.floor(end / day);
