@@ -1,8 +1,8 @@
-// Refuses to publish without the addresses that npm shows: node tools/addresses.js
+// Fails if package.json lacks an address that npm shows: node tools/addresses.js
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-/** What package.json still lacks of where the project is at home. */
+/** The addresses that package.json still lacks. */
 export function missingAddresses() {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
   return ['homepage', 'repository', 'bugs'].filter((field) => !(field in manifest));

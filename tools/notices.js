@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Licences under which a copy may be handed on if their text goes with it. */
+/** Licences that allow copies that include the licence text. */
 const allowed = ['MIT', 'ISC', 'Apache-2.0', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause'];
 
 /**
  * The names, versions and licence texts of the packages that these files come from.
  *
  * @param {readonly string[]} files - paths of bundled files
- * @throws Error - where a package has no licence text, or a licence that is not known to allow this
+ * @throws Error - if a package has no licence text, or a licence that is not in the list above
  */
 export function noticesOf(files) {
   const folders = new Set(files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));

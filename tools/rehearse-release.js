@@ -1,4 +1,4 @@
-// Everything of a release but publishing it: npm run release:rehearse
+// Does everything of a release except publishing: npm run release:rehearse
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { missingAddresses } from './addresses.js';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const failures = [];
 
-/** Says what was looked at, and keeps what was wrong. */
+/** Prints a check and records its failure. */
 function check(what, fault) {
   console.log(`${fault === undefined ? 'ok  ' : 'FAIL'} ${what}`);
   if (fault !== undefined) failures.push(`${what}: ${fault}`);
@@ -18,15 +18,15 @@ function check(what, fault) {
 const run = (program, ...args) =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
-check('the working tree is what is committed', run('git', 'status', '--porcelain').trim() || undefined);
-check(`the version ${version}`, /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version) ? undefined : 'it is no semantic version');
-check('the changelog says what is new', faultOfChangelog(readFileSync('CHANGELOG.md', 'utf8')));
+check('the working tree has no uncommitted changes', run('git', 'status', '--porcelain').trim() || undefined);
+check(`the version ${version}`, /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version) ? undefined : 'not a semantic version');
+check('the changelog has entries for this release', faultOfChangelog(readFileSync('CHANGELOG.md', 'utf8')));
 
 const folder = mkdtempSync(join(tmpdir(), 'release-'));
 try {
   const [first, second] = ['first', 'second'].map((name) => packed(join(folder, name)));
   console.log(`     ${first.file}, ${(first.bytes.length / 1024).toFixed(0)} kB, SHA-256 ${first.hash}`);
-  check('two builds are the same, byte for byte', first.hash === second.hash ? undefined : second.hash);
+  check('two builds are equal, byte for byte', first.hash === second.hash ? undefined : second.hash);
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -44,7 +44,7 @@ if (failures.length > 0) {
   console.log('\nReady. To publish: npm publish');
 }
 
-/** The first heading is what the release is called, or what is not released yet; there must be something below it. */
+/** The first section must be that of this version, or Unreleased, and must have entries. */
 function faultOfChangelog(changelog) {
   const [, heading, content = ''] = /^## \[([^\]]+)\][^\n]*\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(changelog) ?? [];
   if (heading !== version && heading !== 'Unreleased') return `its first section is ${String(heading)}`;

@@ -1,13 +1,13 @@
-/** What is used of a connection of `pg`, or of another package that has its form. */
+/** The part of a `pg` connection that the store uses. Other packages may offer the same. */
 export interface PostgresClient {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }>;
-  /** Gives it back to its pool; with an error, to be closed. */
+  /** Returns the connection to its pool; with an error, the pool closes it. */
   release(error?: Error): void;
   on(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** What is used of a pool of connections of `pg`, or of another package that has its form. */
+/** The part of a `pg` pool that the store uses. Other packages may offer the same. */
 export interface PostgresPool<C extends PostgresClient> {
   connect(): Promise<C>;
   on(event: 'error', listener: (error: Error) => void): unknown;

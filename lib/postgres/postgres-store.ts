@@ -5,35 +5,35 @@ import type { PostgresClient, PostgresPool } from './client.js';
 import { layout, postgresTables } from './tables.js';
 
 export interface PostgresStoreOptions<R, C extends PostgresClient> {
-  /** A pool of connections: `new Pool({ connectionString })` of `pg`. It stays yours to end. */
+  /** A pool of connections: `new Pool({ connectionString })` of `pg`. The store does not end it. */
   readonly pool: PostgresPool<C>;
-  /** What the store is known by: a database may have many. */
+  /** The name of the store. A database may hold several. */
   readonly name: string;
   /**
-   * Writes the results of a commit, through the connection that it is given, in the transaction of the commit: they are in the
-   * database if, and only if, the state is. What it throws makes the commit fail. Default: results are kept until they are
+   * Writes the results of a commit through the given connection, inside the transaction of the commit: either both the results and the
+   * state are in the database, or neither. If it throws, the commit fails. Default: the store keeps results until they are
    * acknowledged.
    */
   readonly write?: (client: C, results: readonly R[]) => Promise<unknown>;
   /** Whether to create missing tables, with `postgresTables`. Default: false. */
   readonly create?: boolean;
   /**
-   * Whether to begin although another run has the store open, one that does not answer: it can commit no more. Default: false,
-   * which refuses, as `store-in-use`.
+   * Whether to begin although another run still holds the store. That run cannot commit any more. Default: false, which fails with
+   * `store-in-use`.
    */
   readonly takeOver?: boolean;
 }
 
 /**
- * State in Postgres, and results in the same transaction: each is in the database exactly once, without a key by which to upsert.
+ * Keeps state in Postgres and writes results in the same transaction: each result is in the database exactly once, without upserts.
  *
- * A commit is one transaction: the users that have changed, the position, the watermark, and what `write` does. Whatever happens
- * to the process, the connection or the server, all of it is there or nothing.
+ * A commit is one transaction. It holds the changed users, the position, the watermark, and what `write` does. If the process, the
+ * connection or the server fails, the whole commit is there or nothing of it.
  *
- * There can be no two runs that both commit. Each commit compares the store's `epoch` with the one that it left, and raises it; a
- * run that begins raises it too. So one that was paused, or cut off, and comes back after another has begun fails at its next
- * commit, as `store-taken-over`, whatever became of its connection. A lock tells earlier, where a pooler does not share connections
- * out: a second run is refused, as `store-in-use`.
+ * Two runs cannot both commit. Each commit compares the `epoch` of the store with the one it wrote last, and increments it. A run that
+ * begins increments it too. So a run that was paused fails at its next commit with `store-taken-over` if another has begun since,
+ * even behind a connection pooler. An advisory lock refuses a second run early, with `store-in-use`. A pooler that shares connections
+ * between clients may defeat the lock, but not the epoch.
  *
  * ```ts no-run
  * import { Pool } from 'pg';
@@ -62,8 +62,8 @@ export interface PostgresStoreOptions<R, C extends PostgresClient> {
  * durableSessions({ store, source: readLog, gap: 30 * 60_000 }).subscribe();
  * ```
  *
- * With `write`, sessions are in the database when they are emitted, and count as acknowledged: a run that dies in between does not
- * emit them again.
+ * With `write`, sessions are in the database before they are emitted, and count as acknowledged. If a run dies before it has emitted
+ * them, the next run does not emit them again.
  *
  * @param options - `pool` and `name` are required; `write`, `create`, `takeOver`
  * @throws OptionTypeError - at once, naming the option, what was expected and what it got (A3)
@@ -82,7 +82,7 @@ export function postgresStore<R = unknown, C extends PostgresClient = PostgresCl
     checkOption(of, option, got, 'true or false', typeof got === 'boolean');
   }
   return async (mode) => {
-    // A pool reports a broken idle connection by an event, which would end the process. The next commit reports it too.
+    // A pool emits 'error' for a broken idle connection, which would end the process. The next commit fails with the same error.
     pool.on('error', ignore);
     try {
       if (mode === 'read') return await openToRead(options);
@@ -104,7 +104,7 @@ export function postgresStore<R = unknown, C extends PostgresClient = PostgresCl
 
 const ignore = () => undefined;
 
-/** Makes the store where there is none, and takes it from whoever has it. Returns its epoch. */
+/** Creates the store if it is missing, and takes it over from any other run. Returns its epoch. */
 async function begin(client: PostgresClient, name: string): Promise<bigint> {
   const { rows } = await client.query(
     `INSERT INTO sessionize_store AS store (name, layout, epoch) VALUES ($1, $2, 1)
@@ -124,7 +124,7 @@ function checkLayout(name: string, found: number): void {
   );
 }
 
-/** A connection that is kept as long as the run goes on, with the lock that says so. */
+/** A connection that holds the advisory lock of the store while the run lasts. */
 class Lock {
   readonly #client: PostgresClient;
   readonly #name: string;
@@ -135,7 +135,7 @@ class Lock {
     client.on('error', ignore);
   }
 
-  /** Whether no other run has it. */
+  /** Returns false if another run holds the lock. */
   async take(): Promise<boolean> {
     const { rows } = await this.#client.query(`SELECT pg_try_advisory_lock(${lockKey}) AS taken`, [this.#name]);
     return (rows as [{ readonly taken: boolean }])[0].taken;
@@ -146,7 +146,7 @@ class Lock {
     try {
       await this.#client.query(`SELECT pg_advisory_unlock(${lockKey})`, [this.#name]);
     } catch (error) {
-      // Then the connection is closed, and the lock with it.
+      // The connection is closed below, which releases the lock.
       failure = asError(error);
     }
     giveBack(this.#client, failure);
@@ -194,7 +194,7 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
   readonly #options: PostgresStoreOptions<R, C>;
   readonly #lock: Lock | undefined;
   #epoch: bigint;
-  /** How many results each partition ever had. */
+  /** How many results each partition has had in total. */
   readonly #counts = new Map<number, number>();
 
   constructor(options: PostgresStoreOptions<R, C>, epoch: bigint, lock: Lock | undefined) {
@@ -218,7 +218,7 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
     const { pool, name } = this.#options;
     try {
       await inTransaction(pool, async (client) => {
-        // First: whoever else is about to commit waits here for the end of this one.
+        // First: another run that is about to commit waits here until this transaction ends.
         const { rowCount } = await client.query(
           'UPDATE sessionize_store SET epoch = epoch + 1 WHERE name = $1 AND epoch = $2',
           [name, String(this.#epoch)],
@@ -228,13 +228,9 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
       });
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      throw new StoreError(
-        'commit-failed',
-        `a commit to the store ${name} in Postgres has failed: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      );
+      throw new StoreError('commit-failed', `a commit to the store ${name} in Postgres failed: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
     this.#epoch++;
     for (const { partition, results } of changes) {
@@ -255,7 +251,7 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
     if (write !== undefined && change.acknowledged < count) {
       throw new StoreError(
         'commit-failed',
-        `the store ${name} in Postgres has results of a run without \`write\`, which have to be acknowledged first`,
+        `the store ${name} in Postgres holds results of a run without \`write\`: acknowledge them first`,
       );
     }
     const acknowledged = write === undefined ? change.acknowledged : count + results.length;
@@ -287,7 +283,7 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
       ]);
     }
     if (results.length === 0) return;
-    // What a run gives its store to keep are the results of its fold, and those are what `write` takes.
+    // The results of a change are those of the fold of the run, which `write` is typed for.
     if (write !== undefined) await write(client, results as readonly R[]);
     else {
       await client.query(
@@ -299,16 +295,16 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
   }
 }
 
-/** What is stored of a partition as a whole. */
+/** The state of a partition without its users. */
 interface Head extends Pick<Saved, 'position'> {
   readonly state: Omit<Saved['state'], 'users'>;
 }
 
-/** An index takes no text of any length; the hash of one is no JSON, and so nobody else's key. */
+/** An index entry has a greatest length, so long keys are hashed. The hash has a prefix that no JSON has: keys cannot collide. */
 const keyOf = (column: string): string =>
   `CASE WHEN length(${column}) <= 500 THEN ${column} ELSE 'sha256 ' || encode(sha256(convert_to(${column}, 'UTF8')), 'hex') END`;
 
-/** How many rows are read at a time. */
+/** The number of rows per fetch. */
 const rowsAtOnce = 10_000;
 
 async function load(client: PostgresClient, store: string, partition: number): Promise<Saved | undefined> {
@@ -347,7 +343,7 @@ async function readAll(client: PostgresClient, query: string, values: unknown[],
   await client.query('CLOSE stored');
 }
 
-/** A transaction that is durable when it is committed, also where the server is told to be quick instead. */
+/** Runs a transaction with `synchronous_commit`, also where the server has it off: a commit is on disk when it returns. */
 async function inTransaction<T, C extends PostgresClient>(
   pool: PostgresPool<C>,
   act: (client: C) => Promise<T>,
@@ -372,8 +368,8 @@ async function inTransaction<T, C extends PostgresClient>(
 }
 
 /**
- * Gives a connection back to its pool. One on which something failed is closed, and its transaction and its locks with it; what
- * the server says of that has nobody to hear it.
+ * Returns a connection to its pool. A connection on which a query failed is closed, which ends its transaction and releases its locks.
+ * It keeps its listener: nobody needs the error that closing may cause.
  */
 function giveBack(client: PostgresClient, failure?: Error): void {
   if (failure === undefined) client.off('error', ignore);
@@ -383,10 +379,10 @@ function giveBack(client: PostgresClient, failure?: Error): void {
 const takenOver = (name: string): StoreError =>
   new StoreError(
     'store-taken-over',
-    `the store ${name} in Postgres was taken over by another run: what this one has read since its last commit is not in it`,
+    `the store ${name} in Postgres was taken over by another run: events that this run has read since its last commit are not in the store`,
   );
 
-/** What Postgres says of a table that is not there. */
+/** The error code of Postgres for a missing table. */
 const undefinedTable = '42P01';
 
 function unavailable(name: string, error: unknown): unknown {

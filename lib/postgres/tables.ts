@@ -1,11 +1,11 @@
 /**
- * Creates the tables in which `postgresStore` keeps its state; existing tables are not changed. `create: true` runs it.
+ * The SQL that creates the tables of `postgresStore`. Existing tables are not changed. `create: true` runs it.
  *
- * - `sessionize_store`: a row for each store. Each commit compares its `epoch` and raises it.
- * - `sessionize_partition`: of each partition of a store, the position in the source, the watermark, the options that sessions were
- *   made with, and how many results have been acknowledged.
- * - `sessionize_user`: of each user, the open sessions and the floor. `key` is the user as JSON, or its hash where that is long.
- * - `sessionize_result`: the results that have not been acknowledged; none with `write`.
+ * - `sessionize_store`: one row per store. Each commit compares its `epoch` and increments it.
+ * - `sessionize_partition`: one row per partition of a store, with the position in the source, the watermark, the options of the
+ *   sessions, and the number of acknowledged results.
+ * - `sessionize_user`: one row per user, with the open sessions and the floor. `key` is the user as JSON; if that is long, its hash.
+ * - `sessionize_result`: the results that are not acknowledged yet; none with `write`.
  */
 export const postgresTables = `
 CREATE TABLE IF NOT EXISTS sessionize_store (
@@ -36,5 +36,5 @@ CREATE TABLE IF NOT EXISTS sessionize_result (
 );
 `;
 
-/** Of the tables, should they ever have another form. */
+/** The version of the tables' form. */
 export const layout = 1;

@@ -5,15 +5,16 @@ export interface UserSums {
   readonly clicks: number;
 }
 
-/** Below this many users, no interval is honest. */
+/** With fewer users, an interval would be too narrow. */
 const fewest = 20;
 
 /**
- * An interval of confidence of a ratio over searches, where users differ: the searches of one user are alike, so users are what is drawn,
- * not searches. By the delta method over sums per user (Deng et al., KDD 2018), with Student's t.
+ * A confidence interval for a ratio over searches. The searches of one user resemble each other, so the users are the sample, not the
+ * searches. It is computed by the delta method over sums per user (Deng et al., KDD 2018), with Student's t.
  *
- * @param of - what a user contributes to the ratio's sum
- * @param confidence - the share of intervals that hold the true value
+ * @param of - returns what a user adds to the numerator
+ * @param confidence - the share of intervals that contain the true value
+ * @returns the bounds; `undefined` for too few users
  */
 export function confidenceInterval(
   users: readonly UserSums[],
@@ -23,7 +24,7 @@ export function confidenceInterval(
   if (users.length < fewest) return undefined;
   const searches = users.reduce((sum, user) => sum + user.searches, 0);
   const value = users.reduce((sum, user) => sum + of(user), 0) / searches;
-  // Heavy users are few: what counts is how many users there would be if all searched alike (Kish).
+  // A few heavy users carry little information: this is the equivalent number of users who all search equally often (Kish).
   const effective = searches ** 2 / users.reduce((sum, user) => sum + user.searches ** 2, 0);
   if (effective < 3) return undefined;
   const squares = users.reduce((sum, user) => sum + (of(user) - value * user.searches) ** 2, 0);
@@ -32,7 +33,7 @@ export function confidenceInterval(
   return [value - width, value + width];
 }
 
-/** Student's t of two sides: by Cornish and Fisher's expansion from the normal distribution, for 2 degrees of freedom and more. */
+/** The two-sided quantile of Student's t, for at least 2 degrees of freedom: the Cornish-Fisher expansion of the normal quantile. */
 function studentT(confidence: number, degrees: number): number {
   const z = normal(0.5 + confidence / 2);
   const z3 = z ** 3;
@@ -45,7 +46,7 @@ function studentT(confidence: number, degrees: number): number {
   );
 }
 
-/** The quantile of the standard normal distribution, above a half: Abramowitz and Stegun 26.2.23, within 0.00045. */
+/** The quantile of the standard normal distribution for shares above 0.5: Abramowitz and Stegun 26.2.23, error below 0.00045. */
 function normal(share: number): number {
   const t = Math.sqrt(-2 * Math.log(1 - share));
   return t - (2.515517 + 0.802853 * t + 0.010328 * t ** 2) / (1 + 1.432788 * t + 0.189269 * t ** 2 + 0.001308 * t ** 3);

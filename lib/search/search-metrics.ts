@@ -12,24 +12,24 @@ import {
 } from './searches.js';
 
 interface MetricOptions<K, E> {
-  /** The length of the intervals, in ms, aligned to the epoch; a session counts in that of its end. Default: one for all time. */
+  /** The length of the intervals, in ms, aligned to the epoch. A session counts in the interval of its end. Default: one interval. */
   readonly every?: number;
-  /** Divides the counts: each key has its own. Default: all in one. */
+  /** Returns the key of a search: counts are kept per key. Default: one key for all. */
   readonly by?: (search: SearchRecord<K, E>) => string | number;
-  /** The positions `k` that `report` gives `ctrAt` for. Whole numbers from 1; default: 1, 3, 5, 10. */
+  /** The positions `k` of `ctrAt` in the report: whole numbers from 1. Default: 1, 3, 5, 10. */
   readonly positions?: readonly number[];
-  /** How long nothing of its user follows the last click of a satisfied search, in ms. Less than the gap; default: 30,000. */
+  /** A search is satisfied if its user does nothing for this long after its last click, in ms. Less than the gap; default: 30,000. */
   readonly satisfiedAfter?: number;
   /**
-   * The share of intervals of confidence that hold the true value, between 0 and 1. Given, sums per user are kept: memory grows with
-   * the users of an interval and key. Default: no intervals.
+   * The level of confidence intervals, between 0 and 1, such as 0.95. With it, sums per user are kept: memory grows with the users of
+   * each interval and key. Default: no confidence intervals.
    */
   readonly confidence?: number;
 }
 
 export type SearchMetricsOptions<K, E> = SearchOptions<E> & MetricOptions<K, E>;
 
-/** What is counted in one interval and of one key: numbers that add up. Plain JSON. */
+/** The counts of one interval and key. Plain JSON. */
 export interface SearchCounts {
   readonly searches: number;
   readonly sessions: number;
@@ -47,34 +47,34 @@ export interface SearchCounts {
   readonly satisfiedKnown: number;
   readonly satisfied: number;
   readonly firstClicks: Histogram;
-  /** By the user's JSON; empty without `confidence`. */
+  /** The sums of each user, by the user as JSON; empty without `confidence`. */
   readonly users: Readonly<Record<string, UserSums>>;
 }
 
-/** The counts of some sessions: by the JSON of interval and key. Plain JSON, that adds up with that of other sessions. */
+/** The counts of some sessions, by interval and key as JSON. Plain JSON; `concat` adds the counts of other sessions. */
 export type SearchSums = Readonly<Record<string, SearchCounts>>;
 
-/** A number, and what it is a share or a mean of. */
+/** A share or a mean, with its numerator and denominator. */
 export interface Ratio {
-  /** What is divided. */
+  /** The numerator. */
   readonly sum: number;
-  /** By how many it is divided: those of which it is known. */
+  /** The denominator: how many searches or clicks the value is known for. */
   readonly of: number;
-  /** `sum / of`; left out where nothing is known. */
+  /** `sum / of`; left out if `of` is 0. */
   readonly value?: number;
-  /** An interval of confidence of `value`; left out without `confidence`, and where there are fewer than 20 users. */
+  /** A confidence interval for `value`; left out without `confidence`, or with fewer than 20 users. */
   readonly interval?: readonly [low: number, high: number];
 }
 
 /** The metrics of one interval and key. */
 export interface SearchReport {
-  /** Where the interval starts and ends, in ms since the epoch; left out without `every`. */
+  /** The start and the end of the interval, in ms since the epoch; left out without `every`. */
   readonly start?: number;
   readonly end?: number;
-  /** What `by` said; left out without it. */
+  /** What `by` returned; left out without `by`. */
   readonly key?: string | number;
   readonly searches: number;
-  /** Sessions with such a search. */
+  /** Sessions with a search of this key. */
   readonly sessions: number;
   readonly clicks: number;
   readonly clicksPerSearch: Ratio;
@@ -82,44 +82,44 @@ export interface SearchReport {
   readonly clicked: Ratio;
   /** Searches without a click. */
   readonly abandoned: Ratio;
-  /** Searches without a click that another search follows in the session. */
+  /** Searches without a click, followed by another search in the same session. */
   readonly searchedAgain: Ratio;
-  /** Searches that a search with another text follows in the session. */
+  /** Searches followed by a search with another text in the same session. */
   readonly reformulated: Ratio;
-  /** Searches without results, of those whose results are known. */
+  /** Searches without results, among those with known results. */
   readonly withoutResults: Ratio;
-  /** Searches with a click in the top k, of those whose ranks are known. */
+  /** Searches with a click in the top k, among those with known ranks. */
   readonly ctrAt: Readonly<Record<number, Ratio>>;
-  /** The mean of 1 / rank of the highest-ranked click, 0 without a click, of searches whose ranks are known. */
+  /** The mean of 1 / rank of the highest-ranked click (0 without a click), over searches with known ranks. */
   readonly meanReciprocalRank: Ratio;
-  /** The mean rank of clicks, of those whose rank is known. */
+  /** The mean rank of the clicks with a known rank. */
   readonly meanRank: Ratio;
-  /** From a search to its first click, in ms: within 1 %; left out where there is no click. */
+  /** The time from a search to its first click, in ms, with an error of at most 1 %; left out without clicks. */
   readonly timeToFirstClick: { readonly of: number; readonly median?: number; readonly p90?: number };
-  /** Searches whose last click nothing of the user followed for `satisfiedAfter`, of those of which that is known. */
+  /** Searches whose user did nothing for `satisfiedAfter` after the last click, among those for which this is known. */
   readonly satisfied: Ratio;
 }
 
-/** How a session is counted, how counts add up, and what they say. */
+/** Counts sessions, adds counts, and computes the metrics from them. */
 export interface SearchMetrics<K, E> {
   /** The counts of one session. */
   readonly of: (session: Session<K, E>) => SearchSums;
-  /** The counts of no session. With `concat` a commutative monoid, structurally fp-ts'. */
+  /** The counts of no session. With `concat`, a commutative monoid as fp-ts has it. */
   readonly empty: SearchSums;
   /** The counts of both; neither is changed. */
   readonly concat: (a: SearchSums, b: SearchSums) => SearchSums;
-  /** The counts of all: as `concat` again and again, but its cost grows with what is added only. */
+  /** Adds up all counts. The result is that of repeated `concat`; the cost is linear. */
   readonly concatAll: (all: Iterable<SearchSums>) => SearchSums;
-  /** The metrics, in order of intervals, then of keys as they came. */
+  /** Computes the metrics, ordered by interval, then by the first appearance of the key. */
   readonly report: (sums: SearchSums) => SearchReport[];
 }
 
 /**
- * What a search team measures, from sessions with their events: clicks, abandoned and reformulated searches, searches without results,
- * CTR@k, mean reciprocal rank, the time to the first click, satisfied searches. docs/search-metrics.md has each formula and its source.
+ * Computes search metrics from sessions with their events: clicks, abandoned and reformulated searches, searches without results,
+ * CTR@k, mean reciprocal rank, time to the first click, satisfied searches. docs/search-metrics.md has each formula and its source.
  *
- * Counts of sessions are plain JSON that adds up in any order: over partitions, days and runs. So it works on what `sessionize` emits,
- * and on what `durableSessions` and `kafkaSessions` do. A session counts in the interval of its end.
+ * The counts of sessions are plain JSON and can be added in any order, across partitions, days and runs. They can be taken from the
+ * sessions of `sessionize`, `durableSessions` and `kafkaSessions`. A session counts in the interval of its end.
  *
  * ```ts
  * import { from, map, reduce } from 'rxjs';
@@ -147,8 +147,7 @@ export interface SearchMetrics<K, E> {
  * // => { sum: 1, of: 2, value: 0.5 } { sum: 1, of: 2, value: 0.5 } 0.25
  * ```
  *
- * What is not known is left out of both sides of a ratio, and never counted as 0: a search whose results no event tells of is not one
- * without results.
+ * Unknown values are left out of numerator and denominator. A search is not one without results because no event shows its results.
  *
  * @param options - those of `toSearches`; `every` (ms), `by`, `positions`, `satisfiedAfter` (ms, default 30,000), `confidence`
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3); a `RangeError` by `of` for a session

@@ -7,11 +7,11 @@ import { timeOfEvent, toMs } from '../core/time.js';
 /** A click on a result of a search. */
 export interface SearchClick<E> {
   readonly event: E;
-  /** When it was made, in ms since the epoch. */
+  /** Its time, in ms since the epoch. */
   readonly time: number;
-  /** What was clicked; `undefined` if the event does not say. */
+  /** The clicked item; `undefined` if the event has none. */
   readonly item: Item | undefined;
-  /** The position of the item in the results, from 1; `undefined` if it is not known. */
+  /** The position of the item in the results, from 1; `undefined` if unknown. */
   readonly rank: number | undefined;
 }
 
@@ -19,21 +19,19 @@ export interface SearchClick<E> {
 export interface SearchRecord<K, E> {
   readonly event: E;
   readonly user: K;
-  /** When it was made, in ms since the epoch. */
+  /** Its time, in ms since the epoch. */
   readonly time: number;
-  /** What was searched for; `undefined` if the event does not say. */
+  /** The text of the search; `undefined` if the event has none. */
   readonly query: string | undefined;
-  /** The items shown, in order; `undefined` if no event tells of results: that is not the same as none. */
+  /** The items shown, in order; an empty list for no results; `undefined` if no event shows results. */
   readonly items: readonly Item[] | undefined;
-  /** The clicks that belong to it, in time order. */
+  /** Its clicks, in time order. */
   readonly clicks: readonly SearchClick<E>[];
-  /**
-   * Whether the ranks of all its clicks are known, and would be known of any other: where its items are, or where `rankOf` says them.
-   */
+  /** Whether the rank of every click on it is known: its items are known, or `rankOf` is given, and no click lacks a rank. */
   readonly isRanked: boolean;
-  /** When the first event of its session came after its last click, in ms since the epoch; `undefined` if it has no click, or none came. */
+  /** The time of the first event after its last click, in ms since the epoch; `undefined` without a click or without such an event. */
   readonly nextAfterClicks: number | undefined;
-  /** The session in which it was made. */
+  /** Its session. */
   readonly session: Span<K>;
 }
 
@@ -45,35 +43,35 @@ interface Recognizers<E> {
 }
 
 interface Readers<E> {
-  /** What a search is for. Default: its `query`. */
+  /** Returns the text of a search. Default: its `query`. */
   readonly queryOf?: (event: E) => string | undefined;
   /**
-   * The items that an event shows, of a search or of any other event; `undefined` if it shows none. Default: the `items` of an event
-   * whose `type` is `'results'`.
+   * Returns the items that an event shows, a search or any other event; `undefined` if the event shows no results. Default: the
+   * `items` of an event with the `type` `'results'`.
    */
   readonly itemsOf?: (event: E) => readonly Item[] | undefined;
-  /** What a click is on. Default: its `item`. */
+  /** Returns the clicked item. Default: its `item`. */
   readonly itemOf?: (event: E) => Item | undefined;
-  /** The position of what a click is on, from 1, where the event itself says it. Default: the place of its item among the items. */
+  /** Returns the position of the clicked item, from 1. Default: the place of the item in the results of the search. */
   readonly rankOf?: (event: E) => number | undefined;
-  /** The id of the search that an event is, or belongs to; `undefined` if it names none. Default: none does. */
+  /** Returns the id of the search that an event is or belongs to; `undefined` if it has none. Default: no event has one. */
   readonly searchIdOf?: (event: E) => string | number | undefined;
 }
 
-/** How searches are found among the events of a session. Functions may be left out where events are those of a search log. */
+/** How to find searches in the events of a session. All functions are optional for `SearchEvent`s. */
 export type SearchOptions<E> = Readers<E> &
   TimeOption<E> &
   ([E] extends [SearchEvent] ? Partial<Recognizers<E>> : Recognizers<E>);
 
 export type SearchArgument<E> = [E] extends [SearchEvent] ? [options?: SearchOptions<E>] : [options: SearchOptions<E>];
 
-/** All that may be there. */
+/** Every option. */
 export type AnySearchOptions<E> = Readers<E> &
   Partial<Recognizers<E>> & { readonly timeOf?: (event: E) => number | Date };
 
 const searchOptions = ['isSearch', 'isClick', 'queryOf', 'itemsOf', 'itemOf', 'rankOf', 'searchIdOf', 'timeOf'];
 
-/** What the defaults look at, of whatever event. */
+/** The fields that the defaults read. */
 type Looked = Readonly<Partial<Record<'type' | 'query' | 'items' | 'item', unknown>>>;
 
 const isOfType =
@@ -96,7 +94,7 @@ function itemOfEvent(event: unknown): Item | undefined {
   return typeof item === 'string' || typeof item === 'number' ? item : undefined;
 }
 
-/** A search that is being put together. */
+/** A search while its results and clicks are collected. */
 interface Draft<E> {
   readonly event: E;
   readonly time: number;
@@ -118,8 +116,8 @@ export function checkSearchOptions(of: string, options: AnySearchOptions<never>,
  * 2. a click without an id: to the latest search before it that showed its item;
  * 3. otherwise to the latest search before them, and to none before the first.
  *
- * So two searches in two tabs do not take each other's clicks. `toCtr({ count: 'clicked-searches' })` looks at the order alone: a click
- * there belongs to the search before it, whatever that one showed. Search events with the same id are one search.
+ * So two searches in two tabs keep their own clicks. This differs from `toCtr({ count: 'clicked-searches' })`, where a click always
+ * belongs to the search before it. Search events with the same id are one search.
  *
  * @param options - how searches, results and clicks are recognised and read: those of `toSearches`
  * @returns a function from a session, as `sessionize` emits it, to its searches in time order
@@ -154,7 +152,7 @@ export function searchFinder<K, E>(options: AnySearchOptions<E>): (session: Sess
       if (id !== undefined) byId.set(id, draft);
     }
 
-    /** The search that showed an item last. */
+    /** The latest search that showed an item. */
     const shownBy = new Map<Item, Draft<E>>();
     let made = 0;
     let latest: Draft<E> | undefined;
@@ -208,11 +206,11 @@ export function searchFinder<K, E>(options: AnySearchOptions<E>): (session: Sess
 const placeOf = (item: Item | undefined, places: ReadonlyMap<Item, number>): number | undefined =>
   item === undefined ? undefined : places.get(item);
 
-/** A rank that is none is not known. */
+/** An invalid rank is unknown. */
 const rankIn = (rank: number | undefined): number | undefined =>
   Number.isInteger(rank) && rank! >= 1 ? rank : undefined;
 
-/** The place of each item, from 1: of one that is shown twice, the first. */
+/** The position of each item, from 1; of an item that is shown twice, the first. */
 export function placesOf(items: readonly Item[] = []): ReadonlyMap<Item, number> {
   const places = new Map<Item, number>();
   for (const [i, item] of items.entries()) if (!places.has(item)) places.set(item, i + 1);

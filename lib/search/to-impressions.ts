@@ -3,22 +3,22 @@ import type { Item } from '../core/event.js';
 import type { Span } from '../core/session.js';
 import { placesOf, type SearchRecord } from './searches.js';
 
-/** A result that was shown, and whether it was clicked. */
+/** One shown result. */
 export interface Impression<K> {
   readonly item: Item;
-  /** Its place among the results, from 1. */
+  /** Its position in the results, from 1. */
   readonly position: number;
   readonly isClicked: boolean;
   readonly query: string | undefined;
   readonly user: K;
-  /** When the search was made, in ms since the epoch. */
+  /** The time of the search, in ms since the epoch. */
   readonly time: number;
-  /** The session in which it was made. */
+  /** The session of the search. */
   readonly session: Span<K>;
 }
 
 /**
- * Each result of each search, and whether it was clicked: for click-through rates by item and by position.
+ * Turns each search into its shown results and tells whether each was clicked: for click-through rates by item and by position.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -40,8 +40,8 @@ export interface Impression<K> {
  * // => 2 rover true
  * ```
  *
- * @returns an operator that emits, when a search comes, an {@link Impression} for each of its items, in order; none where its items are
- * not known. An item that was shown twice is clicked at its first place. Errors and completion are passed on
+ * @returns an operator that emits an {@link Impression} for each item of each search, in order, and none for a search without known
+ * items. An item that is shown twice counts as clicked at its first position. Errors and completion are passed on
  */
 export function toImpressions<K, E>(): OperatorFunction<SearchRecord<K, E>, Impression<K>> {
   return concatMap(impressionsOf);

@@ -3,7 +3,7 @@ import type { Session } from '../core/session.js';
 import { checkSearchOptions, type SearchArgument, searchFinder, type SearchRecord } from './searches.js';
 
 /**
- * The searches of each session, each with its results and clicks, of any events.
+ * Turns each session into its searches, each with its results and clicks. It takes events of any form.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -26,13 +26,12 @@ import { checkSearchOptions, type SearchArgument, searchFinder, type SearchRecor
  * // => cats []
  * ```
  *
- * Which search results and clicks belong to, {@link searchesOf} says: the same without RxJS, for the sessions of `durableSessions` or
- * those read from a Kafka topic.
+ * {@link searchesOf} states which search a result or a click belongs to. It does the same without RxJS.
  *
  * @param options - `isSearch` and `isClick` where events are not those of a search log, `timeOf` where they have no `time`; `queryOf`,
  * `itemsOf`, `itemOf`, `rankOf`, `searchIdOf`
- * @returns an operator that emits, when a session comes, a {@link SearchRecord} for each of its searches, in time order; errors, those
- * of your functions among them, and completion are passed on
+ * @returns an operator that emits a {@link SearchRecord} for each search of each session, in time order. Errors, also those that your
+ * functions throw, and completion are passed on
  * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function toSearches<K, E>(
