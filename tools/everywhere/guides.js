@@ -22,8 +22,9 @@ const compilerOptions = {
 };
 
 /** Compiles the guide as `guide.ts`, and runs `use`, which imports it from there. */
-const guide = ({ page = 'frameworks.md', lane, file = 'guide.ts', packages, use, prints }) => ({
-  packages: [...packages, 'rxjs@7', 'typescript@6.0', '@types/node@20'],
+const guide = ({ page = 'frameworks.md', lane, file = 'guide.ts', overrides, packages, use, prints }) => ({
+  overrides,
+  packages: [...packages, 'typescript@6.0', '@types/node@20'],
   files: {
     [file]: codeOf(page, lane)[0],
     'tsconfig.json': JSON.stringify({ compilerOptions, files: [file] }),
@@ -34,7 +35,7 @@ const guide = ({ page = 'frameworks.md', lane, file = 'guide.ts', packages, use,
 
 const hono = guide({
   lane: 'hono',
-  packages: ['hono@4', 'io-ts@2', 'fp-ts@2'],
+  packages: ['rxjs@7', 'hono@4', 'io-ts@2', 'fp-ts@2'],
   use: `import { app } from './guide.js';
 const post = (event) => app.request('/events', { method: 'POST', body: JSON.stringify(event) });
 const now = Date.now();
@@ -52,7 +53,7 @@ const nest = guide({
   lane: 'nestjs',
   packages: [
     ...['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@11`),
-    ...['reflect-metadata', 'io-ts@2', 'fp-ts@2', 'jest@30', 'ts-jest@29'],
+    ...['rxjs@7', 'reflect-metadata', 'io-ts@2', 'fp-ts@2', 'jest@30', 'ts-jest@29'],
   ],
   use: `import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
@@ -96,7 +97,7 @@ test('cuts where a user pauses', async () => {
 const react = guide({
   lane: 'react',
   file: 'guide.tsx',
-  packages: ['react@19', 'react-dom@19', '@types/react@19', 'happy-dom'],
+  packages: ['rxjs@7', 'react@19', 'react-dom@19', '@types/react@19', 'happy-dom'],
   use: `import { Window } from 'happy-dom';
 const window = new Window();
 Object.assign(globalThis, { window, document: window.document, navigator: window.navigator, IS_REACT_ACT_ENVIRONMENT: true });
@@ -119,7 +120,7 @@ process.exit();
 
 const angular = guide({
   lane: 'angular',
-  packages: ['core', 'common', 'compiler', 'platform-browser'].map((name) => `@angular/${name}@21`),
+  packages: ['rxjs@7', ...['core', 'common', 'compiler', 'platform-browser'].map((name) => `@angular/${name}@21`)],
   use: `import '@angular/compiler';
 import { createEnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { events, Rate } from './guide.js';
@@ -134,5 +135,50 @@ process.exit();
   prints: ['{ searches: 0, clicks: 0 }', '{ searches: 1, clicks: 1 }'],
 });
 
+const rxjs9 = guide({
+  page: 'without-rxjs.md',
+  lane: 'rxjs-9',
+  overrides: { 'rxjs-sessionize': { rxjs: '$rxjs' } },
+  packages: ['rxjs@9.0.0-beta.0', 'node@22'],
+  use: `import { acts } from './guide.js';
+await Promise.resolve();
+acts.next({ user: 'ann', time: 0, type: 'search' });
+acts.next({ user: 'ann', time: 1_000, type: 'click' });
+acts.next({ user: 'bob', time: 1_000, type: 'search' });
+acts.next({ user: 'ann', time: 3_600_000, type: 'search' });
+await new Promise((resolve) => setTimeout(resolve, 50));
+acts.complete();
+`,
+  prints: ['ann 1'],
+});
+
+const observable = guide({
+  page: 'without-rxjs.md',
+  lane: 'observable',
+  packages: ['@rxjs/observable-polyfill@9.0.0-beta.0', 'node@22'],
+  use: `import { sessionsOf } from './guide.js';
+const times = [0, 4_000, 60_000, 120_000, 180_000];
+const visits = new Observable((subscriber) => {
+  for (const time of times) subscriber.next({ user: 'ann', time });
+  subscriber.complete();
+});
+await sessionsOf(visits).forEach(({ start, end, closedBy }) => console.log(start, end, closedBy));
+
+const endless = new Observable((subscriber) => {
+  let time = 0;
+  const timer = setInterval(() => subscriber.next({ user: 'ann', time: (time += 60_000) }), 1);
+  subscriber.addTeardown(() => {
+    clearInterval(timer);
+    console.log('left');
+  });
+});
+console.log((await sessionsOf(endless).take(2).toArray()).length);
+
+const lost = new Observable((subscriber) => subscriber.error(new Error('connection lost')));
+await sessionsOf(lost).forEach(() => undefined).catch((error) => console.log(error.message));
+`,
+  prints: ['0 4000 gap', '180000 180000 end', 'left', '2', 'connection lost'],
+});
+
 /** The lanes that run what a guide shows. */
-export const guides = { hono, nestjs, react, angular };
+export const guides = { hono, nestjs, react, angular, 'rxjs-9': rxjs9, observable };

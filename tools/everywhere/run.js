@@ -31,10 +31,9 @@ try {
 }
 
 /** Sets up the project of a lane, and runs its steps. Returns what went wrong, if anything did. */
-function faultOf({ type = 'module', packages, files, steps }, project, tarball) {
+function faultOf({ type = 'module', overrides = {}, packages, files, steps }, project, tarball) {
   mkdirSync(project);
-  // Packages under other names are listed here, since `npm install` would not take one name twice.
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type }));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type, overrides }));
   for (const [file, content] of Object.entries(files)) {
     mkdirSync(dirname(join(project, file)), { recursive: true });
     writeFileSync(join(project, file), content);
