@@ -30,10 +30,10 @@ export class EventRows implements Rows, RowReader {
   readonly head = (): string => '';
 
   readonly ofSession = (session: MeasuredSession): string => {
-    const { start, end, rows } = session;
+    const { start, end, kept } = session;
     const time = timeFormats[this.#times ?? (this.#table === undefined ? 'ms' : 'iso')];
     const span = [sessionId(session), time(start), time(end)];
-    return rows.map((row, i) => this.#line(row, [...span, i, rows.length, null])).join('');
+    return kept.map(({ row }, i) => this.#line(row, [...span, i, kept.length, null])).join('');
   };
 
   readonly ofLeftOut = (row: string, reason: string): string =>

@@ -1,6 +1,7 @@
 import type { Rejection } from 'rxjs-sessionize';
 import type { BadLine, LogEvent } from '../read/log-event.js';
 import type { MeasuredSession, User } from './measured-session.js';
+import { Metrics } from './metrics.js';
 import type { Options } from './options.js';
 import { Overview } from './overview.js';
 import { Rejections } from './rejections.js';
@@ -18,6 +19,8 @@ export class Findings {
   readonly overview: Overview;
   readonly order: TimeOrder;
   readonly rejections = new Rejections();
+  /** Where they are asked for. */
+  readonly metrics: Metrics | undefined;
   held: Held = { openSessions: 0, greatestTime: -Infinity };
   /** Whether the log ends inside a line, or inside a row of several lines, which is left for the next run. */
   isUnfinished = false;
@@ -29,6 +32,7 @@ export class Findings {
   ) {
     this.overview = new Overview(options.every);
     this.order = new TimeOrder(options.cut.latest);
+    this.metrics = options.output?.of === 'metrics' ? new Metrics(options) : undefined;
   }
 
   readonly found = ({ time }: LogEvent): void => {
@@ -47,5 +51,6 @@ export class Findings {
 
   readonly closed = (session: MeasuredSession): void => {
     this.overview.add(session);
+    this.metrics?.add(session);
   };
 }

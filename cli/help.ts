@@ -103,13 +103,21 @@ The report
   --by FIELD            add up by the values of this field of the searches
 
 Instead of the report
+  --metrics             what a search team measures: abandoned and reformulated
+                        searches, clicks in the top 1, 3, 5 and 10, the mean
+                        reciprocal rank, the time to the first click, satisfied
+                        searches; with --every and --by of each; as text, or
+                        with --csv or --json
+  --satisfied-after TIME
+                        a search is satisfied if no event follows its last click
+                        for so long (default: 30s); less than --gap
   --sessions            a line for each session, with or without a search
   --events              each event of the log again, as it stands there, with
                         session_id, session_start, session_end, event_index
                         (from 0) and session_events added; those that are in no
                         session with the reason in rejected
-  --csv                 sessions as CSV (default)
-  --json                sessions as NDJSON; --csv and --json alone mean
+  --csv                 sessions or metrics as CSV
+  --json                sessions or metrics as NDJSON; --csv and --json alone mean
                         --sessions
   --time-out FORMAT     times as iso, ms or s (default: iso in CSV, ms in JSON)
   --count WHAT          what counts as a click: clicks, all of them, or

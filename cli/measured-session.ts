@@ -24,8 +24,8 @@ export interface MeasuredSession extends Span<User> {
   readonly clickedSearches: number;
   /** The searches of which more is known than that they are: what was searched for, or the field of `--by`. */
   readonly outcomes: readonly SearchOutcome[];
-  /** Its events in time order, as they stand in the log; none unless rows are wanted. */
-  readonly rows: readonly string[];
+  /** Its events in time order; none unless they are wanted. */
+  readonly kept: readonly LogEvent[];
 }
 
 /** What counts as a click: each one, or only the first after each search. */
@@ -35,21 +35,19 @@ export const clicksOf = ({ clicks, clickedSearches }: MeasuredSession, count: Op
 interface Counted {
   events: number;
   readonly marks: SearchMarks;
-  /** None unless rows are wanted. */
-  rows: Row[];
+  /** None unless events are wanted. */
+  kept: LogEvent[];
 }
 
-type Row = Pick<LogEvent, 'time' | 'row'>;
-
-const nothing = (): Counted => ({ events: 0, marks: new SearchMarks(), rows: [] });
+const nothing = (): Counted => ({ events: 0, marks: new SearchMarks(), kept: [] });
 
 const bits = { search: searchBit, click: clickBit, 'search-and-click': searchBit | clickBit };
 
 /**
- * Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and its rows
- * if they are wanted, and nothing else is.
+ * Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and its
+ * events if they are wanted, and nothing else is.
  */
-export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, MeasuredSession> => ({
+export const measuredFold = (wantsEvents: boolean): Fold<User, LogEvent, Counted, MeasuredSession> => ({
   name: 'measured-session',
   empty: nothing,
   add(counted, event) {
@@ -57,16 +55,16 @@ export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, 
     if (event.type !== 'other') {
       counted.marks.add(event.time, bits[event.type], event.query, event.by, event.position);
     }
-    if (wantsRows) counted.rows.push(event);
+    if (wantsEvents) counted.kept.push(event);
     return counted;
   },
   merge(earlier, later) {
     earlier.events += later.events;
     earlier.marks.take(later.marks);
-    earlier.rows = earlier.rows.concat(later.rows);
+    earlier.kept = earlier.kept.concat(later.kept);
     return earlier;
   },
-  finish({ events, marks, rows }, user, start, end, deadline, closedBy) {
+  finish({ events, marks, kept: unsorted }, user, start, end, deadline, closedBy) {
     let searches = 0;
     let clicks = 0;
     let clickedSearches = 0;
@@ -94,35 +92,31 @@ export const measuredFold = (wantsRows: boolean): Fold<User, LogEvent, Counted, 
         if (position !== null) outcome.positions = appended(outcome.positions, noPositions, position);
       }
     }
-    const texts = rows.length === 0 ? noRows : inOrder(rows).map(({ row }) => row);
-    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, rows: texts };
+    const kept = unsorted.length === 0 ? noEvents : inOrder(unsorted);
+    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, kept };
   },
   renew(counted) {
     counted.events = 0;
     counted.marks.clear();
-    if (wantsRows) counted.rows = [];
+    if (wantsEvents) counted.kept = [];
     return counted;
   },
-  save: ({ events, marks, rows }) => ({
-    events,
-    marks: marks.save(),
-    rows: rows.map(({ time, row }) => ({ time, row })),
-  }),
+  save: ({ events, marks, kept }) => ({ events, marks: marks.save(), kept: [...kept] }),
   load(saved) {
-    const { events, marks, rows } = saved as Saved;
-    return { events, marks: SearchMarks.load(marks), rows: [...rows] };
+    const { events, marks, kept } = saved as Saved;
+    return { events, marks: SearchMarks.load(marks), kept: [...kept] };
   },
 });
 
 /** As JSON has it. */
-interface Saved extends Pick<Counted, 'events' | 'rows'> {
+interface Saved extends Pick<Counted, 'events' | 'kept'> {
   readonly marks: SavedMarks;
 }
 
 /* Of most sessions and searches; nobody adds to them. */
 const none: SearchOutcome[] = [];
 const noPositions: number[] = [];
-const noRows: readonly string[] = [];
+const noEvents: readonly LogEvent[] = [];
 
 function appended<T>(list: T[], empty: T[], item: T): T[] {
   if (list === empty) return [item];
@@ -131,7 +125,7 @@ function appended<T>(list: T[], empty: T[], item: T): T[] {
 }
 
 /** Ties stay in order of arrival. */
-function inOrder<T extends { readonly time: number }>(list: T[]): readonly T[] {
+function inOrder(list: LogEvent[]): readonly LogEvent[] {
   for (let i = 1; i < list.length; i++) {
     if (list[i]!.time < list[i - 1]!.time) return list.sort((a, b) => a.time - b.time);
   }

@@ -37,6 +37,8 @@ const flags = {
   count: { type: 'string', default: 'clicks' },
   top: { type: 'string' },
   every: { type: 'string' },
+  metrics: { type: 'boolean', default: false },
+  'satisfied-after': { type: 'string', default: '30s' },
   sessions: { type: 'boolean', default: false },
   events: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -96,6 +98,8 @@ const Flags = t.intersection([
       grace: Duration,
       sort: t.boolean,
       count: t.keyof({ clicks: null, 'clicked-searches': null }, 'clicks or clicked-searches'),
+      metrics: t.boolean,
+      'satisfied-after': Duration,
       sessions: t.boolean,
       events: t.boolean,
       json: t.boolean,
@@ -163,7 +167,9 @@ export interface Options {
   readonly by: string | undefined;
   /** The interval, in ms, by which the report adds up. */
   readonly every: number | undefined;
-  /** What is written besides the report's figures, or in their place. */
+  /** How long no event follows the last click of a search that satisfied its user, in ms. */
+  readonly satisfiedAfter: number;
+  /** What is written in place of the report. */
   readonly output: OutputOptions | undefined;
   /** Where it is written; by default standard output. */
   readonly out: string | undefined;
@@ -172,9 +178,9 @@ export interface Options {
 }
 
 export interface OutputOptions {
-  readonly of: 'sessions' | 'events';
-  /** Of sessions; events are written in the format of the log. */
-  readonly format: 'csv' | 'json';
+  readonly of: 'sessions' | 'events' | 'metrics';
+  /** Text is for people, and of metrics only; events are written in the format of the log. */
+  readonly format: 'text' | 'csv' | 'json';
   /** How times are written; by default ISO 8601 in tables, and ms since the epoch in JSON. */
   readonly times: 'iso' | 'ms' | 's' | undefined;
 }
@@ -204,7 +210,19 @@ export function parseOptions(
   if (logs.length === 0) return left(['which log? Name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
   const { id, gap, 'gap-by': gapsBy = [], grace, latest, count, format, sort, state } = decoded.right;
-  const { by, sessions, events, json, csv, top, every, out, strict: isStrict, 'time-out': times } = decoded.right;
+  const {
+    by,
+    metrics,
+    sessions,
+    events,
+    json,
+    csv,
+    top,
+    every,
+    out,
+    strict: isStrict,
+    'time-out': times,
+  } = decoded.right;
   const elsewhere = gapsBy.find(({ match }) => match.field !== decoded.right.user);
   if (elsewhere !== undefined) {
     return left([`--gap-by: the gap is one of a user, and ${elsewhere.match.field} is no field of --user`]);
@@ -213,10 +231,20 @@ export function parseOptions(
   if (events && (sessions || json || csv)) {
     return left(['--events are written in the format of the log: --sessions, --json and --csv do not go with them']);
   }
+  if (metrics && (sessions || events)) {
+    return left(['--metrics add up what --sessions and --events show one by one: take one after the other']);
+  }
+  const { 'satisfied-after': satisfiedAfter } = decoded.right;
+  if (metrics && satisfiedAfter >= Math.min(gap, ...gapsBy.map(({ gap }) => gap))) {
+    return left([
+      `--satisfied-after: what a user does after the gap is not known, so ${Duration.encode(satisfiedAfter)} must be less than --gap`,
+    ]);
+  }
+  if (metrics && state !== undefined) return left(['--metrics are of whole logs: --state does not go with them']);
   if (events && state !== undefined) return left(['--events are of whole logs: --state does not go with them']);
-  const isTable = sessions || events || json || csv;
-  if (out !== undefined && !isTable)
-    return left(['--out is where sessions or events are written: --sessions or --events is missing']);
+  const of = metrics ? 'metrics' : events ? 'events' : sessions || json || csv ? 'sessions' : undefined;
+  if (out !== undefined && of === undefined)
+    return left(['--out is where a table is written: --sessions, --events or --metrics is missing']);
   if (out !== undefined && state !== undefined) {
     return left(['--state adds to what earlier runs have written, --out writes all of a file: append with >> instead']);
   }
@@ -248,7 +276,11 @@ export function parseOptions(
     top,
     by,
     every,
-    output: isTable ? { of: events ? 'events' : 'sessions', format: json ? 'json' : 'csv', times } : undefined,
+    satisfiedAfter,
+    output:
+      of === undefined
+        ? undefined
+        : { of, format: json ? 'json' : csv || of !== 'metrics' || out !== undefined ? 'csv' : 'text', times },
     out,
     isStrict,
   });

@@ -7,9 +7,11 @@ import { EventRows } from './event-rows.js';
 import { disorder, exceptions, tooMuchLeftOut, whyNothing } from './exceptions.js';
 import { title } from './figures.js';
 import { Findings } from './findings.js';
-import type { Options } from './options.js';
+import type { Options, OutputOptions } from './options.js';
 import { Progress } from './progress.js';
 import { report } from './report.js';
+import { metricRows } from './metric-rows.js';
+import { metricsReport } from './metrics-report.js';
 import { noRows } from './rows.js';
 import { sessionRows } from './session-rows.js';
 import { sessionsOf } from './sessions.js';
@@ -59,6 +61,7 @@ export async function run(options: Options): Promise<number> {
     await output.abandon();
     return tell(process.stderr, [`rxjs-sessionize: ${nothing}`, ...said], exitCodes.noResult);
   }
+  if (options.output?.of === 'metrics') writeMetrics(output, options.output, findings);
   await output.finish();
   const code = options.isStrict && tooMuchLeftOut(findings) ? exitCodes.leftOut : exitCodes.done;
   if (options.output !== undefined) return tell(process.stderr, said, code);
@@ -74,7 +77,7 @@ async function passThrough(
   signal: AbortSignal,
 ): Promise<Findings> {
   const events = options.output?.of === 'events' ? new EventRows(options.output) : undefined;
-  const rows = events ?? (options.output === undefined ? noRows : sessionRows(options, options.output));
+  const rows = events ?? (options.output?.of === 'sessions' ? sessionRows(options, options.output) : noRows);
   const findings = new Findings(options, (row, reason) => {
     output.write(rows.ofLeftOut(row, reason));
   });
@@ -105,6 +108,15 @@ async function passThrough(
     output.write(rows.ofSession(session));
   });
   return findings;
+}
+
+function writeMetrics(output: Destination, { format, times }: OutputOptions, findings: Findings): void {
+  const reports = findings.metrics?.reports() ?? [];
+  const lines =
+    format === 'text'
+      ? metricsReport(reports, findings, styleOf(process.stdout))
+      : metricRows(reports, findings.options, { format, times });
+  output.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** So many events fit in about 256 MB. */

@@ -6,7 +6,10 @@ import { csvLine, jsonMembers, type Rows, timeFormats, type Value } from './rows
 const columns = ['start', 'end', 'duration', 'events', 'closed_by', 'searches', 'clicks', 'ctr'];
 
 /** A line for each session, with or without a search. */
-export function sessionRows({ fields, count }: Options, { format, times }: OutputOptions): Rows {
+export function sessionRows(
+  { fields, count }: Options,
+  { format, times }: Pick<OutputOptions, 'format' | 'times'>,
+): Rows {
   const time = timeFormats[times ?? (format === 'csv' ? 'iso' : 'ms')];
   const user = columns.includes(fields.user) || fields.user === 'session_id' ? `user_${fields.user}` : fields.user;
   const names = ['session_id', user, ...columns];

@@ -34,7 +34,7 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
     groupByUser(),
     sessionize({
       ...cuttingOf(options),
-      fold: measuredFold(rows !== undefined),
+      fold: measuredFold(rows !== undefined || options.output?.of === 'metrics'),
       clock: eventClock({ latest: cut.latest }),
       rejected: findings.rejected,
     }),
