@@ -1,4 +1,11 @@
-import { from, type GroupedObservable, Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
+import {
+  from,
+  type GroupedObservable,
+  Observable,
+  type ObservableInput,
+  type OperatorFunction,
+  type TeardownLogic,
+} from 'rxjs';
 import { checkFunction, checkOption, checkSessionOptions } from '../lib/core/check.js';
 import { checkEventTime, type Clock, clockwork, type EventTimeOptions, isClock } from '../lib/core/clock.js';
 import type { Counts } from '../lib/core/counts.js';
@@ -28,8 +35,11 @@ export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> =
      * Default: none.
      */
     readonly forget?: ObservableInput<NoInfer<K>>;
-    /** Called once for each subscription, with a function that reads its counters (A12). Nothing is done for it at an event. */
-    readonly monitor?: (read: () => Counts & Progress) => void;
+    /**
+     * Called once for each subscription, with a function that reads its counters (A12). Nothing is done for it at an event; a reading looks
+     * at each user. What it returns is called, or unsubscribed from, when the subscription is over. Default: nobody reads.
+     */
+    readonly monitor?: (read: () => Counts & Progress) => TeardownLogic;
   };
 
 const nothing: never[] = [];
@@ -41,7 +51,7 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
   readonly clock?: Clock;
   readonly openSessions?: OpenSessions<R>;
   readonly forget?: ObservableInput<K>;
-  readonly monitor?: (read: () => Counts & Progress) => void;
+  readonly monitor?: (read: () => Counts & Progress) => TeardownLogic;
 };
 
 /**
@@ -168,7 +178,7 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
         follow(from(forget), out, { next, complete: () => undefined });
         if (out.closed) return;
       }
-      monitor?.(() => ({ ...machine.counts, watermark: machine.watermark }));
+      out.add(monitor?.(() => ({ ...machine.counts, watermark: machine.watermark })));
       const complete = () => {
         let last: readonly S[];
         try {

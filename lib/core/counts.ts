@@ -10,8 +10,10 @@ export interface SessionsAndEvents {
  * What a machine has done since it was made (A12). For its events holds
  *
  *     taken + restored = in closed sessions + in open ones + rejected + discarded
+ *
+ * @typeParam W - why an event may be rejected
  */
-export interface Counts {
+export interface Counts<W extends string = Reason> {
   /** Events it was given; those of calls that threw are not among them. */
   readonly taken: number;
   /** Events that were in open sessions when it was restored. A snapshot of format 1 did not count: at least so many. */
@@ -20,7 +22,7 @@ export interface Counts {
   /** By what ended them. A session counts even where its fold has no result for it. */
   readonly closed: Readonly<Record<ClosedBy, SessionsAndEvents>>;
   /** By reason, as far as there were any. */
-  readonly rejected: Readonly<Partial<Record<Reason, number>>>;
+  readonly rejected: Readonly<Partial<Record<W, number>>>;
   /** Events that `forget` has taken out of open sessions. */
   readonly discarded: number;
   /** Users for whom anything is kept. */
@@ -29,15 +31,52 @@ export interface Counts {
 
 const none = () => ({ sessions: 0, events: 0 });
 
+const noneClosed = (): Record<ClosedBy, { sessions: number; events: number }> => ({
+  gap: none(),
+  'max-duration': none(),
+  'max-events': none(),
+  split: none(),
+  end: none(),
+});
+
+/** What has been done where nothing has. */
+export const noCounts = (): Counts<never> => ({
+  taken: 0,
+  restored: 0,
+  open: none(),
+  closed: noneClosed(),
+  rejected: {},
+  discarded: 0,
+  users: 0,
+});
+
+/** What two have done together. */
+export function sumOf<W extends string>(a: Counts<W>, b: Counts<W>): Counts<W> {
+  const closed = noneClosed();
+  for (const by of Object.keys(closed) as ClosedBy[]) closed[by] = added(a.closed[by], b.closed[by]);
+  const rejected: Partial<Record<string, number>> = { ...a.rejected };
+  for (const [reason, count] of Object.entries<number>(b.rejected as Record<string, number>)) {
+    rejected[reason] = (rejected[reason] ?? 0) + count;
+  }
+  return {
+    taken: a.taken + b.taken,
+    restored: a.restored + b.restored,
+    open: added(a.open, b.open),
+    closed,
+    rejected: rejected as Counts<W>['rejected'],
+    discarded: a.discarded + b.discarded,
+    users: a.users + b.users,
+  };
+}
+
+const added = (a: SessionsAndEvents, b: SessionsAndEvents) => ({
+  sessions: a.sessions + b.sessions,
+  events: a.events + b.events,
+});
+
 /** Counts what closes and what is rejected. An accepted event costs nothing. */
 export class Tallies {
-  readonly closed: Record<ClosedBy, { sessions: number; events: number }> = {
-    gap: none(),
-    'max-duration': none(),
-    'max-events': none(),
-    split: none(),
-    end: none(),
-  };
+  readonly closed = noneClosed();
   readonly rejected: Partial<Record<Reason, number>> = {};
   restored = 0;
   discarded = 0;
@@ -52,14 +91,19 @@ export class Tallies {
     this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
   }
 
+  /** Events that are in no open session any more. */
+  get left(): number {
+    const closed = Object.values(this.closed).reduce((sum, { events }) => sum + events, this.discarded);
+    return Object.values(this.rejected).reduce((sum, count) => sum + count, closed);
+  }
+
   counts(open: SessionsAndEvents, users: number): Counts {
     const { restored, discarded } = this;
     const rejected = { ...this.rejected };
     const closed = Object.fromEntries(
       Object.entries(this.closed).map(([closedBy, counted]) => [closedBy, { ...counted }]),
     ) as Counts['closed'];
-    const left = Object.values(closed).reduce((sum, { events }) => sum + events, open.events + discarded);
-    const taken = Object.values(rejected).reduce((sum, count) => sum + count, left) - restored;
+    const taken = open.events + this.left - restored;
     return { taken, restored, open, closed, rejected, discarded, users };
   }
 }

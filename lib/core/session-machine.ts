@@ -131,6 +131,12 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     return this.tallies.counts(open, this.users.size);
   }
 
+  /** The same for a caller who counts: who knows how many events it has taken. It looks at each user who has several open sessions. */
+  countsAfter(taken: number): Counts {
+    const events = taken + this.tallies.restored - this.tallies.left;
+    return this.tallies.counts({ sessions: this.openCount, events }, this.users.size);
+  }
+
   /** How many sessions are open. It looks at each user who has several. */
   get openCount(): number {
     const users = this.users;

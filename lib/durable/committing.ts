@@ -1,7 +1,9 @@
 import { asyncScheduler, type Observer, type Subscription } from 'rxjs';
+import type { Counts } from '../core/counts.js';
 import type { Span } from '../core/session.js';
 import type { Commit } from './commit.js';
 import type { CommitEvery } from './commit-every.js';
+import type { CommittedCounts } from './committed-counts.js';
 import type { Ledger } from './ledger.js';
 import type { Lifetime } from './lifetime.js';
 import type { OpenSessions } from './options.js';
@@ -32,7 +34,8 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
   #waiting: Promise<void> | undefined;
   /** Settles when the last commit that was begun is in the store and its results are delivered, or has failed. */
   #written: Promise<void> = Promise.resolve();
-  #count = 0;
+  /** As of the last commit that is in the store. */
+  #counts: CommittedCounts;
   /** Whether open sessions are to be shown when the next commit is in the store. */
   #isLookedAt = false;
   /** The users to be erased with the next commit. */
@@ -40,9 +43,15 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
 
   constructor(options: CommittingOptions<K, E, R, P>) {
     this.#options = options;
+    const { partition } = options;
+    this.#counts = { ...partition.counts, watermark: partition.watermark, commits: 0, commitTime: 0 };
     options.lifetime.add(() => {
       this.#timer?.unsubscribe();
     });
+  }
+
+  get counts(): CommittedCounts {
+    return this.#counts;
   }
 
   /** Whether no more may change before the next commit is begun. */
@@ -104,8 +113,10 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
         show();
         return;
       }
-      const counts = { events: partition.events, openSessions: partition.openCount };
-      this.#written = this.#write(partition.takeChange(ledger.acknowledged), counts).then(show).catch(lifetime.fail);
+      const { events, counts } = partition;
+      this.#written = this.#write(partition.takeChange(ledger.acknowledged), events, counts)
+        .then(show)
+        .catch(lifetime.fail);
     } catch (error) {
       lifetime.fail(error);
     }
@@ -132,24 +143,29 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
     });
   }
 
-  async #write(change: ChangeOf<R, P>, counts: Pick<Commit, 'events' | 'openSessions'>): Promise<void> {
+  async #write(change: ChangeOf<R, P>, events: number, counts: Counts): Promise<void> {
     const { store, ledger, commits } = this.#options;
     const began = asyncScheduler.now();
     await store.commit([change]);
     const now = asyncScheduler.now();
+    const took = now - began;
     ledger.record(change.acknowledged);
     const { position, state, forgotten, results } = change;
+    const watermark = Number(state.watermark);
+    const { commits: before, commitTime } = this.#counts;
+    this.#counts = { ...counts, watermark, commits: before + 1, commitTime: commitTime + took };
     commits?.next({
-      number: ++this.#count,
+      number: this.#counts.commits,
       position,
-      watermark: Number(state.watermark),
+      watermark,
       greatestTime: Number(state.greatestTime),
       lag: now - Number(state.greatestTime),
       closedBy: countClosings(results),
       changedUsers: state.users.length,
       forgottenUsers: forgotten.length,
-      ...counts,
-      took: now - began,
+      events,
+      openSessions: counts.open.sessions,
+      took,
     });
     ledger.deliver(results);
   }

@@ -140,10 +140,12 @@ async function run<E, P, K extends User, R extends Span<K>>(
   out: Subscriber<Delivery<R>>,
 ): Promise<void> {
   const store = await options.store('run');
+  const monitoring = new Subscription();
   try {
     const saved = await store.load(0);
-    if (!out.closed) await runFrom(saved, store, options, calledAs, out);
+    if (!out.closed) await runFrom(saved, store, options, calledAs, out, monitoring);
   } finally {
+    monitoring.unsubscribe();
     // Before an error is emitted: a consumer that subscribes again on it finds the store closed.
     await store.close();
   }
@@ -155,8 +157,9 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   options: AnyDurableOptions<E, P, K, R>,
   calledAs: string,
   out: Subscriber<Delivery<R>>,
+  monitoring: Subscription,
 ): Promise<void> {
-  const { source, userOf = userOfEvent, flush = false, commits, openSessions, forget } = options;
+  const { source, userOf = userOfEvent, flush = false, commits, openSessions, forget, monitor } = options;
   const lifetime = new Lifetime();
   const reading = new Subscription();
   lifetime.add(reading);
@@ -172,6 +175,8 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   const ledger = new Ledger<R>(saved?.acknowledged ?? 0, lifetime, emit, schedule);
   const commitEvery = { ...commitEveryDefaults, ...options.commitEvery };
   const committing = new Committing({ store, partition, ledger, lifetime, commitEvery, commits, openSessions });
+
+  monitoring.add(monitor?.(() => committing.counts));
 
   // What a store has of results is what a run with these options has made.
   ledger.deliver((saved?.results ?? []) as readonly R[]);

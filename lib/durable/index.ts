@@ -1,4 +1,5 @@
 export type { Commit } from './commit.js';
+export type { CommittedCounts } from './committed-counts.js';
 export type { CommitEvery } from './commit-every.js';
 export { durableDeliveries, durableSessions } from './durable-sessions.js';
 export { SourceError, type SourceErrorCode, StoreError, type StoreErrorCode } from './errors.js';

@@ -1,4 +1,4 @@
-import { from, type ObservableInput, type Observer } from 'rxjs';
+import { from, type ObservableInput, type Observer, type TeardownLogic } from 'rxjs';
 import { checkFunction, checkOption, checkOptions, checkSessionOptions } from '../core/check.js';
 import { type Clock, clockwork, isClock } from '../core/clock.js';
 import type { FoldOption, SessionOptions, TimeOptionOnceKnown, UserOptionOnceKnown } from '../core/options.js';
@@ -6,6 +6,7 @@ import type { Session, Span } from '../core/session.js';
 import type { OpenChange } from '../core/session-machine.js';
 import { checkCommitEvery, type CommitEvery } from './commit-every.js';
 import type { Commit } from './commit.js';
+import type { CommittedCounts } from './committed-counts.js';
 import type { OpenStore, User } from './store.js';
 
 /** What sessions are, and so what state means. */
@@ -37,19 +38,19 @@ export type Source<E, P> = (from: P | undefined) => ObservableInput<Positioned<E
  * Shows the sessions that are open, on each value of `at`: what has been read by then is committed first, and the sessions that this
  * closes are emitted before (S15).
  */
-export type OpenSessions<K, R> = {
+export type OpenSessions<K, R, Progress = { readonly watermark: number }> = {
   readonly at: ObservableInput<unknown>;
 } & (
   | {
       /** Called with the complete list, in the order of S6 (A8), and the watermark, in ms since the epoch. */
-      readonly to: (open: readonly R[], progress: { readonly watermark: number }) => void;
+      readonly to: (open: readonly R[], progress: Progress) => void;
     }
   | {
       /**
        * Called with the users whose open sessions are others than at the last call, each with all of them; none for one who has none
        * any more. The first call of a subscription is complete: put into a `Map` that starts empty, they make up the list of `to`.
        */
-      readonly changes: (changes: readonly OpenChange<K, R>[], progress: { readonly watermark: number }) => void;
+      readonly changes: (changes: readonly OpenChange<K, R>[], progress: Progress) => void;
     }
 );
 
@@ -75,13 +76,18 @@ export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionO
      * once. Results that are not acknowledged stay in the store until they are.
      */
     readonly forget?: ObservableInput<NoInfer<K>>;
+    /**
+     * Called once for each subscription, when its state is loaded, with a function that reads its counters as of the last commit (A12).
+     * What it returns is called, or unsubscribed from, when the run is over, its last commit included. Default: nobody reads.
+     */
+    readonly monitor?: (read: () => CommittedCounts) => TeardownLogic;
   };
 
 /** What a `DurableOptions` may hold at most; the conditional types say what may be left out. */
 export type AnyDurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
   Pick<
     DurableOptions<E, P, K, R>,
-    'store' | 'source' | 'commitEvery' | 'flush' | 'commits' | 'openSessions' | 'forget'
+    'store' | 'source' | 'commitEvery' | 'flush' | 'commits' | 'openSessions' | 'forget' | 'monitor'
   > & {
     readonly userOf?: (event: E) => K;
   };
@@ -95,6 +101,7 @@ type Unchecked = Parameters<typeof checkSessionOptions>[1] &
     readonly userOf?: unknown;
     readonly openSessions?: unknown;
     readonly forget?: unknown;
+    readonly monitor?: unknown;
   };
 
 /** What there is beside the options of all sessions. */
@@ -109,6 +116,7 @@ const ofRuns = [
   'commits',
   'openSessions',
   'forget',
+  'monitor',
 ];
 
 export function checkPartitionOptions(of: string, options: SessionOptions<never, never>): void {
@@ -131,7 +139,7 @@ function checkBound(of: string, { split, maxEvents = Infinity }: SessionOptions<
 export function checkDurableOptions(of: string, options: Unchecked): void {
   checkSessionOptions(of, options, ofRuns);
   checkBound(of, options);
-  const { clock, store, source, commitEvery, flush, commits, userOf, openSessions, forget } = options;
+  const { clock, store, source, commitEvery, flush, commits, userOf, openSessions, forget, monitor } = options;
   checkOption(of, 'store', store, 'a function that opens a store', typeof store === 'function');
   checkOption(of, 'source', source, 'a function from a position to events', typeof source === 'function');
   checkFunction(of, 'userOf', userOf);
@@ -143,13 +151,8 @@ export function checkDurableOptions(of: string, options: Unchecked): void {
     clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event'),
   );
   checkCommitEvery(of, commitEvery);
-  if (openSessions !== undefined) {
-    checkOptions(of, openSessions, ['at', 'to', 'changes'], 'openSessions');
-    const { at, to, changes } = openSessions as Readonly<Record<string, unknown>>;
-    checkInput(of, 'openSessions.at', at);
-    const isOne = [to, changes].filter((shown) => typeof shown === 'function').length === 1;
-    checkOption(of, 'openSessions', openSessions, 'an object with at, and a function to or changes', isOne);
-  }
+  checkOpenSessions(of, openSessions);
+  checkFunction(of, 'monitor', monitor);
   if (forget !== undefined) checkInput(of, 'forget', forget);
   checkOption(of, 'flush', flush, 'true or false', flush === undefined || typeof flush === 'boolean');
   checkOption(
@@ -159,6 +162,15 @@ export function checkDurableOptions(of: string, options: Unchecked): void {
     'an observer',
     commits === undefined || typeof (commits as typeof commits | null)?.next === 'function',
   );
+}
+
+export function checkOpenSessions(of: string, openSessions: unknown): void {
+  if (openSessions === undefined) return;
+  checkOptions(of, openSessions, ['at', 'to', 'changes'], 'openSessions');
+  const { at, to, changes } = openSessions as Readonly<Record<string, unknown>>;
+  checkInput(of, 'openSessions.at', at);
+  const isOne = [to, changes].filter((shown) => typeof shown === 'function').length === 1;
+  checkOption(of, 'openSessions', openSessions, 'an object with at, and a function to or changes', isOne);
 }
 
 function checkInput(of: string, option: string, input: unknown): void {

@@ -1,5 +1,6 @@
 import { RejectedEventError } from '../core/errors.js';
 import { type ClockHost, clockwork } from '../core/clock.js';
+import type { Counts } from '../core/counts.js';
 import type { Reason, Rejection } from '../core/rejection.js';
 import type { Session, Span } from '../core/session.js';
 import type { OpenChange, SessionizerOptions } from '../core/session-machine.js';
@@ -51,8 +52,11 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   #position: P | undefined;
   /** W as it was when the last change was taken. */
   #watermark: number;
-  /** What there is to commit. */
-  #events = 0;
+  /** How many events have come, and how many of them before the last change was taken. */
+  #taken = 0;
+  #takenBefore = 0;
+  /** How many of them were nothing for the machine. */
+  readonly #unfit: Partial<Record<Reason, number>> = {};
   readonly #forgotten = new Set<K>();
   #results: R[] = [];
   /** Whether a user was erased, which no event tells of. */
@@ -113,7 +117,14 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
 
   /** How many events have come since the last change was taken. */
   get events(): number {
-    return this.#events;
+    return this.#taken - this.#takenBefore;
+  }
+
+  /** What has happened since it was made (A12). */
+  get counts(): Counts {
+    const fit = Object.values(this.#unfit).reduce((sum, count) => sum - count, this.#taken);
+    const counts = this.#machine.countsAfter(fit);
+    return { ...counts, taken: this.#taken, rejected: { ...counts.rejected, ...this.#unfit } };
   }
 
   /** The results that are to be committed. */
@@ -124,7 +135,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   /** Whether there is anything to commit. */
   get hasChanged(): boolean {
     const hasMoved = this.#machine.watermark !== this.#watermark;
-    return hasMoved || this.#events > 0 || this.#results.length > 0 || this.#hasErased;
+    return hasMoved || this.events > 0 || this.#results.length > 0 || this.#hasErased;
   }
 
   /** The open sessions as they stand (A8). */
@@ -166,7 +177,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
       this.#take(user, event);
     }
     this.#position = position;
-    this.#events++;
+    this.#taken++;
   }
 
   /** Moves the watermark on, in ms since the epoch, as `Sessionizer` does: for time that is in no event. */
@@ -213,7 +224,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     const forgotten = [...this.#forgotten];
     this.#forgotten.clear();
     this.#results = [];
-    this.#events = 0;
+    this.#takenBefore = this.#taken;
     this.#hasErased = false;
     this.#watermark = this.#machine.watermark;
     return { partition: this.#number, position: this.#position, state, forgotten, acknowledged, results };
@@ -224,6 +235,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     const { rejected } = this.#options;
     if (rejected === undefined) throw new RejectedEventError(this.#calledAs, rejection, undefined, whatIsWrong);
     rejected(rejection);
+    this.#unfit[reason] = (this.#unfit[reason] ?? 0) + 1;
   }
 
   #keep(results: readonly R[]): void {

@@ -47,6 +47,8 @@ export type KafkaEvent =
       readonly results: number;
       /** How many messages are in no session, by reason, and results in no output. All but duplicates are dead letters. */
       readonly rejected: Readonly<Partial<Record<MessageReason, number>>>;
+      /** How long the transaction took, in ms. */
+      readonly took: number;
     }
   /** Something failed; the worker drops what it had not committed and rejoins the group. */
   | { readonly type: 'restarting'; readonly error: unknown };

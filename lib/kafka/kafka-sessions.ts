@@ -1,9 +1,11 @@
-import { Observable } from 'rxjs';
+import { from, Observable, Subscription } from 'rxjs';
 import type { Session, Span } from '../core/session.js';
 import type { User } from '../durable/store.js';
 import type { KafkaClient } from './client.js';
 import { confluent } from './confluent.js';
 import type { KafkaEvent } from './kafka-event.js';
+import { KafkaCounter } from './kafka-counts.js';
+import { OpenView } from './open-view.js';
 import { type KafkaSessionsOptions, settingsOf } from './options.js';
 import { work } from './worker.js';
 
@@ -51,17 +53,32 @@ export function kafkaSessions<K extends User, E, R extends Span<K> = Session<K, 
 ): Observable<KafkaEvent> {
   const settings = settingsOf(options);
   const { client } = options;
+  const { openSessions, monitor } = settings;
   return new Observable<KafkaEvent>((out) => {
-    work(
-      isClient(client) ? client : confluent(client),
-      settings,
-      (event) => {
-        out.next(event);
-      },
-      () => out.closed,
-    ).catch((error: unknown) => {
-      out.error(error);
-    });
+    const isStopped = () => out.closed;
+    const view = new OpenView(openSessions, isStopped);
+    const counter = new KafkaCounter();
+    if (openSessions !== undefined) {
+      const next = () => {
+        view.want();
+      };
+      const error = (reason: unknown) => {
+        out.error(reason);
+      };
+      out.add(from(openSessions.at).subscribe({ next, error }));
+    }
+    const monitoring = new Subscription();
+    monitoring.add(monitor?.(() => counter.read()));
+    const tell = (event: KafkaEvent) => {
+      out.next(event);
+    };
+    work(isClient(client) ? client : confluent(client), settings, { tell, view, counter, isStopped })
+      .catch((error: unknown) => {
+        out.error(error);
+      })
+      .finally(() => {
+        monitoring.unsubscribe();
+      });
   });
 }
 

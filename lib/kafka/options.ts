@@ -1,3 +1,4 @@
+import type { TeardownLogic } from 'rxjs';
 import { checkFunction, checkOption, checkSessionOptions } from '../core/check.js';
 import { type Clock, clockwork, isClock } from '../core/clock.js';
 import type { Fold } from '../core/fold.js';
@@ -6,9 +7,12 @@ import type { Session, Span } from '../core/session.js';
 import { timeOfEvent } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
 import { checkCommitEvery, type CommitEvery, commitEveryDefaults } from '../durable/commit-every.js';
+import { checkOpenSessions, type OpenSessions } from '../durable/options.js';
 import { culpritIn, isJson } from '../durable/json.js';
 import type { User } from '../durable/store.js';
 import type { Bytes, KafkaClient, KafkaMessage } from './client.js';
+import type { KafkaCounts } from './kafka-counts.js';
+import type { WorkerProgress } from './open-view.js';
 import type { Topics } from './topics.js';
 
 export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<K, E>> = Omit<
@@ -54,6 +58,17 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
      * `{ ms: 1_000, events: 100_000 }`.
      */
     readonly commitEvery?: CommitEvery;
+    /**
+     * Shows the open sessions in the partitions that the worker has, on each value of `at`: what it has read by then is committed first
+     * (S15). After partitions were assigned or lost, the next call of `changes` has all users with open sessions, and without any those
+     * who were shown before. Both functions also get how far each partition has come. Default: nobody looks.
+     */
+    readonly openSessions?: OpenSessions<NoInfer<K>, NoInfer<R>, WorkerProgress>;
+    /**
+     * Called once for each subscription, with a function that reads its counters as of the last commit (A12). What it returns is called,
+     * or unsubscribed from, when the run is over, its last commit included. Default: nobody reads.
+     */
+    readonly monitor?: (read: () => KafkaCounts) => TeardownLogic;
   };
 
 /** All that may be there, with the defaults filled in. */
@@ -67,6 +82,8 @@ export interface Settings<K extends User, E, R extends Span<K>> extends Omit<Ses
   readonly grace: number;
   readonly clock?: Clock;
   readonly commitEvery: Required<CommitEvery>;
+  readonly openSessions?: OpenSessions<K, R, WorkerProgress>;
+  readonly monitor?: (read: () => KafkaCounts) => TeardownLogic;
 }
 
 const of = 'kafkaSessions';
@@ -74,7 +91,7 @@ const of = 'kafkaSessions';
 /** What there is beside the options of all sessions. */
 const ofKafka = [
   ...['client', 'group', 'staticId', 'input', 'output', 'changelog', 'deadLetters', 'create'],
-  ...['decode', 'encode', 'userOf', 'forget', 'clock', 'commitEvery'],
+  ...['decode', 'encode', 'userOf', 'forget', 'clock', 'commitEvery', 'openSessions', 'monitor'],
 ];
 
 export function settingsOf<K extends User, E, R extends Span<K>>(
@@ -87,6 +104,8 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
   checkFunction(of, 'encode', options.encode);
   checkFunction(of, 'userOf', options.userOf);
   checkFunction(of, 'forget', options.forget);
+  checkOpenSessions(of, options.openSessions);
+  checkFunction(of, 'monitor', options.monitor);
   checkCommitEvery(of, options.commitEvery);
   const { group, clock, changelog = `${group}-changelog` } = options;
   const { deadLetters = `${group}-dead-letters` } = options;

@@ -1,6 +1,8 @@
 import { Subscription } from 'rxjs';
+import type { Counts } from '../core/counts.js';
 import type { Rejection } from '../core/rejection.js';
 import type { Span } from '../core/session.js';
+import type { OpenChange } from '../core/session-machine.js';
 import { show } from '../core/show.js';
 import type { SavedUser } from '../core/snapshot.js';
 import { toMs } from '../core/time.js';
@@ -63,7 +65,7 @@ const room = 1_000;
 
 /** A partition of the input: its messages, and the sessions that are made of them. */
 export class InputPartition<K extends User, E, R extends Span<K>> {
-  readonly #number: number;
+  readonly number: number;
   readonly #settings: Settings<K, E, R>;
   readonly #count: number;
   readonly #maxBytes: number;
@@ -83,6 +85,9 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   #position: number;
   #letters: DeadLetter[] = [];
   #rejected = new Map<MessageReason, number>();
+  /** How many messages it has taken, and how many of them are in no session (A12). */
+  #taken = 0;
+  readonly #allRejected: Partial<Record<MessageReason, number>> = {};
   #hasMoved = false;
   /** The message that is being taken, and what it says. */
   #message: KafkaMessage | undefined;
@@ -103,7 +108,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     { position, state }: Restored,
     refused: Map<User, Refusal>,
   ) {
-    this.#number = number;
+    this.number = number;
     this.#settings = settings;
     this.#count = count;
     this.#maxBytes = maxBytes;
@@ -161,6 +166,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     if (fault === 'commit first') return false;
     this.#position = message.offset + 1;
     this.#hasMoved = true;
+    this.#taken++;
     this.#message = message;
     if (fault !== undefined) {
       this.#refuse(fault.reason, fault.detail);
@@ -199,7 +205,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
       }
       entries.push(metaEntry(meta, this.#position, this.#count));
       const changes = {
-        partition: this.#number,
+        partition: this.number,
         position: this.#position,
         results,
         entries,
@@ -218,12 +224,27 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   /** @param end - the offset after the last message, as far as it is known */
   progress(end: number | undefined): PartitionProgress {
     return {
-      partition: this.#number,
+      partition: this.number,
       position: this.#position,
       lag: end === undefined ? undefined : Math.max(0, end - this.#position),
       watermark: this.#sessions.watermark,
       openSessions: this.#sessions.openCount,
     };
+  }
+
+  /** What has become of the messages it has taken, and of the events it was restored with. */
+  get counts(): Counts<MessageReason> {
+    return { ...this.#sessions.counts, taken: this.#taken, rejected: { ...this.#allRejected } };
+  }
+
+  /** The open sessions as they stand (A8). */
+  open(): readonly R[] {
+    return this.#guard('failed-function', () => this.#sessions.open());
+  }
+
+  /** The users whose open sessions are others than at the last call (S15). */
+  openChanges(): readonly OpenChange<K, R>[] {
+    return this.#guard('failed-function', () => this.#sessions.openChanges());
   }
 
   /** Releases what is not committed. */
@@ -244,7 +265,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   #entryOf(saved: SavedUser<User>): KafkaEntry {
     const { user, open } = saved;
     const unstorable = (reason: MessageReason, detail: string) =>
-      new Unstorable(this.#number, user, { reason, detail, until: this.#position });
+      new Unstorable(this.number, user, { reason, detail, until: this.#position });
     const culprit = open.find(({ value }) => !isJson(value));
     if (culprit !== undefined) throw unstorable('not-storable', `the fold keeps ${culpritIn(culprit.value)}`);
     const entry = entryOf(saved);
@@ -290,6 +311,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
 
   #refuse(reason: MessageReason, detail?: string): void {
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
+    this.#allRejected[reason] = (this.#allRejected[reason] ?? 0) + 1;
     // That a message came twice is no loss, and where the input is written at least once there may be thousands.
     if (reason === 'duplicate' || this.#message === undefined) return;
     const { key, value, offset } = this.#message;
@@ -306,7 +328,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   }
 
   #refusal(code: RefusalCode, error: unknown): KafkaRefusal {
-    const where = `partition ${String(this.#number)}, before offset ${String(this.#position)}`;
+    const where = `partition ${String(this.number)}, before offset ${String(this.#position)}`;
     return new KafkaRefusal(code, `${where}: ${messageOf(error)}`, { cause: error });
   }
 }

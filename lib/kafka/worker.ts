@@ -4,8 +4,10 @@ import type { User } from '../durable/store.js';
 import { restore } from './changelog.js';
 import type { Bytes, KafkaClient, KafkaRecord, Member, Rebalance } from './client.js';
 import { type DeadLetter, messageOf } from './dead-letter.js';
+import type { Committed, KafkaCounter } from './kafka-counts.js';
 import type { KafkaEvent, MessageReason } from './kafka-event.js';
 import { sizeOf } from './message-size.js';
+import type { OpenView } from './open-view.js';
 import type { Settings } from './options.js';
 import { type Changes, InputPartition, type Refusal, Unstorable } from './partition.js';
 import { KafkaRefusal } from './refusal.js';
@@ -31,9 +33,9 @@ const longestPause = 5_000;
 export async function work<K extends User, E, R extends Span<K>>(
   client: KafkaClient,
   settings: Settings<K, E, R>,
-  tell: (event: KafkaEvent) => void,
-  isStopped: () => boolean,
+  subscriber: WorkerSubscriber<K, R>,
 ): Promise<void> {
+  const { tell, isStopped } = subscriber;
   let pause = shortestPause;
   const heard = (event: KafkaEvent) => {
     if (event.type === 'committed') pause = shortestPause;
@@ -44,7 +46,7 @@ export async function work<K extends User, E, R extends Span<K>>(
     try {
       const count = await prepareTopics(client, settings);
       const member = await client.join(settings);
-      await new Worker(client, settings, count, member, refused, heard).run(isStopped);
+      await new Worker(client, settings, count, member, refused, { ...subscriber, tell: heard }).run();
     } catch (error) {
       if (error instanceof KafkaRefusal) throw error;
       if (error instanceof Unstorable) of(refused, error.partition).set(error.user, error.refusal);
@@ -53,6 +55,14 @@ export async function work<K extends User, E, R extends Span<K>>(
       pause = Math.min(2 * pause, longestPause);
     }
   }
+}
+
+/** Who follows a worker, and lasts longer than its membership. */
+interface WorkerSubscriber<K extends User, R extends Span<K>> {
+  readonly tell: (event: KafkaEvent) => void;
+  readonly view: OpenView<K, R>;
+  readonly counter: KafkaCounter;
+  readonly isStopped: () => boolean;
 }
 
 /** Users whose state could not be written, by partition. */
@@ -77,7 +87,7 @@ class Worker<K extends User, E, R extends Span<K>> {
   readonly #count: number;
   readonly #member: Member;
   readonly #refused: Refused;
-  readonly #tell: (event: KafkaEvent) => void;
+  readonly #subscriber: WorkerSubscriber<K, R>;
   readonly #partitions = new Map<number, InputPartition<K, E, R>>();
   readonly #residents: Residents;
   /** When the next commit is due. */
@@ -91,19 +101,20 @@ class Worker<K extends User, E, R extends Span<K>> {
     count: number,
     member: Member,
     refused: Refused,
-    tell: (event: KafkaEvent) => void,
+    subscriber: WorkerSubscriber<K, R>,
   ) {
     this.#client = client;
     this.#settings = settings;
     this.#count = count;
     this.#member = member;
     this.#refused = refused;
-    this.#tell = tell;
+    this.#subscriber = subscriber;
     this.#residents = new Residents(settings.input);
   }
 
-  async run(isStopped: () => boolean): Promise<void> {
+  async run(): Promise<void> {
     const { events } = this.#settings.commitEvery;
+    const { view, isStopped } = this.#subscriber;
     const member = this.#member;
     try {
       for (;;) {
@@ -112,7 +123,8 @@ class Worker<K extends User, E, R extends Span<K>> {
           await this.#rebalance(wanted);
         }
         const stopping = isStopped();
-        if (stopping || Date.now() >= this.#due || this.#messages >= events) await this.#commit();
+        const isDue = Date.now() >= this.#due || this.#messages >= events;
+        if (stopping || isDue || view.isWanted) await this.#commit();
         if (stopping) return;
       }
     } finally {
@@ -132,22 +144,24 @@ class Worker<K extends User, E, R extends Span<K>> {
   }
 
   async #rebalance({ type, partitions }: Rebalance): Promise<void> {
+    const { tell } = this.#subscriber;
     if (type === 'assign') {
       this.#member.assign(await this.#restore(partitions));
-      this.#tell({ type: 'assigned', partitions });
+      tell({ type: 'assigned', partitions });
       return;
     }
     // Only when the commit has settled may somebody else go on from it.
     if (type === 'revoke') await this.#commit();
     this.#drop();
     this.#member.unassign();
-    this.#tell({ type: type === 'lost' ? 'lost' : 'revoked', partitions });
+    tell({ type: type === 'lost' ? 'lost' : 'revoked', partitions });
   }
 
   /** @returns where to go on in each partition */
   async #restore(partitions: readonly number[]): Promise<ReadonlyMap<number, number>> {
     const settings = this.#settings;
-    const restored = await restore(this.#member, settings, this.#count, partitions, this.#tell);
+    const { tell, counter } = this.#subscriber;
+    const restored = await restore(this.#member, settings, this.#count, partitions, tell);
     for (const [partition, start] of restored) {
       const users = start.state?.users ?? [];
       this.#residents.add(
@@ -156,12 +170,11 @@ class Worker<K extends User, E, R extends Span<K>> {
       );
       const { maxMessageBytes } = this.#client;
       const refused = of(this.#refused, partition);
-      this.#partitions.set(
-        partition,
-        new InputPartition(partition, settings, this.#count, maxMessageBytes, start, refused),
-      );
+      const restarted = new InputPartition(partition, settings, this.#count, maxMessageBytes, start, refused);
+      this.#partitions.set(partition, restarted);
+      counter.set(this.#asItIs(restarted));
       const { position, records } = start;
-      this.#tell({ type: 'restored', partition, position, users: users.length, records });
+      tell({ type: 'restored', partition, position, users: users.length, records });
     }
     return new Map(Array.from(restored, ([partition, { position }]) => [partition, position]));
   }
@@ -170,11 +183,19 @@ class Worker<K extends User, E, R extends Span<K>> {
     const member = this.#member;
     this.#due = Date.now() + this.#settings.commitEvery.ms;
     this.#messages = 0;
-    const changes = [...this.#partitions.values()].flatMap((partition) => partition.takeChanges() ?? []);
-    if (changes.length === 0) return;
+    const { tell, view, counter } = this.#subscriber;
+    const partitions = [...this.#partitions.values()];
+    const asTheyAre = new Map(partitions.map((partition) => [partition.number, this.#asItIs(partition)]));
+    const show = view.take(partitions, { partitions: Array.from(asTheyAre.values(), ({ progress }) => progress) });
+    const changes = partitions.flatMap((partition) => partition.takeChanges() ?? []);
+    if (changes.length === 0) {
+      show();
+      return;
+    }
+    const began = Date.now();
     for (const { partition, users } of changes) this.#residents.add(partition, users);
     for (const { forgotten } of changes) this.#residents.remove(forgotten);
-    const committed = new Committed();
+    const committed = new Outcome();
     await member.begin();
     try {
       for (const change of changes) await this.#write(change, committed);
@@ -185,13 +206,19 @@ class Worker<K extends User, E, R extends Span<K>> {
       await member.abort().catch(() => undefined);
       throw error;
     }
-    const progress = changes.flatMap(
-      ({ partition }) => this.#partitions.get(partition)?.progress(member.end(partition)) ?? [],
-    );
-    this.#tell({ type: 'committed', partitions: progress, ...committed.counts });
+    const took = Date.now() - began;
+    counter.commit(took);
+    const moved = changes.flatMap(({ partition }) => asTheyAre.get(partition) ?? []);
+    for (const partition of moved) counter.set(partition);
+    tell({ type: 'committed', partitions: moved.map(({ progress }) => progress), ...committed.counts, took });
+    show();
   }
 
-  async #write({ partition, results, entries, letters, rejected }: Changes<R>, committed: Committed): Promise<void> {
+  #asItIs(partition: InputPartition<K, E, R>): Committed {
+    return { counts: partition.counts, progress: partition.progress(this.#member.end(partition.number)) };
+  }
+
+  async #write({ partition, results, entries, letters, rejected }: Changes<R>, committed: Outcome): Promise<void> {
     const { input, output, changelog, deadLetters, encode } = this.#settings;
     const maxBytes = this.#client.maxMessageBytes;
     const bury = (letter: DeadLetter) =>
@@ -216,11 +243,13 @@ class Worker<K extends User, E, R extends Span<K>> {
     for (const partition of this.#partitions.values()) partition.drop();
     this.#partitions.clear();
     this.#residents.clear();
+    this.#subscriber.view.release();
+    this.#subscriber.counter.release();
   }
 }
 
 /** What a commit holds, in numbers. */
-class Committed {
+class Outcome {
   results = 0;
   readonly #rejected = new Map<MessageReason, number>();
 

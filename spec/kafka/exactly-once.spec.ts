@@ -17,6 +17,8 @@ const runs = {
   seed: fc.nat(),
 };
 
+const added = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+
 describe('whatever happens to the workers', () => {
   test('each session is committed once, as the definition has it, and each poison message is a dead letter once', async () => {
     await fc.assert(
@@ -66,6 +68,38 @@ describe('whatever happens to the workers', () => {
       }),
       { numRuns: 30 },
     );
+  }, 60_000);
+
+  test('each worker shows what is open as the definition has it, and counts what it has committed', async () => {
+    let looks = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ ...runs, splits: fc.boolean(), erasures: fc.boolean() }),
+        async ({ splits, ...run }) => {
+          const bounds = splits ? { splits, maxEvents: 50 } : {};
+          const { views, counts, messages, errors } = await simulate({ ...run, ...bounds, looks: true });
+          expect(errors).toEqual([]);
+          looks += views.length;
+          for (const { shown, expected } of views) expect(shown).toEqual(expected);
+          let taken = 0;
+          for (const count of counts) {
+            const { restored, open, closed, rejected, discarded, released } = count;
+            const inClosed = added(Object.values(closed).map(({ events }) => events));
+            const left = inClosed + added(Object.values(rejected)) + discarded + released;
+            expect(count.taken + restored).toBe(open.events + left);
+            taken += count.taken;
+          }
+          // Of a worker that was killed or gave up during a commit, one commit may not be counted.
+          if (run.accidents === 0) expect(taken).toBe(messages);
+          else expect(taken).toBeLessThanOrEqual(messages);
+        },
+      ),
+      {
+        numRuns: 40,
+        examples: [[{ partitions: 3, workers: 2, events: 100, accidents: 0, seed: 7, splits: false, erasures: true }]],
+      },
+    );
+    expect(looks).toBeGreaterThan(40);
   }, 60_000);
 
   test('without transactions it is not: this would be noticed', async () => {

@@ -1,8 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { lastValueFrom, takeWhile, toArray } from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { lastValueFrom, of, Subject, takeWhile, throwError, toArray } from 'rxjs';
+import { describe, expect, test, vi } from 'vitest';
 import { arrivalClock, type Fold, type Session } from 'rxjs-sessionize';
-import { type KafkaEvent, type KafkaMessage, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
+import {
+  type KafkaCounts,
+  type KafkaEvent,
+  type KafkaMessage,
+  kafkaSessions,
+  type KafkaSessionsOptions,
+} from 'rxjs-sessionize/kafka';
 import type { Click } from './events.js';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
 
@@ -49,6 +55,7 @@ describe('kafkaSessions', () => {
         partitions: [{ partition: 0, position: 2, lag: 0, watermark: 20, openSessions: 1 }],
         results: 1,
         rejected: {},
+        took: expect.any(Number) as number,
       },
     ]);
     const events = [{ user: 'ann', time: 0, id: 0 }];
@@ -194,6 +201,80 @@ describe('kafkaSessions', () => {
     expect(broker.committed('g-dead-letters')).toHaveLength(refused);
   });
 
+  test('shows the open sessions of all its partitions, in order, once what it has read is committed', async () => {
+    const { broker, options, write } = withBroker(2);
+    write('ann', 5, 0);
+    write('bob', 0, 1);
+    const look = new Subject<void>();
+    const shown: unknown[] = [];
+    const worker = kafkaSessions({
+      ...options,
+      commitEvery: { ms: 1e6 },
+      openSessions: {
+        at: look,
+        to: (open, { partitions }) => {
+          shown.push(
+            open.map(({ user }) => user),
+            partitions.map(({ position, watermark }) => [position, watermark]),
+          );
+          shown.push(broker.committed('g-changelog').some(({ key }) => key === '"ann"'));
+        },
+      },
+    }).subscribe();
+    look.next();
+    await vi.waitUntil(() => shown.length === 3);
+    expect(shown[0]).toEqual([]);
+    for (let turns = 0; turns < 50; turns++) await setImmediate();
+    look.next();
+    await vi.waitUntil(() => shown.length === 6);
+    worker.unsubscribe();
+    expect(shown.slice(3)).toEqual([
+      ['bob', 'ann'],
+      [
+        [1, 5],
+        [1, 0],
+      ],
+      true,
+    ]);
+  });
+
+  test('fails with what openSessions fails with', async () => {
+    const { options } = withBroker();
+    const bug = new Error('a bug');
+    const to = () => {
+      throw bug;
+    };
+    const failing = (openSessions: object) => run({ ...options, openSessions: openSessions as never });
+    await expect(failing({ at: of(1), to })).rejects.toMatchObject({ code: 'failed-function', cause: bug });
+    await expect(failing({ at: throwError(() => bug), to })).rejects.toBe(bug);
+  });
+
+  test('has its monitor read what is committed, and ends it after its last commit', async () => {
+    const { options, write } = withBroker();
+    write('ann', 0);
+    write('ann', 20);
+    let read: (() => KafkaCounts) | undefined;
+    const over = new Promise<KafkaCounts>((resolve) => {
+      const monitor = (reads: () => KafkaCounts) => {
+        read = reads;
+        return () => {
+          resolve(reads());
+        };
+      };
+      void run({ ...options, monitor }).then(() => {
+        expect(read?.()).toMatchObject({
+          taken: 2,
+          closed: { gap: { sessions: 1, events: 1 } },
+          open: { sessions: 1, events: 1 },
+          users: 1,
+          commits: 1,
+          partitions: [{ partition: 0, position: 2, lag: 0, watermark: 20, openSessions: 1 }],
+        });
+      });
+    });
+    expect(await over).toMatchObject({ taken: 2, open: { events: 0 }, released: 1, partitions: [] });
+  });
+
   test('refuses an input of which a user is in two partitions', async () => {
     const { options, write } = withBroker(2);
     write('ann', 0, 0);
@@ -275,6 +356,8 @@ describe('kafkaSessions', () => {
     expect(made({ staticId: undefined })).toThrow('kafkaSessions: staticId must be a name, got undefined');
     expect(made({ decode: 1 })).toThrow('kafkaSessions: decode must be a function, got 1');
     expect(made({ client: null })).toThrow('kafkaSessions: client must be settings or a client, got null');
+    expect(made({ monitor: 1 })).toThrow('kafkaSessions: monitor must be a function, got 1');
+    expect(made({ openSessions: { at: [] } })).toThrow('kafkaSessions: openSessions must be an object with at, and a');
     expect(made({ commitEvery: 1_000 })).toThrow('kafkaSessions: commitEvery must be an object, got 1000');
     expect(made({ clock: arrivalClock() })).toThrow('kafkaSessions: clock must be eventClock or liveClock');
   });

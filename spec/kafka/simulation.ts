@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { Subject } from 'rxjs';
 import { vi } from 'vitest';
 import { Sessionizer, type Split } from 'rxjs-sessionize';
 import { sessionsOf } from 'rxjs-sessionize/batch';
-import { type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
+import { type KafkaCounts, type KafkaEvent, kafkaSessions, type PartitionProgress } from 'rxjs-sessionize/kafka';
 import { type Click, visits, type Visit, visitText } from './events.js';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
 import { random } from './random.js';
@@ -19,6 +20,8 @@ export interface Simulation {
   readonly splits?: boolean;
   /** Whether some messages ask to erase a user. */
   readonly erasures?: boolean;
+  /** Whether somebody looks at the open sessions, and commits are rare otherwise. */
+  readonly looks?: boolean;
   readonly transactions?: boolean;
 }
 
@@ -29,6 +32,12 @@ export interface Outcome {
   readonly letters: readonly string[];
   readonly events: readonly KafkaEvent[];
   readonly errors: readonly unknown[];
+  /** How many messages there were that ask for nothing. */
+  readonly messages: number;
+  /** What the monitors of all workers that there ever were have to say at the end. */
+  readonly counts: readonly KafkaCounts[];
+  /** What was open in the view of a worker when it was shown, and by the definition. */
+  readonly views: readonly { readonly shown: readonly string[]; readonly expected: readonly string[] }[];
 }
 
 const gap = 100;
@@ -71,12 +80,14 @@ export async function simulate({
   broker.createTopic('input', partitions);
 
   const clicks: Click[][] = Array.from({ length: partitions }, () => []);
-  /** By partition, what one that is never interrupted makes of clicks and erasures. */
-  const uninterrupted = clicks.map(() => ({
-    machine: new Sessionizer<string, Click, Visit>({ ...bounds, grace, fold: visits }),
-    visits: [] as Visit[],
-  }));
+  /** By partition and offset, what a message is for a state machine that is never interrupted. */
+  const steps: ((machine: Sessionizer<string, Click, Visit>) => readonly Visit[])[][] = clicks.map(() => []);
+  const uninterrupted = (partition: number, position = Infinity) => {
+    const machine = new Sessionizer<string, Click, Visit>({ ...bounds, grace, fold: visits });
+    return { machine, closed: steps[partition]!.slice(0, position).flatMap((happen) => happen(machine)) };
+  };
   const expectedLetters: string[] = [];
+  let erasures = 0;
   const write = (partition: number, value: string | null, key: string | null = null) => {
     broker.write({ topic: 'input', partition, key, value });
   };
@@ -86,20 +97,24 @@ export async function simulate({
     if (next() < 0.05) {
       expectedLetters.push(`undecodable ${String(partition)} ${String(broker.log('input', partition).length)}`);
       write(partition, 'no click');
+      steps[partition]!.push(() => []);
       return;
     }
     if (others.erasures === true && next() < 0.1) {
       const user = `${String(partition)}-${String(pick(4))}`;
-      uninterrupted[partition]!.machine.forget(user);
       write(partition, null, user);
+      erasures++;
+      steps[partition]!.push((machine) => {
+        machine.forget(user);
+        return [];
+      });
       return;
     }
     time += pick(15);
     const id = clicks.reduce((sum, { length }) => sum + length, 0);
     const click = { user: `${String(partition)}-${String(pick(4))}`, time: time - pick(grace), id };
     clicks[partition]!.push(click);
-    const { machine, visits: done } = uninterrupted[partition]!;
-    done.push(...machine.add(click.user, click));
+    steps[partition]!.push((machine) => machine.add(click.user, click));
     write(partition, JSON.stringify(click));
   };
 
@@ -107,10 +122,14 @@ export async function simulate({
   const errors: unknown[] = [];
   const places = Array.from(
     { length: workers },
-    () => undefined as { client: MemoryClient; stop: () => void } | undefined,
+    () => undefined as { client: MemoryClient; stop: () => void; look: () => void } | undefined,
   );
+  const readings: (() => KafkaCounts)[] = [];
+  const seen: { readonly shown: readonly Visit[]; readonly partitions: readonly PartitionProgress[] }[] = [];
   const start = (place: number) => {
     const client = new MemoryClient(broker);
+    const looks = new Subject<void>();
+    const view = new Map<string, readonly Visit[]>();
     const running = kafkaSessions<string, Click, Visit>({
       client,
       group: 'g',
@@ -123,12 +142,28 @@ export async function simulate({
       ...bounds,
       grace,
       fold: visits,
-      commitEvery: { ms: 0 },
+      commitEvery: { ms: others.looks === true ? 1_000 : 0 },
+      monitor(read) {
+        readings.push(read);
+      },
+      openSessions: {
+        at: looks,
+        changes(changes, { partitions: progress }) {
+          for (const { user, sessions } of changes) {
+            if (sessions.length === 0) view.delete(user);
+            else view.set(user, sessions);
+          }
+          seen.push({ shown: [...view.values()].flat(), partitions: progress });
+        },
+      },
     }).subscribe({ next: (event) => told.push(event), error: (error: unknown) => errors.push(error) });
     places[place] = {
       client,
       stop: () => {
         running.unsubscribe();
+      },
+      look: () => {
+        looks.next();
       },
     };
   };
@@ -183,6 +218,7 @@ export async function simulate({
       accident();
       happened++;
     }
+    if (others.looks === true && next() < 0.05) places[pick(workers)]?.look();
     await step();
   }
   for (const client of frozen) dead.add(client);
@@ -207,6 +243,9 @@ export async function simulate({
     await step();
   }
 
+  // The worker hears of its last commit.
+  for (let steps = 0; steps < 20; steps++) await step();
+
   const byDefinition = () =>
     clicks
       .flatMap((some) => sessionsOf(some, bounds))
@@ -216,7 +255,9 @@ export async function simulate({
       }));
   const expected =
     others.erasures === true
-      ? uninterrupted.flatMap(({ machine, visits: done }) => [...done, ...machine.flush()])
+      ? clicks
+          .map((_, partition) => uninterrupted(partition))
+          .flatMap(({ machine, closed }) => [...closed, ...machine.flush()])
       : byDefinition();
   return {
     expected: expected.map(visitText).sort(),
@@ -234,5 +275,14 @@ export async function simulate({
       .sort(),
     events: told,
     errors,
+    messages: steps.flat().length + partitions - erasures,
+    counts: readings.map((read) => read()),
+    views: seen.map(({ shown, partitions: progress }) => ({
+      shown: shown.map(visitText).sort(),
+      expected: progress
+        .flatMap(({ partition, position }) => uninterrupted(partition, position).machine.open())
+        .map(visitText)
+        .sort(),
+    })),
   };
 }

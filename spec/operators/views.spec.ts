@@ -150,7 +150,7 @@ describe('monitor', () => {
     const source = new Subject<UserEvent>();
     const sessions = source.pipe(
       groupings[0]![1](),
-      sessionize({ gap: 4, rejected: () => undefined, monitor: (read) => readers.push(read) }),
+      sessionize({ gap: 4, rejected: () => undefined, monitor: (read) => void readers.push(read) }),
     );
     sessions.subscribe();
     sessions.pipe(toCtr({ isSearch: () => true, isClick: () => false })).subscribe();

@@ -1,0 +1,69 @@
+import { type Counts, noCounts, sumOf } from '../core/counts.js';
+import type { MessageReason, PartitionProgress } from './kafka-event.js';
+
+/**
+ * What a worker has done since it was subscribed to, as of its last commit: what is read again after a crash counts once (A12). For
+ * its events holds
+ *
+ *     taken + restored = in closed sessions + in open ones + rejected + discarded + released
+ *
+ * `taken` are all messages but those that ask to erase a user. `open` and `users` are those of the partitions it has now.
+ */
+export interface KafkaCounts extends Counts<MessageReason> {
+  /** Events in open sessions of partitions that the worker had, and has no longer. */
+  readonly released: number;
+  /** How many transactions were committed. */
+  readonly commits: number;
+  /** How long they took together, in ms. */
+  readonly commitTime: number;
+  /** The partitions that the worker has, as of the last commit of each. */
+  readonly partitions: readonly PartitionProgress[];
+}
+
+/** A partition as its last commit left it. */
+export interface Committed {
+  readonly counts: Counts<MessageReason>;
+  readonly progress: PartitionProgress;
+}
+
+/** Counts what a worker commits, however often it rejoins. */
+export class KafkaCounter {
+  readonly #assigned = new Map<number, Committed>();
+  /** Of partitions that are not assigned any more. */
+  #past: Counts<MessageReason> = noCounts();
+  #released = 0;
+  #commits = 0;
+  #commitTime = 0;
+
+  /** What a partition has committed by now, or was assigned with. */
+  set(committed: Committed): void {
+    this.#assigned.set(committed.progress.partition, committed);
+  }
+
+  /** A transaction was committed. */
+  commit(took: number): void {
+    this.#commits++;
+    this.#commitTime += took;
+  }
+
+  /** The worker has no partitions any longer. */
+  release(): void {
+    for (const { counts } of this.#assigned.values()) {
+      this.#released += counts.open.events;
+      this.#past = sumOf(this.#past, { ...counts, open: { sessions: 0, events: 0 }, users: 0 });
+    }
+    this.#assigned.clear();
+  }
+
+  read(): KafkaCounts {
+    const assigned = [...this.#assigned.values()];
+    const counts = assigned.reduce((sum, partition) => sumOf(sum, partition.counts), this.#past);
+    return {
+      ...counts,
+      released: this.#released,
+      commits: this.#commits,
+      commitTime: this.#commitTime,
+      partitions: assigned.map(({ progress }) => progress),
+    };
+  }
+}
