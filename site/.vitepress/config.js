@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
+import { runnableExamples } from '../markdown/examples.ts';
 import { idOfHeading } from '../markdown/heading-id.ts';
 import { islandMarkers } from '../markdown/island-markers.ts';
 import { linksBetweenPages } from '../markdown/links.ts';
@@ -54,12 +55,14 @@ export default defineConfig({
     config: (markdown) => {
       markdown.use(linksBetweenPages, root);
       markdown.use(islandMarkers);
+      markdown.use(runnableExamples);
     },
   },
 
   vite: {
     configFile: false,
     plugins: [vueFromHere],
+    worker: { format: 'es' },
     publicDir: join(root, 'site/public'),
     resolve: {
       alias: [

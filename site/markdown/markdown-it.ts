@@ -1,6 +1,9 @@
 /** What is used of markdown-it here: its own types come with the site's packages, and the project is checked without them. */
 export interface MarkdownIt {
   readonly core: { readonly ruler: { push(name: string, rule: (state: State) => void): void } };
+  readonly renderer: {
+    readonly rules: Record<string, ((tokens: Token[], index: number, ...rest: never[]) => string) | undefined>;
+  };
 }
 
 export interface State {

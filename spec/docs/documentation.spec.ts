@@ -15,7 +15,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { agrees, docComments, type Example, examplesOf, laneOf, printed } from './examples.js';
+import { agrees } from '../../site/islands/example/promised.js';
+import { docComments, type Example, examplesOf, laneOf, printed } from './examples.js';
 import { documentationFiles } from './markdown.js';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agrees, docComments, examplesOf, printed } from './examples.js';
+import { agrees } from '../../site/islands/example/promised.js';
+import { docComments, examplesOf, printed } from './examples.js';
 
 const markdown = (...lines: string[]) => lines.join('\n');
 

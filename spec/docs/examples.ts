@@ -1,4 +1,5 @@
 import { formatWithOptions } from 'node:util';
+import { promisedBy } from '../../site/islands/example/promised.js';
 
 /** A fenced example, as a module of its own. */
 export interface Example {
@@ -26,7 +27,7 @@ export function examplesOf(file: string, markdown: string): Example[] {
     const body = lines.slice(open + 1, close).map((line) => line.slice(indent.length));
     if (info === 'ts' || info === 'ts no-run') {
       const code = '\n'.repeat(open + 1) + body.join('\n') + '\n';
-      found.push({ file, line: open + 1, code, runs: info === 'ts', prints: expectationsOf(body) });
+      found.push({ file, line: open + 1, code, runs: info === 'ts', prints: promisedBy(body.join('\n')) });
     } else if (/^(ts|js|typescript|javascript)/.test(info) && !laneOf(info)) {
       throw new Error(
         `${at}: an example opens with \`\`\`ts, \`\`\`ts no-run or \`\`\`ts lane=NAME, not with \`\`\`${info}`,
@@ -54,34 +55,6 @@ export function docComments(source: string): string {
     .join('\n');
 }
 
-function expectationsOf(body: readonly string[]): string[] {
-  const prints: string[] = [];
-  let displays = false;
-  for (const line of body) {
-    const comment = /^\s*\/\/(.*)$/.exec(line)?.[1];
-    displays &&= comment !== undefined;
-    if (displays) prints.push(comment!.trim());
-    else if (comment?.trim() === 'displays:') displays = true;
-    else {
-      const value = /\/\/ => (.*)$/.exec(line)?.[1];
-      if (value !== undefined) prints.push(value.trim());
-    }
-  }
-  return prints;
-}
-
 /** What `console.log(...values)` prints, on one line. */
 export const printed = (values: readonly unknown[]): string =>
   formatWithOptions({ breakLength: Infinity }, ...values).replace(/\s+/g, ' ');
-
-/**
- * Whether exactly the `expected` was printed. Where a line is wrapped does not matter; `…` stands for anything within one
- * printed line.
- */
-export function agrees(printedLines: readonly string[], expected: readonly string[]): boolean {
-  const words = expected.flatMap((line) => line.split(/\s+/)).filter((word) => word !== '');
-  const pattern = words.map((word) => word.split('…').map(literally).join('.*?')).join('\\s+');
-  return new RegExp(`^\\s*${pattern}\\s*$`).test(printedLines.join('\n'));
-}
-
-const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -113,6 +113,38 @@ describe.skipIf(chromiumPath === undefined)('the site, in Chromium', () => {
     }
   }
 
+  for (const { path } of looked) {
+    it(`runs the examples of ${path}, and they print what they say`, async () => {
+      await page.goto(url + path, { waitUntil: 'networkidle' });
+      for (const example of await page.locator('.island.example').all()) {
+        await example.getByRole('button', { name: 'Run' }).click();
+        await example.locator('.output').waitFor();
+        expect(await example.locator('.error').allTextContents(), (await example.textContent()) ?? '').toEqual([]);
+      }
+    });
+  }
+
+  it('runs what the reader has made of an example', async () => {
+    await page.goto(`${url}getting-started.html`, { waitUntil: 'networkidle' });
+    const example = page.locator('.island.example').first();
+    await example.getByRole('button', { name: 'Edit' }).click();
+    const code = example.getByRole('textbox');
+    await code.fill((await code.inputValue()).replace('gap: 10_000', 'gap: 100_000'));
+    await code.press('Control+Enter');
+    await example.getByText('ann 0 60000 3 end').waitFor();
+    await example.getByText('Its comments say something else.').waitFor();
+    expect(await violations()).toEqual([]);
+    await code.fill('console.log(1);\nawait new Promise<void>((resolve) => setTimeout(resolve, 1e9));\nnever(');
+    await example.getByRole('button', { name: 'Run' }).click();
+    await example.getByText(/SyntaxError/).waitFor();
+    await code.fill("import 'node:fs';\nconsole.log(1);");
+    await example.getByRole('button', { name: 'Run' }).click();
+    await example.getByText(/cannot import 'node:fs'/).waitFor();
+    await example.getByRole('button', { name: 'Undo all edits' }).click();
+    await example.getByRole('button', { name: 'Run' }).click();
+    await example.getByText('This is what its comments say.').waitFor();
+  });
+
   it('searches without a server', async () => {
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.getByRole('button', { name: 'Search' }).click();

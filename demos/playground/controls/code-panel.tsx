@@ -2,7 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { download } from '../download.js';
 import { eventsAsNdjson, eventsFile, isReadFromFile, pipelineCode } from '../pipeline/code.js';
 import type { Player } from '../player.js';
-import { inked } from './inked.js';
+import { inked } from '../../../parts/page/inked.js';
 
 /** So many events show how they are written. */
 const shownEvents = 2;

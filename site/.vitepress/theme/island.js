@@ -3,6 +3,7 @@ import { islands } from '../../islands/index.ts';
 
 /** A part of a page that is alive: drawn once the page is there, by a module that comes only where it is used. */
 export const Island = defineComponent({
+  inheritAttrs: false,
   props: { name: { type: String, required: true } },
   setup: ({ name }, { attrs, slots }) => {
     const place = ref();
@@ -12,6 +13,6 @@ export const Island = defineComponent({
       if (place.value !== null) remove = mount(place.value, attrs);
     });
     onBeforeUnmount(() => remove?.());
-    return () => h('div', { class: ['island', name] }, [h('div', { ref: place }), slots.default?.()]);
+    return () => h('div', { class: ['island', name] }, [slots.default?.(), h('div', { ref: place })]);
   },
 });

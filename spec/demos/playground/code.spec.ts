@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 import type { SearchEvent } from 'rxjs-sessionize';
 import ts from 'typescript';
 import { expect, it, onTestFinished } from 'vitest';
-import { inked } from '../../../demos/playground/controls/inked.js';
+import { inked } from '../../../parts/page/inked.js';
 import {
   eventsAsNdjson,
   eventsFile,

@@ -1,0 +1,26 @@
+import type { Outcome, Program } from './worker.js';
+
+/** Longer than any example takes. */
+const patience = 10_000;
+
+/** Runs a program in a worker of its own, which nothing of it outlives. */
+export function run(program: Program): Promise<Outcome> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  return new Promise<Outcome>((resolve) => {
+    const stop = (error: string) => {
+      resolve({ printed: [], error });
+    };
+    const late = setTimeout(stop, patience, `It has not ended after ${String(patience / 1_000)} s, and is stopped.`);
+    worker.onmessage = ({ data }: MessageEvent<Outcome>) => {
+      clearTimeout(late);
+      resolve(data);
+    };
+    worker.onerror = ({ message }) => {
+      clearTimeout(late);
+      stop(message);
+    };
+    worker.postMessage(program);
+  }).finally(() => {
+    worker.terminate();
+  });
+}

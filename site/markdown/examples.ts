@@ -1,0 +1,23 @@
+import { compile } from '../islands/example/compile.js';
+import { importsOf, modules } from '../islands/example/modules.js';
+import type { MarkdownIt } from './markdown-it.js';
+
+/** A fence of `ts` whose imports a page can load gets what runs it, compiled already. */
+export function runnableExamples(markdown: MarkdownIt): void {
+  const { rules } = markdown.renderer;
+  const fence = rules['fence']!;
+  rules['fence'] = (tokens, index, ...rest) => {
+    const { info, content } = tokens[index]!;
+    const html = fence(tokens, index, ...rest);
+    if (info.trim() !== 'ts' || !runs(content)) return html;
+    return `<Island name="example" code="${inAttribute(content)}" compiled="${inAttribute(compile(content))}">${html}</Island>`;
+  };
+}
+
+const runs = (code: string) => {
+  const imports = importsOf(code);
+  return imports.length > 0 && imports.every((name) => name in modules);
+};
+
+const inAttribute = (text: string) =>
+  text.replace(/[&<>"\n]/g, (character) => `&#${String(character.codePointAt(0))};`);
