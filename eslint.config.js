@@ -57,7 +57,12 @@ export default defineConfig(
   wall('lib/kafka', allBut(core, durable, 'rxjs$'), 'This entry depends on lib/core, lib/durable and rxjs only.'),
   wall('lib/postgres', allBut(core, durable), 'This entry depends on lib/core and lib/durable only.'),
   wall('operators', allBut('\\.\\./lib/core/', 'rxjs$'), 'An operator depends on rxjs and lib/core only.'),
-  wall('read', rooted(), 'What reads logs uses what the package exports, and no other room.'),
+  wall(
+    'read',
+    `^node:|^\\./node/|${rooted()}`,
+    'What reads logs runs in browsers too: what needs Node is in read/node.',
+  ),
+  wall('read/node', `${rooted()}`, 'What reads files uses read, Node and what the package exports.'),
   wall('parts', rooted(), 'What pages and programs share uses what the package exports, and no other room.'),
   wall('cli', rooted('read', 'parts'), 'The program uses read, parts and what the package exports.'),
   wall('site', rooted('read', 'parts'), 'The site uses read, parts and what the package exports.'),

@@ -1,8 +1,9 @@
 import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
 import { guess, type Guess } from '../read/guess.js';
+import { textAt } from '../read/bytes.js';
 import { LogError } from '../read/log-event.js';
-import { headOf } from '../read/log-head.js';
+import { headOf } from '../read/node/log-head.js';
 import { checkBeginning } from '../read/no-log.js';
 import { formatOf, type LogFormat } from '../read/read-log.js';
 import { fieldsIn, type SeenField } from '../read/seen-fields.js';
@@ -20,7 +21,7 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const head = await headOf(log);
   checkBeginning(log, head);
   const format = options.format ?? formatOf(log, head);
-  const fields = fieldsIn(head.toString('utf8'), format);
+  const fields = fieldsIn(textAt(head), format);
   if (fields.every(({ values }) => values.length === 0)) return [];
 
   const guessed = guess(fields);

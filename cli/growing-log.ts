@@ -1,17 +1,10 @@
 import * as t from 'io-ts';
 import type { Positioned } from 'rxjs-sessionize/durable';
 import type { EventDecoder } from '../read/event-decoder.js';
-import { LogError, type LogEvent } from '../read/log-event.js';
-import {
-  formatOf,
-  formats,
-  inWords,
-  isTooLong,
-  linesOf,
-  type LogFormat,
-  type ReadOptions,
-  withoutMark,
-} from '../read/read-log.js';
+import { eventsOf, LogError, type LogEvent } from '../read/log-event.js';
+import { formatOf, formats, isTooLong, linesOf, type LogFormat, withoutMark } from '../read/read-log.js';
+import { inWords } from '../read/node/in-words.js';
+import type { ReadFileOptions } from '../read/node/read-log-file.js';
 import { instant } from './figures.js';
 import { LogFile, Trace, traceOf } from './log-file.js';
 
@@ -35,7 +28,7 @@ export const LogPosition = t.readonly(
 /** Up to where a log is taken, and as what. */
 export type LogPosition = t.TypeOf<typeof LogPosition>;
 
-export interface GrowingLogOptions extends Pick<ReadOptions, 'format' | 'hasRead'> {
+export interface GrowingLogOptions extends Pick<ReadFileOptions, 'format' | 'hasRead'> {
   readonly decoder: EventDecoder;
   /** Called with each event before it is given. */
   readonly found: (event: LogEvent) => void;
@@ -135,6 +128,7 @@ export class GrowingLog {
   async *#readFrom(file: LogFile, isLast: boolean, start: LogPosition): AsyncGenerator<readonly Placed[]> {
     const { decoder, found, signal, hasRead, leastTime } = this.#options;
     const format = new formats[this.format](file.path, decoder);
+    const batch = decoder.batchOf(file.path);
     if (start.begin.offset > 0) format.goOn(withoutMark(file.head), start.begin.line);
     let { begin, taken, seen } = start;
     let isFirst = start.begin.offset === 0 && taken === 0;
@@ -154,7 +148,7 @@ export class GrowingLog {
       taken = Math.max(0, taken - events.length);
       return all;
     };
-    let piece: { readonly chunk: Buffer; readonly end: number } = { chunk: Buffer.alloc(0), end: begin.offset };
+    let piece: { readonly chunk: Uint8Array; readonly end: number } = { chunk: Buffer.alloc(0), end: begin.offset };
     const chunks = async function* () {
       for await (const chunk of file.chunksFrom(start.begin.offset)) {
         if (signal.aborted) return;
@@ -169,16 +163,22 @@ export class GrowingLog {
         this.isUnfinished = true;
         return;
       }
-      const events = isTooLong(lines) ? format.tooLong() : format.events(lines);
+      batch.clear();
+      if (isTooLong(lines)) format.tooLong(batch);
+      else format.read(lines, batch);
       // A line that is too long ends with the first line end of its last piece; what is behind that comes next.
       const lastEnd = isTooLong(lines) ? piece.chunk.indexOf(newline) : piece.chunk.lastIndexOf(newline);
       const length = isUnfinished ? piece.chunk.length : lastEnd + 1;
       const end = piece.end - piece.chunk.length + length;
       seen = traceOf(piece.chunk.subarray(0, length), end);
-      yield placed(events, { offset: end - format.openBytes, line: format.nextLine });
+      yield placed(eventsOf(batch), { offset: end - format.openBytes, line: format.nextLine });
     }
     if (isLast) this.isUnfinished = format.openBytes > 0;
-    else if (!signal.aborted) yield placed(format.rest(), { offset: seen.end, line: format.nextLine });
+    else if (!signal.aborted) {
+      batch.clear();
+      format.end(batch);
+      yield placed(eventsOf(batch), { offset: seen.end, line: format.nextLine });
+    }
   }
 }
 

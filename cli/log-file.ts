@@ -3,9 +3,11 @@ import { open, stat } from 'node:fs/promises';
 import { crc32, createGunzip } from 'node:zlib';
 import * as t from 'io-ts';
 import { LogError } from '../read/log-event.js';
-import { headOf } from '../read/log-head.js';
+import { headOf } from '../read/node/log-head.js';
 import { checkBeginning } from '../read/no-log.js';
-import { chunkSize, inWords, isGzip } from '../read/read-log.js';
+import { inWords } from '../read/node/in-words.js';
+import { chunkSize } from '../read/node/read-log-file.js';
+import { isGzip } from '../read/read-log.js';
 
 /** Some bytes of a file, unpacked, by which it is known again: those that end at `end`. */
 export const Trace = t.readonly(t.type({ end: t.number, length: t.number, checksum: t.number }));
@@ -15,7 +17,7 @@ export type Trace = t.TypeOf<typeof Trace>;
 const traceLength = 1 << 10;
 
 /** The last bytes of a piece that ends at `end`. */
-export function traceOf(piece: Buffer, end: number): Trace {
+export function traceOf(piece: Uint8Array, end: number): Trace {
   const last = piece.subarray(Math.max(0, piece.length - traceLength));
   return { end, length: last.length, checksum: crc32(last) };
 }
@@ -25,7 +27,7 @@ export class LogFile {
   private constructor(
     readonly path: string,
     /** How it begins: some whole lines, if it has any. */
-    readonly head: Buffer,
+    readonly head: Uint8Array,
     readonly isPacked: boolean,
   ) {}
 

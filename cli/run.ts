@@ -1,6 +1,6 @@
 import { fromEvent, take } from 'rxjs';
 import { styleOf } from '../parts/terminal/style.js';
-import { sizeOf } from '../read/read-log.js';
+import { sizeOf } from '../read/node/read-log-file.js';
 import { continuedSessions } from './continued.js';
 import type { Destination } from './destination.js';
 import { EventRows } from './event-rows.js';

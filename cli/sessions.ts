@@ -1,8 +1,9 @@
 import { concatMap, from, fromEvent, type Observable, takeUntil, tap } from 'rxjs';
 import { eventClock, groupByUser, mergeByTime, sessionize } from 'rxjs-sessionize';
 import { EventDecoder } from '../read/event-decoder.js';
-import type { LogEvent, RowReader } from '../read/log-event.js';
-import { readLog } from '../read/read-log.js';
+import type { EventBatch } from '../read/event-batch.js';
+import { eventsOf, type LogEvent, type RowReader } from '../read/log-event.js';
+import { readLogFile } from '../read/node/read-log-file.js';
 import { cuttingOf } from './cutting.js';
 import type { Findings } from './findings.js';
 import { measuredFold, type MeasuredSession } from './measured-session.js';
@@ -28,8 +29,8 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
   const { findings, rows, hasRead, begins, signal } = reading;
   begins();
   const decoder = new EventDecoder(fields, findings.badLine, rows);
-  const batches = logs.map((log) => readLog(log, { format, decoder, hasRead }));
-  return eventsOf(batches, sort).pipe(
+  const batches = logs.map((log) => readLogFile(log, { format, decoder, hasRead }));
+  return inOrder(batches, sort).pipe(
     tap(findings.found),
     groupByUser(),
     sessionize({
@@ -42,13 +43,13 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
   );
 }
 
-type Batches = AsyncIterable<readonly LogEvent[]>;
+type Batches = AsyncIterable<EventBatch>;
 
 /** The events of all logs, in the order in which they are to be taken. */
-function eventsOf(logs: readonly Batches[], sort: boolean): Observable<LogEvent> {
+function inOrder(logs: readonly Batches[], sort: boolean): Observable<LogEvent> {
   const [log, ...others] = logs;
   return log !== undefined && others.length === 0 && !sort
-    ? from(log).pipe(concatMap((batch) => batch))
+    ? from(log).pipe(concatMap(eventsOf))
     : sort
       ? from(sorted(inTurn(logs))).pipe(concatMap((batch) => batch))
       : mergeByTime(logs.map(oneByOne));
@@ -58,6 +59,6 @@ async function* inTurn<T>(inputs: readonly AsyncIterable<T>[]): AsyncGenerator<T
   for (const input of inputs) yield* input;
 }
 
-async function* oneByOne<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
-  for await (const batch of batches) yield* batch;
+async function* oneByOne(batches: Batches): AsyncGenerator<LogEvent> {
+  for await (const batch of batches) yield* eventsOf(batch);
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
-import { LogError, type LogEvent } from '../read/log-event.js';
+import type { EventBatch } from '../read/event-batch.js';
+import { eventAt, LogError, type LogEvent } from '../read/log-event.js';
 
 const batchSize = 10_000;
 /** Sorting takes memory as well, and so does what is behind it. */
@@ -9,10 +10,10 @@ const mostOfHeap = 0.6;
 const young = 48 * 2 ** 20;
 
 /** All events in time order, ties as they came; for logs that fit in memory. */
-export async function* sorted(batches: AsyncIterable<readonly LogEvent[]>): AsyncGenerator<readonly LogEvent[]> {
+export async function* sorted(batches: AsyncIterable<EventBatch>): AsyncGenerator<readonly LogEvent[]> {
   const events: LogEvent[] = [];
   for await (const batch of batches) {
-    for (const event of batch) events.push(event);
+    for (let at = 0; at < batch.length; at++) events.push(eventAt(batch, at));
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
     if (used > (limit - young) * mostOfHeap) {
       throw new LogError(

@@ -1,7 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import Papa from 'papaparse';
+import { isUtf8, textAt } from './bytes.js';
+import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
-import { type BadLine, LogError, type LogEvent } from './log-event.js';
+import { type BadLine, LogError } from './log-event.js';
 import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 
 /** A quote that is not closed after so many lines or bytes is a mistake, not a text of many lines. */
@@ -27,34 +28,30 @@ export class Csv implements LogLines {
   /** The lines so far of a row with a quote that is still open, and the number of the first one. */
   #open: Line[] = [];
   #line = 1;
-  #events: LogEvent[] = [];
 
   constructor(log: string, decoder: EventDecoder) {
     this.#log = log;
     this.#decoder = decoder;
   }
 
-  events(lines: Buffer): readonly LogEvent[] {
+  read(lines: Uint8Array, batch: EventColumns): void {
     const areUtf8 = isUtf8(lines);
     for (let from = 0; from < lines.length;) {
       const end = lineEnd(lines, from);
-      if (areUtf8 || isUtf8(lines.subarray(from, end))) from = this.#takeFrom(lines, from);
+      if (areUtf8 || isUtf8(lines.subarray(from, end))) from = this.#takeFrom(lines, from, batch);
       else {
-        this.#leaveOut('not-utf-8', notUtf8);
+        this.#leaveOut('not-utf-8', notUtf8, batch);
         from = end + 1;
       }
     }
-    return this.#taken();
   }
 
-  tooLong(): readonly LogEvent[] {
-    this.#leaveOut('too-long', tooLong);
-    return this.#taken();
+  tooLong(batch: EventColumns): void {
+    this.#leaveOut('too-long', tooLong, batch);
   }
 
-  rest(): readonly LogEvent[] {
-    while (this.#open.length > 0) this.#giveUp('a quote that is not closed');
-    return this.#taken();
+  end(batch: EventColumns): void {
+    while (this.#open.length > 0) this.#giveUp('a quote that is not closed', batch);
   }
 
   get nextLine(): number {
@@ -65,26 +62,21 @@ export class Csv implements LogLines {
     return this.#open.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  goOn(head: Buffer, line: number): void {
-    for (let from = 0; from < head.length && this.#columns === undefined;) from = this.#takeFrom(head, from);
+  goOn(head: Uint8Array, line: number): void {
+    for (let from = 0; from < head.length && this.#columns === undefined;)
+      from = this.#takeFrom(head, from, this.#decoder.batchOf(this.#log));
     this.#line = line;
   }
 
-  #taken(): readonly LogEvent[] {
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-
   /** Returns where the next line begins. */
-  #takeFrom(lines: Buffer, from: number): number {
+  #takeFrom(lines: Uint8Array, from: number, batch: EventColumns): number {
     const end = lineEnd(lines, from);
-    const text = lines.toString('utf8', from, lines[end - 1] === 0x0d ? end - 1 : end);
-    this.#take({ text, bytes: end + 1 - from });
+    const text = textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
+    this.#take({ text, bytes: end + 1 - from }, batch);
     return end + 1;
   }
 
-  #take(line: Line): void {
+  #take(line: Line, batch: EventColumns): void {
     const { text } = line;
     if (this.#open.length > 0 || (this.#delimiter !== '\t' && text.includes('"'))) {
       this.#open.push(line);
@@ -92,27 +84,28 @@ export class Csv implements LogLines {
       // The delimiter is guessed from the first row.
       const { data, errors, meta } = Papa.parse<string[]>(row, { delimiter: this.#delimiter, newline: '\n' });
       const codes = errors.map(({ code }) => code);
-      if (codes.includes('InvalidQuotes')) this.#giveUp('a quote in the middle of a value');
+      if (codes.includes('InvalidQuotes')) this.#giveUp('a quote in the middle of a value', batch);
       else if (codes.includes('MissingQuotes')) {
-        if (this.#open.length > mostLines || this.openBytes > mostBytes) this.#giveUp('a quote that is not closed');
+        if (this.#open.length > mostLines || this.openBytes > mostBytes)
+          this.#giveUp('a quote that is not closed', batch);
       } else if (this.#open.length > 1 && this.#columns !== undefined && data[0]?.length !== this.#columns.length) {
         // Rows that an open quote has swallowed.
-        this.#giveUp('a quote that is not closed in its row');
+        this.#giveUp('a quote that is not closed in its row', batch);
       } else {
-        this.#row(data[0] ?? [], meta.delimiter, row);
+        this.#row(data[0] ?? [], meta.delimiter, row, batch);
         this.#line += this.#open.length;
         this.#open = [];
       }
     } else {
       if (text.trim() !== '') {
         const delimiter = this.#delimiter === '' ? Papa.parse(text).meta.delimiter : this.#delimiter;
-        this.#row(text.split(delimiter), delimiter, text);
+        this.#row(text.split(delimiter), delimiter, text, batch);
       }
       this.#line++;
     }
   }
 
-  #row(values: readonly string[], delimiter: string, row: string): void {
+  #row(values: readonly string[], delimiter: string, row: string, batch: EventColumns): void {
     if (this.#columns === undefined) {
       this.#columns = values.map((name) => name.trim());
       this.#isSpaced = values.some((name) => name.startsWith(' '));
@@ -124,8 +117,7 @@ export class Csv implements LogLines {
     } else {
       const placed = this.#places.map((place) => (this.#isSpaced ? values[place]?.trim() : values[place]));
       const kept = this.#decoder.rows === undefined ? '' : row;
-      const event = this.#decoder.decode(placed, this.#log, this.#line, kept);
-      if (event !== undefined) this.#events.push(event);
+      this.#decoder.decode(placed, this.#line, kept, batch);
     }
   }
 
@@ -140,17 +132,17 @@ export class Csv implements LogLines {
   }
 
   /** The first open line is wrong; those after it are read again without it. */
-  #giveUp(detail: string): void {
+  #giveUp(detail: string, batch: EventColumns): void {
     this.#bad(detail);
     const [, ...after] = this.#open;
     this.#open = [];
     this.#line++;
-    for (const line of after) this.#take(line);
+    for (const line of after) this.#take(line, batch);
   }
 
   /** A line that is nothing to read; what is open before it stays open no longer. */
-  #leaveOut(reason: BadLine['reason'], detail: string): void {
-    while (this.#open.length > 0) this.#giveUp('a quote that is not closed');
+  #leaveOut(reason: BadLine['reason'], detail: string, batch: EventColumns): void {
+    while (this.#open.length > 0) this.#giveUp('a quote that is not closed', batch);
     this.#bad(detail, reason);
     this.#line++;
   }

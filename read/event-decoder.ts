@@ -1,8 +1,9 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { decodeValue } from 'rxjs-sessionize/codec';
+import { clickBit, EventColumns, searchBit } from './event-batch.js';
 import { EventTime, type TimeUnit, toMs } from './event-time.js';
 import { type FieldMatch, matches } from './field-match.js';
-import type { BadLine, EventSplit, LogEvent, RowReader } from './log-event.js';
+import type { BadLine, EventSplit, RowReader } from './log-event.js';
 
 /** Where the events of a log have what. */
 export interface EventFields {
@@ -80,12 +81,25 @@ export class EventDecoder {
     this.fields = fields;
   }
 
-  /** The event that the values of the fields make; `undefined` if they make none. */
-  decode(values: readonly unknown[], log: string, line: number, row: string): LogEvent | undefined {
+  /** A batch for the events of a log. */
+  batchOf(log: string): EventColumns {
+    return new EventColumns(log, {
+      ids: this.#id >= 0,
+      queries: this.#query >= 0,
+      bys: this.#by >= 0,
+      positions: this.#position >= 0,
+      splits: this.#splitBefore.length + this.#splitAfter.length > 0 || this.#splitOnChange >= 0,
+      rows: this.rows !== undefined,
+    });
+  }
+
+  /** Adds the event that the values of the fields make, if they make one. */
+  decode(values: readonly unknown[], line: number, row: string, batch: EventColumns): void {
+    const { log } = batch;
     const user = values[this.#user];
     if (!isName(user)) {
       this.badLine({ reason: 'no-user', detail: `${this.#names.user} ${whyNoName(user)}`, log, line, row });
-      return undefined;
+      return;
     }
     const written = values[this.#time];
     let time: number;
@@ -96,26 +110,26 @@ export class EventDecoder {
       if (isLeft(decoded)) {
         const detail = `${this.#names.time} ${decoded.left.errors[0]!.reason}`;
         this.badLine({ reason: 'no-time', detail, log, line, row });
-        return undefined;
+        return;
       }
       time = decoded.right;
     }
-    const id = valueAt(values, this.#id);
     const isSearch = anyOf(this.#search, values);
     const isClick = anyOf(this.#click, values);
-    return {
-      user,
-      time,
-      type: isSearch ? (isClick ? 'search-and-click' : 'search') : isClick ? 'click' : 'other',
-      id: isName(id) ? id : undefined,
-      query: isSearch ? textOf(valueAt(values, this.#query)) : null,
-      by: isSearch ? textOf(valueAt(values, this.#by)) : null,
-      position: isClick ? positionOf(valueAt(values, this.#position)) : null,
-      split: this.#split(values),
-      log,
-      line,
-      row,
-    };
+    const at = batch.next();
+    batch.users[at] = user;
+    batch.times[at] = time;
+    batch.kinds[at] = (isSearch ? searchBit : 0) | (isClick ? clickBit : 0);
+    batch.lines[at] = line;
+    if (batch.ids !== undefined) {
+      const id = values[this.#id];
+      batch.ids[at] = isName(id) ? id : undefined;
+    }
+    if (batch.queries !== undefined) batch.queries[at] = isSearch ? textOf(values[this.#query]) : null;
+    if (batch.bys !== undefined) batch.bys[at] = isSearch ? textOf(values[this.#by]) : null;
+    if (batch.positions !== undefined) batch.positions[at] = isClick ? positionOf(values[this.#position]) : null;
+    if (batch.splits !== undefined) batch.splits[at] = this.#split(values);
+    if (batch.rows !== undefined) batch.rows[at] = row;
   }
 
   #split(values: readonly unknown[]): EventSplit | undefined {

@@ -1,6 +1,6 @@
 import { isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { Time } from 'rxjs-sessionize/codec';
+import { show, Time } from 'rxjs-sessionize/codec';
 
 /** Microseconds in the units that times are written in. */
 const micros = { s: 1_000_000, ms: 1_000, us: 1, ns: 0.001 };
@@ -34,7 +34,7 @@ export const EventTime = (unit: TimeUnit) =>
         context,
         value === undefined || value === null || value === ''
           ? 'is missing'
-          : `${written(value)} is no epoch time and no ISO 8601`,
+          : `${show(value)} is no epoch time and no ISO 8601`,
       );
     },
     t.identity,
@@ -46,10 +46,4 @@ function isoOf(text: string): string {
   if (parts === null) return text;
   const [, date = '', time = '', hours, minutes = '00'] = parts;
   return `${date}T${time.replace(',', '.')}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`;
-}
-
-/** A foreign value in a few words: what is nested may be so deep that nothing can write it. */
-function written(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  return typeof value === 'boolean' ? String(value) : Array.isArray(value) ? 'an array' : 'an object';
 }

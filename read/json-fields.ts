@@ -1,3 +1,4 @@
+import { textAt } from './bytes.js';
 import { RecurringTexts } from './recurring-texts.js';
 
 /**
@@ -9,16 +10,16 @@ import { RecurringTexts } from './recurring-texts.js';
 export class JsonFields {
   /** The values of the fields, in the order of their names; `undefined` for those that the object does not have. */
   readonly values: unknown[];
-  readonly #names: readonly Buffer[];
+  readonly #names: readonly Uint8Array[];
   readonly #texts = new RecurringTexts();
 
   constructor(names: readonly string[]) {
     this.values = names.map(() => undefined);
-    this.#names = names.map((name) => Buffer.from(name));
+    this.#names = names.map((name) => encoder.encode(name));
   }
 
   /** Reads the object that starts at `from`, and returns where it ends; -1 if it is left to `JSON.parse`. */
-  read(bytes: Buffer, from: number): number {
+  read(bytes: Uint8Array, from: number): number {
     const { values } = this;
     for (let field = 0; field < values.length; field++) values[field] = undefined;
     if (bytes[from] !== openBrace) return -1;
@@ -38,7 +39,7 @@ export class JsonFields {
     return bytes[at] === closeBrace ? at + 1 : -1;
   }
 
-  #fieldAt(bytes: Buffer, from: number, to: number): number {
+  #fieldAt(bytes: Uint8Array, from: number, to: number): number {
     const names = this.#names;
     for (let field = 0; field < names.length; field++) {
       const name = names[field]!;
@@ -51,7 +52,7 @@ export class JsonFields {
   }
 
   /** Reads the value of a field, and returns where it ends. */
-  #take(field: number, bytes: Buffer, from: number): number {
+  #take(field: number, bytes: Uint8Array, from: number): number {
     if (bytes[from] === quote) {
       const end = stringEnd(bytes, from);
       if (end >= 0) this.values[field] = this.#texts.at(bytes, from + 1, end - 1);
@@ -67,7 +68,7 @@ export class JsonFields {
       return at;
     }
     const end = valueEnd(bytes, from, 0);
-    if (end >= 0) this.values[field] = exactly(bytes.toString('utf8', from, end));
+    if (end >= 0) this.values[field] = exactly(textAt(bytes, from, end));
     return end;
   }
 }
@@ -107,7 +108,9 @@ const smallE = 0x65;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-const literals = ['true', 'false', 'null'].map((literal) => Buffer.from(literal));
+const encoder = new TextEncoder();
+
+const literals = ['true', 'false', 'null'].map((literal) => encoder.encode(literal));
 /** Objects in objects; what is deeper is left to `JSON.parse`. */
 const deepest = 32;
 
@@ -115,7 +118,7 @@ const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;
 
 const isDelimiter = (byte: number): boolean => byte === comma || byte === closeBrace || byte === space;
 
-const skipSpaces = (bytes: Buffer, from: number): number => {
+const skipSpaces = (bytes: Uint8Array, from: number): number => {
   let at = from;
   while (bytes[at] === space) at++;
   return at;
@@ -123,7 +126,7 @@ const skipSpaces = (bytes: Buffer, from: number): number => {
 
 /* Each of these returns where something ends that starts at `from`, or -1 where it does not, or is left to JSON.parse. */
 
-const stringEnd = (bytes: Buffer, from: number): number => {
+const stringEnd = (bytes: Uint8Array, from: number): number => {
   if (bytes[from] !== quote) return -1;
   for (let at = from + 1; at < bytes.length; at++) {
     const byte = bytes[at]!;
@@ -133,27 +136,27 @@ const stringEnd = (bytes: Buffer, from: number): number => {
   return -1;
 };
 
-const digitsEnd = (bytes: Buffer, from: number): number => {
+const digitsEnd = (bytes: Uint8Array, from: number): number => {
   let at = from;
   while (isDigit(bytes[at]!)) at++;
   return at === from ? -1 : at;
 };
 
-const numberEnd = (bytes: Buffer, from: number): number => {
+const numberEnd = (bytes: Uint8Array, from: number): number => {
   const start = bytes[from] === minus ? from + 1 : from;
   let end = bytes[start] === zero ? start + 1 : digitsEnd(bytes, start);
   if (end >= 0 && bytes[end] === point) end = digitsEnd(bytes, end + 1);
   return bytes[end] === smallE || bytes[end] === bigE ? -1 : end;
 };
 
-const literalEnd = (bytes: Buffer, from: number): number => {
+const literalEnd = (bytes: Uint8Array, from: number): number => {
   for (const literal of literals) {
     if (literal.every((byte, i) => byte === bytes[from + i])) return from + literal.length;
   }
   return -1;
 };
 
-const listEnd = (bytes: Buffer, from: number, depth: number): number => {
+const listEnd = (bytes: Uint8Array, from: number, depth: number): number => {
   const isObject = bytes[from] === openBrace;
   const close = isObject ? closeBrace : closeBracket;
   let at = skipSpaces(bytes, from + 1);
@@ -176,7 +179,7 @@ const listEnd = (bytes: Buffer, from: number, depth: number): number => {
   }
 };
 
-const valueEnd = (bytes: Buffer, from: number, depth: number): number => {
+const valueEnd = (bytes: Uint8Array, from: number, depth: number): number => {
   const first = bytes[from]!;
   if (first === quote) return stringEnd(bytes, from);
   if (first === minus || isDigit(first)) return numberEnd(bytes, from);

@@ -1,3 +1,5 @@
+import type { EventBatch } from './event-batch.js';
+
 /** A line of a log. */
 export interface Place {
   readonly log: string;
@@ -24,6 +26,26 @@ export interface LogEvent extends Place {
   /** The event as it stands in the log, without its line end; `''` unless rows are wanted. */
   readonly row: string;
 }
+
+/** An event of a batch as an object of its own, which may be kept. */
+export const eventAt = (batch: EventBatch, at: number): LogEvent => ({
+  user: batch.users[at]!,
+  time: batch.times[at]!,
+  type: types[batch.kinds[at]!]!,
+  id: batch.ids?.[at],
+  query: batch.queries?.[at] ?? null,
+  by: batch.bys?.[at] ?? null,
+  position: batch.positions?.[at] ?? null,
+  split: batch.splits?.[at],
+  log: batch.log,
+  line: batch.lines[at]!,
+  row: batch.rows?.[at] ?? '',
+});
+
+const types: readonly LogEvent['type'][] = ['other', 'search', 'click', 'search-and-click'];
+
+export const eventsOf = (batch: EventBatch): readonly LogEvent[] =>
+  Array.from({ length: batch.length }, (_, at) => eventAt(batch, at));
 
 /** What an event says of where sessions begin and end. */
 export interface EventSplit {

@@ -1,7 +1,8 @@
-import { isUtf8 } from 'node:buffer';
+import { isUtf8, textAt } from './bytes.js';
+import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
 import { JsonFields, withExactNumbers } from './json-fields.js';
-import type { BadLine, LogEvent } from './log-event.js';
+import type { BadLine } from './log-event.js';
 import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 
 const newline = 0x0a;
@@ -20,8 +21,7 @@ export class Ndjson implements LogLines {
     this.#fields = new JsonFields(decoder.fields);
   }
 
-  events(lines: Buffer): readonly LogEvent[] {
-    const events: LogEvent[] = [];
+  read(lines: Uint8Array, batch: EventColumns): void {
     const areUtf8 = isUtf8(lines);
     for (let from = 0; from < lines.length;) {
       this.#line++;
@@ -35,47 +35,43 @@ export class Ndjson implements LogLines {
       }
       const end = this.#fields.read(lines, from);
       if (end >= 0 && lines[end] === newline) {
-        const row = this.#decoder.rows === undefined ? '' : lines.toString('utf8', from, end).trim();
-        const event = this.#decoder.decode(this.#fields.values, this.#log, this.#line, row);
-        if (event !== undefined) events.push(event);
+        const row = this.#decoder.rows === undefined ? '' : textAt(lines, from, end).trim();
+        this.#decoder.decode(this.#fields.values, this.#line, row, batch);
         from = end + 1;
       } else {
         const next = lineEnd(lines, from);
-        const text = lines.toString('utf8', from, next).trim();
-        const event = text === '' ? undefined : this.#parse(text);
-        if (event !== undefined) events.push(event);
+        const text = textAt(lines, from, next).trim();
+        if (text !== '') this.#parse(text, batch);
         from = next + 1;
       }
     }
-    return events;
   }
 
-  rest(): readonly LogEvent[] {
-    return [];
-  }
-
-  tooLong(): readonly LogEvent[] {
+  tooLong(): void {
     this.#line++;
     this.#bad('too-long', tooLong);
-    return [];
+  }
+
+  end(): void {
+    // Each line is a whole.
   }
 
   get nextLine(): number {
     return this.#line + 1;
   }
 
-  goOn(_head: Buffer, line: number): void {
+  goOn(_head: Uint8Array, line: number): void {
     this.#line = line - 1;
   }
 
-  #parse(text: string): LogEvent | undefined {
+  #parse(text: string, batch: EventColumns): void {
     const record = recordOf(text);
     if (typeof record === 'string') {
       this.#bad('not-json', record);
-      return undefined;
+      return;
     }
     const values = this.#decoder.fields.map((field) => record.get(field));
-    return this.#decoder.decode(values, this.#log, this.#line, this.#decoder.rows === undefined ? '' : text);
+    this.#decoder.decode(values, this.#line, this.#decoder.rows === undefined ? '' : text, batch);
   }
 
   #bad(reason: BadLine['reason'], detail: string): void {

@@ -1,3 +1,4 @@
+import { charactersAt } from './bytes.js';
 import { LogError } from './log-event.js';
 
 interface Kind {
@@ -21,8 +22,8 @@ const kinds: readonly Kind[] = [
 export const enoughToKnow = 16;
 
 /** @throws LogError - if a log begins as something that is none: says what it is, and how to make a log of it */
-export function checkBeginning(log: string, beginning: Buffer): void {
-  const text = beginning.toString('latin1', 0, enoughToKnow);
+export function checkBeginning(log: string, beginning: Uint8Array): void {
+  const text = charactersAt(beginning, 0, enoughToKnow);
   const kind = kinds.find(({ begins }) => begins.test(text));
   const name = log === '-' ? 'standard input' : log;
   if (kind !== undefined) {

@@ -1,3 +1,5 @@
+import { textAt } from './bytes.js';
+
 const slots = 4096;
 const longest = 40;
 
@@ -9,8 +11,8 @@ export class RecurringTexts {
   readonly #bytes = new Array<Uint8Array | undefined>(slots).fill(undefined);
   readonly #texts = new Array<string>(slots).fill('');
 
-  at(bytes: Buffer, from: number, to: number): string {
-    if (to - from > longest) return bytes.toString('utf8', from, to);
+  at(bytes: Uint8Array, from: number, to: number): string {
+    if (to - from > longest) return textAt(bytes, from, to);
     let hash = to - from;
     for (let at = from; at < to; at++) hash = Math.imul(hash, 31) + bytes[at]!;
     const slot = (hash ^ (hash >>> 12)) & (slots - 1);
@@ -21,6 +23,6 @@ export class RecurringTexts {
       if (same === known.length) return this.#texts[slot]!;
     }
     this.#bytes[slot] = Uint8Array.prototype.slice.call(bytes, from, to);
-    return (this.#texts[slot] = bytes.toString('utf8', from, to));
+    return (this.#texts[slot] = textAt(bytes, from, to));
   }
 }

@@ -1,5 +1,3 @@
-import { TextDecoder } from 'node:util';
-
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 
@@ -9,15 +7,16 @@ const lineFeed = 0x0a;
  *
  * @param beginning - enough of the text to know
  */
-export function toUtf8Lines(beginning: Buffer): (chunk: Buffer, isLast?: boolean) => Buffer {
+export function toUtf8Lines(beginning: Uint8Array): (chunk: Uint8Array, isLast?: boolean) => Uint8Array {
   const encoding = utf16Of(beginning);
   if (encoding !== undefined) {
+    const encoder = new TextEncoder();
     const decoder = new TextDecoder(encoding);
-    return (chunk, isLast = false) => Buffer.from(decoder.decode(chunk, { stream: !isLast }));
+    return (chunk, isLast = false) => encoder.encode(decoder.decode(chunk, { stream: !isLast }));
   }
   if (beginning.includes(lineFeed) || !beginning.includes(carriageReturn)) return (chunk) => chunk;
-  return (chunk) => chunk.map((byte) => (byte === carriageReturn ? lineFeed : byte)) as Buffer;
+  return (chunk) => chunk.map((byte) => (byte === carriageReturn ? lineFeed : byte));
 }
 
-const utf16Of = ([first, second]: Buffer): string | undefined =>
+const utf16Of = ([first, second]: Uint8Array): string | undefined =>
   first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : undefined;

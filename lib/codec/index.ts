@@ -1,4 +1,5 @@
 export { type Fault, type RejectedValue, RejectedValueError } from '../core/rejected-value.js';
+export { show } from '../core/show.js';
 export type { DecodeOptions } from '../schema/decoding.js';
 export { decode, decodeValue } from './decode.js';
 export { json } from './json.js';

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventDecoder } from '../../read/event-decoder.js';
-import { readLog } from '../../read/read-log.js';
+import { readLogFile } from '../../read/node/read-log-file.js';
 import { built, type Outcome, run, start } from '../program.js';
 
 let program: string;
@@ -146,7 +146,8 @@ it('a log that is cut off while it is read is an error', async () => {
     return Promise.resolve();
   };
   const read = async () => {
-    for await (const events of readLog(path, { format: undefined, decoder, hasRead })) expect(events).not.toEqual([]);
+    for await (const events of readLogFile(path, { format: undefined, decoder, hasRead }))
+      expect(events).not.toEqual([]);
   };
   await expect(read()).rejects.toThrow(/cut\.ndjson was cut off while it was read: of 3800000 bytes, \d+ were there/);
 });

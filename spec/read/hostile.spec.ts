@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventDecoder, type EventFields } from '../../read/event-decoder.js';
-import type { BadLine, LogEvent } from '../../read/log-event.js';
-import { type LogFormat, readLog } from '../../read/read-log.js';
+import { type BadLine, eventsOf, type LogEvent } from '../../read/log-event.js';
+import { readLogFile } from '../../read/node/read-log-file.js';
+import type { LogFormat } from '../../read/read-log.js';
 
 let folder: string;
 beforeAll(() => {
@@ -37,7 +38,8 @@ async function read(content: string | Buffer, format: LogFormat, names: Partial<
   const events: LogEvent[] = [];
   const bad: BadLine[] = [];
   const decoder = new EventDecoder({ ...fields, ...names }, (line) => bad.push(line));
-  for await (const batch of readLog(log, { format, decoder, hasRead: () => Promise.resolve() })) events.push(...batch);
+  for await (const batch of readLogFile(log, { format, decoder, hasRead: () => Promise.resolve() }))
+    events.push(...eventsOf(batch));
   return {
     events,
     bad,

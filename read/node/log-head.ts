@@ -1,19 +1,21 @@
 import { once } from 'node:events';
 import { open, stat } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
-import { inWords, isGzip } from './read-log.js';
-import { toUtf8Lines } from './text.js';
+import { noBytes } from '../bytes.js';
+import { isGzip } from '../read-log.js';
+import { toUtf8Lines } from '../text.js';
+import { inWords } from './in-words.js';
 
 const length = 1 << 16;
 
 /** How a log begins, unpacked: some whole lines. Standard input is read on from its beginning all the same. A named pipe has none. */
-export async function headOf(log: string): Promise<Buffer> {
+export async function headOf(log: string): Promise<Uint8Array> {
   const head = log === '-' ? await headOfInput() : await headOfFile(log);
   const text = isGzip(head) ? unzippedAsFar(head) : head;
   return toUtf8Lines(text)(text);
 }
 
-async function headOfInput(): Promise<Buffer> {
+async function headOfInput(): Promise<Uint8Array> {
   const { stdin } = process;
   while (!stdin.readableEnded) {
     const head = stdin.read() as Buffer | null;
@@ -23,13 +25,13 @@ async function headOfInput(): Promise<Buffer> {
     }
     await Promise.race([once(stdin, 'readable'), once(stdin, 'end')]);
   }
-  return Buffer.alloc(0);
+  return noBytes;
 }
 
-async function headOfFile(log: string): Promise<Buffer> {
+async function headOfFile(log: string): Promise<Uint8Array> {
   try {
     // Before it is opened: who writes to a pipe must not find that its reader has left.
-    if (!(await stat(log)).isFile()) return Buffer.alloc(0);
+    if (!(await stat(log)).isFile()) return noBytes;
     const file = await open(log);
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
@@ -42,11 +44,11 @@ async function headOfFile(log: string): Promise<Buffer> {
   }
 }
 
-function unzippedAsFar(head: Buffer): Buffer {
+function unzippedAsFar(head: Uint8Array): Uint8Array {
   try {
     return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
     // Damaged: whoever reads it says so.
-    return Buffer.alloc(0);
+    return noBytes;
   }
 }

@@ -1,0 +1,89 @@
+import type { EventSplit } from './log-event.js';
+
+/** What an event is; both bits of a row that was shown and clicked (A11), none of any other event. */
+export const searchBit = 1;
+export const clickBit = 2;
+
+/**
+ * Events of a log in columns: what stands at the same place of each is of one event, and of what stands behind `length` nothing is
+ * meant. A reader fills the same batch again: it holds until the next one is asked for.
+ */
+export interface EventBatch {
+  readonly log: string;
+  readonly length: number;
+  readonly users: readonly (string | number)[];
+  /** In ms since the epoch. */
+  readonly times: Float64Array;
+  /** `searchBit`, `clickBit`, both or none. */
+  readonly kinds: Uint8Array;
+  /** The numbers of the lines, from 1; of an event on several lines, that of the first. */
+  readonly lines: Float64Array;
+  /* These are there where they are asked for. */
+  readonly ids: readonly (string | number | undefined)[] | undefined;
+  readonly queries: readonly (string | null)[] | undefined;
+  readonly bys: readonly (string | null)[] | undefined;
+  readonly positions: readonly (number | null)[] | undefined;
+  readonly splits: readonly (EventSplit | undefined)[] | undefined;
+  /** The events as they stand in the log, without their line ends. */
+  readonly rows: readonly string[] | undefined;
+}
+
+/** Which columns are wanted besides those that are always there. */
+export interface WantedColumns {
+  readonly ids: boolean;
+  readonly queries: boolean;
+  readonly bys: boolean;
+  readonly positions: boolean;
+  readonly splits: boolean;
+  readonly rows: boolean;
+}
+
+const firstSize = 1_024;
+
+/** A batch to be filled, and filled again. */
+export class EventColumns implements EventBatch {
+  length = 0;
+  readonly users: (string | number)[] = [];
+  times = new Float64Array(firstSize);
+  kinds = new Uint8Array(firstSize);
+  lines = new Float64Array(firstSize);
+  readonly ids: (string | number | undefined)[] | undefined;
+  readonly queries: (string | null)[] | undefined;
+  readonly bys: (string | null)[] | undefined;
+  readonly positions: (number | null)[] | undefined;
+  readonly splits: (EventSplit | undefined)[] | undefined;
+  readonly rows: string[] | undefined;
+
+  constructor(
+    readonly log: string,
+    wanted: WantedColumns,
+  ) {
+    this.ids = wanted.ids ? [] : undefined;
+    this.queries = wanted.queries ? [] : undefined;
+    this.bys = wanted.bys ? [] : undefined;
+    this.positions = wanted.positions ? [] : undefined;
+    this.splits = wanted.splits ? [] : undefined;
+    this.rows = wanted.rows ? [] : undefined;
+  }
+
+  /** Makes place for one more event, and returns where it is. */
+  next(): number {
+    if (this.length === this.times.length) this.#grow();
+    return this.length++;
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  #grow(): void {
+    const size = 2 * this.times.length;
+    const { times, kinds, lines } = this;
+    this.times = new Float64Array(size);
+    this.times.set(times);
+    this.kinds = new Uint8Array(size);
+    this.kinds.set(kinds);
+    this.lines = new Float64Array(size);
+    this.lines.set(lines);
+  }
+}

@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { EventBatch } from '../event-batch.js';
+import { LogError } from '../log-event.js';
+import { readLog, type ReadOptions } from '../read-log.js';
+import { inWords } from './in-words.js';
+
+export interface ReadFileOptions extends ReadOptions {
+  /** Called when bytes have come, with their number; nothing more is read before it settles. */
+  readonly hasRead: (bytes: number) => Promise<void>;
+}
+
+export const chunkSize = 1 << 17;
+
+/** The events of a file or, where it is called `-`, of standard input, as `readLog` gives them. */
+export async function* readLogFile(log: string, options: ReadFileOptions): AsyncGenerator<EventBatch> {
+  try {
+    yield* readLog(log, chunksOf(log, options.hasRead), gunzipped, options);
+  } catch (error) {
+    throw inWords(log, error);
+  }
+}
+
+/** The bytes of all logs together; `undefined` if one cannot know beforehand. */
+export async function sizeOf(logs: readonly string[]): Promise<number | undefined> {
+  let sum = 0;
+  for (const log of logs) {
+    const file = log === '-' ? undefined : await stat(log).catch(() => undefined);
+    if (file?.isFile() !== true) return undefined;
+    sum += file.size;
+  }
+  return sum;
+}
+
+async function* chunksOf(log: string, hasRead: ReadFileOptions['hasRead']): AsyncGenerator<Uint8Array> {
+  const stream = log === '-' ? process.stdin : createReadStream(log, { highWaterMark: chunkSize });
+  const length = (await sizeOf([log])) ?? 0;
+  let read = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    read += chunk.length;
+    yield chunk;
+    await hasRead(chunk.length);
+  }
+  if (read < length) {
+    throw new LogError(`${log} was cut off while it was read: of ${String(length)} bytes, ${String(read)} were there`);
+  }
+}
+
+async function* gunzipped(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const zipped = Readable.from(chunks, { objectMode: false });
+  const gunzip = createGunzip({ chunkSize });
+  zipped.once('error', (error) => gunzip.destroy(error)).pipe(gunzip);
+  yield* gunzip as AsyncIterable<Buffer>;
+}
