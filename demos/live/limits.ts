@@ -1,11 +1,9 @@
 import { getHeapStatistics } from 'node:v8';
+import type { ConnectionLimits } from '../../parts/server/listen.js';
+import type { BodyLimits } from '../../parts/server/request-body.js';
 
 /** How much the server takes, of whatever anyone may send it. */
-export interface Limits {
-  /** The longest body of a request, in bytes. */
-  readonly bodyBytes: number;
-  /** How much of all bodies may be on its way at a time, in bytes. */
-  readonly arrivingBytes: number;
+export interface Limits extends BodyLimits, ConnectionLimits {
   /** The most events of one request. */
   readonly batchEvents: number;
   /** The longest name of a user, and the longest id of an event, in characters. */

@@ -1,17 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { isLeft } from 'fp-ts/lib/Either.js';
+import { whyNotListening } from '../../parts/server/listen.js';
 import { help } from './help.js';
 import { defaultLimits } from './limits.js';
 import { type Options, parseOptions } from './options.js';
 import { startServer } from './server.js';
-
-/** What keeps a server from listening, and what to do. */
-const faults: Readonly<Partial<Record<string, string>>> = {
-  EADDRINUSE: 'the port is in use by another program; --port 0 takes any that is free',
-  EACCES: 'this user may not listen at that port; ports from 1024 on are open to all',
-  EADDRNOTAVAIL: 'this machine does not have the address of --host',
-  ENOTFOUND: 'the name of --host is not known',
-};
 
 const options = parseOptions(process.argv.slice(2), process.env['PORT']);
 if (isLeft(options)) {
@@ -28,8 +21,7 @@ async function serve(options: Options): Promise<void> {
   const page = fileURLToPath(new URL('../../live', import.meta.url));
   const server = await startServer({ ...options, page, limits: defaultLimits, refresh: 1_000 }).catch(
     (error: unknown) => {
-      const { code, message } = error as NodeJS.ErrnoException;
-      process.stderr.write(`demo:live: ${faults[code ?? ''] ?? message}\n`);
+      process.stderr.write(`demo:live: ${whyNotListening(error) ?? (error as Error).message}\n`);
       process.exitCode = 1;
     },
   );

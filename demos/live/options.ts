@@ -3,7 +3,8 @@ import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { Duration } from '../../read/duration.js';
-import type { Access } from './access.js';
+import type { Access } from '../../parts/server/access.js';
+import { HostName, Origin, wholeNumber } from '../../parts/server/flags.js';
 import type { Cut } from './pipeline.js';
 
 const flags = {
@@ -19,21 +20,6 @@ const flags = {
   help: { type: 'boolean', short: 'h', default: false },
 } satisfies ParseArgsConfig['options'];
 
-const wholeNumber = (from: number, to: number) =>
-  new t.Type<number, string, unknown>(
-    'WholeNumber',
-    t.number.is,
-    (text, context) =>
-      typeof text === 'string' && /^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to
-        ? t.success(Number(text))
-        : t.failure(
-            text,
-            context,
-            `expected a whole number from ${String(from)} to ${String(to)}, got "${String(text)}"`,
-          ),
-    String,
-  );
-
 /** A duration that must not be 0. */
 const SomeTime = new t.Type<number, string, unknown>(
   'SomeTime',
@@ -43,28 +29,6 @@ const SomeTime = new t.Type<number, string, unknown>(
     return isRight(time) && time.right === 0 ? t.failure(text, context, 'expected a time of at least 1ms') : time;
   },
   Duration.encode,
-);
-
-/** A name without scheme, port or path. */
-const HostName = new t.Type<string, string, unknown>(
-  'HostName',
-  t.string.is,
-  (text, context) =>
-    typeof text === 'string' && /^[\w.-]+$/.test(text)
-      ? t.success(text.toLowerCase())
-      : t.failure(text, context, 'expected a name such as ctr.example'),
-  String,
-);
-
-/** What browsers send as `Origin`. */
-const Origin = new t.Type<string, string, unknown>(
-  'Origin',
-  t.string.is,
-  (text, context) =>
-    typeof text === 'string' && /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
-      ? t.success(text)
-      : t.failure(text, context, 'expected an origin such as https://shop.example, without a path'),
-  String,
 );
 
 const decodeFlags = decodeValue(

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { distinctUntilChanged, map, Subject } from 'rxjs';
-import { type Place, placeToGive } from './connections.js';
+import { type Place, placeToGive } from '../../parts/server/connections.js';
 import type { Limits } from './limits.js';
 import type { Messages } from './messages.js';
 

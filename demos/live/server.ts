@@ -1,11 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Access } from './access.js';
-import { Connections } from './connections.js';
+import type { Access } from '../../parts/server/access.js';
+import { listen } from '../../parts/server/listen.js';
+import { staticFiles } from '../../parts/server/static-files.js';
 import { routes } from './routes.js';
 import { Service, type ServiceOptions } from './service.js';
-import { staticFiles } from './static-files.js';
 
 export interface ServerOptions extends ServiceOptions {
   readonly host: string;
@@ -28,34 +25,16 @@ export interface LiveServer {
  * @throws Error - if it cannot listen, as when the port is in use
  */
 export async function startServer({ host, port, access, page, ...options }: ServerOptions): Promise<LiveServer> {
-  const { patience } = options.limits;
+  const { limits } = options;
   const service = new Service(options);
-  const connections = new Connections(options.limits.connections, service.isReader);
   const handle = routes(service, access, staticFiles(page));
-  const server = createServer(
-    { requestTimeout: patience, headersTimeout: patience, connectionsCheckingInterval: Math.ceil(patience / 4) },
-    (request, response) => {
-      // A request that breaks off has sent nothing.
-      Promise.resolve(handle(request, response)).catch(() => response.destroy());
-    },
-  );
-  server.on('connection', (socket) => {
-    connections.add(socket);
-  });
-  server.listen(port, host);
-  await once(server, 'listening');
-
+  const { url, close } = await listen({ host, port, limits, handle, isKept: service.isReader });
   return {
-    url: `http://${host}:${String((server.address() as AddressInfo).port)}`,
+    url,
     async stop() {
-      const closed = once(server, 'close');
-      server.close();
+      const closed = close();
       service.end();
-      const timer = setTimeout(() => {
-        server.closeAllConnections();
-      }, patience);
       await closed;
-      clearTimeout(timer);
     },
   };
 }

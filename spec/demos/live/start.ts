@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { onTestFinished } from 'vitest';
-import type { Access } from '../../../demos/live/access.js';
+import type { Access } from '../../../parts/server/access.js';
 import { defaultLimits, type Limits } from '../../../demos/live/limits.js';
 import type { Messages, Stats } from '../../../demos/live/messages.js';
 import type { Cut } from '../../../demos/live/pipeline.js';

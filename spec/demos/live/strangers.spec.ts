@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { placeToGive } from '../../../demos/live/connections.js';
+import { placeToGive } from '../../../parts/server/connections.js';
 import { ask, post, Reader, search, start, statsOf } from './start.js';
 
 const connected = async (url: string): Promise<Socket> => {

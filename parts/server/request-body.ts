@@ -1,12 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Refusal } from './access.js';
-import type { Limits } from './limits.js';
+
+export interface BodyLimits {
+  /** The longest body of a request, in bytes. */
+  readonly bodyBytes: number;
+  /** How much of all bodies may be on its way at a time, in bytes. */
+  readonly arrivingBytes: number;
+}
 
 /** The bodies that are on their way: each has a bound, and so have all together. */
 export class RequestBodies {
   #arriving = 0;
 
-  constructor(private readonly limits: Pick<Limits, 'bodyBytes' | 'arrivingBytes'>) {}
+  constructor(private readonly limits: BodyLimits) {}
 
   /**
    * The body of a request, or why it is refused, as soon as that is known: then the rest is not read.
