@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
+import { allHelp } from '../../cli/help.ts';
 import { runnableExamples } from '../markdown/examples.ts';
 import { idOfHeading } from '../markdown/heading-id.ts';
-import { islandMarkers } from '../markdown/island-markers.ts';
 import { linksBetweenPages } from '../markdown/links.ts';
+import { markers } from '../markdown/markers.ts';
 import { pageOf } from '../markdown/pages.ts';
+import { ruleLinks } from '../markdown/rule-links.ts';
 import { sidebarOf } from '../markdown/sidebar.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
-const [guide, ...reference] = sidebarOf(read('docs/README.md'));
+const sections = sidebarOf(read('docs/README.md'));
+const ofReference = sections.find(({ text }) => text === 'Reference');
+ofReference.items.push(
+  { text: 'Every export, with its options', link: '/reference/' },
+  { text: 'Every option of the command', link: '/command-options' },
+  { text: 'Topics of Kafka', link: '/kafka#topics' },
+);
 
 const base = process.env.SITE_BASE ?? '/';
 
@@ -30,7 +38,11 @@ export default defineConfig({
 
   // The pages are the texts of the project as they stand.
   srcDir: root,
-  srcExclude: ['!(docs)/**/*.md', '!(README|SEMANTICS|CHANGELOG|CONTRIBUTING|SECURITY).md'],
+  srcExclude: [
+    '!(docs|site)/**/*.md',
+    '!(README|SEMANTICS|CHANGELOG|CONTRIBUTING|SECURITY).md',
+    'site/!(pages|reference)/**/*.md',
+  ],
   rewrites: pageOf,
   outDir: join(root, 'dist/site'),
   cacheDir: join(root, 'site/.cache'),
@@ -38,10 +50,10 @@ export default defineConfig({
   themeConfig: {
     nav: [
       { text: 'Guide', link: '/getting-started', activeMatch: '' },
-      { text: 'Reference', link: '/exports' },
+      { text: 'Reference', link: '/reference/' },
       { text: 'Rules', link: '/rules' },
     ],
-    sidebar: [guide, ...reference],
+    sidebar: sections,
     outline: [2, 3],
     search: { provider: 'local' },
     docFooter: { prev: 'Before', next: 'Next' },
@@ -54,7 +66,8 @@ export default defineConfig({
     languageAlias: { cjs: 'js' },
     config: (markdown) => {
       markdown.use(linksBetweenPages, root);
-      markdown.use(islandMarkers);
+      markdown.use(ruleLinks, read('SEMANTICS.md'));
+      markdown.use(markers, { help: allHelp });
       markdown.use(runnableExamples);
     },
   },

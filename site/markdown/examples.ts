@@ -1,5 +1,6 @@
 import { compile } from '../islands/example/compile.js';
 import { importsOf, modules } from '../islands/example/modules.js';
+import { promisedBy } from '../islands/example/promised.js';
 import type { MarkdownIt } from './markdown-it.js';
 
 /** A fence of `ts` whose imports a page can load gets what runs it, compiled already. */
@@ -16,7 +17,8 @@ export function runnableExamples(markdown: MarkdownIt): void {
 
 const runs = (code: string) => {
   const imports = importsOf(code);
-  return imports.length > 0 && imports.every((name) => name in modules);
+  const hasSomethingToSee = imports.length > 0 || promisedBy(code).length > 0;
+  return hasSomethingToSee && imports.every((name) => name in modules);
 };
 
 const inAttribute = (text: string) =>

@@ -9,6 +9,7 @@ export interface MarkdownIt {
 export interface State {
   readonly tokens: readonly Token[];
   readonly env: Environment;
+  readonly Token: new (type: string, tag: string, nesting: -1 | 0 | 1) => Token;
 }
 
 export interface Token {
@@ -16,7 +17,7 @@ export interface Token {
   tag: string;
   content: string;
   readonly info: string;
-  readonly children: readonly Token[] | null;
+  children: Token[] | null;
   attrs: readonly (readonly [string, string])[] | null;
   attrGet(name: string): string | null;
   attrSet(name: string, value: string): void;

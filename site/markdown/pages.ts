@@ -4,10 +4,12 @@ export const isPage = (file: string): boolean => file in ofRoot || inFolder.test
 /** The page that a Markdown file becomes. */
 export function pageOf(file: string): string {
   const name = inFolder.exec(file)?.[1] ?? file;
-  return ofRoot[file] ?? ofDocs[name] ?? name.replace(/README\.md$/, 'index.md').toLowerCase();
+  return ofRoot[file] ?? ofDocs[name] ?? name.replace(/README\.md$/, 'index.md').replace(/^[A-Z]+\.md$/, lower);
 }
 
-const inFolder = /^(?:docs)\/(.*\.md)$/;
+const lower = (text: string) => text.toLowerCase();
+
+const inFolder = /^(?:docs|site\/pages|site(?=\/reference))\/(.*\.md)$/;
 
 const ofRoot: Readonly<Record<string, string>> = {
   'README.md': 'index.md',

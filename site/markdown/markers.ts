@@ -1,0 +1,17 @@
+import type { MarkdownIt } from './markdown-it.js';
+
+/**
+ * `<!-- on the site: NAME -->`, which nobody sees in the repository, becomes the text of that name if there is one, and
+ * otherwise the island of that name.
+ */
+export function markers(markdown: MarkdownIt, texts: Readonly<Record<string, string>>): void {
+  markdown.core.ruler.push('markers', ({ tokens }) => {
+    for (const token of tokens) {
+      const name = /^<!-- on the site: ([\w-]+) -->$/.exec(token.content.trim())?.[1];
+      if (token.type !== 'html_block' || name === undefined) continue;
+      const text = texts[name];
+      if (text === undefined) token.content = `<Island name="${name}" />\n`;
+      else Object.assign(token, { type: 'fence', tag: 'code', info: 'txt', content: text });
+    }
+  });
+}

@@ -1,0 +1,10 @@
+import { Converter, ReflectionKind } from 'typedoc';
+
+/** Names the modules of the reference as they are imported. */
+export function load({ converter }) {
+  converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
+    for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
+      module.name = module.name.replace(/^operators$/, 'rxjs-sessionize').replace(/^lib\//, 'rxjs-sessionize/');
+    }
+  });
+}
