@@ -6,14 +6,18 @@ import { headStart, Player } from './player.js';
 import { Playground } from './playground.js';
 import { sampleLog } from './sources/sample-log.js';
 
-const player = new Player(new URLSearchParams(location.search), () => sampleLog);
+const link = location.hash.slice(1) || location.search.slice(1);
+const player = new Player(link, () => sampleLog);
 // Who comes without a link sees a session close within three seconds.
-if (location.search === '') player.frame(headStart);
+if (link === '') player.frame(headStart);
 let isFirst = true;
 effect(() => {
-  const link = player.link.value;
+  const { value } = player.link;
   // What the page came with stays until something is set.
-  if (!isFirst) history.replaceState(null, '', `${location.pathname}${link === '' ? '' : `?${link}`}`);
+  if (!isFirst) history.replaceState(null, '', `${location.pathname}#${value}`);
   isFirst = false;
+});
+addEventListener('hashchange', () => {
+  location.reload();
 });
 render(<Playground player={player} />, document.querySelector('#page')!);

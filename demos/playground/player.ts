@@ -1,27 +1,20 @@
 import { batch, computed, signal } from '@preact/signals';
+import { isLeft } from 'fp-ts/lib/Either.js';
 import type { SearchEvent } from 'rxjs-sessionize';
+import { type Lesson, lessonOf, lessons } from './lessons/lessons.js';
+import { type Link, mostLinkedEvents, readLink, type Source, usualOf, writeLink } from './link.js';
 import type { Played } from './pipeline/code.js';
 import { dateAndHour, dayAndTime, sinceStart, timeOfDay } from './pipeline/duration.js';
-import { luckOf, type RecordedEvent, type User } from './pipeline/recorded-event.js';
+import type { PlayedEvent, User } from './pipeline/played-event.js';
+import { luckOf, type RecordedEvent } from './pipeline/recorded-event.js';
 import { Run } from './pipeline/run.js';
-import {
-  liveScales,
-  liveSettings,
-  logScales,
-  logSettings,
-  queryOfSettings,
-  type Settings,
-  settingsOfQuery,
-} from './pipeline/settings.js';
+import { liveSettings, type Settings } from './pipeline/settings.js';
 import { resultsFor } from './sources/catalogue.js';
 import { type ReadLog, readLog } from './sources/read-log.js';
 import { record } from './sources/record.js';
 import { searchFor, visitorName, Visitors } from './sources/visitors.js';
 
 export const speeds = [1, 10, 100, 1_000, 10_000] as const;
-
-/** Where the events come from. */
-export type Source = 'live' | 'sample' | 'file';
 
 /** A log of the reader's. */
 export interface LoadedFile extends ReadLog {
@@ -45,6 +38,9 @@ const publishEvery = 120;
 /** What takes less time is over before it is seen, in ms. */
 const shortReplay = 6_000;
 
+/** Of a pause in which nothing happens, so much is shown before it is skipped, in ms of the screen. */
+const shownOfPause = 400;
+
 const day = 86_400_000;
 
 /**
@@ -53,7 +49,8 @@ const day = 86_400_000;
  */
 export class Player {
   readonly source = signal<Source>('live');
-  readonly settings = signal(liveSettings);
+  readonly lesson = signal<Lesson>(lessons[0]!);
+  readonly settings = signal<Settings>(liveSettings);
   readonly isPlaying = signal(true);
   readonly speed = signal<number>(1_000);
   /** As the tables show it. */
@@ -65,22 +62,31 @@ export class Player {
   readonly othersAct = signal(true);
 
   readonly file = signal<LoadedFile | undefined>(undefined);
-  /** Whether the events of a file come in its order, or sorted by time. */
+  /** Whether the events of a log come in its order, or sorted by time. */
   readonly order = signal<'log' | 'time'>('log');
+  readonly skipsPauses = signal(false);
+  /** Why a link was not followed. */
+  readonly refusal = signal('');
 
-  readonly usualSettings = computed(() => (this.source.value === 'live' ? liveSettings : logSettings));
-  readonly scales = computed(() => (this.source.value === 'live' ? liveScales : logScales));
+  readonly #usual = computed(() => usualOf(this.source.value, this.lesson.value.id));
+  readonly scales = computed(() => this.#usual.value.scales);
   readonly timeText = signal(sinceStart);
   /** Whether times are those of a calendar; else they count from when the page was opened. */
-  readonly isUtc = computed(() => this.source.value !== 'live');
-  /** The query of a link to what is set. */
+  readonly isUtc = computed(() => this.timeText.value !== sinceStart);
+  readonly isLive = computed(() => this.source.value === 'live');
+  /** A link to what is set, without what has happened. */
   readonly link = computed(() => {
-    const query = queryOfSettings(this.settings.value, this.usualSettings.value);
-    if (this.source.value !== 'live') query.set('source', this.source.value);
-    return query.toString();
+    const { value: speed } = this.speed;
+    return writeLink({
+      ...this.#linked(),
+      speed: this.isLive.value || speed === this.#usualSpeed.value ? undefined : speed,
+      at: undefined,
+      events: [],
+    });
   });
+  readonly #usualSpeed = signal<number>(1_000);
 
-  run = new Run('live', liveSettings);
+  run = new Run(liveSettings);
   /** How far time went, in ms. */
   time = 0;
   /** When the first event happened, and how long after it the last one, in ms: of a log, which is known to its end. */
@@ -91,7 +97,8 @@ export class Player {
 
   /** What runs, as the code for it needs to know it. */
   readonly played = computed<Played>(() => ({
-    kind: this.source.value === 'live' ? 'live' : 'log',
+    isLive: this.isLive.value,
+    ends: !this.isLive.value && !this.#isTaught,
     settings: this.settings.value,
     arrivals: this.shown.value.run.arrivals,
   }));
@@ -105,25 +112,115 @@ export class Player {
   #publishedAt = -Infinity;
   readonly #orderOfUsers = new Map<User, number>();
 
-  constructor(query: URLSearchParams, sampleLog: () => readonly SearchEvent[]) {
+  /** @param link - the text of a link; what cannot be followed is said in `refusal` */
+  constructor(link: string, sampleLog: () => readonly SearchEvent[]) {
     this.#sampleLog = sampleLog;
-    const source = query.get('source');
-    this.source.value = source === 'sample' || source === 'file' ? source : 'live';
-    this.settings.value = settingsOfQuery(query, this.usualSettings.value, this.scales.value);
-    this.#start(Number(query.get('users') ?? usualUsers));
+    const read = readLink(link, speeds);
+    if (isLeft(read)) {
+      this.refusal.value = read.left;
+      this.#start();
+    } else {
+      this.#follow(read.right);
+    }
+  }
+
+  #follow({ source, lesson, settings, speed, order, at, users, events }: Link): void {
+    this.source.value = source;
+    this.lesson.value = lessonOf(lesson ?? '') ?? this.lesson.value;
+    this.settings.value = settings;
+    this.order.value = order;
+    this.#setUsualSpeed();
+    if (speed !== undefined) this.speed.value = speed;
+    this.#start(users, { events, at: at ?? 0 });
+    if (at === undefined || source === 'live') return;
+    this.#go(this.begin + at);
+    this.isPlaying.value = false;
+  }
+
+  /** A link to all this, with what has happened and where time stands. */
+  linkToHere(): string {
+    const events = this.isLive.value ? this.#recorded.map(({ event }) => event) : [];
+    return writeLink({ ...this.#linked(), speed: this.speed.value, at: this.time - this.begin, events });
+  }
+
+  /** Whether a link to here holds all that has happened. */
+  get fitsInLink(): boolean {
+    return !this.isLive.value || this.run.passages.length <= mostLinkedEvents;
+  }
+
+  #linked(): Omit<Link, 'speed' | 'at' | 'events'> {
+    const { length } = this.users.value;
+    return {
+      source: this.source.value,
+      lesson: this.lesson.value.id,
+      settings: this.settings.value,
+      order: this.order.value,
+      users: this.isLive.value && length !== usualUsers ? length : undefined,
+    };
+  }
+
+  #setUsualSpeed(): void {
+    this.#usualSpeed.value = this.source.value === 'lesson' ? this.lesson.value.speed : 1_000;
+    this.speed.value = this.#usualSpeed.value;
   }
 
   choose(source: Source): void {
     batch(() => {
+      this.refusal.value = '';
       this.source.value = source;
-      this.settings.value = this.usualSettings.value;
+      this.settings.value = this.#usual.value.settings;
+      this.order.value = 'log';
+      this.#setUsualSpeed();
       this.#start();
+    });
+  }
+
+  /** Plays a lesson from its start. */
+  teach(lesson: Lesson): void {
+    batch(() => {
+      this.lesson.value = lesson;
+      this.choose('lesson');
+    });
+  }
+
+  /** Whether the change of the lesson has been made. */
+  readonly isChanged = computed(() => {
+    const { change } = this.lesson.value;
+    const settings = this.settings.value;
+    const hasSettings = sameIn(settings, { ...settings, ...change.settings });
+    const hasOrder = change.order === undefined || this.order.value === change.order;
+    return hasSettings && hasOrder && (change.speed === undefined || this.speed.value === change.speed);
+  });
+
+  /** Makes the change of the lesson, or takes it back; all that has happened so far runs again. */
+  change(isMade: boolean): void {
+    batch(() => {
+      const { change, settings, speed } = this.lesson.value;
+      this.settings.value = {
+        ...this.settings.value,
+        ...restOf(isMade ? change.settings : undefined, settings, change.settings),
+      };
+      this.order.value = (isMade ? change.order : undefined) ?? 'log';
+      this.speed.value = (isMade ? change.speed : undefined) ?? speed;
+      const { time } = this;
+      this.#record();
+      this.#newRun();
+      // What is played at another speed begins again.
+      this.#go(change.speed === undefined ? time : this.begin);
+      this.isPlaying.value = !this.#isOver;
+    });
+  }
+
+  setSpeed(speed: number): void {
+    batch(() => {
+      this.speed.value = speed;
+      if (this.settings.value.recipe) this.set({});
     });
   }
 
   /** A log that has ended begins again. */
   playOrPause(): void {
-    if (this.run.hasEnded) this.rewind();
+    if (this.#isOver) this.rewind();
     else this.isPlaying.value = !this.isPlaying.value;
   }
 
@@ -146,9 +243,8 @@ export class Player {
     batch(() => {
       const log = readLog(text);
       this.file.value = { name, ...log, outOfOrder: outOfOrder(log.events) };
-      this.order.value = 'log';
       this.choose('file');
-      this.speed.value = speeds.findLast((speed) => this.length / speed >= shortReplay) ?? 1;
+      this.speed.value = this.#usualSpeed.value = speeds.findLast((speed) => this.length / speed >= shortReplay) ?? 1;
     });
   }
 
@@ -177,10 +273,19 @@ export class Player {
     this.#go(this.time);
   }
 
+  logOut(): void {
+    this.#send({ user: this.actor.value, time: Math.floor(this.time), type: 'log-out' });
+    this.#go(this.time);
+  }
+
   /** Lets time go on by a frame of the screen, `ms` after the last one. */
   frame(ms: number): void {
     if (!this.isPlaying.value) return;
-    this.#go(this.time + ms * (this.source.value === 'live' ? 1 : this.speed.value), 'soon');
+    const speed = this.isLive.value ? 1 : this.speed.value;
+    const next = this.run.next - shownOfPause * speed;
+    const from =
+      this.skipsPauses.value && !this.isLive.value && next !== Infinity ? Math.max(this.time, next) : this.time;
+    this.#go(from + ms * speed, 'soon');
   }
 
   /** To whatever happens next, and no further. */
@@ -190,9 +295,30 @@ export class Player {
     if (next !== Infinity) this.#go(next);
   }
 
+  /** To what happened before this, by running again until then. */
+  stepBack(): void {
+    this.isPlaying.value = false;
+    const { previous } = this.run;
+    if (previous === undefined) return;
+    this.#newRun();
+    this.#go(previous);
+  }
+
+  /** To a time of a log, forwards or backwards. */
+  goTo(time: number): void {
+    const goal = Math.min(Math.max(time, this.begin), this.#end);
+    if (goal < this.time) this.#newRun();
+    this.#go(goal);
+  }
+
   /** To the end of a log. */
   finish(): void {
-    if (this.#recorded.length > 0) this.#go(this.run.lastArrival);
+    if (this.#recorded.length > 0) this.#go(this.#end);
+  }
+
+  /** The users who came first. */
+  firstUsers(most: number): readonly User[] {
+    return Array.from(this.#orderOfUsers.keys()).slice(0, most);
   }
 
   /** How many users came before this one. */
@@ -200,38 +326,73 @@ export class Player {
     return this.#orderOfUsers.get(user) ?? 0;
   }
 
-  #start(users = usualUsers): void {
-    const source = this.source.value;
+  #start(users = usualUsers, played: Pick<Link, 'events'> & { readonly at: number } = nothingPlayed): void {
     this.#orderOfUsers.clear();
     this.#luck = luckOf(1);
     this.#visitors = new Visitors((user) => this.othersAct.value && user !== this.actor.value);
     this.users.value = [];
     this.results.value = [];
     this.actor.value = you;
-    if (source === 'live') {
-      this.#recorded = [];
-      this.time = this.begin = 0;
-      this.timeText.value = sinceStart;
+    this.#record();
+    if (this.isLive.value) {
+      this.time = played.at;
       do this.addUser();
       while (this.users.value.length < Math.min(users, mostUsers));
-    } else {
-      const events = source === 'sample' ? this.#sampleLog() : (this.file.value?.events ?? []);
-      this.#recorded = record(events, source === 'sample' ? 'time' : this.order.value);
-      const times = this.#recorded.map(({ time }) => time);
-      const first = times.reduce((a, b) => Math.min(a, b), Infinity);
-      const last = times.reduce((a, b) => Math.max(a, b), -Infinity);
-      this.length = Math.max(0, last - first);
-      this.time = this.begin = first === Infinity ? 0 : first;
-      this.timeText.value = last - first > 60 * day ? dateAndHour : last - first > day ? dayAndTime : timeOfDay;
+      this.#recorded = played.events.map((event) => this.#recordedOf(event));
       for (const { event } of this.#recorded) this.#meet(event.user);
     }
-    this.isPlaying.value = source === 'live' || this.#recorded.length > 0;
+    this.isPlaying.value = this.isLive.value || this.#recorded.length > 0;
     this.#newRun();
     this.#go(this.time);
   }
 
+  /** What the source has, and when. */
+  #record(): void {
+    this.#recorded = [];
+    this.time = this.begin = this.length = 0;
+    this.timeText.value = sinceStart;
+    if (this.isLive.value) return;
+    const { events, until } = this.lesson.value;
+    if (this.source.value === 'lesson' && events !== 'sample') {
+      const luck = luckOf(1);
+      this.#recorded = events.map(({ event, sentAt }) => {
+        const time = Number(event.time);
+        return { event, time, sentAt: this.order.value === 'log' ? (sentAt ?? time) : time, luck: luck() };
+      });
+      this.length = until ?? 0;
+    } else {
+      const log = this.source.value === 'file' ? (this.file.value?.events ?? []) : this.#sampleLog();
+      this.#recorded = record(log, this.source.value === 'file' ? this.order.value : 'time');
+      let first = Infinity;
+      let last = -Infinity;
+      for (const { time } of this.#recorded) {
+        first = Math.min(first, time);
+        last = Math.max(last, time);
+      }
+      this.length = Math.max(0, last - first);
+      this.time = this.begin = first === Infinity ? 0 : first;
+      this.timeText.value = last - first > 60 * day ? dateAndHour : last - first > day ? dayAndTime : timeOfDay;
+    }
+    for (const { event } of this.#recorded) this.#meet(event.user);
+  }
+
+  /** Where what is played ends. */
+  get #end(): number {
+    if (this.isLive.value) return Infinity;
+    return this.#isTaught ? this.length : this.run.lastArrival;
+  }
+
+  get #isOver(): boolean {
+    return !this.isLive.value && this.time >= this.#end;
+  }
+
+  /** Whether it is a lesson with events of its own: it ends at a time, and what is open then stays open. */
+  get #isTaught(): boolean {
+    return this.source.value === 'lesson' && this.lesson.value.events !== 'sample';
+  }
+
   #newRun(): void {
-    this.run = new Run(this.source.value === 'live' ? 'live' : 'log', this.settings.value, this.#recorded);
+    this.run = new Run(this.settings.value, this.#recorded, this.isLive.value ? 1 : this.speed.value);
     this.#runs++;
   }
 
@@ -239,21 +400,26 @@ export class Player {
     if (!this.#orderOfUsers.has(user)) this.#orderOfUsers.set(user, this.#orderOfUsers.size);
   }
 
-  #send(event: SearchEvent): void {
-    const time = Number(event.time);
-    const recorded = { event, time, sentAt: time, luck: this.#luck() };
+  #send(event: PlayedEvent): void {
+    const recorded = this.#recordedOf(event);
     this.#recorded.push(recorded);
     this.run.send(recorded);
   }
 
-  #go(time: number, publish: 'now' | 'soon' = 'now'): void {
+  #recordedOf(event: PlayedEvent): RecordedEvent {
+    const time = Number(event.time);
+    return { event, time, sentAt: time, luck: this.#luck() };
+  }
+
+  #go(goal: number, publish: 'now' | 'soon' = 'now'): void {
+    const time = this.isLive.value || this.#recorded.length === 0 ? goal : Math.min(goal, this.#end);
     this.time = time;
     // Timers and events are at whole ms; were time in between, another run would not go as this one.
     const whole = Math.floor(time);
     for (const event of this.#visitors.actUntil(whole)) this.#send(event);
     this.run.advanceTo(whole);
-    if (this.source.value !== 'live' && this.#recorded.length > 0 && time >= this.run.lastArrival) {
-      if (!this.run.hasEnded) this.run.end();
+    if (this.#recorded.length > 0 && this.#isOver) {
+      if (!this.run.hasEnded && !this.#isTaught) this.run.end();
       this.isPlaying.value = false;
     }
     const shown = performance.now();
@@ -265,6 +431,18 @@ export class Player {
     });
   }
 }
+
+const nothingPlayed = { events: [], at: 0 };
+
+const sameIn = (a: Settings, b: Settings): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What a change sets, or what was there before it. */
+const restOf = (
+  made: Partial<Settings> | undefined,
+  usual: Settings,
+  changed: Partial<Settings> = {},
+): Partial<Settings> =>
+  made ?? Object.fromEntries(Object.keys(changed).map((name) => [name, usual[name as keyof Settings]]));
 
 function outOfOrder(events: readonly SearchEvent[]): number {
   let latest = -Infinity;

@@ -3,30 +3,45 @@ import { useEffect } from 'preact/hooks';
 import { Announcer } from './controls/announcer.js';
 import { CodePanel } from './controls/code-panel.js';
 import { FilePanel } from './controls/file-panel.js';
+import { LessonPanel } from './controls/lesson-panel.js';
+import { MetricsPanel } from './controls/metrics-panel.js';
 import { PlayerBar } from './controls/player-bar.js';
 import { RejectionList } from './controls/rejection-list.js';
 import { SamplePanel } from './controls/sample-panel.js';
 import { SearchPanel } from './controls/search-panel.js';
 import { SettingsPanel } from './controls/settings-panel.js';
 import { SourceChoice } from './controls/source-choice.js';
+import { TakeAwayPanel } from './controls/take-away-panel.js';
 import { takeDrops } from './controls/take-file.js';
 import { TotalsPanel } from './controls/totals-panel.js';
 import { Diagram } from './diagram/diagram.js';
 import { Legend } from './diagram/legend.js';
 import { CtrChart } from '../../parts/page/ctr-chart.js';
 import { SessionTable } from '../../parts/page/session-table.js';
+import { Tabs } from '../../parts/page/tabs.js';
+import { Term } from '../../parts/page/term.js';
 import { ThemeChoice } from '../../parts/page/theme-choice.js';
 import { userColor } from '../../parts/page/user-color.js';
 import { durationText } from './pipeline/duration.js';
-import type { User } from './pipeline/recorded-event.js';
+import type { User } from './pipeline/played-event.js';
+import type { Source } from './link.js';
+import { counted } from './pipeline/run.js';
 import type { Player } from './player.js';
 
 /** More rows than this nobody reads; the totals count them all. */
 const shownRows = 100;
 
+const tabs = [
+  { name: 'source', title: 'Play' },
+  { name: 'settings', title: 'Settings' },
+  { name: 'code', title: 'Code' },
+  { name: 'take', title: 'Take away' },
+] as const;
+
 export function Playground({ player }: { readonly player: Player }) {
   const source = player.source.value;
   const isOver = useSignal(false);
+  const tab = useSignal<(typeof tabs)[number]['name']>('source');
   useEffect(
     () =>
       takeDrops(player, (value) => {
@@ -37,36 +52,62 @@ export function Playground({ player }: { readonly player: Player }) {
   return (
     <>
       <header class="top">
-        <div>
-          <h1>rxjs-sessionize playground</h1>
-          <p class="soft">
-            Searches and clicks become sessions, and sessions click-through rates (CTR). Watch it happen.
-          </p>
-        </div>
+        <h1>rxjs-sessionize playground</h1>
+        <p class="soft small">
+          Searches and clicks become <Term word="session" text="sessions" />, and sessions click-through rates (
+          <Term word="CTR" />
+          ). Watch it happen.
+        </p>
         <ThemeChoice />
       </header>
       <main>
-        <section class="card stage" aria-label="Marble diagram">
-          <div class="stage-bar">
-            <SourceChoice player={player} />
-            <PlayerBar player={player} />
+        {player.refusal.value !== '' && (
+          <p class="card bad refusal" role="alert">
+            {player.refusal.value} The page starts from the beginning instead.
+          </p>
+        )}
+        <section class="card workbench" aria-label="Marble diagram and controls">
+          <div class="stage">
+            <div class="stage-bar">
+              <SourceChoice player={player} />
+              <PlayerBar player={player} />
+            </div>
+            <Diagram player={player} />
+            <Announcer player={player} />
           </div>
-          <Diagram player={player} />
-          <Announcer player={player} />
+          <Tabs
+            label="Controls"
+            tabs={tabs}
+            chosen={tab.value}
+            choose={(name) => {
+              tab.value = name;
+            }}
+          >
+            {tab.value === 'source' && <SourcePanel player={player} source={source} />}
+            {tab.value === 'settings' && <SettingsPanel player={player} />}
+            {tab.value === 'code' && <CodePanel player={player} />}
+            {tab.value === 'take' && <TakeAwayPanel player={player} />}
+          </Tabs>
           <Legend />
         </section>
-        <div class="inputs">
-          {source === 'live' && <SearchPanel player={player} />}
-          {source === 'sample' && <SamplePanel player={player} />}
-          {source === 'file' && <FilePanel player={player} />}
-          <SettingsPanel player={player} />
-          <CodePanel player={player} />
-        </div>
         <Outputs player={player} />
       </main>
       {isOver.value && <p class="dropping">Drop the log to play it</p>}
     </>
   );
+}
+
+function SourcePanel({ player, source }: { readonly player: Player; readonly source: Source }) {
+  switch (source) {
+    case 'live':
+      return <SearchPanel player={player} />;
+    case 'lesson':
+      return <LessonPanel player={player} />;
+    case 'sample':
+      return <SamplePanel player={player} />;
+    case 'file':
+      return <FilePanel player={player} />;
+  }
 }
 
 function Outputs({ player }: { readonly player: Player }) {
@@ -77,6 +118,7 @@ function Outputs({ player }: { readonly player: Player }) {
   return (
     <div class="outputs">
       <TotalsPanel player={player} />
+      {player.settings.value.metrics && <MetricsPanel player={player} />}
       <section class="card">
         <h2>
           CTR per {durationText(every)}
@@ -104,7 +146,12 @@ function Outputs({ player }: { readonly player: Player }) {
       </section>
       <section class="card">
         <h2>Open sessions</h2>
-        <SessionTable state="open" sessions={open.slice(0, shownRows)} timeText={timeText} colorOf={colorOf} />
+        <SessionTable
+          state="open"
+          sessions={open.slice(0, shownRows).map(counted)}
+          timeText={timeText}
+          colorOf={colorOf}
+        />
       </section>
       <section class="card">
         <h2>Rejected events</h2>

@@ -26,7 +26,7 @@ export function CodePanel({ player }: { readonly player: Player }) {
     );
   };
   return (
-    <section class="card code">
+    <div class="code">
       <div class="row spread">
         <h2>The same in code</h2>
         <span class="row">
@@ -55,6 +55,6 @@ export function CodePanel({ player }: { readonly player: Player }) {
           Download {eventsFile}
         </button>
       )}
-    </section>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ const shownLines = 50;
 export function FilePanel({ player }: { readonly player: Player }) {
   const file = player.file.value;
   return (
-    <section class="card file">
+    <div class="file">
       <h2>Your own log</h2>
       <div class="drop">
         <label class="small">
@@ -28,7 +28,7 @@ export function FilePanel({ player }: { readonly player: Player }) {
         {complaint.value !== '' && <p class="bad">{complaint.value}</p>}
         {file !== undefined && complaint.value === '' && <Findings player={player} file={file} />}
       </div>
-    </section>
+    </div>
   );
 }
 

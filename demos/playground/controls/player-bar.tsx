@@ -2,7 +2,7 @@ import { type Player, speeds } from '../player.js';
 
 /** Pause, step, speed, and the time it is. */
 export function PlayerBar({ player }: { readonly player: Player }) {
-  const isLive = player.source.value === 'live';
+  const isLive = player.isLive.value;
   const isPlaying = player.isPlaying.value;
   const hasEvents = isLive || player.shown.value.run.passages.length > 0;
   return (
@@ -49,7 +49,7 @@ export function PlayerBar({ player }: { readonly player: Player }) {
           disabled={isLive}
           value={isLive ? 1 : player.speed.value}
           onChange={({ currentTarget }) => {
-            player.speed.value = Number(currentTarget.value);
+            player.setSpeed(Number(currentTarget.value));
           }}
         >
           {speeds.map((speed) => (

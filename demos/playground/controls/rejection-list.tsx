@@ -1,9 +1,9 @@
-import type { Rejection, SearchEvent } from 'rxjs-sessionize';
+import type { Rejection } from 'rxjs-sessionize';
 import { roughDurationText, type TimeText } from '../pipeline/duration.js';
-import type { User } from '../pipeline/recorded-event.js';
+import type { PlayedEvent, User } from '../pipeline/played-event.js';
 
 interface RejectionListProps {
-  readonly rejections: readonly Rejection<User, SearchEvent>[];
+  readonly rejections: readonly Rejection<User, PlayedEvent>[];
   readonly timeText: TimeText;
   readonly colorOf: (user: User) => string;
 }

@@ -12,7 +12,7 @@ const experiments: readonly (readonly [string, Partial<Settings>])[] = [
 
 /** What the sample log is, and what to do with it. */
 export const SamplePanel = ({ player }: { readonly player: Player }) => (
-  <section class="card sample">
+  <div class="sample">
     <h2>A real log</h2>
     <p class="small">
       1,643 searches and clicks of people who took part in the TREC Session Track of 2012 and 2013, in order of time.
@@ -37,5 +37,5 @@ export const SamplePanel = ({ player }: { readonly player: Player }) => (
         </li>
       ))}
     </ul>
-  </section>
+  </div>
 );

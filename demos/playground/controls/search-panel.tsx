@@ -9,7 +9,7 @@ export function SearchPanel({ player }: { readonly player: Player }) {
     if (query.trim() !== '') player.search(query.trim());
   };
   return (
-    <section class="card search">
+    <div class="search">
       <h2>Search, click, wait</h2>
       <form
         class="row"
@@ -70,6 +70,14 @@ export function SearchPanel({ player }: { readonly player: Player }) {
         <button
           type="button"
           onClick={() => {
+            player.logOut();
+          }}
+        >
+          Log out
+        </button>
+        <button
+          type="button"
+          onClick={() => {
             player.addUser();
           }}
         >
@@ -94,6 +102,6 @@ export function SearchPanel({ player }: { readonly player: Player }) {
           the others act by themselves
         </label>
       </div>
-    </section>
+    </div>
   );
 }

@@ -1,7 +1,9 @@
-import type { Player, Source } from '../player.js';
+import type { Source } from '../link.js';
+import type { Player } from '../player.js';
 
 const sources: readonly (readonly [Source, string])[] = [
   ['live', 'Be the user'],
+  ['lesson', 'Lessons'],
   ['sample', 'Sample log'],
   ['file', 'Your file'],
 ];

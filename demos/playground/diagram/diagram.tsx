@@ -35,7 +35,8 @@ export function Diagram({ player }: { readonly player: Player }) {
 }
 
 const hints = {
-  live: 'Search for something below, click what you like, and then wait.',
+  live: 'Search for something, click what you like, and then wait.',
+  lesson: 'The lesson is about to begin.',
   sample: 'The log is about to begin.',
   file: 'Drop a file of events anywhere on this page.',
 };

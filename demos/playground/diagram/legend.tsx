@@ -66,6 +66,12 @@ export const Legend = () => (
       </Shape>
       rejected
     </li>
+    <li>
+      <Shape>
+        <path d="M2 5v6h16V5" fill="none" stroke="currentColor" stroke-width="2" />
+      </Shape>
+      the usual recipe
+    </li>
     <li class="watermark">
       <Shape>
         <rect x="9" y="1" width="11" height="16" fill="currentColor" fill-opacity=".2" />

@@ -1,7 +1,8 @@
+import type { Span } from 'rxjs-sessionize';
 import { ctrText } from '../../../parts/page/ctr-text.js';
 import { ticksOf } from '../../../parts/page/time-ticks.js';
 import { roughDurationText } from '../pipeline/duration.js';
-import type { User } from '../pipeline/recorded-event.js';
+import { labelOf, type User } from '../pipeline/played-event.js';
 import type { CountedSession, Passage, Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
 import { Lanes } from './lanes.js';
@@ -69,8 +70,8 @@ export class Painter {
    * @returns whether something is still moving, and the next picture will be another
    */
   draw(at: number, viewport: Viewport, palette: Palette, isCalm: boolean): boolean {
-    const { run, settings, speed, source, users, time, begin, length } = this.#player;
-    const isLive = source.value === 'live';
+    const { run, settings, speed, isLive: live, users, time, begin, length } = this.#player;
+    const isLive = live.value;
     const elapsed = Math.min(at - this.#drawnAt, 100);
     this.#drawnAt = at;
     this.#viewport = viewport;
@@ -114,6 +115,7 @@ export class Painter {
       for (const session of scene.closed) this.#session(session, true);
       for (const session of scene.open) this.#session(session, false);
       this.#marbles(scene, at, isNew || isCalm);
+      if (settings.value.recipe) this.#recipe(run);
     });
     this.#shorten();
     this.#within(0, header, viewport.width, viewport.height - header, () => {
@@ -178,7 +180,7 @@ export class Painter {
   #ticks(to: number): number[] {
     const ticks = ticksOf(this.#from, to, Math.max(2, Math.floor((this.#right - this.#left) / 110)));
     // Nothing is before the reader came.
-    return this.#player.source.value === 'live' ? ticks.filter((tick) => tick >= 0) : ticks;
+    return !this.#player.isUtc.value ? ticks.filter((tick) => tick >= 0) : ticks;
   }
 
   #baseline(lane: number): void {
@@ -192,7 +194,7 @@ export class Painter {
     return y > header - this.#lane && y < this.#viewport.height + this.#lane;
   }
 
-  #session({ user, start, end, deadline }: CountedSession, isClosed: boolean): void {
+  #session({ user, start, end, deadline }: Span<User>, isClosed: boolean): void {
     const y = this.#y(this.#lanes.of(user));
     if (!this.#isInSight(y)) return;
     const c = this.#canvas;
@@ -220,6 +222,32 @@ export class Painter {
     c.setLineDash(isClosed ? [] : [4, 3]);
     c.stroke();
     c.restore();
+  }
+
+  /** Below each lane, what the usual recipe has made of it. */
+  #recipe(run: Run): void {
+    const c = this.#canvas;
+    const below = new Writer(c, 'left');
+    c.font = `11px ${this.#palette.font}`;
+    c.textBaseline = 'middle';
+    const to = this.#from + this.#span;
+    for (const session of run.recipeSessions) {
+      if (session.end < this.#from || session.start > to) continue;
+      const lane = this.#lanes.of(session.user);
+      const y = this.#y(lane) + this.#lane * 0.42;
+      if (!this.#isInSight(y)) continue;
+      const isRight = run.isRight(session);
+      const [left, right] = [this.#x(session.start) - 4, this.#x(session.end) + 4];
+      c.strokeStyle = c.fillStyle = isRight ? this.#palette.soft : this.#palette.bad;
+      c.lineWidth = 2;
+      c.beginPath();
+      c.moveTo(left, y - 5);
+      c.lineTo(left, y);
+      c.lineTo(right, y);
+      c.lineTo(right, y - 5);
+      c.stroke();
+      if (!isRight && this.#hasRoom) below.write(session.user, 'usual recipe: wrong', right + 5, y - 2);
+    }
   }
 
   get #radius(): number {
@@ -255,9 +283,9 @@ export class Painter {
         continue;
       }
       drawMarble(c, event.type, x, y, r, card);
-      if (this.#hasRoom && (event.type === 'search' || event.type === 'click')) {
+      const label = labelOf(event);
+      if (this.#hasRoom && label !== '') {
         c.fillStyle = soft;
-        const label = event.type === 'search' ? event.query : String(event.item);
         above.write(event.user, label, x, y - this.#lane * 0.31 - 8);
       }
     }

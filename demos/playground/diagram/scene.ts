@@ -1,11 +1,11 @@
-import type { User } from '../pipeline/recorded-event.js';
+import type { User } from '../pipeline/played-event.js';
 import type { CountedSession, Passage, Run } from '../pipeline/run.js';
 import type { Settings } from '../pipeline/settings.js';
 
 /** What there is to see between two times. */
 export interface Scene {
   readonly passages: readonly Passage[];
-  readonly open: readonly CountedSession[];
+  readonly open: Run['open'];
   readonly closed: readonly CountedSession[];
   /** The users of all these, in order of what is seen of them. */
   readonly users: ReadonlySet<User>;

@@ -1,14 +1,14 @@
-import type { SearchEvent } from 'rxjs-sessionize';
+import type { PlayedEvent } from '../pipeline/played-event.js';
 
 type Canvas = CanvasRenderingContext2D;
 
 /**
- * An event, in the colour that is set: a search is a magnifying glass, results are a small dot, a click is filled, and opening
- * the app a triangle.
+ * An event, in the colour that is set: a search is a magnifying glass, results are a small dot, a click is filled, opening
+ * the app a triangle, and a log-out a square.
  *
  * @param glass - the colour of what is inside the magnifying glass
  */
-export function drawMarble(c: Canvas, type: SearchEvent['type'], x: number, y: number, r: number, glass: string): void {
+export function drawMarble(c: Canvas, type: PlayedEvent['type'], x: number, y: number, r: number, glass: string): void {
   c.beginPath();
   switch (type) {
     case 'search': {
@@ -37,6 +37,10 @@ export function drawMarble(c: Canvas, type: SearchEvent['type'], x: number, y: n
       c.moveTo(x - r * 0.7, y - r * 0.8);
       c.lineTo(x + r * 0.9, y);
       c.lineTo(x - r * 0.7, y + r * 0.8);
+      c.fill();
+      break;
+    case 'log-out':
+      c.rect(x - r * 0.8, y - r * 0.8, r * 1.6, r * 1.6);
       c.fill();
   }
 }

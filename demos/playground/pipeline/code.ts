@@ -1,16 +1,20 @@
-import type { SearchEvent } from 'rxjs-sessionize';
-import type { Settings } from './settings.js';
+import { campaignOf, type PlayedEvent } from './played-event.js';
+import { maxGapOf, type Settings } from './settings.js';
+import { splits } from './splits.js';
 
 /** What the code needs to know of an event on its way. */
 export interface Arrival {
-  readonly event: SearchEvent;
+  readonly event: PlayedEvent;
   /** In ms. */
   readonly arrival: number;
 }
 
 /** What the page plays. */
 export interface Played {
-  readonly kind: 'live' | 'log';
+  /** Whether a reader plays: the stream then never ends. */
+  readonly isLive: boolean;
+  /** Whether the stream ends with the last event. */
+  readonly ends: boolean;
   readonly settings: Settings;
   /** In the order in which they arrive. */
   readonly arrivals: readonly Arrival[];
@@ -21,7 +25,8 @@ export const mostInCode = 2_000;
 
 export const eventsFile = 'events.ndjson';
 
-export const isReadFromFile = ({ kind, arrivals }: Played): boolean => kind === 'log' && arrivals.length > mostInCode;
+export const isReadFromFile = ({ isLive, arrivals }: Pick<Played, 'isLive' | 'arrivals'>): boolean =>
+  !isLive && arrivals.length > mostInCode;
 
 /**
  * The program that does what the page does, with the same events: runs as it is.
@@ -29,30 +34,153 @@ export const isReadFromFile = ({ kind, arrivals }: Played): boolean => kind === 
  * @param shown - how many events it has; a comment counts those left out
  */
 export function pipelineCode(played: Played, shown = Infinity): string {
-  const { gap, grace, silence, maxDuration, maxEvents, every } = played.settings;
-  const isLive = played.kind === 'live';
+  const { gap, grace, silence, maxDuration, maxEvents, every, split, ownGap, metrics } = played.settings;
+  const maxGap = maxGapOf(played.settings);
   const options = [
-    `gap: ${number(gap)},`,
+    ownGap === undefined
+      ? `gap: ${number(gap)},`
+      : `gap: (user) => (user === ${JSON.stringify(ownGap.user)} ? ${number(ownGap.gap)} : ${number(gap)}),`,
     grace > 0 && `grace: ${number(grace)},`,
     maxDuration !== Infinity && `maxDuration: ${number(maxDuration)},`,
     maxEvents !== Infinity && `maxEvents: ${number(maxEvents)},`,
-    isLive && `clock: liveClock({ silence: ${number(silence)} }),`,
+    split !== 'none' && splits[split].code,
+    silence !== Infinity && `clock: liveClock({ silence: ${number(silence)} }),`,
     'rejected: ({ event, reason }) => console.warn(event, reason),',
   ].filter((option) => option !== false);
-  const head = isReadFromFile(played) ? fromFile : isLive ? fromArrivals(played, shown) : fromList(played, shown);
-  return `${head}
+  const typeName = needsOwnType(played) ? 'PageEvent' : 'SearchEvent';
+  const source = sourceOf(played, typeName, shown);
+  const imports = [
+    ...source.imports,
+    ['rxjs-sessionize', ['ctrPer', 'groupByUser', 'sessionize', 'toCtr', silence !== Infinity && 'liveClock']],
+    ['rxjs', ['tap']],
+    ['rxjs-sessionize/search', [metrics && 'searchMetrics']],
+  ] as const satisfies readonly Import[];
+  return `${importLines(imports)}
+${typeName === 'PageEvent' ? ownType : ''}${source.code}
+${metrics ? metricsCode(played.settings, typeName) : ''}
+${source.events}
+  .pipe(${source.decode}
     groupByUser(),
     sessionize({
       ${options.join('\n      ')}
-    }),
+    }),${metrics ? '\n    tap(measure),' : ''}
     toCtr(),
     tap(({ user, ctr }) => console.log(user, ctr)),
-    ctrPer({ every: ${number(every)} }),
+    ctrPer({ every: ${number(every)}${maxGap === undefined ? '' : `, maxGap: ${number(maxGap)}`} }),
   )
   .subscribe(({ start, ctr }) => {
     console.log(new Date(start), ctr);
   });
 `;
+}
+
+/** How long nothing follows the last click of a satisfied search, in ms: less than any gap. */
+export const satisfiedAfterOf = ({ gap, ownGap }: Settings): number =>
+  Math.min(30_000, Math.floor(Math.min(gap, ownGap?.gap ?? Infinity) / 2));
+
+const metricsCode = (settings: Settings, typeName: string) => `
+const metrics = searchMetrics<string | number, ${typeName}>({
+  isSearch: ({ type }) => type === 'search',
+  isClick: ({ type }) => type === 'click',
+  satisfiedAfter: ${number(satisfiedAfterOf(settings))},
+});
+let sums = metrics.empty;
+const measure = (session: Parameters<typeof metrics.of>[0]) => {
+  sums = metrics.concat(sums, metrics.of(session));
+  for (const { abandoned, meanReciprocalRank } of metrics.report(sums)) {
+    console.log('abandoned:', abandoned.value, 'MRR:', meanReciprocalRank.value);
+  }
+};
+`;
+
+const ownType = `
+type PageEvent =
+  | SearchEvent
+  | { user: string | number; time: number; type: 'log-out' }
+  | { user: string | number; time: number; type: 'app-open'; campaign: string };
+`;
+
+/** Whether events, or what a split looks at, are more than a search log has. */
+const needsOwnType = ({ settings: { split }, arrivals, isLive }: Played): boolean =>
+  !isReadFromFile({ isLive, arrivals }) &&
+  (split === 'log-out' ||
+    split === 'campaign' ||
+    arrivals.some(({ event }) => event.type === 'log-out' || campaignOf(event) !== undefined));
+
+type Import = readonly [from: string, names: readonly (string | false)[]];
+
+/** Each module once, with the names in order. */
+function importLines(imports: readonly Import[]): string {
+  const byModule = new Map<string, string[]>();
+  for (const [from, names] of imports) {
+    const all = new Set([...(byModule.get(from) ?? []), ...names.filter((name) => name !== false)]);
+    byModule.set(from, [...all]);
+  }
+  const bare = (name: string) => name.replace('type ', '').toLowerCase();
+  return [...byModule]
+    .filter(([, names]) => names.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([from, names]) => {
+      const sorted = names.sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
+      return sorted.length < 4
+        ? `import { ${sorted.join(', ')} } from '${from}';\n`
+        : `import {\n${sorted.map((name) => `  ${name},\n`).join('')}} from '${from}';\n`;
+    })
+    .join('');
+}
+
+interface SourceInCode {
+  readonly imports: readonly Import[];
+  /** What stands before the pipeline. */
+  readonly code: string;
+  /** What the pipeline starts from. */
+  readonly events: string;
+  readonly decode: string;
+}
+
+function sourceOf(played: Played, typeName: string, shown: number): SourceInCode {
+  const { settings, arrivals, ends } = played;
+  const type: Import = ['rxjs-sessionize', ['type SearchEvent']];
+  if (isReadFromFile(played)) {
+    return {
+      imports: [
+        ['node:fs', ['readFileSync']],
+        ['rxjs', ['from']],
+        ['rxjs-sessionize/codec', ['decode', 'json', 'SearchEvent']],
+      ],
+      code: `
+// Below the code, the page has the events to download.
+const log = readFileSync('${eventsFile}', 'utf8');`,
+      events: "from(log.trimEnd().split('\\n'))",
+      decode: '\n    decode(json(SearchEvent)),',
+    };
+  }
+  if (settings.silence !== Infinity) {
+    const list = listed(arrivals, shown, ({ event, arrival }) => `[${String(arrival)}, ${written(event)}]`);
+    return {
+      imports: [['rxjs', ['concat', 'from', 'map', 'mergeMap', 'NEVER', 'timer']], type],
+      code: `
+// When each event arrives, in ms from the start.
+const arrivals: (readonly [number, ${typeName}])[] = ${list};
+
+const events = from(arrivals).pipe(
+  mergeMap(([at, event]) => timer(at).pipe(map(() => event))),
+);
+`,
+      events: '// The stream does not end: silence closes the sessions.\nconcat(events, NEVER)',
+      decode: '',
+    };
+  }
+  const list = listed(arrivals, shown, ({ event }) => written(event));
+  return {
+    imports: [['rxjs', ['from', ...(ends ? [] : ['concat', 'NEVER'])]], type],
+    code: `
+// In the order in which they arrive.
+const events: ${typeName}[] = ${list};
+`,
+    events: ends ? 'from(events)' : '// The stream does not end.\nconcat(from(events), NEVER)',
+    decode: '',
+  };
 }
 
 /** The events as a file that the code reads. */
@@ -62,8 +190,9 @@ export const eventsAsNdjson = ({ arrivals }: Played): string =>
 const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 
 /** Without what a log says besides. */
-function written(event: SearchEvent): string {
+function written(event: PlayedEvent): string {
   const { user, type } = event;
+  const campaign = campaignOf(event);
   const more =
     event.type === 'search'
       ? { query: event.query }
@@ -71,7 +200,9 @@ function written(event: SearchEvent): string {
         ? { items: event.items }
         : event.type === 'click'
           ? { item: event.item }
-          : {};
+          : campaign === undefined
+            ? {}
+            : { campaign };
   return JSON.stringify({ user, time: Number(event.time), type, ...more });
 }
 
@@ -81,72 +212,3 @@ function listed<T>(values: readonly T[], shown: number, line: (value: T) => stri
   if (rest > 0) lines.push(`  // … and ${rest.toLocaleString('en')} more, which "Copy" copies, too.\n`);
   return `[\n${lines.join('')}]`;
 }
-
-const fromArrivals = ({ arrivals }: Played, shown: number) => `import {
-  concat,
-  from,
-  map,
-  mergeMap,
-  NEVER,
-  tap,
-  timer,
-} from 'rxjs';
-import {
-  ctrPer,
-  groupByUser,
-  liveClock,
-  type SearchEvent,
-  sessionize,
-  toCtr,
-} from 'rxjs-sessionize';
-
-// When each event arrives, in ms from the start.
-const arrivals: (readonly [number, SearchEvent])[] = ${listed(
-  arrivals,
-  shown,
-  ({ event, arrival }) => `[${String(arrival)}, ${written(event)}]`,
-)};
-
-const events = from(arrivals).pipe(
-  mergeMap(([at, event]) => timer(at).pipe(map(() => event))),
-);
-
-// The stream does not end: silence closes the sessions.
-concat(events, NEVER)
-  .pipe(`;
-
-const fromList = ({ arrivals }: Played, shown: number) => `import { from, tap } from 'rxjs';
-import {
-  ctrPer,
-  groupByUser,
-  type SearchEvent,
-  sessionize,
-  toCtr,
-} from 'rxjs-sessionize';
-
-// In the order in which they arrive.
-const events: SearchEvent[] = ${listed(arrivals, shown, ({ event }) => written(event))};
-
-from(events)
-  .pipe(`;
-
-const fromFile = `import { readFileSync } from 'node:fs';
-import { from, tap } from 'rxjs';
-import {
-  ctrPer,
-  groupByUser,
-  sessionize,
-  toCtr,
-} from 'rxjs-sessionize';
-import {
-  decode,
-  json,
-  SearchEvent,
-} from 'rxjs-sessionize/codec';
-
-// Below the code, the page has the events to download.
-const log = readFileSync('${eventsFile}', 'utf8');
-
-from(log.trimEnd().split('\\n'))
-  .pipe(
-    decode(json(SearchEvent)),`;

@@ -1,10 +1,8 @@
-import type { SearchEvent } from 'rxjs-sessionize';
-
-export type User = SearchEvent['user'];
+import type { PlayedEvent } from './played-event.js';
 
 /** An event as a source has it, before it is held up on its way. */
 export interface RecordedEvent {
-  readonly event: SearchEvent;
+  readonly event: PlayedEvent;
   /** When it happened, in ms since the epoch. */
   readonly time: number;
   /** When it sets out, in ms: usually when it happened. */

@@ -1,31 +1,35 @@
-import { filter, Subject, tap } from 'rxjs';
+import { filter, map, Subject, tap } from 'rxjs';
 import {
   type Ctr,
-  ctrFold,
   ctrPer,
   eventClock,
   groupByUser,
   type IntervalCtr,
   liveClock,
   type Rejection,
-  type SearchEvent,
-  type SessionCounts,
+  type Session,
   sessionize,
 } from 'rxjs-sessionize';
-import type { RecordedEvent, User } from './recorded-event.js';
-import type { Settings } from './settings.js';
+import type { PlayedEvent, User } from './played-event.js';
+import type { RecordedEvent } from './recorded-event.js';
+import { boundsOf, maxGapOf, type Settings } from './settings.js';
+import { type RecipeSession, rightSessions, UsualRecipe } from './usual-recipe.js';
 import { VirtualClock } from './virtual-clock.js';
 
 /** One event on its way through the pipeline. */
 export interface Passage {
-  readonly event: SearchEvent;
+  readonly event: PlayedEvent;
   readonly time: number;
   readonly arrival: number;
-  fate: 'on-the-way' | 'accepted' | Rejection<User, SearchEvent>;
+  fate: 'on-the-way' | 'accepted' | Rejection<User, PlayedEvent>;
 }
 
-/** A session, open or closed; it has a `ctr` if it has a search. */
-export type CountedSession = SessionCounts<User>;
+/** A session, open or closed, and what is counted in it; it has a `ctr` if it has a search. */
+export interface CountedSession extends Session<User, PlayedEvent> {
+  readonly searches: number;
+  readonly clicks: number;
+  readonly ctr?: number;
+}
 
 /** What the sessions that came out add up to. */
 export interface Totals {
@@ -49,10 +53,10 @@ export class Run {
   /** All events, in order of the time at which they happened. */
   readonly passages: Passage[] = [];
   readonly closed: CountedSession[] = [];
-  readonly rejections: Rejection<User, SearchEvent>[] = [];
+  readonly rejections: Rejection<User, PlayedEvent>[] = [];
   readonly intervals: IntervalCtr<undefined>[] = [];
   /** The sessions that are open, as of the last `advanceTo`. */
-  open: readonly CountedSession[] = [];
+  open: readonly Session<User, PlayedEvent>[] = [];
   totals = none;
   /** How many events have arrived. */
   arrived = 0;
@@ -66,16 +70,23 @@ export class Run {
 
   readonly #settings: Settings;
   readonly #clock = new VirtualClock();
-  readonly #events = new Subject<SearchEvent>();
+  readonly #events = new Subject<PlayedEvent>();
+  readonly #recipe: UsualRecipe | undefined;
+  #right: { readonly of: number; readonly isRight: (session: RecipeSession) => boolean } | undefined;
   readonly #look = new Subject<void>();
   /** Events on their way, in order of arrival, from `#next` on. */
   readonly #onTheWay: Passage[] = [];
   #next = 0;
+  /** When events arrived and silence moved time. */
+  readonly #happened: number[] = [];
+  #reached = -Infinity;
   #arriving: Passage | undefined;
   #hasChanged = false;
 
-  constructor(kind: 'live' | 'log', settings: Settings, recorded: readonly RecordedEvent[] = []) {
+  /** @param speed - how many times faster than they happened events come: only the usual recipe depends on it */
+  constructor(settings: Settings, recorded: readonly RecordedEvent[] = [], speed = 1) {
     this.#settings = settings;
+    this.#recipe = settings.recipe ? new UsualRecipe(settings.gap * speed, this.#clock) : undefined;
     for (const each of recorded) {
       const passage = this.#passageOf(each);
       this.passages.push(passage);
@@ -84,17 +95,15 @@ export class Run {
     this.passages.sort((a, b) => a.time - b.time);
     this.#onTheWay.sort((a, b) => a.arrival - b.arrival);
 
-    const { gap, grace, silence, maxDuration, maxEvents, every } = settings;
+    const { grace, silence, every } = settings;
+    const maxGap = maxGapOf(settings);
     this.#events
       .pipe(
         groupByUser(),
         sessionize({
-          gap,
+          ...boundsOf(settings),
           grace,
-          maxDuration,
-          maxEvents,
-          fold: ctrFold<User, SearchEvent>({ sessionsWithoutSearch: true }),
-          clock: kind === 'live' ? liveClock({ silence, scheduler: this.#clock }) : eventClock(),
+          clock: silence === Infinity ? eventClock() : liveClock({ silence, scheduler: this.#clock }),
           rejected: (rejection) => {
             this.#arriving!.fate = rejection;
             this.rejections.push(rejection);
@@ -107,13 +116,28 @@ export class Run {
             },
           },
         }),
+        map(counted),
         tap((session) => {
           this.#addClosed(session);
         }),
         filter(hasSearch),
-        ctrPer({ every }),
+        ctrPer({ every, ...(maxGap !== undefined && { maxGap }) }),
       )
       .subscribe((interval) => this.intervals.push(interval));
+  }
+
+  /** What the usual recipe has made of the events so far. */
+  get recipeSessions(): readonly RecipeSession[] {
+    return this.#recipe?.sessions ?? [];
+  }
+
+  /** Whether a session of the usual recipe is one that the events make. */
+  isRight(session: RecipeSession): boolean {
+    if (this.#right?.of !== this.passages.length) {
+      const inOrder = this.passages.map(({ event }) => event);
+      this.#right = { of: inOrder.length, isRight: rightSessions(inOrder, this.#settings) };
+    }
+    return this.#right.isRight(session);
   }
 
   /** All events, in the order in which they arrive. */
@@ -124,6 +148,11 @@ export class Run {
   /** When something happens next: an event arrives, or silence moves time on. `Infinity` when nothing will. */
   get next(): number {
     return Math.min(this.#onTheWay[this.#next]?.arrival ?? Infinity, this.#clock.next);
+  }
+
+  /** When something happened last before now. `undefined` when nothing has. */
+  get previous(): number | undefined {
+    return this.#happened.findLast((time) => time < this.#reached);
   }
 
   /** When the last event arrives. */
@@ -147,6 +176,7 @@ export class Run {
       this.#arrive(passage);
     }
     this.#letTimePass(time);
+    this.#reached = time;
     if (!this.#hasChanged) return;
     this.#hasChanged = false;
     this.version++;
@@ -158,6 +188,7 @@ export class Run {
     this.hasEnded = true;
     this.version++;
     this.#events.complete();
+    this.#recipe?.complete();
     this.open = [];
   }
 
@@ -168,15 +199,21 @@ export class Run {
   #arrive(passage: Passage): void {
     this.arrived++;
     this.#hasChanged = true;
+    if (this.#happened.at(-1) !== passage.arrival) this.#happened.push(passage.arrival);
     passage.fate = 'accepted';
     this.greatestTime = Math.max(this.greatestTime, passage.time);
     this.#arriving = passage;
     this.#events.next(passage.event);
+    this.#recipe?.next(passage.event);
   }
 
   #letTimePass(until: number): void {
     // Silence moves the watermark.
-    if (this.#clock.next <= until) this.#hasChanged = true;
+    for (let { next } = this.#clock; next <= until; next = this.#clock.next) {
+      this.#hasChanged = true;
+      this.#happened.push(next);
+      this.#clock.advanceTo(next);
+    }
     this.#clock.advanceTo(until);
   }
 
@@ -195,7 +232,18 @@ export class Run {
   }
 }
 
-const hasSearch = (session: CountedSession): session is Ctr<User> => session.ctr !== undefined;
+const hasSearch = (session: CountedSession): session is CountedSession & Ctr<User> => session.ctr !== undefined;
+
+/** A session with what is counted in it. */
+export function counted(session: Session<User, PlayedEvent>): CountedSession {
+  let searches = 0;
+  let clicks = 0;
+  for (const { type } of session.events) {
+    if (type === 'search') searches++;
+    if (type === 'click') clicks++;
+  }
+  return { ...session, searches, clicks, ...(searches > 0 && { ctr: clicks / searches }) };
+}
 
 /** Into a list that is in order, behind what is equal. It belongs near the end, as a rule. */
 function insert<T>(list: T[], value: T, orderOf: (value: T) => number): void {

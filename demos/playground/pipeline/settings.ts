@@ -1,5 +1,9 @@
+import type { SessionBounds } from 'rxjs-sessionize';
+import type { PlayedEvent, User } from './played-event.js';
+import { type SplitRule, splitRules, splits } from './splits.js';
+
 /** What the sliders set. Durations in ms; `Infinity` is no bound. */
-export interface Settings {
+interface Sliders {
   readonly gap: number;
   readonly grace: number;
   readonly silence: number;
@@ -10,8 +14,20 @@ export interface Settings {
   readonly disorder: number;
 }
 
+export type SliderName = keyof Sliders;
+
+export interface Settings extends Sliders {
+  readonly split: SplitRule;
+  /** A user whose gap is another than that of the others. */
+  readonly ownGap: { readonly user: User; readonly gap: number } | undefined;
+  /** Whether what the usual recipe makes of the same events is shown, too. */
+  readonly recipe: boolean;
+  /** Whether what a search team measures is shown, too. */
+  readonly metrics: boolean;
+}
+
 /** What each slider can be set to. */
-export type Scales = { readonly [name in keyof Settings]: readonly number[] };
+export type Scales = Readonly<Record<SliderName, readonly number[]>>;
 
 const seconds = (...values: readonly number[]) => values.map((value) => value * 1_000);
 const minutes = (...values: readonly number[]) => values.map((value) => value * 60_000);
@@ -20,7 +36,7 @@ const minutes = (...values: readonly number[]) => values.map((value) => value * 
 export const liveScales: Scales = {
   gap: seconds(0.2, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30),
   grace: seconds(0, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20),
-  silence: seconds(0.2, 0.5, 1, 2, 3, 4, 5, 8, 10),
+  silence: seconds(0.2, 0.5, 1, 2, 3, 4, 5, 8, 10, Infinity),
   maxDuration: seconds(1, 2, 5, 10, 15, 20, 30, 60, Infinity),
   maxEvents: [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, Infinity],
   every: seconds(5, 10, 15, 20, 30, 60),
@@ -46,33 +62,49 @@ export const liveSettings: Settings = {
   maxEvents: Infinity,
   every: 10_000,
   disorder: 0,
+  split: 'none',
+  ownGap: undefined,
+  recipe: false,
+  metrics: false,
 };
 
 export const logSettings: Settings = {
   ...liveSettings,
   gap: 30 * 60_000,
   grace: 0,
+  silence: Infinity,
   every: 60 * 60_000,
 };
 
-/** The value of a scale that is nearest to `value`, a finite one. */
-const nearest = (scale: readonly number[], value: number): number =>
-  scale.reduce((best, each) => (Math.abs(each - value) < Math.abs(best - value) ? each : best));
+/** The value of a scale that is nearest to `value`. */
+export const nearest = (scale: readonly number[], value: number): number =>
+  value === Infinity
+    ? scale.at(-1)!
+    : scale.reduce((best, each) => (Math.abs(each - value) < Math.abs(best - value) ? each : best));
 
-const names: readonly (keyof Settings)[] = ['gap', 'grace', 'silence', 'maxDuration', 'maxEvents', 'every', 'disorder'];
+export const sliderNames = [
+  'gap',
+  'grace',
+  'silence',
+  'maxDuration',
+  'maxEvents',
+  'every',
+  'disorder',
+] as const satisfies readonly SliderName[];
 
-/** Settings as the query of a link has them, `?gap=1000&grace=0`; what it does not have is as in `settings`. */
-export function settingsOfQuery(query: URLSearchParams, settings: Settings, scales: Scales): Settings {
-  const changed: Partial<Record<keyof Settings, number>> = {};
-  for (const name of names) {
-    const value = Number(query.get(name) ?? NaN);
-    if (Number.isFinite(value)) changed[name] = nearest(scales[name], value);
-  }
-  return { ...settings, ...changed };
+export const isSplitRule = (text: string): text is SplitRule => splitRules.some((rule) => rule === text);
+
+/** What cuts sessions, as `sessionize` takes it. */
+export function boundsOf({ gap, maxDuration, maxEvents, split, ownGap }: Settings): SessionBounds<User, PlayedEvent> {
+  const rule = splits[split].split;
+  return {
+    gap: ownGap === undefined ? gap : (user) => (user === ownGap.user ? ownGap.gap : gap),
+    maxDuration,
+    maxEvents,
+    ...(rule !== undefined && { split: rule }),
+  };
 }
 
-/** The query of a link to these settings: what differs from `usual`. No bound is not written: it is usual. */
-export function queryOfSettings(settings: Settings, usual: Settings): URLSearchParams {
-  const changed = names.filter((name) => settings[name] !== usual[name] && settings[name] !== Infinity);
-  return new URLSearchParams(changed.map((name) => [name, String(settings[name])]));
-}
+/** The longest gap of any user, which `ctrPer` has to know where gaps differ or something else ends sessions. */
+export const maxGapOf = ({ gap, split, ownGap }: Settings): number | undefined =>
+  split === 'none' && ownGap === undefined ? undefined : Math.max(gap, ownGap?.gap ?? 0);

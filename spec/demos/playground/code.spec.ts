@@ -13,10 +13,12 @@ import {
   pipelineCode,
   type Played,
 } from '../../../demos/playground/pipeline/code.js';
+import { lessonOf, lessons } from '../../../demos/playground/lessons/lessons.js';
+import type { PlayedEvent } from '../../../demos/playground/pipeline/played-event.js';
 import { Run } from '../../../demos/playground/pipeline/run.js';
 import { liveSettings, logSettings, type Settings } from '../../../demos/playground/pipeline/settings.js';
 
-const bounded = { ...logSettings, grace: 60_000, maxDuration: 300_000, maxEvents: 20 };
+const bounded: Settings = { ...logSettings, grace: 60_000, maxDuration: 300_000, maxEvents: 20 };
 const visit: readonly SearchEvent[] = [
   { user: 'ann', time: 0, type: 'app-open' },
   { user: 'ann', time: 1, type: 'search', query: "dogs' \u2028 `${1}`" },
@@ -27,15 +29,19 @@ const visit: readonly SearchEvent[] = [
 const times = (n: number): readonly SearchEvent[] =>
   Array.from({ length: n }, (_, time) => ({ user: 'ann', time, type: 'app-open' }));
 
-function played(kind: Played['kind'], settings: Settings, events = visit): Played & { readonly run: Run } {
+function played(
+  kind: 'live' | 'log',
+  settings: Settings,
+  events: readonly PlayedEvent[] = visit,
+): Played & { readonly run: Run } {
   const recorded = events.map((event, i) => ({
     event,
     time: Number(event.time),
     sentAt: Number(event.time),
     luck: (i * 0.37) % 1,
   }));
-  const run = new Run(kind, settings, recorded);
-  return { kind, settings, arrivals: run.arrivals, run };
+  const run = new Run(settings, recorded);
+  return { isLive: kind === 'live', ends: kind === 'log', settings, arrivals: run.arrivals, run };
 }
 
 const examples = [
@@ -44,6 +50,14 @@ const examples = [
   played('log', logSettings),
   played('log', bounded, []),
   played('log', bounded, times(mostInCode + 1)),
+  ...lessons.map(({ settings, change, events }) =>
+    played(
+      'log',
+      { ...settings, ...change.settings, metrics: true },
+      events === 'sample' ? visit : events.map(({ event }) => event),
+    ),
+  ),
+  played('log', { ...bounded, split: 'midnight', ownGap: { user: 'ann', gap: 60_000 }, metrics: true }),
 ];
 
 it('should show code that compiles', () => {
@@ -65,7 +79,7 @@ it('should show code that compiles', () => {
     .getPreEmitDiagnostics(program)
     .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
   expect(complaints).toEqual([]);
-  expect(program.getRootFileNames()).toHaveLength(10);
+  expect(program.getRootFileNames()).toHaveLength(2 * examples.length);
 });
 
 /** What the code prints, pasted into a file and run. */
@@ -112,6 +126,18 @@ it('should show code that does what the page does, with disorder and late events
   example.run.end();
   expect(example.run.rejections.length).toBeGreaterThan(10);
   expect(sorted(printed(example))).toBe(expected(example.run));
+});
+
+it('should show code that splits and measures, too', () => {
+  const lesson = lessonOf('log-out')!;
+  const events = lesson.events === 'sample' ? [] : lesson.events.map(({ event }) => event);
+  const example = played('log', { ...lesson.settings, silence: Infinity, split: 'log-out', metrics: true }, events);
+  example.run.advanceTo(60_000);
+  example.run.end();
+  expect(example.run.closed).toHaveLength(2);
+  const lines = printed(example).split('\n');
+  expect(lines.filter((line) => line.startsWith('abandoned:')).at(-1)).toMatch(/^abandoned: 0\.3/);
+  expect(sorted(lines.filter((line) => !line.startsWith('abandoned:')).join('\n'))).toBe(expected(example.run));
 });
 
 it('should read the events of a long log from the file that goes with the code', () => {

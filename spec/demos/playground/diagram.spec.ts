@@ -38,7 +38,7 @@ describe('sceneOf', () => {
     sentAt: time,
     luck: 0.5,
   });
-  const run = new Run('log', { ...logSettings, gap: 1_000, disorder: 200 }, [
+  const run = new Run({ ...logSettings, gap: 1_000, disorder: 200 }, [
     at('ann', 0),
     at('bob', 5_000),
     at('cleo', 9_000),

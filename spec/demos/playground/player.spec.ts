@@ -5,7 +5,7 @@ import { headStart, Player } from '../../../demos/playground/player.js';
 import { readLog } from '../../../demos/playground/sources/read-log.js';
 
 const sample = () => readLog(readFileSync('demos/data/trec-sessions.csv', 'utf8')).events;
-const playing = (query: string) => new Player(new URLSearchParams(query), sample);
+const playing = (link: string) => new Player(link, sample);
 const go = (player: Player, ms: number) => {
   for (let passed = 0; passed < ms; passed += 16) player.frame(16);
 };
@@ -43,7 +43,33 @@ describe('the sample log', () => {
     expect(player.run.rejections.length).toBeGreaterThan(0);
     player.set({ grace: 600_000 });
     expect(player.run.rejections).toEqual([]);
-    expect(player.link.value).toBe('gap=300000&grace=600000&disorder=600000&source=sample');
+    expect(player.link.value).toBe('v=1&source=sample&gap=300000&grace=600000&disorder=600000');
+  });
+
+  it('should go back to what happened before, and to any time', () => {
+    const other = playing('source=sample');
+    other.goTo(other.begin + 40_000_000);
+    const then = [other.time, other.run.arrived, other.run.closed.length];
+    other.step();
+    other.step();
+    other.stepBack();
+    other.stepBack();
+    other.step();
+    expect(other.run.arrived).toBeGreaterThan(then[1]!);
+    other.goTo(other.begin + 40_000_000);
+    expect([other.time, other.run.arrived, other.run.closed.length]).toEqual(then);
+  });
+
+  it('should skip pauses in which nothing happens, if that is asked for', () => {
+    const timeFor = (skips: boolean) => {
+      const other = playing('source=sample&speed=1000');
+      other.skipsPauses.value = skips;
+      let frames = 0;
+      for (; other.isPlaying.value; frames++) other.frame(16);
+      expect(other.run.totals).toMatchObject({ sessions: 235, searches: 785, clicks: 858 });
+      return frames;
+    };
+    expect(timeFor(true)).toBeLessThan(timeFor(false) * 0.9);
   });
 
   it('should begin again', () => {

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -66,6 +66,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
   const total = (name: string) =>
     page.getByRole('region', { name: 'In total' }).locator('div', { has: page.getByText(name, { exact: true }) });
   const table = (name: string) => page.getByRole('region', { name, exact: true });
+  const show = (tab: string) => page.getByRole('tab', { name: tab }).click();
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const slide = async (name: string, key: string, times = 1) => {
     const slider = page.getByRole('slider', { name });
@@ -98,6 +99,67 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await page.getByText(/did nothing for longer than the gap/).waitFor();
   });
 
+  it('should have a lesson in a link, and change one thing', async () => {
+    await page.goto(`${url}#v=1&source=lesson&lesson=grace`);
+    await press('To the end');
+    await shows(total('Events'), '1 rejected');
+    await press('Wait 10 s for late events');
+    await shows(total('Events'), '0 rejected');
+    await page.getByText(/The click finds its session open/).waitFor();
+    expect(new URL(page.url()).hash).toBe('#v=1&source=lesson&lesson=grace&grace=10000');
+    await page.getByLabel(/the usual recipe/).check();
+    await page.getByText(/2 of them wrong/).waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('should give a link to what is seen, and refuse a broken one with a sentence', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${url}?users=1`);
+    await press('dogs');
+    await press('Pause');
+    await show('Take away');
+    await press('Copy link');
+    await shows(page.getByRole('status'), 'Copied');
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    await page.goto('about:blank');
+    await page.goto(link);
+    await shows(table('Open sessions'), /you\s*1\s*0/);
+    await page.goto('about:blank');
+    await page.goto(`${url}#v=1&gap=<script>`);
+    await shows(page.getByRole('alert'), 'The link says "gap=<script>": expected a number, at least 0.');
+  });
+
+  it('should give sessions, events and rates as files', async () => {
+    await page.goto(`${url}#v=1&source=lesson&lesson=log-out`);
+    await press('To the end');
+    await show('Take away');
+    const taken = async (name: string) => {
+      const download = page.waitForEvent('download');
+      await press(name);
+      return readFile(await (await download).path(), 'utf8');
+    };
+    expect((await taken('Closed sessions as CSV')).split('\n')[1]).toBe(
+      '"[""library"",1000]",library,1970-01-01T00:00:01.000Z,1970-01-01T00:00:12.500Z,7,3,3,1,gap',
+    );
+    const events = JSON.parse(await taken('Events with their sessions as JSON')) as readonly object[];
+    expect(events).toHaveLength(7);
+    expect(events[0]).toMatchObject({ session: '["library",1000]', index: 0, type: 'search', query: 'rivers' });
+    expect(await taken('Rates per interval as CSV')).toMatch(/^start,end,searches,clicks,ctr,sessions\n/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('should explain its words, on hover and on focus', async () => {
+    await page.goto(url);
+    await show('Settings');
+    const explanation = page.getByText(/^How long the watermark waits/);
+    await page.getByRole('term').filter({ hasText: 'Grace' }).focus();
+    await explanation.waitFor();
+    await page.keyboard.press('Escape');
+    await explanation.waitFor({ state: 'hidden' });
+    await page.getByRole('term').filter({ hasText: 'Grace' }).hover();
+    await explanation.waitFor();
+  });
+
   it('should reject a late event when grace is dragged down, and take it again when it is dragged up', async () => {
     await page.goto(`${url}?users=1&gap=1000&grace=5000&silence=10000&disorder=5000`);
     // Paused, time goes on by steps alone: the same events always come to the same end.
@@ -108,13 +170,17 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     }
     for (let i = 0; i < 3; i++) await press('Step');
     await shows(total('Events'), /6\s*0 rejected/);
+    await show('Settings');
     await slide('Grace', 'Home');
     await shows(total('Events'), /6\s*[1-9] rejected/);
     await shows(table('Rejected events'), /you\s*(search|results)\s*0:\d\d\s*(too-late|touches-closed-session)/);
+    await show('Code');
     await shows(page.getByRole('region', { name: 'Code of the pipeline' }), 'sessionize');
     expect(await page.getByRole('region', { name: 'Code of the pipeline' }).textContent()).not.toContain('grace');
+    await show('Settings');
     await slide('Grace', 'End');
     await shows(total('Events'), '0 rejected');
+    await show('Code');
     await shows(page.getByRole('region', { name: 'Code of the pipeline' }), 'grace: 20_000');
     expect(await violations()).toEqual([]);
   });
@@ -123,6 +189,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await page.goto(url);
     // With the keyboard alone.
     await page.getByRole('radio', { name: 'Be the user' }).press('ArrowRight');
+    await page.getByRole('radio', { name: 'Lessons' }).press('ArrowRight');
     await page.getByLabel('Speed').selectOption('×10,000');
     await shows(table('Open sessions'), /2013-\d\d\d/);
     await press('Pause');
@@ -213,6 +280,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
   it('should give the code to copy', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(`${url}?gap=2000`);
+    await show('Code');
     await press('Copy');
     await shows(page.getByRole('status'), 'Copied');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('gap: 2_000,');
@@ -229,7 +297,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
   it('should fit on a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(url);
-    for (const source of ['Sample log', 'Your file', 'Be the user']) {
+    for (const source of ['Lessons', 'Sample log', 'Your file', 'Be the user']) {
       await page.getByText(source).click();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     }

@@ -1,7 +1,7 @@
 import type { SearchEvent } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../../demos/playground/pipeline/recorded-event.js';
-import { Run } from '../../../demos/playground/pipeline/run.js';
+import { counted, Run } from '../../../demos/playground/pipeline/run.js';
 import { liveSettings, type Settings } from '../../../demos/playground/pipeline/settings.js';
 
 const sent = (event: SearchEvent, luck = 0): RecordedEvent => {
@@ -16,10 +16,10 @@ describe('a live run', () => {
   const visit = [search('you', 1_000), click('you', 2_000), click('you', 3_000)];
 
   it('should let a CTR out when silence has closed the session', () => {
-    const run = new Run('live', settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
+    const run = new Run(settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
     for (const event of visit) run.send(event);
     run.advanceTo(3_000);
-    expect(run.open).toMatchObject([{ user: 'you', start: 1_000, end: 3_000, searches: 1, clicks: 2 }]);
+    expect(run.open.map(counted)).toMatchObject([{ user: 'you', start: 1_000, end: 3_000, searches: 1, clicks: 2 }]);
 
     run.advanceTo(3_000 + 5_000 + 1_000 + 2_000);
     expect(run.closed).toEqual([]);
@@ -29,7 +29,7 @@ describe('a live run', () => {
   });
 
   it('should know the watermark: behind the latest event by the grace, and moved on by silence', () => {
-    const run = new Run('live', settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
+    const run = new Run(settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
     run.send(search('you', 1_000));
     run.advanceTo(2_999);
     expect(run.watermark).toBe(0);
@@ -42,7 +42,7 @@ describe('a live run', () => {
   });
 
   it('should be at the watermark just past a deadline when a session closes', () => {
-    const run = new Run('live', settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
+    const run = new Run(settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
     for (const event of visit) run.send(event);
     run.advanceTo(60_000);
     expect(run.watermark).toBe(3_000 + 5_000 + 1);
@@ -50,7 +50,7 @@ describe('a live run', () => {
 
   it('should not depend on how time went on', () => {
     const sessions = (step: number) => {
-      const run = new Run('live', settings({ gap: 1_000, disorder: 3_000 }), [
+      const run = new Run(settings({ gap: 1_000, disorder: 3_000 }), [
         search('you', 0, 0.9),
         click('you', 900, 0.1),
         search('ann', 1_500),
@@ -64,7 +64,7 @@ describe('a live run', () => {
   });
 
   it('should tell of each event where it is', () => {
-    const run = new Run('live', settings({ gap: 500, grace: 0, disorder: 2_000 }), [
+    const run = new Run(settings({ gap: 500, grace: 0, disorder: 2_000 }), [
       search('you', 0, 1),
       click('you', 1_600, 0),
       click('you', 1_700, 1),
@@ -80,7 +80,7 @@ describe('a live run', () => {
   it('should show with other settings what would have happened', () => {
     const events = [search('you', 0, 1), click('you', 1_600, 0)];
     const rejected = (grace: number) => {
-      const run = new Run('live', settings({ gap: 500, grace, disorder: 2_000 }), events);
+      const run = new Run(settings({ gap: 500, grace, disorder: 2_000 }), events);
       run.advanceTo(10_000);
       return run.rejections.length;
     };
@@ -89,9 +89,7 @@ describe('a live run', () => {
   });
 
   it('should say when something happens next', () => {
-    const run = new Run('live', settings({ gap: 5_000, grace: 0, silence: 2_000, disorder: 1_000 }), [
-      search('you', 0, 0.5),
-    ]);
+    const run = new Run(settings({ gap: 5_000, grace: 0, silence: 2_000, disorder: 1_000 }), [search('you', 0, 0.5)]);
     expect(run.next).toBe(500);
     run.advanceTo(run.next);
     // Silence, once and again, until the deadline is passed.
@@ -106,7 +104,7 @@ describe('a live run', () => {
   });
 
   it('should take what is sent in the order in which it arrives, and keep it in the order in which it happened', () => {
-    const run = new Run('live', settings({ disorder: 1_000 }));
+    const run = new Run(settings({ disorder: 1_000 }));
     run.send(search('you', 0, 1));
     run.send(click('you', 500, 0));
     run.send(click('you', 200, 0));
@@ -121,7 +119,10 @@ describe('a live run', () => {
 
 describe('a run of a log', () => {
   it('should leave open what nothing has closed, and close it at the end', () => {
-    const run = new Run('log', settings({ gap: 10_000, grace: 0 }), [search('ann', 0), search('ann', 30_000)]);
+    const run = new Run(settings({ silence: Infinity, gap: 10_000, grace: 0 }), [
+      search('ann', 0),
+      search('ann', 30_000),
+    ]);
     run.advanceTo(1e9);
     expect(run.closed).toMatchObject([{ start: 0, ctr: 0 }]);
     expect(run.open).toMatchObject([{ start: 30_000 }]);
@@ -131,7 +132,11 @@ describe('a run of a log', () => {
   });
 
   it('should add up all sessions, and apart from them those with a search', () => {
-    const run = new Run('log', settings({ gap: 10_000 }), [search('ann', 0), click('ann', 1), click('bob', 2)]);
+    const run = new Run(settings({ silence: Infinity, gap: 10_000 }), [
+      search('ann', 0),
+      click('ann', 1),
+      click('bob', 2),
+    ]);
     run.advanceTo(2);
     run.end();
     expect(run.totals).toEqual({

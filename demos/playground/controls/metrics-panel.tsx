@@ -1,0 +1,55 @@
+import { searchMetrics } from 'rxjs-sessionize/search';
+import { Figure } from '../../../parts/page/figure.js';
+import { satisfiedAfterOf } from '../pipeline/code.js';
+import { durationText } from '../pipeline/duration.js';
+import type { PlayedEvent, User } from '../pipeline/played-event.js';
+import type { Player } from '../player.js';
+
+/** The last sessions: older ones would cost more than they tell. */
+const measured = 2_000;
+
+/** What a search team measures, of the sessions that have closed. */
+export function MetricsPanel({ player }: { readonly player: Player }) {
+  const { closed } = player.shown.value.run;
+  const isPart = closed.length > measured;
+  const metrics = searchMetrics<User, PlayedEvent>({
+    isSearch: ({ type }) => type === 'search',
+    isClick: ({ type }) => type === 'click',
+    satisfiedAfter: satisfiedAfterOf(player.settings.value),
+  });
+  const [report] = metrics.report(metrics.concatAll(closed.slice(-measured).map(metrics.of)));
+  const of = (ratio: { readonly sum: number; readonly of: number } | undefined) =>
+    ratio === undefined ? 'of no search yet' : `${round(ratio.sum)} of ${round(ratio.of)}`;
+  const median = report?.timeToFirstClick.median;
+  return (
+    <section class="card totals" aria-label="Search metrics">
+      <h2>
+        Search metrics{isPart && <span class="soft small"> of the last {measured.toLocaleString('en')} sessions</span>}
+      </h2>
+      <dl>
+        <Figure name="Clicked" value={percent(report?.clicked.value)} more={of(report?.clicked)} />
+        <Figure name="Abandoned" value={percent(report?.abandoned.value)} more={of(report?.abandoned)} />
+        <Figure name="Reformulated" value={percent(report?.reformulated.value)} more={of(report?.reformulated)} />
+        <Figure
+          name="Without results"
+          value={percent(report?.withoutResults.value)}
+          more={of(report?.withoutResults)}
+        />
+        <Figure
+          name="Reciprocal rank"
+          value={report?.meanReciprocalRank.value?.toFixed(2) ?? '–'}
+          more="mean of 1 / rank of the best click"
+        />
+        <Figure
+          name="First click"
+          value={median === undefined ? '–' : durationText(Math.round(median / 100) * 100)}
+          more="median time after the search"
+        />
+        <Figure name="Satisfied" value={percent(report?.satisfied.value)} more={of(report?.satisfied)} />
+      </dl>
+    </section>
+  );
+}
+
+const percent = (value: number | undefined) => (value === undefined ? '–' : `${String(Math.round(value * 100))} %`);
+const round = (n: number) => Math.round(n).toLocaleString('en');

@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals';
+import { download } from '../download.js';
+import { mostLinkedEvents } from '../link.js';
+import type { Player } from '../player.js';
+import { fileOf, type Table, tables } from '../take-away.js';
+
+const names: Readonly<Record<Table, string>> = {
+  sessions: 'Closed sessions',
+  events: 'Events with their sessions',
+  rates: 'Rates per interval',
+};
+
+/** What the reader can take along: a link, tables. */
+export function TakeAwayPanel({ player }: { readonly player: Player }) {
+  const copied = useSignal('');
+  const version = player.shown.value.version;
+  const take = (table: Table, form: 'csv' | 'json') => {
+    void fileOf(player.run, table, form).then(({ name, type, text }) => {
+      download(name, text, type);
+    });
+  };
+  const copyLink = () => {
+    const link = `${location.origin}${location.pathname}#${player.linkToHere()}`;
+    navigator.clipboard.writeText(link).then(
+      () => {
+        copied.value = 'Copied';
+      },
+      () => {
+        copied.value = 'The browser does not allow it';
+      },
+    );
+  };
+  return (
+    <div class="take-away" data-version={version}>
+      <h2>A link to what you see</h2>
+      <p class="small soft">{whatIsLinked(player)}</p>
+      <p class="row">
+        <button class="primary" onClick={copyLink}>
+          Copy link
+        </button>
+        <span class="small soft" role="status">
+          {copied.value}
+        </span>
+      </p>
+      <h2>What came out, as files</h2>
+      {tables.map((table) => (
+        <p key={table} class="row spread">
+          {names[table]}
+          <span class="row">
+            {(['csv', 'json'] as const).map((form) => (
+              <button
+                key={form}
+                aria-label={`${names[table]} as ${form.toUpperCase()}`}
+                onClick={() => {
+                  take(table, form);
+                }}
+              >
+                {form.toUpperCase()}
+              </button>
+            ))}
+          </span>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function whatIsLinked(player: Player): string {
+  if (player.source.value === 'file')
+    return 'It has the settings, speed and position. Your file stays with you: who opens the link drops a file of their own.';
+  if (player.fitsInLink) return 'It has the settings, speed and position, and the events so far.';
+  return `It has the settings, but no events: there are more than ${mostLinkedEvents.toLocaleString('en')}. Restart for fewer.`;
+}

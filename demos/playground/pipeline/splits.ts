@@ -1,0 +1,41 @@
+import type { Split } from 'rxjs-sessionize';
+import { campaignOf, type PlayedEvent, type User } from './played-event.js';
+
+export const splitRules = ['none', 'log-out', 'campaign', 'midnight'] as const;
+
+/** What ends a session besides a pause. */
+export type SplitRule = (typeof splitRules)[number];
+
+interface SplitInCode {
+  readonly name: string;
+  readonly split: Split<User, PlayedEvent> | undefined;
+  /** The option as it is written. */
+  readonly code: string;
+}
+
+const day = 86_400_000;
+
+export const splits: Readonly<Record<SplitRule, SplitInCode>> = {
+  none: { name: 'by nothing else', split: undefined, code: '' },
+  'log-out': {
+    name: 'after a log-out',
+    split: { name: 'log-out', after: ({ type }) => type === 'log-out' },
+    code: "split: { name: 'log-out', after: ({ type }) => type === 'log-out' },",
+  },
+  campaign: {
+    name: 'before another campaign',
+    split: { name: 'campaign', before: (event) => campaignOf(event) !== undefined },
+    code: "split: { name: 'campaign', before: (event) => 'campaign' in event },",
+  },
+  midnight: {
+    name: 'at midnight (UTC)',
+    split: {
+      name: 'midnight',
+      before: (_, { end }, time) => Math.floor(time / day) > Math.floor(end / day),
+    },
+    code: `split: {
+        name: 'midnight',
+        before: (_, { end }, time) => Math.floor(time / 86_400_000) > Math.floor(end / 86_400_000),
+      },`,
+  },
+};

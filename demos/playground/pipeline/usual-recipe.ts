@@ -1,0 +1,61 @@
+import { buffer, debounceTime, groupBy, mergeMap, type SchedulerLike, Subject } from 'rxjs';
+import { Sessionizer } from 'rxjs-sessionize';
+import type { PlayedEvent, User } from './played-event.js';
+import { boundsOf, type Settings } from './settings.js';
+
+/** A session as the usual recipe makes it. */
+export interface RecipeSession {
+  readonly user: User;
+  readonly start: number;
+  readonly end: number;
+  /** How many. */
+  readonly events: number;
+}
+
+/** `groupBy` and `debounceTime`: what most people write first. It measures pauses between arrivals. */
+export class UsualRecipe {
+  readonly sessions: RecipeSession[] = [];
+  readonly #arrivals = new Subject<PlayedEvent>();
+
+  /** @param gap - in ms of the scheduler */
+  constructor(gap: number, scheduler: SchedulerLike) {
+    this.#arrivals
+      .pipe(
+        groupBy(({ user }) => user),
+        mergeMap((events) => events.pipe(buffer(events.pipe(debounceTime(gap, scheduler))))),
+      )
+      .subscribe((events) => {
+        const [first] = events;
+        if (first === undefined) return;
+        const times = events.map(({ time }) => Number(time));
+        const start = times.reduce((a, b) => Math.min(a, b));
+        const end = times.reduce((a, b) => Math.max(a, b));
+        this.sessions.push({ user: first.user, start, end, events: events.length });
+      });
+  }
+
+  next(event: PlayedEvent): void {
+    this.#arrivals.next(event);
+  }
+
+  complete(): void {
+    this.#arrivals.complete();
+  }
+}
+
+const idOf = ({ user, start, end, events }: RecipeSession): string => JSON.stringify([user, start, end, events]);
+
+/** Tells the sessions that these events make, whatever their order, from all others. */
+export function rightSessions(
+  inOrder: readonly PlayedEvent[],
+  settings: Settings,
+): (session: RecipeSession) => boolean {
+  const machine = new Sessionizer<User, PlayedEvent>(boundsOf(settings));
+  const sessions = inOrder.flatMap((event) => machine.add(event.user, event));
+  const ids = new Set(
+    [...sessions, ...machine.flush()].map(({ user, start, end, events }) =>
+      idOf({ user, start, end, events: events.length }),
+    ),
+  );
+  return (session) => ids.has(idOf(session));
+}

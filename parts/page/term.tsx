@@ -1,0 +1,61 @@
+import './term.css';
+import { useId } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { glossary, type Word } from './glossary.js';
+
+interface TermProps {
+  readonly word: Word;
+  /** How the word stands in its sentence, if not as in the glossary. */
+  readonly text?: string;
+}
+
+/** A word that explains itself, on hover and on focus. */
+export function Term({ word, text = word }: TermProps) {
+  const id = useId();
+  const place = useSignal<{ readonly left: number; readonly top: number } | undefined>(undefined);
+  const show = (element: HTMLElement) => {
+    const { left, bottom, top } = element.getBoundingClientRect();
+    const isLow = bottom + 120 > innerHeight;
+    place.value = {
+      left: Math.max(8, Math.min(left, innerWidth - 296)),
+      top: isLow ? Math.max(8, top - 116) : bottom + 6,
+    };
+  };
+  const hide = () => {
+    place.value = undefined;
+  };
+  return (
+    <span
+      class="term"
+      tabIndex={0}
+      role="term"
+      aria-describedby={id}
+      onMouseEnter={({ currentTarget }) => {
+        show(currentTarget);
+      }}
+      onMouseLeave={hide}
+      onFocus={({ currentTarget }) => {
+        show(currentTarget);
+      }}
+      onBlur={hide}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') hide();
+      }}
+    >
+      {text}
+      <span
+        id={id}
+        role="tooltip"
+        class="explanation small"
+        hidden={place.value === undefined}
+        style={
+          place.value === undefined
+            ? {}
+            : { left: `${String(place.value.left)}px`, top: `${String(place.value.top)}px` }
+        }
+      >
+        {glossary[word]}
+      </span>
+    </span>
+  );
+}
