@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { isUtf8, textAt } from './bytes.js';
+import { CsvFields } from './csv-fields.js';
 import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
 import { type BadLine, LogError } from './log-event.js';
@@ -25,6 +26,8 @@ export class Csv implements LogLines {
   #places: readonly number[] = [];
   /** Whether there is a space behind each delimiter, which belongs to no value. */
   #isSpaced = false;
+  /** Reads plain rows; not there before the columns are known, and where it would read them otherwise. */
+  #fields: CsvFields | undefined;
   /** The lines so far of a row with a quote that is still open, and the number of the first one. */
   #open: Line[] = [];
   #line = 1;
@@ -70,6 +73,16 @@ export class Csv implements LogLines {
 
   /** Returns where the next line begins. */
   #takeFrom(lines: Uint8Array, from: number, batch: EventColumns): number {
+    if (this.#fields !== undefined && this.#open.length === 0) {
+      const end = this.#fields.read(lines, from);
+      if (end > from) {
+        const row =
+          this.#decoder.rows === undefined ? '' : textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
+        this.#decoder.decode(this.#fields.values, this.#line, row, batch, this.#fields.time);
+        this.#line++;
+        return end + 1;
+      }
+    }
     const end = lineEnd(lines, from);
     const text = textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
     this.#take({ text, bytes: end + 1 - from }, batch);
@@ -112,6 +125,12 @@ export class Csv implements LogLines {
       this.#delimiter = delimiter;
       this.#decoder.rows?.columns(this.#log, row, delimiter);
       this.#places = this.#decoder.fields.map((field) => this.#placeOf(field, this.#columns!));
+      if (!this.#isSpaced && /^[\t,;|]$/.test(delimiter) && this.#columns.length > 1) {
+        const quote = delimiter === '\t' ? undefined : '"'.charCodeAt(0);
+        const { timeField, times } = this.#decoder;
+        const places = this.#places;
+        this.#fields = new CsvFields(places, values.length, delimiter.charCodeAt(0), quote, timeField, times);
+      }
     } else if (values.length !== this.#columns.length) {
       this.#bad(`${String(values.length)} values in ${String(this.#columns.length)} columns`);
     } else {

@@ -4,6 +4,7 @@ import { clickBit, EventColumns, searchBit } from './event-batch.js';
 import { EventTime, type TimeUnit, toMs } from './event-time.js';
 import { type FieldMatch, matches } from './field-match.js';
 import type { BadLine, EventSplit, RowReader } from './log-event.js';
+import { WrittenTime } from './written-time.js';
 
 /** Where the events of a log have what. */
 export interface EventFields {
@@ -40,9 +41,12 @@ export class EventDecoder {
   readonly badLine: (line: BadLine) => void;
   /** Who wants rows, if anybody does. */
   readonly rows: RowReader | undefined;
+  /** Which of the fields is the time, where that is read from bytes; -1 where its text is needed too. */
+  readonly timeField: number;
+  readonly #time: number;
+  readonly times: WrittenTime;
   readonly #names: EventFields;
   readonly #user: number;
-  readonly #time: number;
   readonly #id: number;
   readonly #query: number;
   readonly #by: number;
@@ -66,6 +70,7 @@ export class EventDecoder {
     this.#names = names;
     this.#user = placeOf(names.user);
     this.#time = placeOf(names.time);
+    this.times = new WrittenTime(names.timeUnit);
     this.#id = names.id === undefined ? -1 : placeOf(names.id);
     this.#search = names.search.map(placed);
     this.#click = names.click.map(placed);
@@ -79,6 +84,9 @@ export class EventDecoder {
     this.#splitOnChange = placeOfOptional(names.splitOnChange);
     this.#decodeTime = decodeValue(EventTime(names.timeUnit));
     this.fields = fields;
+    const others = [this.#user, this.#id, this.#query, this.#by, this.#position, this.#splitOnChange];
+    const matched = [this.#search, this.#click, this.#splitBefore, this.#splitAfter].flat().map(({ field }) => field);
+    this.timeField = [...others, ...matched].includes(this.#time) ? -1 : this.#time;
   }
 
   /** A batch for the events of a log. */
@@ -93,8 +101,12 @@ export class EventDecoder {
     });
   }
 
-  /** Adds the event that the values of the fields make, if they make one. */
-  decode(values: readonly unknown[], line: number, row: string, batch: EventColumns): void {
+  /**
+   * Adds the event that the values of the fields make, if they make one.
+   *
+   * @param known - its time, in ms since the epoch, if that has been read already; NaN if it stands among the values
+   */
+  decode(values: readonly unknown[], line: number, row: string, batch: EventColumns, known = NaN): void {
     const { log } = batch;
     const user = values[this.#user];
     if (!isName(user)) {
@@ -102,10 +114,10 @@ export class EventDecoder {
       return;
     }
     const written = values[this.#time];
-    let time: number;
-    // Almost every event of almost every log.
+    let time = known;
+    // Most times that are not read already.
     if (typeof written === 'number') time = toMs(written, this.#names.timeUnit);
-    else {
+    else if (Number.isNaN(known)) {
       const decoded = this.#decodeTime(written);
       if (isLeft(decoded)) {
         const detail = `${this.#names.time} ${decoded.left.errors[0]!.reason}`;

@@ -1,5 +1,6 @@
 import { textAt } from './bytes.js';
 import { RecurringTexts } from './recurring-texts.js';
+import type { WrittenTime } from './written-time.js';
 
 /**
  * Reads a few fields of a JSON object out of its bytes, without making the object: in less than half of the time that `JSON.parse` takes.
@@ -10,10 +11,17 @@ import { RecurringTexts } from './recurring-texts.js';
 export class JsonFields {
   /** The values of the fields, in the order of their names; `undefined` for those that the object does not have. */
   readonly values: unknown[];
+  /** The time of the object, in ms since the epoch, if it is a text of a usual form; NaN if it stands in `values`. */
+  time = NaN;
+  readonly #timeField: number;
+  readonly #times: WrittenTime;
   readonly #names: readonly Uint8Array[];
   readonly #texts = new RecurringTexts();
 
-  constructor(names: readonly string[]) {
+  /** @param timeField - which of the fields is the time */
+  constructor(names: readonly string[], timeField: number, times: WrittenTime) {
+    this.#timeField = timeField;
+    this.#times = times;
     this.values = names.map(() => undefined);
     this.#names = names.map((name) => encoder.encode(name));
   }
@@ -22,6 +30,7 @@ export class JsonFields {
   read(bytes: Uint8Array, from: number): number {
     const { values } = this;
     for (let field = 0; field < values.length; field++) values[field] = undefined;
+    this.time = NaN;
     if (bytes[from] !== openBrace) return -1;
     let at = from;
     do {
@@ -36,7 +45,7 @@ export class JsonFields {
       if (end < 0) return -1;
       at = skipSpaces(bytes, end);
     } while (bytes[at] === comma);
-    return bytes[at] === closeBrace ? at + 1 : -1;
+    return bytes[at] === closeBrace ? skipSpaces(bytes, at + 1) : -1;
   }
 
   #fieldAt(bytes: Uint8Array, from: number, to: number): number {
@@ -55,9 +64,17 @@ export class JsonFields {
   #take(field: number, bytes: Uint8Array, from: number): number {
     if (bytes[from] === quote) {
       const end = stringEnd(bytes, from);
-      if (end >= 0) this.values[field] = this.#texts.at(bytes, from + 1, end - 1);
+      if (end < 0) return -1;
+      if (field === this.#timeField) {
+        this.time = this.#times.at(bytes, from + 1, end - 1);
+        this.values[field] = undefined;
+        if (!Number.isNaN(this.time)) return end;
+      }
+      this.values[field] = this.#texts.at(bytes, from + 1, end - 1);
       return end;
     }
+    // An object may have a field twice: the last value counts.
+    if (field === this.#timeField) this.time = NaN;
     let number = 0;
     let at = from;
     for (; isDigit(bytes[at]!); at++) number = 10 * number + bytes[at]! - zero;
@@ -92,6 +109,8 @@ export const withExactNumbers = (json: string): string =>
       )
     : json;
 
+const tab = 0x09;
+const carriageReturn = 0x0d;
 const space = 0x20;
 const quote = 0x22;
 const comma = 0x2c;
@@ -118,9 +137,17 @@ const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;
 
 const isDelimiter = (byte: number): boolean => byte === comma || byte === closeBrace || byte === space;
 
+/** 1 for each byte that goes on a text: all but quotes, backslashes and control characters. */
+const isInText = new Uint8Array(256).fill(1, space);
+isInText[quote] = isInText[backslash] = 0;
+
+/** 1 for each space that JSON allows within a line. */
+const isSpace = new Uint8Array(256);
+isSpace[space] = isSpace[tab] = isSpace[carriageReturn] = 1;
+
 const skipSpaces = (bytes: Uint8Array, from: number): number => {
   let at = from;
-  while (bytes[at] === space) at++;
+  while (isSpace[bytes[at]!] === 1) at++;
   return at;
 };
 
@@ -128,12 +155,9 @@ const skipSpaces = (bytes: Uint8Array, from: number): number => {
 
 const stringEnd = (bytes: Uint8Array, from: number): number => {
   if (bytes[from] !== quote) return -1;
-  for (let at = from + 1; at < bytes.length; at++) {
-    const byte = bytes[at]!;
-    if (byte === quote) return at + 1;
-    if (byte === backslash || byte < space) return -1;
-  }
-  return -1;
+  let at = from + 1;
+  while (isInText[bytes[at]!] === 1) at++;
+  return bytes[at] === quote ? at + 1 : -1;
 };
 
 const digitsEnd = (bytes: Uint8Array, from: number): number => {

@@ -18,7 +18,7 @@ export class Ndjson implements LogLines {
   constructor(log: string, decoder: EventDecoder) {
     this.#log = log;
     this.#decoder = decoder;
-    this.#fields = new JsonFields(decoder.fields);
+    this.#fields = new JsonFields(decoder.fields, decoder.timeField, decoder.times);
   }
 
   read(lines: Uint8Array, batch: EventColumns): void {
@@ -36,7 +36,7 @@ export class Ndjson implements LogLines {
       const end = this.#fields.read(lines, from);
       if (end >= 0 && lines[end] === newline) {
         const row = this.#decoder.rows === undefined ? '' : textAt(lines, from, end).trim();
-        this.#decoder.decode(this.#fields.values, this.#line, row, batch);
+        this.#decoder.decode(this.#fields.values, this.#line, row, batch, this.#fields.time);
         from = end + 1;
       } else {
         const next = lineEnd(lines, from);

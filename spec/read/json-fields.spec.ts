@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonFields, withExactNumbers } from '../../read/json-fields.js';
+import { WrittenTime } from '../../read/written-time.js';
 
 /** What is read of a line, or `undefined` where it is left to `JSON.parse`. */
 function read(line: string, names: readonly string[]): readonly unknown[] | undefined {
   const bytes = Buffer.from(`${line}\n`);
-  const fields = new JsonFields(names);
+  const fields = new JsonFields(names, -1, new WrittenTime('ms'));
   return fields.read(bytes, 0) === bytes.length - 1 ? fields.values : undefined;
 }
 
@@ -38,6 +39,26 @@ describe('JsonFields', () => {
     ).toEqual(['ann', -1.5, undefined]);
     expect(read('{ "user" : true , "time" : null }', ['user', 'time'])).toEqual([true, null]);
     expect(read('{"user":1,"user":2}', ['user'])).toEqual([2]);
+  });
+
+  it('takes the last of several times, in whatever form they are', () => {
+    const noon = Date.UTC(2026, 2, 2, 12);
+    const timeOf = (line: string) => {
+      const fields = new JsonFields(['time'], 0, new WrittenTime('ms'));
+      const bytes = Buffer.from(`${line}\n`);
+      expect(fields.read(bytes, 0), line).toBe(bytes.length - 1);
+      return Number.isNaN(fields.time) ? fields.values[0] : fields.values[0] === undefined && fields.time;
+    };
+    const forms: [written: string, read: unknown][] = [
+      ['"2026-03-02T12:00:00Z"', noon],
+      ['5', 5],
+      ['"soon"', 'soon'],
+      ['null', null],
+      [`"${String(noon)}"`, noon],
+    ];
+    for (const [first] of forms) {
+      for (const [last, time] of forms) expect(timeOf(`{"time":${first},"time":${last}}\r`.trimEnd())).toBe(time);
+    }
   });
 
   it('leaves to JSON.parse what it does not know', () => {
@@ -107,7 +128,7 @@ describe('JsonFields', () => {
   });
 
   it('tells texts apart that come again and again, and those that do not', () => {
-    const fields = new JsonFields(['user']);
+    const fields = new JsonFields(['user'], -1, new WrittenTime('ms'));
     for (let i = 0; i < 20_000; i++) {
       const user = `u${String((i * 7919) % 9_973)}`;
       fields.read(Buffer.from(`{"user":"${user}"}`), 0);

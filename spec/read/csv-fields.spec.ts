@@ -1,0 +1,83 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Csv } from '../../read/csv.js';
+import { type EventFields, EventDecoder } from '../../read/event-decoder.js';
+
+const names: EventFields = {
+  user: 'user',
+  time: 'time',
+  timeUnit: 'ms',
+  search: [{ field: 'type', value: 'search' }],
+  click: [{ field: 'type', value: 'click' }],
+  id: undefined,
+  query: 'query',
+  by: undefined,
+  position: undefined,
+  splitBefore: [],
+  splitAfter: [],
+  splitOnChange: undefined,
+  optional: [],
+};
+
+/** What is read of a table, line by line. */
+function read(table: string): unknown[] {
+  const read: unknown[] = [];
+  const decoder = new EventDecoder(names, ({ reason, line, detail }) => read.push([line, reason, detail]));
+  const csv = new Csv('log', decoder);
+  const batch = decoder.batchOf('log');
+  for (const line of table.split(/(?<=\n)/)) {
+    batch.clear();
+    csv.read(new TextEncoder().encode(line), batch);
+    for (let i = 0; i < batch.length; i++) {
+      read.push([batch.lines[i], batch.users[i], batch.times[i], batch.kinds[i], batch.queries?.[i]]);
+    }
+  }
+  batch.clear();
+  csv.end(batch);
+  return read;
+}
+
+const user = fc.constantFrom('ann', 'bob', '7', '', ' ', 'ü', '日本', 'x'.repeat(50));
+const time = fc.constantFrom(
+  '0',
+  '1700000000000',
+  '2026-03-02T12:00:00Z',
+  '2026-03-02 12:00',
+  '1e3',
+  '-5',
+  '1.5',
+  '',
+  'soon',
+);
+const type = fc.constantFrom('search', 'click', 'results', '', 'searches');
+const query = fc.constantFrom('dogs', '', 'a b', 'ü', '\r', 'x\ty');
+const row = fc.tuple(fc.constantFrom('i', ''), user, time, type, query);
+
+describe('CsvFields', () => {
+  it('reads of a plain row what the reader of whole rows reads of it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof({ weight: 9, arbitrary: row }, { weight: 1, arbitrary: fc.array(user) }), { maxLength: 20 }),
+        fc.constantFrom(',', ';', '|'),
+        fc.constantFrom('\n', '\r\n'),
+        (rows, delimiter, end) => {
+          const head = ['item', 'user', 'time', 'type', 'query'];
+          const table = (line: (cells: readonly string[]) => string) =>
+            [head, ...rows].map((cells) => line(cells) + end).join('');
+          const plain = read(table((cells) => cells.join(delimiter)));
+          // A quoted value is the same value, and is never read by CsvFields.
+          const quoted = read(table((cells) => cells.map((cell, i) => (i === 1 ? `"${cell}"` : cell)).join(delimiter)));
+          expect(plain).toEqual(quoted);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('ends a row at its last column, with and without a line end', () => {
+    expect(read('user,time,type,query\r\nann,1,search,dogs\r\nbob,2,click,')).toEqual([
+      [2, 'ann', 1, 1, 'dogs'],
+      [3, 'bob', 2, 2, null],
+    ]);
+  });
+});
