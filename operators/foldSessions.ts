@@ -1,5 +1,5 @@
 import { filter, map, type OperatorFunction } from 'rxjs';
-import { tally, type Tally } from '../lib/core/fold.js';
+import { checkOwnValues, tally, type Tally } from '../lib/core/fold.js';
 import type { Session, Span } from '../lib/core/session.js';
 import { note, noteOf } from './fusion.js';
 
@@ -11,7 +11,10 @@ export const foldSessions =
     const results =
       over?.(fold) ??
       sessions.pipe(
-        map((session) => tally(fold, session)),
+        map((session, i) => {
+          if (i === 0) for (const event of session.events.slice(0, 1)) checkOwnValues(operator, fold, event, 0);
+          return tally(fold, session);
+        }),
         filter((result) => result !== undefined),
       );
     note(results, { operators: over === undefined ? [operator] : [...operators, operator] });

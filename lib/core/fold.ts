@@ -1,3 +1,4 @@
+import { OptionTypeError } from './errors.js';
 import { EventLog } from './event-log.js';
 import type { ClosedBy, Session, Span } from './session.js';
 import { toMs } from './time.js';
@@ -7,7 +8,8 @@ import { toMs } from './time.js';
  *
  * `add` and `merge` may change their first argument and return it, but not what `empty` gave before: each session begins with a value
  * of its own. A function that throws must not have changed anything by then. Events are added in order of arrival: a fold that does not
- * keep their times must not depend on their order. An event may be added once more to an empty value, to see whether that throws.
+ * keep their times must not depend on their order. An event may be added once more to an empty value, to see whether that throws. With
+ * the first event of all it is tried whether sessions change each other, which is an {@link OptionTypeError}.
  *
  * @typeParam A - what is kept of an open session
  * @typeParam R - its result when it closes
@@ -111,12 +113,56 @@ export const replayFold = <K, E, A, R extends Span<K>>(
   },
 });
 
-/** Throws what a fold throws of an event, and does nothing else. */
-export function trialOf<K, E, A, R extends Span<K>>(fold: Fold<K, E, A, R>): (event: E, time: number) => void {
-  let value = fold.empty();
+/**
+ * Throws what a fold throws of an event, and does nothing else. The first event also shows whether sessions have values of their own.
+ *
+ * @param of - the function that was called
+ */
+export function trialOf<K, E, A, R extends Span<K>>(
+  of: string,
+  fold: Fold<K, E, A, R>,
+): (event: E, time: number) => void {
+  let value: A | undefined;
   return (event, time) => {
-    value = fold.renew(fold.add(value, event, time));
+    if (value === undefined) checkOwnValues(of, fold, event, time);
+    value = fold.renew(fold.add(value ?? fold.empty(), event, time));
   };
+}
+
+/**
+ * Refuses a fold with which sessions change each other: what `empty` gives, or `of` of a summary, is shared by sessions, and
+ * adding changes it. One event shows it.
+ *
+ * @param of - the function that was called
+ * @throws OptionTypeError
+ */
+export function checkOwnValues<K, E, A, R extends Span<K>>(
+  of: string,
+  fold: Fold<K, E, A, R>,
+  event: E,
+  time: number,
+): void {
+  const session = fold.add(fold.empty(), event, time);
+  const before = textOf(fold.save(session));
+  fold.add(fold.add(fold.empty(), event, time), event, time);
+  if (textOf(fold.save(session)) === before) return;
+  throw new OptionTypeError(
+    of,
+    'fold',
+    'what is kept of one session changes when an event is added to another: `add` or `concat` must return a new value, or `empty` ' +
+      'and `of` make one each time',
+  );
+}
+
+/** What can be compared of a value. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_, part: unknown) =>
+      part instanceof Map || part instanceof Set ? Array.from(part as Iterable<unknown>) : part,
+    );
+  } catch {
+    return undefined;
+  }
 }
 
 /** A fold that asks for the order of times only, so that it can also be made of the events of a session that is closed. */

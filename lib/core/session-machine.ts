@@ -90,7 +90,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     this.deadlines = new Deadlines(options);
     this.gap = gap;
     this.users = new UserTable(typeof gap === 'function' ? undefined : gap);
-    this.#trial = fold && trialOf(fold);
+    this.#trial = fold && trialOf(this.#calledAs, fold);
     const chosen = fold ?? (collectFold<K, E>(this.#timeOf) as unknown as Fold<K, E, unknown, R>);
     this.#mergesSessions = !this.deadlines.mayCut;
     // What is kept of a session is known to the fold and to the pieces only, and they agree on it here.
@@ -302,7 +302,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       return false;
     }
     const watermark = moving.after(time);
-    if (watermark > this.queue.wake) {
+    if (watermark > this.queue.wake || moving.greatest === -Infinity) {
       // What a function of the user throws of the event, it must throw before anything has changed.
       this.#idIn(user, event);
       this.#trial?.(event, time);

@@ -6,7 +6,11 @@ export interface Summary<K, A> extends Span<K> {
   readonly value: A;
 }
 
-/** How values are summed up: associative and commutative, with `empty` as neutral element. fp-ts' `Monoid` is one. */
+/**
+ * How values are summed up: associative and commutative, with `empty` as neutral element. fp-ts' `Monoid` is one.
+ * `concat` may change its first argument where `of` makes a new value for each event; where events share values, that is an
+ * {@link OptionTypeError} at the first event.
+ */
 export interface Monoid<A> {
   readonly empty: A;
   readonly concat: (x: A, y: A) => A;
