@@ -48,6 +48,7 @@ export default defineConfig(
   wall('lib/iterable', allBut(core), 'This entry depends on lib/core only.'),
   wall('lib/schema', allBut(core, 'rxjs$'), 'This entry depends on lib/core and rxjs only.'),
   wall('lib/search', allBut(core, 'rxjs$'), 'This entry depends on lib/core and rxjs only.'),
+  wall('lib/otel', allBut(core, '@opentelemetry/api$'), 'This entry depends on lib/core and @opentelemetry/api only.'),
   wall('lib/durable', allBut(core, 'rxjs$'), 'This entry depends on lib/core and rxjs only.'),
   wall(
     'lib/level',

@@ -28,7 +28,7 @@ export function examplesOf(file: string, markdown: string): Example[] {
     if (info === 'ts' || info === 'ts no-run') {
       const code = '\n'.repeat(open + 1) + body.join('\n') + '\n';
       found.push({ file, line: open + 1, code, runs: info === 'ts', prints: promisedBy(body.join('\n')) });
-    } else if (/^(ts|js|typescript|javascript)/.test(info) && !laneOf(info)) {
+    } else if (/^(ts|js|typescript|javascript)\b/.test(info) && !laneOf(info)) {
       throw new Error(
         `${at}: an example opens with \`\`\`ts, \`\`\`ts no-run or \`\`\`ts lane=NAME, not with \`\`\`${info}`,
       );

@@ -1,0 +1,1 @@
+export { meterSessions, type Reading } from './meter-sessions.js';
