@@ -4,6 +4,7 @@ import type { Reason } from '../core/rejection.js';
  * Why a message is in no session, or a result not in the output: a reason of S4, S8, S9 or S11, or
  *
  * - `'undecodable'`: `decode` threw, or made no event of it;
+ * - `'not-by-user'`: its user is in another partition;
  * - `'invalid-id'`: `idOf` threw, or gave no string, finite number or `undefined`;
  * - `'not-folded'`: the fold threw;
  * - `'state-too-large'`: with it, what is kept of its user is more than a message of the changelog holds;
@@ -11,7 +12,14 @@ import type { Reason } from '../core/rejection.js';
  * - `'result-too-large'`: the result is more than a message of the output holds.
  */
 export type MessageReason =
-  Reason | 'undecodable' | 'invalid-id' | 'not-folded' | 'not-encoded' | 'state-too-large' | 'result-too-large';
+  | Reason
+  | 'undecodable'
+  | 'not-by-user'
+  | 'invalid-id'
+  | 'not-folded'
+  | 'not-encoded'
+  | 'state-too-large'
+  | 'result-too-large';
 
 /** Where a partition stands after a commit. */
 export interface PartitionProgress {

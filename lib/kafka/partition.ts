@@ -18,6 +18,7 @@ import { bytesOfText, sizeOf } from './message-size.js';
 import type { Settings } from './options.js';
 import { readMessage, type ReadMessage, type Unreadable } from './read-message.js';
 import { KafkaRefusal, type RefusalCode } from './refusal.js';
+import type { Residents } from './residents.js';
 import { StateSize } from './state-size.js';
 
 /** What has happened in a partition since the last commit. */
@@ -28,8 +29,6 @@ export interface Changes<R> {
   readonly results: readonly R[];
   /** The state, as far as it has changed. */
   readonly entries: readonly KafkaEntry[];
-  /** Of whom something is kept that has changed. */
-  readonly users: readonly User[];
   /** Users for whom nothing is kept any longer. */
   readonly forgotten: readonly User[];
   readonly letters: readonly DeadLetter[];
@@ -75,6 +74,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   /** What is kept of each user, where events are kept: without a fold, and with bounds. */
   readonly #sizes: StateSize<K> | undefined;
 
+  readonly #residents: Residents;
   /** Users whose messages are refused, until one of their sessions closes. */
   readonly #refused: Map<User, Refusal>;
   /** Those of them who had an open session when this began. */
@@ -99,6 +99,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
    * @param count - how many partitions the input has
    * @param maxBytes - the greatest message that the changelog takes
    * @param refused - users whose state could not be written; those who can go on are taken out
+   * @param residents - the users of all partitions of the worker
    */
   constructor(
     number: number,
@@ -107,7 +108,9 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     maxBytes: number,
     { position, state }: Restored,
     refused: Map<User, Refusal>,
+    residents: Residents,
   ) {
+    this.#residents = residents;
     this.number = number;
     this.#settings = settings;
     this.#count = count;
@@ -162,7 +165,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
       this.#erase(read.erased, message.offset + 1);
       return true;
     }
-    const fault = 'reason' in read ? read : (this.#refusalOf(read.user, message.offset) ?? this.#faultOfState(read));
+    const fault = 'reason' in read ? read : this.#faultOf(read, message.offset);
     if (fault === 'commit first') return false;
     this.#position = message.offset + 1;
     this.#hasMoved = true;
@@ -174,6 +177,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
       const { user, event } = (this.#read = read as ReadMessage<K, E>);
       try {
         this.#sessions.add(user, event, this.#position);
+        this.#residents.add(this.number, user);
       } catch (error) {
         // Nothing has changed then: it is this message that is not taken.
         if (this.#isFolded(event)) throw this.#refusal('failed-function', error);
@@ -209,7 +213,6 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
         position: this.#position,
         results,
         entries,
-        users: users.map(({ user }) => user),
         forgotten,
         letters: this.#letters,
         rejected: this.#rejected,
@@ -271,6 +274,12 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     const entry = entryOf(saved);
     if (sizeOfEntry(entry) <= this.#maxBytes) return entry;
     throw unstorable('state-too-large', `it is more than ${String(this.#maxBytes)} bytes`);
+  }
+
+  #faultOf(read: ReadMessage<K, E>, offset: number): Unreadable | 'commit first' | undefined {
+    return (
+      this.#residents.fault(this.number, read.user) ?? this.#refusalOf(read.user, offset) ?? this.#faultOfState(read)
+    );
   }
 
   #refusalOf(user: User, offset: number): Refusal | undefined {

@@ -7,17 +7,10 @@
  * - `other-state`: the state was made with other options or another number of partitions, or does not belong to the position
  *   of the group.
  * - `deleted-input`: messages were deleted before they were read.
- * - `not-by-user`: the input is not partitioned by user.
  * - `failed-function`: a function of `fold` threw that is not about one message.
  */
 export type RefusalCode =
-  | 'no-client'
-  | 'unfit-topic'
-  | 'topic-takes-less'
-  | 'other-state'
-  | 'deleted-input'
-  | 'not-by-user'
-  | 'failed-function';
+  'no-client' | 'unfit-topic' | 'topic-takes-less' | 'other-state' | 'deleted-input' | 'failed-function';
 
 /**
  * Ends a worker because no restart cures it. The message says what was expected and what is there. `cause` is the error

@@ -1,33 +1,28 @@
 import { show } from '../core/show.js';
 import type { User } from '../durable/store.js';
-import { KafkaRefusal } from './refusal.js';
+import type { Unreadable } from './read-message.js';
 
-/** The partition of each user. A user in two partitions shows that the input is not partitioned by user (D6). */
+/** The partition of each user of whom anything is kept. A user lives in one (D6): a message in another one has the wrong key. */
 export class Residents {
   readonly #partitionOf = new Map<User, number>();
-  readonly #input: string;
 
-  constructor(input: string) {
-    this.#input = input;
+  /** Why a user's message is not taken in a partition: it belongs into another one. */
+  fault(partition: number, user: User): Unreadable | undefined {
+    const home = this.#partitionOf.get(user);
+    return home === undefined || home === partition
+      ? undefined
+      : {
+          reason: 'not-by-user',
+          detail: `user ${show(user)} is in partition ${String(home)}: the key must follow the user`,
+        };
   }
 
-  /** @throws KafkaRefusal - if one of them lives in another partition */
-  add(partition: number, users: readonly User[]): void {
-    for (const user of users) {
-      const known = this.#partitionOf.get(user);
-      if (known !== undefined && known !== partition) {
-        throw new KafkaRefusal(
-          'not-by-user',
-          `user ${show(user)} is in partitions ${String(known)} and ${String(partition)} of ${this.#input}: ` +
-            `the topic has to be partitioned by user, since each partition cuts its own sessions`,
-        );
-      }
-      this.#partitionOf.set(user, partition);
-    }
+  add(partition: number, user: User): void {
+    if (!this.#partitionOf.has(user)) this.#partitionOf.set(user, partition);
   }
 
-  remove(users: readonly User[]): void {
-    for (const user of users) this.#partitionOf.delete(user);
+  remove(partition: number, users: readonly User[]): void {
+    for (const user of users) if (this.#partitionOf.get(user) === partition) this.#partitionOf.delete(user);
   }
 
   clear(): void {

@@ -89,7 +89,7 @@ class Worker<K extends User, E, R extends Span<K>> {
   readonly #refused: Refused;
   readonly #subscriber: WorkerSubscriber<K, R>;
   readonly #partitions = new Map<number, InputPartition<K, E, R>>();
-  readonly #residents: Residents;
+  readonly #residents = new Residents();
   /** When the next commit is due. */
   #due = 0;
   /** How many messages have come since the last one. */
@@ -109,7 +109,6 @@ class Worker<K extends User, E, R extends Span<K>> {
     this.#member = member;
     this.#refused = refused;
     this.#subscriber = subscriber;
-    this.#residents = new Residents(settings.input);
   }
 
   async run(): Promise<void> {
@@ -164,13 +163,18 @@ class Worker<K extends User, E, R extends Span<K>> {
     const restored = await restore(this.#member, settings, this.#count, partitions, tell);
     for (const [partition, start] of restored) {
       const users = start.state?.users ?? [];
-      this.#residents.add(
-        partition,
-        users.map(({ user }) => user),
-      );
+      for (const { user } of users) this.#residents.add(partition, user);
       const { maxMessageBytes } = this.#client;
       const refused = of(this.#refused, partition);
-      const restarted = new InputPartition(partition, settings, this.#count, maxMessageBytes, start, refused);
+      const restarted = new InputPartition(
+        partition,
+        settings,
+        this.#count,
+        maxMessageBytes,
+        start,
+        refused,
+        this.#residents,
+      );
       this.#partitions.set(partition, restarted);
       counter.set(this.#asItIs(restarted));
       const { position, records } = start;
@@ -193,8 +197,7 @@ class Worker<K extends User, E, R extends Span<K>> {
       return;
     }
     const began = Date.now();
-    for (const { partition, users } of changes) this.#residents.add(partition, users);
-    for (const { forgotten } of changes) this.#residents.remove(forgotten);
+    for (const { partition, forgotten } of changes) this.#residents.remove(partition, forgotten);
     const committed = new Outcome();
     await member.begin();
     try {

@@ -275,23 +275,58 @@ describe('kafkaSessions', () => {
     expect(await over).toMatchObject({ taken: 2, open: { events: 0 }, released: 1, partitions: [] });
   });
 
-  test('refuses an input of which a user is in two partitions', async () => {
-    const { options, write } = withBroker(2);
-    write('ann', 0, 0);
-    write('ann', 1, 1);
-    await expect(run(options, 2)).rejects.toThrow(
-      'user "ann" is in partitions 0 and 1 of input: the topic has to be partitioned by user',
-    );
-  });
+  describe('a user in two partitions', () => {
+    const letters = (broker: MemoryBroker) =>
+      broker
+        .committed('g-dead-letters')
+        .map(({ value, headers = {} }) => [JSON.parse(String(value)) as Click, headers['reason']]);
+    const sessions = (broker: MemoryBroker) =>
+      broker.committed('output').map(({ value }) => {
+        const { user, start, end } = JSON.parse(String(value)) as Session<string, Click>;
+        return [user, start, end];
+      });
 
-  test('sees a user in two partitions also where others have committed the one', async () => {
-    const { broker, options, write } = withBroker(2);
-    write('ann', 0, 0);
-    write('bob', 0, 1);
-    await run(options);
-    const ann = broker.committed('g-changelog').find(({ key }) => key === '"ann"')!;
-    broker.write({ ...ann, partition: 1 });
-    await expect(run(options)).rejects.toThrow('user "ann" is in partitions 0 and 1 of input');
+    test('is a fault of the message that came second: it is a dead letter, and the worker goes on', async () => {
+      const { broker, options, write } = withBroker(2);
+      write('ann', 0, 0);
+      await run(options);
+      write('ann', 1, 1);
+      write('bob', 2, 1);
+      write('ann', 3, 0);
+      write('bob', 20, 1);
+      write('cyd', 20, 0);
+      await run(options);
+      expect(letters(broker)).toEqual([[{ user: 'ann', time: 1, id: 1 }, 'not-by-user']]);
+      expect(new Set(sessions(broker).map(String))).toEqual(new Set(['ann,0,3', 'bob,2,2']));
+    });
+
+    test('may go to another one when nothing is kept for the user any longer', async () => {
+      const { broker, options, write } = withBroker(2);
+      write('ann', 0, 0);
+      write('cyd', 100, 0);
+      await run(options);
+      write('ann', 50, 1);
+      write('bob', 100, 1);
+      await run(options);
+      expect(letters(broker)).toEqual([]);
+      expect(sessions(broker)).toEqual([
+        ['ann', 0, 0],
+        ['ann', 50, 50],
+      ]);
+    });
+
+    test('does not end a worker that gets both partitions from others', async () => {
+      const { broker, options, write } = withBroker(2);
+      write('ann', 0, 0);
+      write('bob', 0, 1);
+      await run(options);
+      const ann = broker.committed('g-changelog').find(({ key }) => key === '"ann"')!;
+      broker.write({ ...ann, partition: 1 });
+      write('ann', 1, 0);
+      write('ann', 2, 1);
+      await run(options);
+      expect(letters(broker)).toEqual([[expect.objectContaining({ user: 'ann' }), 'not-by-user']]);
+    });
   });
 
   test('refuses other options than those its state was made with', async () => {

@@ -113,19 +113,6 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       await until(kafkaSessions<string, Click, Visit>({ ...worker, grace: 10 }), hasRead(2));
       expect(await readTopic(broker.address, topics.output, 1)).toHaveLength(1);
     });
-
-    test('that a user is in two partitions', async () => {
-      const topics = names();
-      await createTopic(broker.address, topics.input, 2);
-      await writer.write(topics.input, [
-        { ...click('ann', 0), partition: 0 },
-        { ...click('ann', 1), partition: 1 },
-      ]);
-      const error = await refusalOf(kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics }));
-      expect(error).toMatch(
-        /^KafkaRefusal: user "ann" is in partitions \d and \d of .*: the topic has to be partitioned by user/,
-      );
-    });
   });
 
   describe('where the input needs more partitions', () => {
