@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 
 import { inOrderOfClosing, type ModelEvent, type User } from '../model/model.js';
 import { tiesByUser } from '../model/steps.js';
-import type { ExpectedOpen, Vector } from './vectors.js';
+import { type ExpectedOpen, gapOf, type Vector } from './vectors.js';
 
 type Found = readonly Session<User, ModelEvent>[];
 
@@ -17,7 +17,7 @@ export interface Outcome {
 export function expectOutcome(vector: Vector, { emitted, rejections, open }: Outcome): void {
   const { sessions, late, open: stillOpen } = vector.expect;
   const expected = (rows: readonly ExpectedOpen[]) =>
-    tiesByUser(rows.map((row) => ({ deadline: row.end + vector.gap, ...row })).sort(inOrderOfClosing));
+    tiesByUser(rows.map((row) => ({ deadline: row.end + gapOf(vector)(row.user), ...row })).sort(inOrderOfClosing));
   const found = (rows: Found, afterStep?: number) =>
     tiesByUser(rows).map((row) => ({ ...row, ids: row.events.map(({ id }) => id), afterStep }));
 

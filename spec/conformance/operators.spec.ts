@@ -41,9 +41,12 @@ function run(vector: Vector, grouped: (events: Events) => Groups): void {
   expectOutcome(vector, { emitted: emittedBy, rejections, open });
 }
 
+const isOfEventsOnly = ({ grace, steps }: Vector): boolean =>
+  grace !== null && steps.every((step) => 'event' in step || 'end' in step);
+
 /** Where the watermark follows the events, and nothing else happens but their end. */
 const ofEventsOnly = vectors
-  .map(([file, cases]) => [file, cases.filter(({ grace }) => grace !== null)] as const)
+  .map(([file, cases]) => [file, cases.filter(isOfEventsOnly)] as const)
   .filter(([, cases]) => cases.length > 0);
 
 describe.each(ofEventsOnly)('%s, through the operators', (_, cases) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import type { ModelEvent, ModelOptions } from '../model/model.js';
+import type { ModelEvent, ModelOptions, User } from '../model/model.js';
 import type { Step } from '../model/steps.js';
 
 export interface ExpectedOpen {
@@ -20,11 +20,12 @@ interface ExpectedSession extends ExpectedOpen {
 /** One case; vectors/README.md says what the fields mean. */
 export interface Vector {
   readonly name: string;
-  readonly gap: number;
+  readonly gap: number | Readonly<Record<string, number>>;
   readonly grace: number | null;
   readonly maxDuration?: number;
   readonly maxEvents?: number;
   readonly idOf?: 'id';
+  readonly split?: { readonly before?: string; readonly after?: string };
   readonly steps: readonly Step<ModelEvent>[];
   readonly expect: {
     readonly sessions: readonly ExpectedSession[];
@@ -40,10 +41,22 @@ export const vectors: readonly (readonly [file: string, cases: readonly Vector[]
   .filter((file) => file.endsWith('.json'))
   .map((file) => [file, JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Vector[]]);
 
-export const optionsOf = ({ gap, grace, maxDuration, maxEvents, idOf }: Vector): ModelOptions<ModelEvent> => ({
-  gap,
-  grace: grace ?? Infinity,
-  ...(maxDuration !== undefined && { maxDuration }),
-  ...(maxEvents !== undefined && { maxEvents }),
-  ...(idOf && { idOf: (event: ModelEvent) => event.id }),
-});
+export const gapOf =
+  ({ gap }: Vector) =>
+  (user: User): number =>
+    typeof gap === 'number' ? gap : (gap[user] ?? NaN);
+
+const begins = (text: string | undefined) => text !== undefined && (({ id }: ModelEvent) => id.startsWith(text));
+
+export const optionsOf = (vector: Vector): ModelOptions<ModelEvent> => {
+  const { gap, grace, maxDuration, maxEvents, idOf, split } = vector;
+  const [before, after] = [begins(split?.before), begins(split?.after)];
+  return {
+    gap: typeof gap === 'number' ? gap : gapOf(vector),
+    grace: grace ?? Infinity,
+    ...(maxDuration !== undefined && { maxDuration }),
+    ...(maxEvents !== undefined && { maxEvents }),
+    ...(idOf && { idOf: (event: ModelEvent) => event.id }),
+    ...(split && { split: { name: 'by id', ...(before && { before }), ...(after && { after }) } }),
+  };
+};
