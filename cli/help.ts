@@ -102,6 +102,9 @@ The report
                         which the sessions end
   --by FIELD            add up by the values of this field of the searches
 
+  --html FILE           write the report to a file too, as a page with charts
+                        that needs nothing else: to mail, or to print
+
 Instead of the report
   --metrics             what a search team measures: abandoned and reformulated
                         searches, clicks in the top 1, 3, 5 and 10, the mean

@@ -45,6 +45,7 @@ const flags = {
   csv: { type: 'boolean', default: false },
   'time-out': { type: 'string' },
   out: { type: 'string' },
+  html: { type: 'string' },
   strict: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -129,6 +130,7 @@ const Flags = t.intersection([
       every: Interval,
       'time-out': t.keyof({ iso: null, ms: null, s: null }, 'iso, ms or s'),
       out: nameOf('a file'),
+      html: nameOf('a file'),
     }),
   ),
 ]);
@@ -173,6 +175,8 @@ export interface Options {
   readonly output: OutputOptions | undefined;
   /** Where it is written; by default standard output. */
   readonly out: string | undefined;
+  /** The file that the report is written to, as a page. */
+  readonly html: string | undefined;
   /** Whether it is an error that more than 1 % of the lines are left out. */
   readonly isStrict: boolean;
 }
@@ -220,6 +224,7 @@ export function parseOptions(
     top,
     every,
     out,
+    html,
     strict: isStrict,
     'time-out': times,
   } = decoded.right;
@@ -245,6 +250,7 @@ export function parseOptions(
   const of = metrics ? 'metrics' : events ? 'events' : sessions || json || csv ? 'sessions' : undefined;
   if (out !== undefined && of === undefined)
     return left(['--out is where a table is written: --sessions, --events or --metrics is missing']);
+  if (out !== undefined && out === html) return left(['--out and --html name the same file']);
   if (out !== undefined && state !== undefined) {
     return left(['--state adds to what earlier runs have written, --out writes all of a file: append with >> instead']);
   }
@@ -282,6 +288,7 @@ export function parseOptions(
         ? undefined
         : { of, format: json ? 'json' : csv || of !== 'metrics' || out !== undefined ? 'csv' : 'text', times },
     out,
+    html,
     isStrict,
   });
 }

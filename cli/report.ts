@@ -11,8 +11,9 @@ import { count, integer, minuteOf, percent, ratio, title } from './figures.js';
 import type { Findings } from './findings.js';
 import { size } from './progress.js';
 import type { Sums } from './sums.js';
-import { day, hour } from './sums-by-time.js';
+import { day } from './sums-by-time.js';
 import { latestDate } from './time-order.js';
+import { trendOf } from './trend.js';
 
 /** From how many columns on two parts stand beside each other, and how many the left one has. */
 const wide = 120;
@@ -146,26 +147,10 @@ function rates({ overview }: Findings, style: Style): string[] {
 
 /** Sessions by the hour or by the day, in a line. */
 function trend({ overview }: Findings, style: Style): string[] {
-  const { from, to, times } = overview;
-  const length = to - from > 2 * day ? Math.max(day, times.length) : Math.max(hour, times.length);
-  const known = new Map(times.intervals(length).map(({ start, sessions }) => [start, sessions]));
-  const [first, last] = [Math.floor(from / length) * length, Math.floor(to / length) * length];
-  const most = style.width - 30;
-  const all = Math.round((last - first) / length) + 1;
-  if (!(all > 1)) return [];
-  const step = Math.ceil(all / most);
-  const values = Array.from({ length: Math.ceil(all / step) }, (_, i) =>
-    Array.from({ length: step }, (_, j) => known.get(first + (i * step + j) * length) ?? 0).reduce((a, b) => a + b),
-  );
-  const each =
-    step === 1
-      ? length === hour
-        ? 'hour'
-        : length === day
-          ? 'day'
-          : Duration.encode(length)
-      : Duration.encode(step * length);
-  return [`  sessions per ${each}  ${style.accent(sparkline(values))}`, ''];
+  const found = trendOf(overview, style.width - 30);
+  if (found === undefined) return [];
+  const values = found.intervals.map(({ sessions }) => sessions);
+  return [`  sessions per ${found.each}  ${style.accent(sparkline(values))}`, ''];
 }
 
 function queries({ overview }: Findings, most: number, style: Style): string[] {

@@ -10,13 +10,14 @@ import { Findings } from './findings.js';
 import type { Options, OutputOptions } from './options.js';
 import { Progress } from './progress.js';
 import { report } from './report.js';
+import { reportPage } from './report-page.js';
 import { metricRows } from './metric-rows.js';
 import { metricsReport } from './metrics-report.js';
 import { noRows } from './rows.js';
 import { sessionRows } from './session-rows.js';
 import { sessionsOf } from './sessions.js';
 import { StandardOutput } from './standard-output.js';
-import { WholeFile } from './whole-file.js';
+import { WholeFile, writeWhole } from './whole-file.js';
 
 /** The exit codes (see `--help all`). */
 export const exitCodes = { done: 0, noResult: 1, misused: 2, leftOut: 3, interrupted: 130 };
@@ -28,6 +29,8 @@ export async function run(options: Options): Promise<number> {
   let progress = new Progress(process.stderr, styleOf(process.stderr), size);
   const output: Destination =
     options.out === undefined ? new StandardOutput(process.stdout) : await WholeFile.open(options.out);
+  // That the page cannot be written is better known before the log is read.
+  if (options.html !== undefined) await (await WholeFile.open(options.html)).abandon();
   const interruption = new AbortController();
   const interrupt = fromEvent(process, 'SIGINT')
     .pipe(take(1))
@@ -63,6 +66,7 @@ export async function run(options: Options): Promise<number> {
   }
   if (options.output?.of === 'metrics') writeMetrics(output, options.output, findings);
   await output.finish();
+  if (options.html !== undefined) await writeWhole(options.html, reportPage(findings));
   const code = options.isStrict && tooMuchLeftOut(findings) ? exitCodes.leftOut : exitCodes.done;
   if (options.output !== undefined) return tell(process.stderr, said, code);
   const took = { bytes: progress.bytes, ms: performance.now() - started };

@@ -55,6 +55,18 @@ export class WholeFile implements Destination {
   }
 }
 
+/** Writes a file of this text: it is there when it is whole. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await WholeFile.open(path);
+  file.write(text);
+  try {
+    await file.finish();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
+
 /** The name of a file is on the disk when its folder is. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path);

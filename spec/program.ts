@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
+import { bundle } from '../tools/bundle.js';
 
 /** Builds a demo into one file inside this package, so that the demo finds the package's data, and returns its path. */
 export async function built(entry: string, name: string): Promise<string> {
@@ -9,12 +10,7 @@ export async function built(entry: string, name: string): Promise<string> {
   await build({
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    conditions: ['es2015'],
-    mainFields: ['module', 'main'],
-    external: ['node:*', 'stream', 'classic-level'],
+    ...bundle,
     logLevel: 'error',
   });
   return outfile;

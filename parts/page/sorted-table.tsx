@@ -1,0 +1,37 @@
+export interface SortedTableProps {
+  /** What the rows are, for those who do not see the table. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The first cell of a row is its name; the others are numbers, each with its text. */
+  readonly rows: readonly (readonly [name: string, ...numbers: (readonly [value: number, text: string])[]])[];
+}
+
+/** A table whose heads are buttons that sort it, where `sort-tables.js` runs; without, it is in the order of its rows. */
+export const SortedTable = ({ name, columns, rows }: SortedTableProps) => (
+  // It scrolls where the screen is narrow: a keyboard must reach it.
+  <div class="wide-table" role="region" aria-label={name} tabIndex={0}>
+    <table class="sorted">
+      <thead>
+        <tr>
+          {columns.map((column, i) => (
+            <th key={column} scope="col" class={i === 0 ? '' : 'number'}>
+              <button type="button">{column}</button>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, ...numbers]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {numbers.map(([value, text], i) => (
+              <td key={i} class="number" data-value={Number.isNaN(value) ? '' : value}>
+                {text}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

@@ -1,0 +1,10 @@
+/** How a program for Node is bundled into one file: everything but what Node has and what its user installs. */
+export const bundle = {
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  conditions: ['es2015'],
+  mainFields: ['module', 'main'],
+  external: ['node:*', 'stream', 'classic-level'],
+  target: 'node20.19',
+};
