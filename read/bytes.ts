@@ -27,7 +27,9 @@ function isAscii(bytes: Uint8Array): boolean {
   const aligned = Math.min(bytes.length, -bytes.byteOffset & 3);
   for (; at < aligned; at++) if (bytes[at]! >= 0x80) return false;
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + at, (bytes.length - at) >> 2);
-  for (const word of words) if ((word & 0x80808080) !== 0) return false;
+  let word = 0;
+  while (word < words.length && (words[word]! & 0x80808080) === 0) word++;
+  if (word < words.length) return false;
   for (at += words.length << 2; at < bytes.length; at++) if (bytes[at]! >= 0x80) return false;
   return true;
 }

@@ -44,8 +44,11 @@ export const eventAt = (batch: EventBatch, at: number): LogEvent => ({
 
 const types: readonly LogEvent['type'][] = ['other', 'search', 'click', 'search-and-click'];
 
-export const eventsOf = (batch: EventBatch): readonly LogEvent[] =>
-  Array.from({ length: batch.length }, (_, at) => eventAt(batch, at));
+export function eventsOf(batch: EventBatch): readonly LogEvent[] {
+  const events: LogEvent[] = [];
+  for (let at = 0; at < batch.length; at++) events.push(eventAt(batch, at));
+  return events;
+}
 
 /** What an event says of where sessions begin and end. */
 export interface EventSplit {
