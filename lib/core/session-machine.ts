@@ -226,7 +226,8 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
 
   /**
    * Erases what is known of a user: open sessions, ids, floor (A14). `forgotten` is called, as for one who is forgotten by time. If the
-   * user comes again, it is as for the first time: also with late events that would belong to what was erased.
+   * user comes again, it is as for the first time: also with late events that would belong to what was erased. Do not call it from within a function that the machine calls, such as
+   * `rejected`: ask for it between two calls.
    */
   forget(user: K): void {
     const row = this.users.row(user);

@@ -38,7 +38,7 @@ import {
  * ```
  *
  * A function of yours that throws does so out of the call, and the event is not taken. What `timeOf`, `idOf` and the fold throw of an
- * event comes before anything has changed; when `rejected` is called, W may have moved. Where W closed sessions before the call threw (S3), they are returned by the next call;
+ * event comes before anything has changed; when `rejected` or a function of `split` is called, W may have moved. Where W closed sessions before the call threw (S3), they are returned by the next call;
  * one whose own closing threw stays open until the next call tries it again. So nothing is lost, and nothing counts twice.
  */
 export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends SessionMachine<K, E, R> {
