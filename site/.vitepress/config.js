@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { allHelp } from '../../cli/help.ts';
 import { runnableExamples } from '../markdown/examples.ts';
@@ -7,21 +7,26 @@ import { idOfHeading } from '../markdown/heading-id.ts';
 import { linksBetweenPages } from '../markdown/links.ts';
 import { markers } from '../markdown/markers.ts';
 import { pageOf } from '../markdown/pages.ts';
+import { llmsText, plainPage } from '../markdown/plain-pages.ts';
 import { ruleLinks } from '../markdown/rule-links.ts';
 import { sidebarOf } from '../markdown/sidebar.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
+const title = 'rxjs-sessionize';
+const description =
+  'RxJS operators that cut a stream of user events into sessions, and sessions into click-through rates.';
+const base = process.env.SITE_BASE ?? '/';
+
 const sections = sidebarOf(read('docs/README.md'));
+const forPrograms = llmsText(title, description, sections, base);
 const ofReference = sections.find(({ text }) => text === 'Reference');
 ofReference.items.push(
   { text: 'Every export, with its options', link: '/reference/' },
   { text: 'Every option of the command', link: '/command-options' },
   { text: 'Topics of Kafka', link: '/kafka#topics' },
 );
-
-const base = process.env.SITE_BASE ?? '/';
 
 /** Pages stand outside of this folder, but are rendered in it: what they need for that is found here, and not beside them. */
 const vueFromHere = {
@@ -31,8 +36,8 @@ const vueFromHere = {
 };
 
 export default defineConfig({
-  title: 'rxjs-sessionize',
-  description: 'RxJS operators that cut a stream of user events into sessions, and sessions into click-through rates.',
+  title,
+  description,
   base,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
 
@@ -52,11 +57,21 @@ export default defineConfig({
       { text: 'Guide', link: '/getting-started', activeMatch: '' },
       { text: 'Reference', link: '/reference/' },
       { text: 'Rules', link: '/rules' },
+      { text: 'Playground', link: '/playground/index.html', target: '_self' },
     ],
     sidebar: sections,
     outline: [2, 3],
     search: { provider: 'local' },
     docFooter: { prev: 'Before', next: 'Next' },
+  },
+
+  buildEnd({ pages, rewrites, outDir }) {
+    writeFileSync(join(outDir, 'llms.txt'), forPrograms);
+    for (const page of pages) {
+      const file = join(outDir, rewrites.map[page] ?? page);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, plainPage(read(page), page, base));
+    }
   },
 
   markdown: {

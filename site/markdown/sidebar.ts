@@ -1,8 +1,14 @@
 import { targetOf } from './links.js';
 
-interface Section {
+interface Item {
   readonly text: string;
-  readonly items: readonly { readonly text: string; readonly link: string }[];
+  readonly link: string;
+  readonly about: string;
+}
+
+export interface Section {
+  readonly text: string;
+  readonly items: readonly Item[];
 }
 
 /** The sidebar is the index of docs/: a section for each of its headings, an item for each row of the table below it. */
@@ -12,8 +18,9 @@ export const sidebarOf = (index: string): Section[] =>
     .slice(1)
     .map((section) => ({
       text: section.split('\n')[0]!,
-      items: Array.from(section.matchAll(/^\| \[(.+?)\]\((\S+?)\)/gm), ([, text, href]) => ({
+      items: Array.from(section.matchAll(/^\| \[(.+?)\]\((\S+?)\) *\| (.*?) *\|$/gm), ([, text, href, about]) => ({
         text: text!.replaceAll('`', ''),
         link: targetOf(href!, 'docs/README.md')!.replace(/\.md$/, ''),
+        about: about!,
       })),
     }));

@@ -145,6 +145,44 @@ describe.skipIf(chromiumPath === undefined)('the site, in Chromium', () => {
     await example.getByText('This is what its comments say.').waitFor();
   });
 
+  it('cuts sessions again where the reader moves an event or changes a number', async () => {
+    await page.goto(`${url}how-sessions-are-cut.html`, { waitUntil: 'networkidle' });
+    const told = page.getByRole('list', { name: 'What comes out' });
+    await told.getByText('Event 5 is rejected').waitFor();
+    await page.getByRole('slider', { name: 'grace' }).fill('5');
+    await told.getByText('ann, 0 to 12 s: 4 events.').waitFor();
+    await page.getByRole('slider', { name: 'Event 7, of ann' }).press('End');
+    const event = page.getByRole('slider', { name: 'Event 3, of bob' });
+    const from = (await event.boundingBox())!;
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 110, from.y + from.height / 2);
+    await page.mouse.up();
+    await told.getByText(/bob, 1\d to 15 s: 2 events/).waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('measures a log that the reader chooses', async () => {
+    await page.goto(`${url}choosing-the-numbers.html`, { waitUntil: 'networkidle' });
+    const choose = (name: string, text: string) =>
+      page.getByLabel(/choose one/).setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await choose('log.csv', 'visitor_id;ts\nann;1000\nann;61000\nbob;51000\n'.replaceAll(';', ','));
+    await page.getByText('log.csv: 3 events of 2 users. The user is visitor_id').waitFor();
+    await page.getByRole('row', { name: 'all 10s' }).first().waitFor();
+    await page.getByRole('row', { name: '10s 3 1.50' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await choose('letter.txt', 'Dear all,\nnothing is here.\n');
+    await page.getByText(/letter.txt cannot be measured/).waitFor();
+    await choose('empty.csv', '');
+    await page.getByText(/empty.csv cannot be measured/).waitFor();
+  });
+
+  it('has the playground', async () => {
+    await page.goto(url, { waitUntil: 'networkidle' });
+    await page.getByRole('link', { name: 'Playground' }).first().click();
+    await page.getByRole('log').first().waitFor();
+  });
+
   it('searches without a server', async () => {
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.getByRole('button', { name: 'Search' }).click();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { targetOf } from '../../site/markdown/links.js';
+import { llmsText, plainPage } from '../../site/markdown/plain-pages.js';
 import { sidebarOf } from '../../site/markdown/sidebar.js';
 
 describe('targetOf', () => {
@@ -32,7 +33,38 @@ describe('sidebarOf', () => {
     const sections = sidebarOf(readFileSync(join(import.meta.dirname, '../../docs/README.md'), 'utf8'));
 
     expect(sections[0]?.text).toBe('Guide');
-    expect(sections[0]?.items).toContainEqual({ text: 'groupBy and debounceTime', link: '/groupby-and-debouncetime' });
-    expect(sections.flatMap(({ items }) => items)).toContainEqual({ text: 'Rules', link: '/rules' });
+    expect(sections[0]?.items).toContainEqual({
+      text: 'groupBy and debounceTime',
+      link: '/groupby-and-debouncetime',
+      about: 'where the usual recipe gives other answers',
+    });
+    expect(sections.flatMap(({ items }) => items)).toContainEqual(
+      expect.objectContaining({ text: 'Rules', link: '/rules' }),
+    );
+  });
+});
+
+describe('plainPage', () => {
+  it('is the text with its links as on the site, and without what only the site shows', () => {
+    const text =
+      '# A\n\n<!-- on the site: help -->\n\n[b](../SEMANTICS.md#s4-late), [c](https://rxjs.dev)\n\n[d]: kafka.md\n';
+
+    expect(plainPage(text, 'docs/a.md', '/base/')).toBe(
+      '# A\n\n[b](/base/rules.md#s4-late), [c](https://rxjs.dev)\n\n[d]: /base/kafka.md\n',
+    );
+  });
+
+  it('leaves code alone', () => {
+    expect(plainPage('```ts\n[a](kafka.md)\n```\n', 'docs/a.md', '/')).toBe('```ts\n[a](kafka.md)\n```\n');
+  });
+});
+
+describe('llmsText', () => {
+  it('lists the pages with what they are about', () => {
+    const sections = [{ text: 'Guide', items: [{ text: 'Late data', link: '/late-data', about: 'what is late' }] }];
+
+    expect(llmsText('name', 'What it is.', sections, '/base/')).toBe(
+      '# name\n\n> What it is.\n\n## Guide\n\n- [Late data](/base/late-data.md): what is late\n',
+    );
   });
 });

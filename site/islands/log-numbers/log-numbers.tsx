@@ -1,0 +1,138 @@
+import { render } from 'preact';
+import { useState } from 'preact/hooks';
+import { readableDuration } from '../../../read/duration.js';
+import { type Measured, measured, type Quantile } from './measured.js';
+import { readFile } from './read-file.js';
+import './log-numbers.css';
+
+interface Result extends Measured {
+  readonly file: string;
+  readonly user: string;
+  readonly time: string;
+  readonly badLines: number;
+}
+
+const numbers = new Intl.NumberFormat('en');
+
+function LogNumbers() {
+  const [result, setResult] = useState<Result>();
+  const [said, setSaid] = useState('');
+  const [isOver, setIsOver] = useState(false);
+
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    setSaid(`Reading ${file.name} …`);
+    setResult(undefined);
+    try {
+      const { users, times, ...how } = await readFile(file);
+      if (times.length === 0) throw new Error('There is no event in it.');
+      setResult({ ...measured(users, times), ...how, file: file.name });
+      setSaid('');
+    } catch (error) {
+      setSaid(`${file.name} cannot be measured. ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+
+  return (
+    <>
+      <div
+        class={`drop${isOver ? ' over' : ''}`}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setIsOver(true);
+        }}
+        onDragLeave={() => {
+          setIsOver(false);
+        }}
+        onDrop={(event) => {
+          event.preventDefault();
+          setIsOver(false);
+          void take(event.dataTransfer?.files[0]);
+        }}
+      >
+        <label>
+          Drop a log here, or choose one:{' '}
+          <input type="file" onChange={({ currentTarget }) => void take(currentTarget.files?.[0])} />
+        </label>
+        <p>NDJSON or CSV, plain or gzipped. It is read in this page, and nothing of it leaves your browser.</p>
+      </div>
+      <p role="status">{said}</p>
+      {result && <Numbers result={result} />}
+    </>
+  );
+}
+
+function Numbers({ result }: { readonly result: Result }) {
+  const { file, user, time, badLines, events, users, graces, gaps, silences } = result;
+  return (
+    <div class="measured">
+      <p>
+        {file}: {numbers.format(events)} events of {numbers.format(users)} users. The user is <code>{user}</code>, the
+        time <code>{time}</code>.{badLines > 0 && ` ${numbers.format(badLines)} lines are no events, and are left out.`}
+      </p>
+      <table>
+        <caption>grace: how far behind the greatest time so far events are</caption>
+        <Quantiles of={graces} head="of the events are on time with a grace of" zero="0" />
+      </table>
+      <table>
+        <caption>gap: how many sessions each makes</caption>
+        <thead>
+          <tr>
+            <th scope="col">gap</th>
+            <th scope="col">sessions</th>
+            <th scope="col">per user</th>
+          </tr>
+        </thead>
+        <tbody>
+          {gaps.map(({ gap, sessions }) => (
+            <tr key={gap}>
+              <th scope="row">{readableDuration(gap)}</th>
+              <td>{numbers.format(sessions)}</td>
+              <td>{(sessions / users).toFixed(2)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <table>
+        <caption>silence: pauses between an event and the next, of anybody</caption>
+        <Quantiles of={silences} head="of the pauses are not longer than" zero="0" />
+      </table>
+    </div>
+  );
+}
+
+function Quantiles({
+  of,
+  head,
+  zero,
+}: {
+  readonly of: readonly Quantile[];
+  readonly head: string;
+  readonly zero: string;
+}) {
+  return (
+    <>
+      <thead>
+        <tr>
+          <th scope="col">share</th>
+          <th scope="col">{head}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {of.map(({ share, ms }) => (
+          <tr key={share}>
+            <th scope="row">{share === 1 ? 'all' : `${String(share * 100)} %`}</th>
+            <td>{ms === 0 ? zero : readableDuration(ms)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </>
+  );
+}
+
+export function mount(place: HTMLElement): () => void {
+  render(<LogNumbers />, place);
+  return () => {
+    render(null, place);
+  };
+}

@@ -1,0 +1,54 @@
+/** What a log says about the three numbers to choose. All times in ms. */
+export interface Measured {
+  readonly events: number;
+  readonly users: number;
+  /** The share of events that a grace makes none of late: for each of the shares asked for, the least such grace. */
+  readonly graces: readonly Quantile[];
+  /** How many sessions each gap makes. */
+  readonly gaps: readonly { readonly gap: number; readonly sessions: number }[];
+  /** Pauses between any two events that follow each other: the longest of each share. */
+  readonly silences: readonly Quantile[];
+}
+
+export interface Quantile {
+  readonly share: number;
+  readonly ms: number;
+}
+
+const shares = [0.99, 0.999, 1];
+const second = 1_000;
+const minute = 60 * second;
+const gapsTried = [10 * second, minute, 5 * minute, 10 * minute, 20 * minute, 30 * minute, 60 * minute, 120 * minute];
+
+/** Measures events, in their order in the log. */
+export function measured(users: readonly (string | number)[], times: Float64Array): Measured {
+  const behind = new Float64Array(times.length);
+  const byUser = new Map<string | number, number[]>();
+  let greatest = -Infinity;
+  for (const [i, time] of times.entries()) {
+    greatest = Math.max(greatest, time);
+    behind[i] = greatest - time;
+    const ofUser = byUser.get(users[i]!);
+    if (ofUser === undefined) byUser.set(users[i]!, [time]);
+    else ofUser.push(time);
+  }
+  const ofUsers = [...byUser.values()].flatMap((ofUser) => pausesOf(Float64Array.from(ofUser)));
+  return {
+    events: times.length,
+    users: byUser.size,
+    graces: quantiles(behind),
+    gaps: gapsTried.map((gap) => ({ gap, sessions: byUser.size + ofUsers.filter((pause) => pause > gap).length })),
+    silences: quantiles(Float64Array.from(pausesOf(times.slice()))),
+  };
+}
+
+/** The times between one and the next, once they are sorted. */
+function pausesOf(times: Float64Array): number[] {
+  times.sort();
+  return Array.from(times.subarray(1), (time, i) => time - times[i]!);
+}
+
+function quantiles(values: Float64Array): Quantile[] {
+  values.sort();
+  return shares.map((share) => ({ share, ms: values[Math.ceil(share * values.length) - 1] ?? 0 }));
+}

@@ -1,0 +1,29 @@
+import { targetOf } from './links.js';
+import type { Section } from './sidebar.js';
+
+/** A page as Markdown, to be read by programs: its links lead to other such pages. */
+export function plainPage(markdown: string, source: string, base: string): string {
+  const address = (href: string) => (targetOf(href, source) ?? href).replace(/^\//, base);
+  return markdown
+    .replace(/<!-- on the site: [\w-]+ -->\n*/g, '')
+    .split(/(^ *```[^]*?^ *```$)/m)
+    .map((part, i) =>
+      i % 2 === 1
+        ? part
+        : part
+            .replace(/\]\(([^()\s]+)\)/g, (_, href: string) => `](${address(href)})`)
+            .replace(/^(\[[^\]]+\]: )(\S+)$/gm, (_, name: string, href: string) => name + address(href)),
+    )
+    .join('');
+}
+
+/** What llms.txt says: which pages there are, and what they are about. */
+export const llmsText = (title: string, description: string, sections: readonly Section[], base: string): string =>
+  [
+    `# ${title}\n\n> ${description}\n`,
+    ...sections.map(
+      ({ text, items }) =>
+        `## ${text}\n\n` +
+        items.map(({ text, link, about }) => `- [${text}](${base}${link.slice(1)}.md): ${about}\n`).join(''),
+    ),
+  ].join('\n');
