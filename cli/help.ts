@@ -120,8 +120,8 @@ Instead of the report
                         (from 0) and session_events added; those that are in no
                         session with the reason in rejected
   --csv                 sessions or metrics as CSV
-  --json                sessions or metrics as NDJSON; --csv and --json alone mean
-                        --sessions
+  --json                sessions or metrics as NDJSON; --csv and --json alone
+                        mean --sessions
   --time-out FORMAT     times as iso, ms or s (default: iso in CSV, ms in JSON)
   --count WHAT          what counts as a click: clicks, all of them, or
                         clicked-searches, one for each search (default: clicks)

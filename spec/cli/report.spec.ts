@@ -411,7 +411,7 @@ describe('the program', () => {
       [['--foo', 'x.ndjson'], 'there is no option --foo\n'],
       [['x.ndjson', '--gpa', '1h'], 'there is no option --gpa; did you mean --gap?'],
       [['x.ndjson', '--session'], 'there is no option --session; did you mean --sessions?'],
-      [['x.ndjson', '--out', 'y.csv'], '--sessions or --events is missing'],
+      [['x.ndjson', '--out', 'y.csv'], '--sessions, --events or --metrics is missing'],
       [['x.ndjson', '--every', '1s'], '--every: expected day, hour, or a time of at least 1m, got "1s"'],
       [['x.ndjson', '--gap'], '--gap'],
       [['x.ndjson', '--gap', 'soon'], '--gap: expected a time such as 30m, 10s, 1h30m or 500ms, got "soon"'],
