@@ -92,6 +92,11 @@ describe('two users stay two', () => {
     expect(events.map(({ id }) => id)).toEqual(['1834567890123456789', '1834567890123456790']);
   });
 
+  it('but a number of more digits than are exact is the same as their text', async () => {
+    const { users } = await read([json('9007199254740993'), json('"9007199254740993"')].join('\n'), 'ndjson');
+    expect(users).toEqual(['9007199254740993', '9007199254740993']);
+  });
+
   it('numbers that are exact, and those in texts, stay what they are', async () => {
     const { users } = await read(
       [json('9007199254740991'), json('"9007199254740993"'), json('1.25')].join('\n'),
