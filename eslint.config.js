@@ -12,7 +12,7 @@ const wall = (files, regex, message, otherRules = {}) => ({
 const allBut = (...allowed) => `^(?!(\\./|${allowed.join('|')}))`;
 
 const rooms = ['lib', 'operators', 'read', 'parts', 'cli', 'demos', 'site', 'tools', 'spec', 'dist'];
-const demos = ['tutorial', 'durable', 'kafka', 'live', 'playground'];
+const demos = ['tutorial', 'durable', 'kafka', 'live', 'playground', 'postgres', 'search-shop'];
 
 /** Imports from any room but `open`, and from any demo. */
 const rooted = (...open) => `^(\\.\\./)+(${[...rooms.filter((room) => !open.includes(room)), ...demos].join('|')})/`;

@@ -1,0 +1,50 @@
+import type { SearchReport } from 'rxjs-sessionize/search';
+
+export interface HourRow {
+  readonly start: number;
+  readonly end: number;
+  readonly searches: number;
+  readonly clicks: number;
+  readonly ctr: number;
+  readonly sessions: number;
+}
+
+export interface QueryRow {
+  readonly query: string;
+  readonly searches: number;
+  readonly clicks: number;
+  /** The share of its searches with a click. */
+  readonly clicked: number;
+  /** Its searches without results. */
+  readonly withoutResults: number;
+}
+
+export interface OpenRow {
+  readonly user: string;
+  readonly start: number;
+  readonly end: number;
+  readonly deadline: number;
+  readonly searches: number;
+  readonly clicks: number;
+}
+
+/** What `GET /dashboard.json` returns. */
+export interface DashboardView {
+  readonly events: {
+    /** In the log, of this run and all before. */
+    readonly kept: number;
+    /** In no session, since this run began: by reason. */
+    readonly rejected: Readonly<Partial<Record<string, number>>>;
+    /** Why the store does not answer, if it does not. */
+    readonly fault?: string | undefined;
+  };
+  readonly sessions: { readonly closed: number; readonly open: number };
+  /** `undefined` until a session with a search has closed. */
+  readonly overall: SearchReport | undefined;
+  readonly hours: readonly HourRow[];
+  /** Those searched the most. */
+  readonly queries: readonly QueryRow[];
+  readonly withoutResults: readonly QueryRow[];
+  /** Those that last the longest. */
+  readonly open: readonly OpenRow[];
+}

@@ -1,0 +1,6 @@
+import '../../../parts/page/theme.css';
+import './page.css';
+import { render } from 'preact';
+import { Shop } from './shop.js';
+
+render(<Shop />, document.querySelector('#page')!);

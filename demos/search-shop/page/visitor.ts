@@ -1,0 +1,121 @@
+import type { ShopEvent } from '../events.js';
+
+/** What a page says of an event; the visitor, the time and the id are added. */
+type Act = ShopEvent extends infer E ? (E extends ShopEvent ? Omit<E, 'id' | 'user' | 'time'> : never) : never;
+
+/** Also where `crypto.randomUUID` is missing: on pages without TLS. */
+const randomId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const prefix = 'event:';
+/** An answer must come within this time, in ms. */
+const patience = 10_000;
+const longestPause = 5_000;
+const atOnce = 100;
+/** Who is offline for days does not fill the storage of the browser. */
+const mostWaiting = 1_000;
+
+/** `localStorage`, or what lasts as long as the page where there is none. */
+function storage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { readonly keys: () => string[] } {
+  try {
+    const { localStorage } = window;
+    localStorage.setItem('try', '');
+    localStorage.removeItem('try');
+    return {
+      getItem: (key) => localStorage.getItem(key),
+      setItem(key, value) {
+        localStorage.setItem(key, value);
+      },
+      removeItem(key) {
+        localStorage.removeItem(key);
+      },
+      keys: () => Object.keys(localStorage),
+    };
+  } catch {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+      keys: () => Array.from(kept.keys()),
+    };
+  }
+}
+
+/**
+ * Logs what a visitor does. An event waits in the storage of the browser, under a key of its own, until the server has said that it is
+ * on its disk. It is sent again until then; its id makes that one event.
+ */
+export class Visitor {
+  readonly #kept = storage();
+  readonly #user: string;
+  #isSending = false;
+  #pause = 250;
+
+  /** @param waiting - called with how many events the server has not acknowledged yet */
+  constructor(private readonly waiting: (count: number) => void) {
+    this.#user = this.#kept.getItem('visitor') ?? randomId();
+    this.#kept.setItem('visitor', this.#user);
+    // While a page closes only a beacon gets out. Its answer is not heard, so the next visit sends the events again.
+    addEventListener('pagehide', () => {
+      const events = this.#waiting().slice(0, atOnce);
+      if (events.length > 0) navigator.sendBeacon('./events', bodyOf(events));
+    });
+    void this.#send();
+  }
+
+  log(act: Act): void {
+    if (this.#waiting().length < mostWaiting) {
+      const event = { ...act, id: randomId(), user: this.#user, time: Date.now() };
+      this.#kept.setItem(prefix + event.id, JSON.stringify(event));
+    }
+    void this.#send();
+  }
+
+  #waiting(): ShopEvent[] {
+    return this.#kept
+      .keys()
+      .filter((key) => key.startsWith(prefix))
+      .flatMap((key) => {
+        const text = this.#kept.getItem(key);
+        return text === null ? [] : [JSON.parse(text) as ShopEvent];
+      })
+      .sort((a, b) => a.time - b.time);
+  }
+
+  async #send(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    // What happens in one turn is sent in one request.
+    await Promise.resolve();
+    for (let events = this.#waiting(); events.length > 0; events = this.#waiting()) {
+      this.waiting(events.length);
+      const some = events.slice(0, atOnce);
+      if (await isTaken(some)) {
+        for (const { id } of some) this.#kept.removeItem(prefix + id);
+        this.#pause = 250;
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, this.#pause));
+        this.#pause = Math.min(longestPause, 2 * this.#pause);
+      }
+    }
+    this.waiting(0);
+    this.#isSending = false;
+  }
+}
+
+const bodyOf = (events: readonly ShopEvent[]): string => JSON.stringify({ sentAt: Date.now(), events });
+
+/** Whether the server has them, or will never take them: then to send them again is of no use. */
+async function isTaken(events: readonly ShopEvent[]): Promise<boolean> {
+  try {
+    const { status } = await fetch('./events', {
+      method: 'POST',
+      body: bodyOf(events),
+      signal: AbortSignal.timeout(patience),
+    });
+    return (status >= 200 && status < 300) || status === 400;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+import { Pool, type PoolClient } from 'pg';
+import { postgresStore } from 'rxjs-sessionize/postgres';
+import type { ShopEvent, ShopSession } from './events.js';
+import type { Keeping } from './keeping.js';
+
+const tables = `
+CREATE TABLE IF NOT EXISTS shop_event (position bigserial PRIMARY KEY, id text UNIQUE NOT NULL, event json NOT NULL);
+CREATE TABLE IF NOT EXISTS shop_session (number bigserial PRIMARY KEY, session json NOT NULL);
+`;
+
+/** Everything in a database: sessions are written in the transaction that keeps the state. */
+export async function postgresKeeping(url: string): Promise<Keeping> {
+  const pool = new Pool({ connectionString: url });
+  // An idle connection that breaks is replaced; whoever asks hears of it from the query.
+  pool.on('error', () => undefined);
+  await pool.query(tables).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+
+  return {
+    async append(events) {
+      // The lock keeps positions in the order of commits, so that a reader cannot pass over one.
+      await transaction(pool, async (client) => {
+        await client.query('LOCK TABLE shop_event IN EXCLUSIVE MODE');
+        await client.query(
+          'INSERT INTO shop_event (id, event) SELECT * FROM unnest($1::text[], $2::json[]) ON CONFLICT DO NOTHING',
+          [events.map(({ id }) => id), events.map((event) => JSON.stringify(event))],
+        );
+      });
+    },
+    async read(from, most) {
+      const { rows } = await pool.query<{ position: string; event: ShopEvent }>(
+        'SELECT position, event FROM shop_event WHERE position > $1 ORDER BY position LIMIT $2',
+        [from, most],
+      );
+      return rows.map(({ position, event }) => ({ event, position: Number(position) }));
+    },
+    async count() {
+      const { rows } = await pool.query<{ count: number }>('SELECT count(*)::int AS count FROM shop_event');
+      return rows[0]!.count;
+    },
+    store: postgresStore({
+      pool,
+      name: 'search-shop',
+      create: true,
+      write: (client: PoolClient, sessions: readonly ShopSession[]) =>
+        client.query('INSERT INTO shop_session (session) SELECT * FROM unnest($1::json[])', [
+          sessions.map((session) => JSON.stringify(session)),
+        ]),
+    }),
+    // `write` has kept them.
+    keep: () => Promise.resolve(),
+    async sessions(from, most) {
+      const { rows } = await pool.query<{ number: string; session: ShopSession }>(
+        'SELECT number, session FROM shop_session WHERE number >= $1 ORDER BY number LIMIT $2',
+        [from, most],
+      );
+      return rows.map(({ number, session }) => [Number(number), session]);
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function transaction(pool: Pool, act: (client: PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    await act(client);
+    await client.query('COMMIT');
+  } catch (error) {
+    failure = error as Error;
+    throw error;
+  } finally {
+    // A connection on which something failed is closed, which also rolls back.
+    client.release(failure);
+  }
+}

@@ -1,0 +1,189 @@
+import { concatMap, defer, interval, retry, type Subscription, timer } from 'rxjs';
+import { liveClock } from 'rxjs-sessionize';
+import { durableDeliveries } from 'rxjs-sessionize/durable';
+import type { Answer } from '../../parts/server/routing.js';
+import { Dashboard } from './dashboard.js';
+import { batchOf, type ShopEvent, type ShopSession } from './events.js';
+import type { Keeping, Logged } from './keeping.js';
+import type { DashboardView } from './messages.js';
+
+/** How sessions are cut, in ms. */
+export interface Cut {
+  readonly gap: number;
+  /** How late an event may be. */
+  readonly grace: number;
+}
+
+/** The events of open sessions are in memory: with so many, no further ones are taken. */
+const mostHeld = 50_000;
+const mostOfSession = 1_000;
+const atOnce = 1_000;
+/** How old a dashboard may be, in ms: it is made once for all who look. */
+const freshness = 500;
+
+/** From the events that pages send to the dashboard. What it has acknowledged, it has on the disk. */
+export class Shop {
+  readonly #dashboard;
+  readonly #running: Subscription;
+  readonly #rejected: Record<string, number> = {};
+  #fault: string | undefined;
+  #open: readonly ShopSession[] = [];
+  /** Of this run: events appended, read from the log, and read by the time that `#open` was listed. */
+  #appended = 0;
+  #read = 0;
+  #readWhenListed = 0;
+  #nextSession = 0;
+  #hasEnded = false;
+  #wake: () => void = () => undefined;
+  #group: { readonly events: ShopEvent[]; readonly written: Promise<void> } | undefined;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+  #view: { readonly since: number; readonly view: Promise<DashboardView> } | undefined;
+
+  constructor(
+    private readonly keeping: Keeping,
+    private readonly cut: Cut,
+  ) {
+    const { gap, grace } = cut;
+    this.#dashboard = new Dashboard(gap);
+    this.#running = defer(() =>
+      durableDeliveries<ShopEvent, number, string, ShopSession>({
+        store: keeping.store,
+        source: (from = 0) => this.#source(from),
+        gap,
+        grace,
+        maxEvents: mostOfSession,
+        clock: liveClock({ silence: Math.max(1, grace), maxAhead: 60_000 }),
+        commitEvery: { ms: 200 },
+        rejected: ({ reason }) => {
+          this.#rejected[reason] = (this.#rejected[reason] ?? 0) + 1;
+        },
+        commits: {
+          next: () => {
+            this.#fault = undefined;
+          },
+        },
+        openSessions: {
+          at: interval(500),
+          to: (open) => {
+            this.#open = open;
+            this.#readWhenListed = this.#read;
+          },
+        },
+      }),
+    )
+      .pipe(
+        concatMap(async ({ results, first, ack }) => {
+          await keeping.keep(results, first);
+          ack();
+        }),
+        retry({
+          resetOnSuccess: true,
+          delay: (error: unknown) => {
+            this.#blame(error);
+            return timer(1_000);
+          },
+        }),
+      )
+      .subscribe();
+  }
+
+  /** Answers when the events are on the disk, or says that they are not. */
+  async collect(body: string): Promise<Answer> {
+    // Half of the grace is for the way through the log.
+    const batch = batchOf(body, Date.now(), Math.floor(this.cut.grace / 2));
+    if ('error' in batch) return { status: 400, body: { accepted: 0, error: batch.error } };
+    const { events, rejected } = batch;
+    if (this.#held + events.length > mostHeld) {
+      return {
+        status: 503,
+        body: { accepted: 0, error: 'open sessions hold all that there is room for; send it again' },
+      };
+    }
+    try {
+      if (events.length > 0) await this.#append(events);
+    } catch (error) {
+      this.#blame(error);
+      return { status: 503, body: { accepted: 0, error: 'the events could not be kept; send them again' } };
+    }
+    const accepted = events.length;
+    if (rejected.length === 0) return { status: 202, body: { accepted } };
+    return { status: accepted > 0 ? 207 : 400, body: { accepted, rejected } };
+  }
+
+  view(): Promise<DashboardView> {
+    const now = performance.now();
+    if (this.#view === undefined || now - this.#view.since > freshness) {
+      this.#view = { since: now, view: this.#viewNow() };
+    }
+    return this.#view.view;
+  }
+
+  /** Open sessions stay in the store, and go on after the next start. */
+  async close(): Promise<void> {
+    this.#hasEnded = true;
+    this.#running.unsubscribe();
+    this.#wake();
+    await this.#lastWrite;
+    await this.keeping.close();
+  }
+
+  get #held(): number {
+    return this.#open.reduce((sum, { events }) => sum + events.length, this.#appended - this.#readWhenListed);
+  }
+
+  /** Events that come together are written together. */
+  #append(events: readonly ShopEvent[]): Promise<void> {
+    let group = this.#group;
+    if (group === undefined) {
+      const together: ShopEvent[] = [];
+      const written = this.#lastWrite.then(async () => {
+        this.#group = undefined;
+        await this.keeping.append(together);
+        this.#appended += together.length;
+        this.#wake();
+      });
+      this.#lastWrite = written.catch(() => undefined);
+      this.#group = group = { events: together, written };
+    }
+    group.events.push(...events);
+    return group.written;
+  }
+
+  /** The log from a position on, and then what is appended to it. */
+  async *#source(from: number): AsyncGenerator<readonly Logged[], void> {
+    let position = from;
+    while (!this.#hasEnded) {
+      const appended = new Promise<void>((resolve) => (this.#wake = resolve));
+      const logged = await this.keeping.read(position, atOnce);
+      position = logged.at(-1)?.position ?? position;
+      this.#read += logged.length;
+      if (logged.length > 0) yield logged;
+      else await appended;
+    }
+  }
+
+  async #viewNow(): Promise<DashboardView> {
+    let kept = 0;
+    try {
+      for (;;) {
+        const sessions = await this.keeping.sessions(this.#nextSession, atOnce);
+        for (const [number, session] of sessions) {
+          this.#nextSession = number + 1;
+          this.#dashboard.add(session);
+        }
+        if (sessions.length < atOnce) break;
+      }
+      kept = await this.keeping.count();
+    } catch (error) {
+      this.#blame(error);
+    }
+    return { events: { kept, rejected: this.#rejected, fault: this.#fault }, ...this.#dashboard.view(this.#open) };
+  }
+
+  #blame(error: unknown): void {
+    if (this.#hasEnded) return;
+    const { message } = error as Error;
+    if (this.#fault !== message) process.stderr.write(`search-shop: ${message}\n`);
+    this.#fault = message;
+  }
+}

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import type { Keeping } from '../../../demos/search-shop/keeping.js';
+import { levelKeeping } from '../../../demos/search-shop/level-keeping.js';
+import { postgresKeeping } from '../../../demos/search-shop/postgres-keeping.js';
+import { find, products } from '../../../demos/search-shop/page/catalogue.js';
+import { database, whyNoPostgres } from '../../postgres/database.js';
+import { ask } from '../live/start.js';
+import { act, folder, post, send, start, viewOf, viewWhen } from './start.js';
+
+/** Opens the same data each time it is called. */
+type Open = () => Promise<Keeping>;
+
+function promises(open: () => Open): void {
+  it('should count what visitors search and click, and the same after a restart', { timeout: 40_000 }, async () => {
+    const opened = open();
+    const first = await start(await opened());
+    await send(first.url, act('ann', 'search', { query: ' Green TEA ' }), act('ann', 'results', { items: ['a', 'b'] }));
+    await send(first.url, act('ann', 'click', { item: 'b' }));
+    await send(first.url, act('bob', 'search', { query: 'xyzzy' }), act('bob', 'results', { items: [] }));
+    const before = await viewWhen(first.url, ({ sessions }) => sessions.closed === 2);
+    expect(before).toMatchObject({
+      events: { kept: 5, rejected: {} },
+      overall: { searches: 2, clicks: 1, withoutResults: { sum: 1, of: 2 }, meanReciprocalRank: { value: 0.25 } },
+      hours: [{ searches: 2, clicks: 1, sessions: 2, ctr: 0.5 }],
+      withoutResults: [{ query: 'xyzzy', searches: 1, withoutResults: 1 }],
+    });
+    expect(before.queries.map(({ query }) => query).sort()).toEqual(['green tea', 'xyzzy']);
+
+    await first.stop();
+    const second = await start(await opened());
+    expect(await viewOf(second.url)).toEqual(before);
+  });
+
+  it('should keep an event that is sent again once', { timeout: 40_000 }, async () => {
+    const opened = open();
+    const shop = await start(await opened());
+    const search = act('ann', 'search', { query: 'tea' });
+    for (let i = 0; i < 3; i++) expect(await send(shop.url, search, search)).toMatchObject({ status: 202 });
+    await viewWhen(shop.url, ({ events, sessions }) => events.kept === 1 && sessions.closed === 1);
+    await shop.stop();
+    const again = await start(await opened());
+    await send(again.url, search);
+    expect(await viewWhen(again.url, ({ events }) => events.kept === 1)).toMatchObject({ overall: { searches: 1 } });
+  });
+
+  it('should go on with open sessions after a restart', { timeout: 40_000 }, async () => {
+    const opened = open();
+    const first = await start(await opened(), { gap: 2_000 });
+    await send(first.url, act('ann', 'search', { query: 'tea' }));
+    await viewWhen(first.url, ({ open }) => open.length === 1);
+    await first.stop();
+    const second = await start(await opened(), { gap: 2_000 });
+    await send(second.url, act('ann', 'click', { item: 'sencha' }));
+    const { overall } = await viewWhen(second.url, ({ sessions }) => sessions.closed > 0);
+    expect(overall).toMatchObject({ sessions: 1, searches: 1, clicks: 1 });
+  });
+}
+
+describe('a shop with its data in a folder', () => {
+  promises(() => {
+    const path = folder();
+    return () => levelKeeping(path);
+  });
+});
+
+describe.skipIf(whyNoPostgres() !== undefined)('a shop with its data in Postgres', () => {
+  const { server } = database();
+  let databases = 0;
+
+  promises(() => {
+    const name = `shop${String(++databases)}`;
+    let made: Promise<unknown> | undefined;
+    return async () => {
+      const { Client } = await import('pg');
+      await (made ??= (async () => {
+        const client = new Client({ connectionString: server().url });
+        await client.connect();
+        await client.query(`CREATE DATABASE ${name}`);
+        await client.end();
+      })());
+      return postgresKeeping(server().url.replace(/postgres$/, name));
+    };
+  });
+
+  it('should refuse events while the server is away, and take them when it is back', { timeout: 60_000 }, async () => {
+    const { url } = await start(await postgresKeeping(server().url));
+    const search = act('ann', 'search', { query: 'tea' });
+    expect(await send(url, search)).toMatchObject({ status: 202 });
+    await server().kill();
+    const click = act('ann', 'click', { item: 'sencha' });
+    expect(await send(url, click)).toMatchObject({ status: 503, body: { accepted: 0 } });
+    expect((await viewOf(url)).events.fault).toBeDefined();
+    await server().start();
+    expect(await send(url, search, click)).toMatchObject({ status: 202 });
+    const { overall } = await viewWhen(url, ({ overall }) => overall?.searches === 1);
+    expect(overall).toMatchObject({ searches: 1 });
+  });
+});
+
+describe('what strangers send', () => {
+  const deep = (count: number) => '['.repeat(count) + ']'.repeat(count);
+  const batch = (...events: readonly unknown[]) => ({ sentAt: Date.now(), events });
+
+  it.each([
+    ['nothing', '', 400],
+    ['no JSON', 'tea', 400],
+    ['an array', [], 400],
+    ['no events', { sentAt: 0 }, 400],
+    ['a time that is none', { sentAt: '1e999', events: [] }, 400],
+    ['a time beyond all', `{"sentAt":1e999,"events":[{"id":"i","user":"u","time":0,"type":"app-open"}]}`, 400],
+    ['events that are none', batch(1, null, 'x', [], {}), 400],
+    ['deep arrays', deep(100_000), 400],
+    ['deep events', `{"sentAt":0,"events":${deep(100_000)}}`, 400],
+    ['too many events', batch(...Array.from({ length: 201 }, () => act('ann', 'app-open'))), 400],
+    ['an id that is none', batch({ ...act('ann', 'app-open'), id: {} }), 400],
+    ['an empty id', batch({ ...act('ann', 'app-open'), id: '' }), 400],
+    ['a long id', batch({ ...act('ann', 'app-open'), id: 'i'.repeat(41) }), 400],
+    ['a long user', batch(act('u'.repeat(41), 'app-open')), 400],
+    ['a long query', batch(act('ann', 'search', { query: 'q'.repeat(101) })), 400],
+    ['many items', batch(act('ann', 'results', { items: Array.from({ length: 51 }, (_, i) => i) })), 400],
+    ['long items', batch(act('ann', 'results', { items: ['i'.repeat(41)] })), 400],
+    ['NUL', batch(act('\u0000', 'app-open')), 400],
+    ['an escape', batch(act('ann', 'search', { query: '\u001b[31m' })), 400],
+    ['an old time', batch({ ...act('ann', 'app-open'), time: 0 }), 400],
+    ['a time far ahead', batch({ ...act('ann', 'app-open'), time: 8.64e15 }), 202],
+    ['a prototype', batch(act('__proto__', 'search', { query: '__proto__', constructor: 1 })), 202],
+    ['half a character', batch(act('\ud800', 'search', { query: '\ud800' })), 202],
+    ['more than it asks for', batch(act('ann', 'app-open', { more: 'x'.repeat(10_000) })), 202],
+    ['too much', 'x'.repeat(300_000), 413],
+  ])('should get an answer: %s', async (_, body, status) => {
+    const { url } = await start(await levelKeeping(folder()));
+    const answer = await post(url, body);
+    expect(answer.status).toBe(status);
+    expect(JSON.stringify(answer.body).length).toBeLessThan(2_000);
+    // Whatever came, the shop is there for the next one.
+    expect(await send(url, act('good', 'search', { query: 'tea' }))).toMatchObject({ status: 202 });
+    const { overall } = await viewWhen(url, ({ queries }) => queries.some(({ query }) => query === 'tea'));
+    expect(overall?.searches).toBeGreaterThan(0);
+  });
+
+  it('should be refused where another page sends it', async () => {
+    const { url } = await start(await levelKeeping(folder()));
+    const headers = { origin: 'https://evil.example', 'content-type': 'text/plain' };
+    expect(await ask(url, 'POST', '/events', '{}', headers)).toMatchObject({ status: 403 });
+    expect(await ask(url, 'GET', '/dashboard.json', undefined, { host: 'evil.example' })).toMatchObject({
+      status: 421,
+    });
+  });
+
+  it('should have times of the clock of the server', async () => {
+    const { url } = await start(await levelKeeping(folder()));
+    const wrong = Date.now() - 86_400_000;
+    const event = { ...act('ann', 'search', { query: 'tea' }), time: wrong - 100 };
+    expect(await post(url, { sentAt: wrong, events: [event] })).toMatchObject({ status: 202 });
+    const { hours } = await viewWhen(url, ({ sessions }) => sessions.closed === 1);
+    expect(Date.now() - hours[0]!.end).toBeLessThan(3_600_000);
+  });
+});
+
+it('should answer that events could not be kept, and go on', async () => {
+  const keeping = await levelKeeping(folder());
+  let isFull = true;
+  const append: Keeping['append'] = async (events) => {
+    if (isFull) throw new Error('no space left on device');
+    await keeping.append(events);
+  };
+  const { url } = await start({ ...keeping, append });
+  const search = act('ann', 'search', { query: 'tea' });
+  expect(await send(url, search)).toMatchObject({ status: 503, body: { accepted: 0 } });
+  expect((await viewOf(url)).events).toMatchObject({ kept: 0, fault: 'no space left on device' });
+  isFull = false;
+  expect(await send(url, search)).toMatchObject({ status: 202, body: { accepted: 1 } });
+});
+
+describe('the search of the catalogue', () => {
+  it.each([
+    ['', 0],
+    ['   ', 0],
+    ['xyzzy', 0],
+    ['matcha', 5],
+    ['MATCHA whisk', 3],
+  ])('%j', (query, count) => {
+    expect(find(query)).toHaveLength(count);
+  });
+
+  it('should find every product by its name, and have an id for each', () => {
+    for (const product of products) {
+      expect(find(product.name)).toContain(product);
+      expect(product.price).toBeGreaterThan(0);
+    }
+    expect(new Set(products.map(({ id }) => id)).size).toBe(products.length);
+  });
+});
