@@ -16,6 +16,8 @@ export const help = `Collects search events over HTTP, and shows their sessions 
   --silence TIME      how long nothing must come until silence counts as a pause (default: 2s)
   --max-ahead TIME    how far events may be ahead of this clock (default: 1m)
   --max-events N      events after which a session ends (default: 1000)
+  --split-before TYPE an event of this type begins a session: app-open, search, results or click; may be given again
+  --split-after TYPE  an event of this type ends its session; may be given again
   --every TIME        the length of an interval of CTRs (default: 1m)
 
   TIME is 30m, 10s, 1h30m, 500ms. SIGTERM or Ctrl-C closes the open sessions and sends them; a second one does not.

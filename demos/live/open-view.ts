@@ -1,6 +1,5 @@
-import type { Session } from 'rxjs-sessionize';
-import type { OpenSession, OpenView, User } from './messages.js';
-import type { Act } from './pipeline.js';
+import type { OpenSession, OpenView } from './messages.js';
+import type { KeptSession } from './pipeline.js';
 
 /** How many sessions are shown: a page with a million rows helps nobody. */
 const shown = 50;
@@ -16,7 +15,7 @@ export class OpenSessionsView {
   #view: OpenView = { count: 0, newest: [] };
   #nextLook = -Infinity;
 
-  constructor(private readonly look: () => readonly Session<User, Act>[]) {}
+  constructor(private readonly look: () => readonly KeptSession[]) {}
 
   get current(): OpenView {
     const start = performance.now();
@@ -31,11 +30,11 @@ export class OpenSessionsView {
   }
 }
 
-const summaryOf = ({ user, start, end, deadline, events }: Session<User, Act>): OpenSession => ({
+const summaryOf = ({ user, start, end, deadline, value: { searches, clicks } }: KeptSession): OpenSession => ({
   user,
   start,
   end,
   deadline,
-  searches: events.filter(({ type }) => type === 'search').length,
-  clicks: events.filter(({ type }) => type === 'click').length,
+  searches,
+  clicks,
 });

@@ -16,6 +16,8 @@ const flags = {
   silence: { type: 'string', default: '2s' },
   'max-ahead': { type: 'string', default: '1m' },
   'max-events': { type: 'string', default: '1000' },
+  'split-before': { type: 'string', multiple: true, default: [] },
+  'split-after': { type: 'string', multiple: true, default: [] },
   every: { type: 'string', default: '1m' },
   help: { type: 'boolean', short: 'h', default: false },
 } satisfies ParseArgsConfig['options'];
@@ -31,6 +33,11 @@ const SomeTime = new t.Type<number, string, unknown>(
   Duration.encode,
 );
 
+const EventType = t.keyof(
+  { 'app-open': null, search: null, results: null, click: null },
+  'app-open, search, results or click',
+);
+
 const decodeFlags = decodeValue(
   t.type({
     host: t.string,
@@ -42,6 +49,8 @@ const decodeFlags = decodeValue(
     silence: SomeTime,
     'max-ahead': Duration,
     'max-events': wholeNumber(1, 1_000_000),
+    'split-before': t.readonlyArray(EventType),
+    'split-after': t.readonlyArray(EventType),
     every: SomeTime,
   }),
 );
@@ -76,9 +85,11 @@ export function parseOptions(args: readonly string[], port = '8080'): Either<rea
     origin: origins,
     'max-ahead': maxAhead,
     'max-events': maxEvents,
+    'split-before': splitBefore,
+    'split-after': splitAfter,
     ...cut
   } = decoded.right;
   // A name to listen at is one to be asked by.
   const access = { hosts: [host, ...hosts], origins };
-  return right({ host, port: chosen, access, cut: { ...cut, maxAhead, maxEvents } });
+  return right({ host, port: chosen, access, cut: { ...cut, maxAhead, maxEvents, splitBefore, splitAfter } });
 }

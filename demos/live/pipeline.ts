@@ -1,4 +1,4 @@
-import { type Observable, share, Subject } from 'rxjs';
+import { filter, map, type Observable, share, Subject } from 'rxjs';
 import {
   type Ctr,
   ctrPer,
@@ -6,9 +6,9 @@ import {
   type IntervalCtr,
   liveClock,
   type Rejection,
-  type Session,
   sessionize,
-  toCtr,
+  type Summary,
+  summaryFold,
 } from 'rxjs-sessionize';
 import type { User } from './messages.js';
 
@@ -30,6 +30,34 @@ export const eventBytes = 1_000;
 /** A character of a name takes up to two bytes. */
 export const bytesOf = ({ user, id = '' }: Act): number => eventBytes + 2 * (String(user).length + String(id).length);
 
+/** What is kept of a session: counts, and what its events take. */
+interface Kept {
+  readonly searches: number;
+  readonly clicks: number;
+  readonly events: number;
+  readonly bytes: number;
+}
+
+export type KeptSession = Summary<User, Kept>;
+
+const kept = summaryFold<User, Act, Kept>(
+  (act) => ({
+    searches: act.type === 'search' ? 1 : 0,
+    clicks: act.type === 'click' ? 1 : 0,
+    events: 1,
+    bytes: bytesOf(act),
+  }),
+  {
+    empty: { searches: 0, clicks: 0, events: 0, bytes: 0 },
+    concat: (a, b) => ({
+      searches: a.searches + b.searches,
+      clicks: a.clicks + b.clicks,
+      events: a.events + b.events,
+      bytes: a.bytes + b.bytes,
+    }),
+  },
+);
+
 /** How sessions are cut, in ms and events; see `sessionize` and `liveClock`. */
 export interface Cut {
   readonly gap: number;
@@ -37,6 +65,9 @@ export interface Cut {
   readonly silence: number;
   readonly maxAhead: number;
   readonly maxEvents: number;
+  /** The types of events that begin a session, and of those that end one. */
+  readonly splitBefore: readonly string[];
+  readonly splitAfter: readonly string[];
   /** The length of the intervals of `minutes`, in ms. */
   readonly every: number;
 }
@@ -45,21 +76,30 @@ export interface Pipeline {
   /** Takes an event. Returns the reason if it is rejected. */
   readonly take: (act: Act) => Rejection<User, Act> | undefined;
   /** The complete list of open sessions. */
-  readonly look: () => readonly Session<User, Act>[];
+  readonly look: () => readonly KeptSession[];
   /** Closes what is open, and completes. */
   readonly end: () => void;
   // Hot: subscribe before the first event.
-  readonly sessions: Observable<Session<User, Act>>;
+  readonly sessions: Observable<KeptSession>;
   readonly ctrs: Observable<Ctr<User>>;
   readonly minutes: Observable<IntervalCtr<undefined>>;
 }
 
 /** Takes events, and emits sessions, their click-through rates, and those of each minute. All subscribers share one state. */
-export function livePipeline({ gap, grace, silence, maxAhead, maxEvents, every }: Cut): Pipeline {
+export function livePipeline({
+  gap,
+  grace,
+  silence,
+  maxAhead,
+  maxEvents,
+  splitBefore,
+  splitAfter,
+  every,
+}: Cut): Pipeline {
   const acts = new Subject<Act>();
   const looks = new Subject<void>();
   let rejection: Rejection<User, Act> | undefined;
-  let open: readonly Session<User, Act>[] = [];
+  let open: readonly KeptSession[] = [];
 
   const sessions = acts.pipe(
     groupByUser(),
@@ -67,6 +107,14 @@ export function livePipeline({ gap, grace, silence, maxAhead, maxEvents, every }
       gap,
       grace,
       maxEvents,
+      ...(splitBefore.length + splitAfter.length > 0 && {
+        split: {
+          name: 'by type',
+          before: ({ type }: Act) => splitBefore.includes(type),
+          after: ({ type }: Act) => splitAfter.includes(type),
+        },
+      }),
+      fold: kept,
       idOf: ({ id }) => id,
       clock: liveClock({ silence, maxAhead }),
       rejected: (rejected) => {
@@ -81,7 +129,11 @@ export function livePipeline({ gap, grace, silence, maxAhead, maxEvents, every }
     }),
     share(),
   );
-  const ctrs = sessions.pipe(toCtr(), share());
+  const ctrs = sessions.pipe(
+    filter(({ value }) => value.searches > 0),
+    map(({ value: { searches, clicks }, ...span }) => ({ ...span, searches, clicks, ctr: clicks / searches })),
+    share(),
+  );
 
   return {
     take(act) {

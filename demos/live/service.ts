@@ -5,7 +5,7 @@ import { Collector, type Format, type Receipt } from './collector.js';
 import type { Limits } from './limits.js';
 import type { Messages, Stats } from './messages.js';
 import { OpenSessionsView } from './open-view.js';
-import { bytesOf, type Cut, livePipeline } from './pipeline.js';
+import { type Cut, livePipeline } from './pipeline.js';
 import { Readers } from './readers.js';
 
 export interface ServiceOptions {
@@ -91,10 +91,10 @@ export class Service {
 
   #start(): void {
     const { sessions, ctrs, minutes } = this.#pipeline;
-    sessions.subscribe(({ events }) => {
+    sessions.subscribe(({ value: { events, bytes } }) => {
       this.#closedSessions++;
-      this.#closedEvents += events.length;
-      for (const act of events) this.#closedBytes += bytesOf(act);
+      this.#closedEvents += events;
+      this.#closedBytes += bytes;
     });
     ctrs.subscribe((ctr) => {
       keepLast(recentSessions, this.#recent.sessions, ctr);

@@ -130,6 +130,18 @@ describe('POST /events', () => {
   });
 });
 
+describe('a split', () => {
+  it('should begin and end sessions where the server was told to', async () => {
+    const { url } = await start({ splitBefore: ['app-open'], splitAfter: ['click'] });
+    const opened = { user: 'ann', time: 2, type: 'app-open' };
+    const clicked = { user: 'ann', time: 4, type: 'click', item: 'fido' };
+    await post(url, [search('ann', 1), opened, search('ann', 3), clicked, search('ann', 5)]);
+
+    const { sessions, heldEvents } = await statsOf(url);
+    expect({ sessions, heldEvents }).toEqual({ sessions: { open: 1, closed: 2 }, heldEvents: 1 });
+  });
+});
+
 describe('what is too much', () => {
   it('should refuse a batch that is too long, and keep none of it', async () => {
     const { url } = await start({ limits: { batchEvents: 2 } });

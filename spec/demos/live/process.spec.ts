@@ -89,6 +89,7 @@ it('should tell a client whose events came too late to be taken', async () => {
 
 it.each([
   [['--gap', 'soon'], '--gap: expected a time such as'],
+  [['--split-after', 'log-out'], '--split-after[0]: expected app-open, search, results or click, got'],
   [['--silence', '0s'], '--silence: expected a time of at least 1ms'],
   [['--port', '70000'], '--port: expected a whole number from 0 to 65535, got "70000"'],
   [['--max-events', '0'], '--max-events: expected a whole number from 1'],

@@ -25,7 +25,17 @@ export async function start({ limits = {}, page = 'none', refresh = 20, access =
     refresh,
     access: { hosts: [], origins: [], ...access },
     limits: { ...defaultLimits, ...limits },
-    cut: { gap: 10_000, grace: 0, silence: hour, maxAhead: 60_000, maxEvents: 1_000, every: 60_000, ...cut },
+    cut: {
+      gap: 10_000,
+      grace: 0,
+      silence: hour,
+      maxAhead: 60_000,
+      maxEvents: 1_000,
+      splitBefore: [],
+      splitAfter: [],
+      every: 60_000,
+      ...cut,
+    },
   });
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= server.stop());
