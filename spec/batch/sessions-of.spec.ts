@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Session } from 'rxjs-sessionize';
 import { sessionsOf } from 'rxjs-sessionize/batch';
 import { describe, expect, it } from 'vitest';
-import { vectors } from '../conformance/vectors.js';
+import { optionsOf, vectors } from '../conformance/vectors.js';
 
 interface Visit {
   readonly user: string;
@@ -161,14 +161,11 @@ describe.each(vectors)('sessionsOf, of what is accepted in %s,', (_, cases) => {
   it.each(cases.filter(({ idOf }) => idOf === undefined))(
     'should give what closes and what is open: $name',
     (vector) => {
-      const { gap, maxDuration, maxEvents, steps, expect: expected } = vector;
+      const { steps, expect: expected } = vector;
+      const { grace, idOf, ...options } = optionsOf(vector);
       const late = new Set(expected.late.map(({ id }) => id));
       const accepted = steps.flatMap((step) => ('event' in step && !late.has(step.event.id) ? [step.event] : []));
-      const sessions = sessionsOf(accepted, {
-        gap,
-        ...(maxDuration !== undefined && { maxDuration }),
-        ...(maxEvents !== undefined && { maxEvents }),
-      });
+      const sessions = sessionsOf(accepted, options);
       const byUserAndStart = <S extends { readonly user: string | number; readonly start: number }>(
         sessions: readonly S[],
       ) => sessions.toSorted((a, b) => a.start - b.start || (String(a.user) < String(b.user) ? -1 : 1));
