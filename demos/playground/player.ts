@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import type { SearchEvent } from 'rxjs-sessionize';
+import type { Item } from './diagram/item.js';
 import { type Lesson, lessonOf, lessons } from './lessons/lessons.js';
 import { type Link, mostLinkedEvents, readLink, type Source, usualOf, writeLink } from './link.js';
 import type { Played } from './pipeline/code.js';
@@ -23,6 +24,16 @@ export interface LoadedFile extends ReadLog {
   readonly outOfOrder: number;
 }
 
+/** Some of the time, in ms. */
+export interface View {
+  readonly from: number;
+  readonly span: number;
+}
+
+/** The least that can be looked at, in ms, and the most events: more are drawn on each other, and take too long. */
+const leastSpan = 200;
+const mostInView = 3_000;
+
 /** Whom the reader plays at first. */
 const you = 'you';
 
@@ -34,6 +45,11 @@ const mostUsers = 500;
 
 /** How often tables and numbers follow what runs, in ms: more often than can be read would only cost frames. */
 const publishEvery = 120;
+const publishRarelyEvery = 400;
+
+/** More events than these are run bit by bit, in so much of a frame, in ms. */
+const shortLog = 20_000;
+const mostOfFrame = 6;
 
 /** What takes less time is over before it is seen, in ms. */
 const shortReplay = 6_000;
@@ -65,6 +81,10 @@ export class Player {
   /** Whether the events of a log come in its order, or sorted by time. */
   readonly order = signal<'log' | 'time'>('log');
   readonly skipsPauses = signal(false);
+  /** The times that are looked at, in ms; else the diagram goes with time. */
+  readonly looked = signal<View | undefined>(undefined);
+  /** What the reader points at. */
+  readonly picked = signal<Item | undefined>(undefined);
   /** Why a link was not followed. */
   readonly refusal = signal('');
 
@@ -87,6 +107,10 @@ export class Player {
   readonly #usualSpeed = signal<number>(1_000);
 
   run = new Run(liveSettings);
+  /** The diagram as an SVG, once there is one. */
+  picture = (): string => '';
+  /** What the diagram shows, once there is one. */
+  shownView = (): View => ({ from: this.begin, span: this.length });
   /** How far time went, in ms. */
   time = 0;
   /** When the first event happened, and how long after it the last one, in ms: of a log, which is known to its end. */
@@ -98,7 +122,7 @@ export class Player {
   /** What runs, as the code for it needs to know it. */
   readonly played = computed<Played>(() => ({
     isLive: this.isLive.value,
-    ends: !this.isLive.value && !this.#isTaught,
+    ends: !this.isLive.value && !this.isTaught,
     settings: this.settings.value,
     arrivals: this.shown.value.run.arrivals,
   }));
@@ -110,6 +134,10 @@ export class Player {
   readonly #version = signal('');
   #runs = 0;
   #publishedAt = -Infinity;
+  /** What is in the lists of `run`. */
+  #ran: { readonly recorded: readonly RecordedEvent[]; readonly disorder: number } = { recorded: [], disorder: 0 };
+  /** Where time is to go, where that takes more than a frame. */
+  #goal: number | undefined;
   readonly #orderOfUsers = new Map<User, number>();
 
   /** @param link - the text of a link; what cannot be followed is said in `refusal` */
@@ -280,6 +308,10 @@ export class Player {
 
   /** Lets time go on by a frame of the screen, `ms` after the last one. */
   frame(ms: number): void {
+    if (this.#goal !== undefined) {
+      this.#go(this.#goal, 'soon');
+      return;
+    }
     if (!this.isPlaying.value) return;
     const speed = this.isLive.value ? 1 : this.speed.value;
     const next = this.run.next - shownOfPause * speed;
@@ -311,6 +343,34 @@ export class Player {
     this.#go(goal);
   }
 
+  /** Looks at other times than those that time has come to, or no longer. */
+  look(view: View | undefined): void {
+    if (view === undefined) {
+      this.looked.value = undefined;
+      return;
+    }
+    const whole = this.isLive.value ? this.time - this.begin : this.length;
+    const span = Math.min(
+      Math.max(view.span, leastSpan),
+      Math.max(3 * whole, 60_000),
+      this.run.longestWith(mostInView),
+    );
+    // What zooms out further than it may stays in the middle.
+    const from = view.from + (view.span - span) / 2;
+    this.looked.value = { from: Math.min(Math.max(from, this.begin - span * 0.9), this.begin + whole), span };
+  }
+
+  /** Brings an item into sight, and points at it. */
+  show(item: Item): void {
+    const [from, to] =
+      item.kind === 'session' ? [item.session.start, item.session.end] : [item.passage.time, item.passage.time];
+    const span = Math.max(4 * (to - from), 4 * this.settings.value.gap);
+    batch(() => {
+      this.look({ from: (from + to) / 2 - span / 2, span });
+      this.picked.value = item;
+    });
+  }
+
   /** To the end of a log. */
   finish(): void {
     if (this.#recorded.length > 0) this.#go(this.#end);
@@ -328,6 +388,7 @@ export class Player {
 
   #start(users = usualUsers, played: Pick<Link, 'events'> & { readonly at: number } = nothingPlayed): void {
     this.#orderOfUsers.clear();
+    this.looked.value = this.picked.value = undefined;
     this.#luck = luckOf(1);
     this.#visitors = new Visitors((user) => this.othersAct.value && user !== this.actor.value);
     this.users.value = [];
@@ -379,7 +440,7 @@ export class Player {
   /** Where what is played ends. */
   get #end(): number {
     if (this.isLive.value) return Infinity;
-    return this.#isTaught ? this.length : this.run.lastArrival;
+    return this.isTaught ? this.length : this.run.lastArrival;
   }
 
   get #isOver(): boolean {
@@ -387,12 +448,17 @@ export class Player {
   }
 
   /** Whether it is a lesson with events of its own: it ends at a time, and what is open then stays open. */
-  get #isTaught(): boolean {
+  get isTaught(): boolean {
     return this.source.value === 'lesson' && this.lesson.value.events !== 'sample';
   }
 
   #newRun(): void {
-    this.run = new Run(this.settings.value, this.#recorded, this.isLive.value ? 1 : this.speed.value);
+    const { disorder } = this.settings.value;
+    const isSame = this.#ran.recorded === this.#recorded && this.#ran.disorder === disorder;
+    const speed = this.isLive.value ? 1 : this.speed.value;
+    this.run = new Run(this.settings.value, this.#recorded, speed, isSame ? this.run : undefined);
+    this.#ran = { recorded: this.#recorded, disorder };
+    this.#goal = undefined;
     this.#runs++;
   }
 
@@ -413,17 +479,23 @@ export class Player {
 
   #go(goal: number, publish: 'now' | 'soon' = 'now'): void {
     const time = this.isLive.value || this.#recorded.length === 0 ? goal : Math.min(goal, this.#end);
-    this.time = time;
+    const isFar = this.run.isFarTo(time, shortLog);
+    this.#goal = undefined;
     // Timers and events are at whole ms; were time in between, another run would not go as this one.
     const whole = Math.floor(time);
     for (const event of this.#visitors.actUntil(whole)) this.#send(event);
-    this.run.advanceTo(whole);
+    const started = performance.now();
+    const reached = this.run.advanceTo(whole, isFar ? () => performance.now() - started > mostOfFrame : undefined);
+    if (reached < whole) this.#goal = time;
+    this.time = reached < whole ? reached : time;
     if (this.#recorded.length > 0 && this.#isOver) {
-      if (!this.run.hasEnded && !this.#isTaught) this.run.end();
+      if (!this.run.hasEnded && !this.isTaught) this.run.end();
       this.isPlaying.value = false;
     }
     const shown = performance.now();
-    if (publish === 'soon' && this.isPlaying.value && shown - this.#publishedAt < publishEvery) return;
+    const pause = this.#recorded.length > shortLog ? publishRarelyEvery : publishEvery;
+    if (publish === 'soon' && (this.isPlaying.value || this.#goal !== undefined) && shown - this.#publishedAt < pause)
+      return;
     this.#publishedAt = shown;
     batch(() => {
       this.now.value = time;

@@ -5,6 +5,7 @@ import { CodePanel } from './controls/code-panel.js';
 import { FilePanel } from './controls/file-panel.js';
 import { LessonPanel } from './controls/lesson-panel.js';
 import { MetricsPanel } from './controls/metrics-panel.js';
+import { Overview } from './controls/overview.js';
 import { PlayerBar } from './controls/player-bar.js';
 import { RejectionList } from './controls/rejection-list.js';
 import { SamplePanel } from './controls/sample-panel.js';
@@ -15,9 +16,10 @@ import { TakeAwayPanel } from './controls/take-away-panel.js';
 import { takeDrops } from './controls/take-file.js';
 import { TotalsPanel } from './controls/totals-panel.js';
 import { Diagram } from './diagram/diagram.js';
+import { holds, keyOf, keyOfSession } from './diagram/item.js';
 import { Legend } from './diagram/legend.js';
 import { CtrChart } from '../../parts/page/ctr-chart.js';
-import { SessionTable } from '../../parts/page/session-table.js';
+import { SessionTable, type TableSession } from '../../parts/page/session-table.js';
 import { Tabs } from '../../parts/page/tabs.js';
 import { Term } from '../../parts/page/term.js';
 import { ThemeChoice } from '../../parts/page/theme-choice.js';
@@ -29,7 +31,7 @@ import { counted } from './pipeline/run.js';
 import type { Player } from './player.js';
 
 /** More rows than this nobody reads; the totals count them all. */
-const shownRows = 100;
+const shownRows = 50;
 
 const tabs = [
   { name: 'source', title: 'Play' },
@@ -73,6 +75,7 @@ export function Playground({ player }: { readonly player: Player }) {
               <PlayerBar player={player} />
             </div>
             <Diagram player={player} />
+            <Overview player={player} />
             <Announcer player={player} />
           </div>
           <Tabs
@@ -114,6 +117,18 @@ function Outputs({ player }: { readonly player: Player }) {
   const { closed, hasEnded, intervals, open, rejections } = player.shown.value.run;
   const { every } = player.settings.value;
   const timeText = player.timeText.value;
+  const { value: picked } = player.picked;
+  const litKey = picked === undefined ? '' : keyOf(picked);
+  const show = (isClosed: boolean) => ({
+    isLit: (session: TableSession) =>
+      picked?.kind === 'event' ? holds(session, picked.passage) : keyOfSession(session) === litKey,
+    show: (session: TableSession) => {
+      const found = (isClosed ? closed : open).find((each) => keyOfSession(each) === keyOfSession(session));
+      if (found === undefined) return;
+      player.show({ kind: 'session', session: found, isClosed });
+      document.querySelector<HTMLElement>('.diagram')?.focus();
+    },
+  });
   const colorOf = (user: User) => userColor(player.orderOf(user));
   return (
     <div class="outputs">
@@ -140,6 +155,7 @@ function Outputs({ player }: { readonly player: Player }) {
         <SessionTable
           state="closed"
           sessions={closed.slice(-shownRows).reverse()}
+          {...show(true)}
           timeText={timeText}
           colorOf={colorOf}
         />
@@ -149,13 +165,25 @@ function Outputs({ player }: { readonly player: Player }) {
         <SessionTable
           state="open"
           sessions={open.slice(0, shownRows).map(counted)}
+          {...show(false)}
           timeText={timeText}
           colorOf={colorOf}
         />
       </section>
       <section class="card">
         <h2>Rejected events</h2>
-        <RejectionList rejections={rejections.slice(-shownRows).reverse()} timeText={timeText} colorOf={colorOf} />
+        <RejectionList
+          litKey={litKey}
+          show={(rejection) => {
+            const passage = player.run.passages.find(({ fate }) => fate === rejection);
+            if (passage === undefined) return;
+            player.show({ kind: 'event', passage });
+            document.querySelector<HTMLElement>('.diagram')?.focus();
+          }}
+          rejections={rejections.slice(-shownRows).reverse()}
+          timeText={timeText}
+          colorOf={colorOf}
+        />
       </section>
     </div>
   );

@@ -24,6 +24,10 @@ interface SessionTableProps {
   readonly timeText: (time: number) => string;
   /** A colour of CSS. */
   readonly colorOf: (user: string | number) => string;
+  /** Whether a session is the one that is pointed at elsewhere. */
+  readonly isLit?: (session: TableSession) => boolean;
+  /** Shows a session elsewhere: in a diagram. */
+  readonly show?: (session: TableSession) => void;
 }
 
 const words = {
@@ -32,7 +36,7 @@ const words = {
 };
 
 /** Sessions, a row for each. */
-export function SessionTable({ state, sessions, timeText, colorOf }: SessionTableProps) {
+export function SessionTable({ state, sessions, timeText, colorOf, isLit, show }: SessionTableProps) {
   const { label, nothing } = words[state];
   const isClosed = state === 'closed';
   return (
@@ -64,23 +68,27 @@ export function SessionTable({ state, sessions, timeText, colorOf }: SessionTabl
               </td>
             </tr>
           )}
-          {sessions.map(({ user, start, end, deadline, closedBy, searches, clicks, ctr }) => (
-            <tr key={JSON.stringify([user, start])}>
+          {sessions.map((session) => (
+            <tr
+              key={JSON.stringify([session.user, session.start])}
+              class={isLit?.(session) === true ? 'lit' : ''}
+              onClick={() => show?.(session)}
+            >
               <td>
-                <span class="swatch" style={{ '--swatch': colorOf(user) }} />
-                {user}
+                <span class="swatch" style={{ '--swatch': colorOf(session.user) }} />
+                {show === undefined ? session.user : <button class="link">{session.user}</button>}
               </td>
-              <td class="number">{searches}</td>
-              <td class="number">{clicks}</td>
+              <td class="number">{session.searches}</td>
+              <td class="number">{session.clicks}</td>
               {isClosed && (
                 <td class="number">
-                  <strong>{ctr === undefined ? '–' : ctrText(ctr)}</strong>
+                  <strong>{session.ctr === undefined ? '–' : ctrText(session.ctr)}</strong>
                 </td>
               )}
               <td>
-                {timeText(start)} – {timeText(end)}
+                {timeText(session.start)} – {timeText(session.end)}
               </td>
-              <td>{isClosed ? closedBy : timeText(deadline)}</td>
+              <td>{isClosed ? session.closedBy : timeText(session.deadline)}</td>
             </tr>
           ))}
         </tbody>

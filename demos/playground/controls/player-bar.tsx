@@ -21,6 +21,15 @@ export function PlayerBar({ player }: { readonly player: Player }) {
         {isPlaying ? 'Pause' : 'Play'}
       </button>
       <button
+        aria-label="Step back"
+        disabled={!hasEvents}
+        onClick={() => {
+          player.stepBack();
+        }}
+      >
+        ←
+      </button>
+      <button
         disabled={!hasEvents}
         onClick={() => {
           player.step();
@@ -58,6 +67,17 @@ export function PlayerBar({ player }: { readonly player: Player }) {
             </option>
           ))}
         </select>
+      </label>
+      <label class="check small">
+        <input
+          type="checkbox"
+          disabled={isLive}
+          checked={player.skipsPauses.value}
+          onChange={({ currentTarget }) => {
+            player.skipsPauses.value = currentTarget.checked;
+          }}
+        />{' '}
+        skip pauses
       </label>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Rejection } from 'rxjs-sessionize';
+import { keyOfEvent } from '../diagram/item.js';
 import { roughDurationText, type TimeText } from '../pipeline/duration.js';
 import type { PlayedEvent, User } from '../pipeline/played-event.js';
 
@@ -6,10 +7,14 @@ interface RejectionListProps {
   readonly rejections: readonly Rejection<User, PlayedEvent>[];
   readonly timeText: TimeText;
   readonly colorOf: (user: User) => string;
+  /** The key of what is pointed at in the diagram. */
+  readonly litKey: string;
+  /** Shows it in the diagram. */
+  readonly show: (rejection: Rejection<User, PlayedEvent>) => void;
 }
 
 /** The events that are in no session, and why. */
-export const RejectionList = ({ rejections, timeText, colorOf }: RejectionListProps) => (
+export const RejectionList = ({ rejections, timeText, colorOf, litKey, show }: RejectionListProps) => (
   <div class="table-box" tabIndex={0} role="region" aria-label="Rejected events">
     <table>
       <thead>
@@ -29,16 +34,22 @@ export const RejectionList = ({ rejections, timeText, colorOf }: RejectionListPr
             </td>
           </tr>
         )}
-        {rejections.map(({ event, user, time, reason, lateBy }, i) => (
-          <tr key={rejections.length - i}>
+        {rejections.map((rejection, i) => (
+          <tr
+            key={rejections.length - i}
+            class={keyOfEvent(rejection.event, rejection.time) === litKey ? 'lit' : ''}
+            onClick={() => {
+              show(rejection);
+            }}
+          >
             <td>
-              <span class="swatch" style={{ '--swatch': colorOf(user) }} />
-              {user}
+              <span class="swatch" style={{ '--swatch': colorOf(rejection.user) }} />
+              <button class="link">{rejection.user}</button>
             </td>
-            <td>{event.type}</td>
-            <td>{timeText(time)}</td>
-            <td class="bad">{reason}</td>
-            <td>{roughDurationText(lateBy)}</td>
+            <td>{rejection.event.type}</td>
+            <td>{timeText(rejection.time)}</td>
+            <td class="bad">{rejection.reason}</td>
+            <td>{roughDurationText(rejection.lateBy)}</td>
           </tr>
         ))}
       </tbody>

@@ -61,6 +61,17 @@ export function TakeAwayPanel({ player }: { readonly player: Player }) {
           </span>
         </p>
       ))}
+      <p class="row spread">
+        The diagram
+        <button
+          aria-label="The diagram as SVG"
+          onClick={() => {
+            download('diagram.svg', player.picture(), 'image/svg+xml');
+          }}
+        >
+          SVG
+        </button>
+      </p>
     </div>
   );
 }

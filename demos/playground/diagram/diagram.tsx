@@ -1,35 +1,58 @@
 import './diagram.css';
+import type { Ref } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { theme } from '../../../parts/page/theme.js';
 import type { Player } from '../player.js';
+import { explore } from './explore.js';
+import { keyOf, wordsFor } from './item.js';
 import { Painter } from './painter.js';
 import { paletteOf } from './palette.js';
+import { SvgPen } from './svg-pen.js';
 
 /** The living marble diagram. What it shows is also in the tables below it. */
 export function Diagram({ player }: { readonly player: Player }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
 
-  useEffect(() => animate(box.current!, canvas.current!, player), []);
+  const tip = useRef<HTMLDivElement>(null);
+
+  useEffect(() => animate(box.current!, canvas.current!, tip.current!, player), []);
 
   const { length } = player.users.value;
   return (
-    <div
-      class="diagram"
-      ref={box}
-      tabIndex={0}
-      role="region"
-      aria-label="Marble diagram, scrolls if there are many users"
-    >
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label={
-          'One lane per user; searches, results and clicks are marbles on the time axis, sessions are boxes around them. ' +
-          `The tables below say the same in words. Users: ${String(length)}`
-        }
-      />
-      {player.shown.value.run.arrived === 0 && <p class="hint">{hints[player.source.value]}</p>}
+    <div class="diagram-frame">
+      <div
+        class="diagram"
+        ref={box}
+        tabIndex={0}
+        role="region"
+        aria-label="Marble diagram. Arrows pan, plus and minus zoom, 0 goes back, full stop and comma point at one thing after another"
+      >
+        <canvas
+          ref={canvas}
+          role="img"
+          aria-label={
+            'One lane per user; searches, results and clicks are marbles on the time axis, sessions are boxes around them. ' +
+            `The tables below say the same in words. Users: ${String(length)}`
+          }
+        />
+        {player.shown.value.run.arrived === 0 && <p class="hint">{hints[player.source.value]}</p>}
+      </div>
+      <Tip player={player} tip={tip} />
+    </div>
+  );
+}
+
+/** Says what the reader points at: what, when and why. */
+function Tip({ player, tip }: { readonly player: Player; readonly tip: Ref<HTMLDivElement> }) {
+  const { value: item } = player.picked;
+  const [what, ...more] = item === undefined ? [] : wordsFor(item, player.timeText.value);
+  return (
+    <div ref={tip} class="tip small" role="status" hidden={item === undefined}>
+      <strong>{what}</strong>
+      {more.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
     </div>
   );
 }
@@ -42,9 +65,16 @@ const hints = {
 };
 
 /** Draws on each frame on which something has moved. Returns how to stop. */
-function animate(box: HTMLElement, canvas: HTMLCanvasElement, player: Player): () => void {
+function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, player: Player): () => void {
   const context = canvas.getContext('2d')!;
   const painter = new Painter(context, player);
+  player.shownView = () => painter.view;
+  const unexplore = explore(box, painter, player);
+  player.picture = () => {
+    const pen = new SvgPen(context);
+    painter.drawWith(pen);
+    return pen.toSvg(box.clientWidth, box.clientHeight, palette.card);
+  };
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   let palette = paletteOf(box);
   let isStale = true;
@@ -76,13 +106,28 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, player: Player): (
     // A tab that was in the background has missed nothing: it was paused.
     player.frame(Math.min(at - last, 100));
     last = at;
-    const state = `${String(player.time)} ${player.shown.value.version} ${player.actor.value}`;
+    const { looked, picked } = player;
+    const seen = [
+      player.time,
+      player.shown.value.version,
+      player.actor.value,
+      looked.value,
+      picked.value && keyOf(picked.value),
+    ];
+    const state = JSON.stringify(seen);
     if (!isStale && state === drawn) return;
     drawn = state;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     const viewport = { width: box.clientWidth, height: box.clientHeight, scrollTop: box.scrollTop };
     isStale = painter.draw(at, viewport, palette, calm.matches);
     box.style.setProperty('--content', `${String(painter.contentHeight)}px`);
+    const spot = picked.value === undefined ? undefined : painter.spotOf(keyOf(picked.value));
+    if (spot !== undefined) {
+      const left = Math.min(Math.max(8, spot.left), Math.max(8, box.clientWidth - tip.offsetWidth - 8));
+      const isLow = spot.bottom + tip.offsetHeight + 12 > box.clientHeight;
+      const top = isLow ? Math.max(4, spot.top - tip.offsetHeight - 8) : spot.bottom + 8;
+      tip.style.transform = `translate(${String(Math.round(left))}px, ${String(Math.round(top))}px)`;
+    }
   }
 
   return () => {
@@ -90,5 +135,6 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, player: Player): (
     resized.disconnect();
     box.removeEventListener('scroll', stale);
     unfollowTheme();
+    unexplore();
   };
 }

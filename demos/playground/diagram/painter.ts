@@ -1,12 +1,14 @@
-import type { Span } from 'rxjs-sessionize';
+import type { Session } from 'rxjs-sessionize';
 import { ctrText } from '../../../parts/page/ctr-text.js';
 import { ticksOf } from '../../../parts/page/time-ticks.js';
 import { roughDurationText } from '../pipeline/duration.js';
-import { labelOf, type User } from '../pipeline/played-event.js';
+import { labelOf, type PlayedEvent, type User } from '../pipeline/played-event.js';
 import type { CountedSession, Passage, Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
 import { Lanes } from './lanes.js';
+import { type Item, keyOf } from './item.js';
 import type { Palette } from './palette.js';
+import type { Pen } from './pen.js';
 import { type Scene, sceneOf, spanFor } from './scene.js';
 import { shortNames } from './short-names.js';
 import { boxPath, drawCross, drawGhost, drawMarble, drawVertical } from './shapes.js';
@@ -35,7 +37,7 @@ export class Painter {
   /** The height that all lanes need, in px. */
   contentHeight = 0;
 
-  readonly #canvas: CanvasRenderingContext2D;
+  #canvas: Pen;
   readonly #player: Player;
   readonly #lanes = new Lanes();
 
@@ -59,8 +61,11 @@ export class Painter {
   /** Follows what it should be: an axis that jumps is hard to follow. */
   #span = NaN;
   #watermark = -Infinity;
+  #picked = '';
+  /** What is drawn, and where; what is drawn later is above. */
+  #spots: Spot[] = [];
 
-  constructor(canvas: CanvasRenderingContext2D, player: Player) {
+  constructor(canvas: Pen, player: Player) {
     this.#canvas = canvas;
     this.#player = player;
   }
@@ -70,7 +75,7 @@ export class Painter {
    * @returns whether something is still moving, and the next picture will be another
    */
   draw(at: number, viewport: Viewport, palette: Palette, isCalm: boolean): boolean {
-    const { run, settings, speed, isLive: live, users, time, begin, length } = this.#player;
+    const { run, settings, speed, isLive: live, users, time, begin, length, looked, picked } = this.#player;
     const isLive = live.value;
     const elapsed = Math.min(at - this.#drawnAt, 100);
     this.#drawnAt = at;
@@ -90,13 +95,18 @@ export class Painter {
       return isNear && !isCalm ? value + (goal - value) * (1 - Math.exp(-elapsed / ms)) : goal;
     };
     const isNarrow = viewport.width < narrow;
-    const span = spanFor(settings.value, isLive ? undefined : { speed: speed.value, length }) * (isNarrow ? 0.6 : 1);
-    this.#span = follow(this.#span, span, 120);
+    const usual = spanFor(settings.value, isLive ? undefined : { speed: speed.value, length }) * (isNarrow ? 0.6 : 1);
+    // A lesson is seen as a whole.
+    const span = this.#player.isTaught ? length * 1.1 : usual;
+    const { value: view } = looked;
+    this.#span = view?.span ?? follow(this.#span, span, 120);
+    this.#picked = picked.value === undefined ? '' : keyOf(picked.value);
+    this.#spots = [];
 
     this.#left = isNarrow ? 88 : 104;
     this.#right = viewport.width - (isNarrow ? 66 : 116);
     // At first what happens moves to the right, and when it gets there, the axis moves to the left.
-    this.#from = Math.max(time - 0.93 * this.#span, begin - 0.03 * this.#span);
+    this.#from = view?.from ?? Math.max(time - 0.93 * this.#span, begin - 0.03 * this.#span);
     const to = this.#from + this.#span;
     // When a log has ended, all is past.
     this.#watermark = run.hasEnded ? to : run.watermark;
@@ -127,9 +137,49 @@ export class Painter {
     return (
       this.#flights.length > 0 ||
       areMoving ||
-      this.#span !== span ||
+      (view === undefined && this.#span !== span) ||
       scene.passages.some((passage) => at - (this.#fallsSince.get(passage) ?? -Infinity) < fallTime)
     );
+  }
+
+  /** The times that are in sight. */
+  get view(): { readonly from: number; readonly span: number } {
+    return { from: this.#from, span: this.#span };
+  }
+
+  /** How wide the lanes are, and where their middle is, in px. */
+  get width(): number {
+    return this.#right - this.#left;
+  }
+
+  get middle(): number {
+    return (this.#left + this.#right) / 2;
+  }
+
+  timeAt(x: number): number {
+    return this.#from + ((x - this.#left) / this.width) * this.#span;
+  }
+
+  get items(): Item[] {
+    return this.#spots.map(({ item }) => item);
+  }
+
+  itemAt(x: number, y: number): Item | undefined {
+    return this.#spots.findLast(({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom)
+      ?.item;
+  }
+
+  /** Where an item is, if it is in sight. */
+  spotOf(key: string): Spot | undefined {
+    return this.#spots.findLast(({ item }) => keyOf(item) === key);
+  }
+
+  /** The same picture, drawn with another pen. */
+  drawWith(pen: Pen): void {
+    const canvas = this.#canvas;
+    this.#canvas = pen;
+    this.draw(this.#drawnAt, this.#viewport, this.#palette, true);
+    this.#canvas = canvas;
   }
 
   #x(time: number): number {
@@ -194,7 +244,8 @@ export class Painter {
     return y > header - this.#lane && y < this.#viewport.height + this.#lane;
   }
 
-  #session({ user, start, end, deadline }: Span<User>, isClosed: boolean): void {
+  #session(session: Session<User, PlayedEvent>, isClosed: boolean): void {
+    const { user, start, end, deadline } = session;
     const y = this.#y(this.#lanes.of(user));
     if (!this.#isInSight(y)) return;
     const c = this.#canvas;
@@ -204,6 +255,9 @@ export class Painter {
     const width = this.#x(end) + around - x;
     const until = this.#x(deadline);
     const corner = Math.min(9, half);
+    const item: Item = { kind: 'session', session, isClosed };
+    this.#spots.push({ item, left: x, right: x + width, top: y - half, bottom: y + half });
+    const isPicked = keyOf(item) === this.#picked;
     c.save();
     c.strokeStyle = c.fillStyle = this.#colorOf(user);
     c.lineWidth = 1.5;
@@ -216,9 +270,10 @@ export class Painter {
       drawVertical(c, until, [y - half, y + half], { width: 1.5, dash: [2, 3] });
     }
     boxPath(c, x, y - half, width, half * 2, corner);
-    c.globalAlpha = isClosed ? 0.2 : 0.14;
+    c.globalAlpha = isPicked ? 0.4 : isClosed ? 0.2 : 0.14;
     c.fill();
     c.globalAlpha = isClosed ? 1 : 0.8;
+    if (isPicked) c.lineWidth = 3.5;
     c.setLineDash(isClosed ? [] : [4, 3]);
     c.stroke();
     c.restore();
@@ -267,6 +322,16 @@ export class Painter {
       const y = this.#y(this.#lanes.of(event.user));
       if (!this.#isInSight(y)) continue;
       const x = this.#x(time);
+      const item: Item = { kind: 'event', passage };
+      const low = typeof fate === 'object' ? this.#lane * 0.3 : 0;
+      this.#spots.push({ item, left: x - r - 3, right: x + r + 3, top: y + low - r - 4, bottom: y + low + r + 4 });
+      if (keyOf(item) === this.#picked) {
+        c.strokeStyle = this.#palette.text;
+        c.lineWidth = 2;
+        c.beginPath();
+        c.arc(x, y + low, r + 5, 0, 2 * Math.PI);
+        c.stroke();
+      }
       if (typeof fate === 'object') {
         if (!this.#fallsSince.has(passage)) this.#fallsSince.set(passage, isSettled ? -Infinity : at);
         const fallen = y + eased((at - this.#fallsSince.get(passage)!) / fallTime) * this.#lane * 0.3;
@@ -426,14 +491,23 @@ export class Painter {
   }
 }
 
+/** Where an item is, in px. */
+interface Spot {
+  readonly item: Item;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 /** Writes from left to right, and leaves out what would cover what is there. */
 class Writer {
-  readonly #canvas: CanvasRenderingContext2D;
+  readonly #canvas: Pen;
   readonly #align: 'left' | 'center';
   /** Where the last text of each lane ends. */
   readonly #ends = new Map<User, number>();
 
-  constructor(canvas: CanvasRenderingContext2D, align: 'left' | 'center') {
+  constructor(canvas: Pen, align: 'left' | 'center') {
     this.#canvas = canvas;
     this.#align = align;
   }

@@ -1,6 +1,5 @@
 import type { PlayedEvent } from '../pipeline/played-event.js';
-
-type Canvas = CanvasRenderingContext2D;
+import type { Pen } from './pen.js';
 
 /**
  * An event, in the colour that is set: a search is a magnifying glass, results are a small dot, a click is filled, opening
@@ -8,7 +7,7 @@ type Canvas = CanvasRenderingContext2D;
  *
  * @param glass - the colour of what is inside the magnifying glass
  */
-export function drawMarble(c: Canvas, type: PlayedEvent['type'], x: number, y: number, r: number, glass: string): void {
+export function drawMarble(c: Pen, type: PlayedEvent['type'], x: number, y: number, r: number, glass: string): void {
   c.beginPath();
   switch (type) {
     case 'search': {
@@ -46,7 +45,7 @@ export function drawMarble(c: Canvas, type: PlayedEvent['type'], x: number, y: n
 }
 
 /** An event that is still to come. */
-export function drawGhost(c: Canvas, x: number, y: number, r: number): void {
+export function drawGhost(c: Pen, x: number, y: number, r: number): void {
   c.save();
   c.globalAlpha = 0.5;
   c.lineWidth = 1.5;
@@ -57,7 +56,7 @@ export function drawGhost(c: Canvas, x: number, y: number, r: number): void {
   c.restore();
 }
 
-export function drawCross(c: Canvas, x: number, y: number, half: number): void {
+export function drawCross(c: Pen, x: number, y: number, half: number): void {
   c.lineWidth = 1.5;
   c.beginPath();
   c.moveTo(x - half, y - half);
@@ -68,14 +67,14 @@ export function drawCross(c: Canvas, x: number, y: number, half: number): void {
 }
 
 /** The path of a box, to be filled or stroked. */
-export function boxPath(c: Canvas, x: number, y: number, width: number, height: number, radius: number): void {
+export function boxPath(c: Pen, x: number, y: number, width: number, height: number, radius: number): void {
   c.beginPath();
   c.roundRect(x, y, Math.max(0, width), height, radius);
 }
 
 /** A line from top to bottom. */
 export function drawVertical(
-  c: Canvas,
+  c: Pen,
   x: number,
   [top, bottom]: readonly [number, number],
   { width = 1, dash = [] }: { readonly width?: number; readonly dash?: number[] } = {},

@@ -51,7 +51,7 @@ const none: Totals = { sessions: 0, withSearch: 0, searches: 0, clicks: 0, click
  */
 export class Run {
   /** All events, in order of the time at which they happened. */
-  readonly passages: Passage[] = [];
+  readonly passages: Passage[];
   readonly closed: CountedSession[] = [];
   readonly rejections: Rejection<User, PlayedEvent>[] = [];
   readonly intervals: IntervalCtr<undefined>[] = [];
@@ -75,7 +75,7 @@ export class Run {
   #right: { readonly of: number; readonly isRight: (session: RecipeSession) => boolean } | undefined;
   readonly #look = new Subject<void>();
   /** Events on their way, in order of arrival, from `#next` on. */
-  readonly #onTheWay: Passage[] = [];
+  readonly #onTheWay: Passage[];
   #next = 0;
   /** When events arrived and silence moved time. */
   readonly #happened: number[] = [];
@@ -83,17 +83,22 @@ export class Run {
   #arriving: Passage | undefined;
   #hasChanged = false;
 
-  /** @param speed - how many times faster than they happened events come: only the usual recipe depends on it */
-  constructor(settings: Settings, recorded: readonly RecordedEvent[] = [], speed = 1) {
+  /**
+   * @param speed - how many times faster than they happened events come: only the usual recipe depends on it
+   * @param before - a run of the same events with the same disorder, which is over: its lists are taken over
+   */
+  constructor(settings: Settings, recorded: readonly RecordedEvent[] = [], speed = 1, before?: Run) {
     this.#settings = settings;
     this.#recipe = settings.recipe ? new UsualRecipe(settings.gap * speed, this.#clock) : undefined;
-    for (const each of recorded) {
-      const passage = this.#passageOf(each);
-      this.passages.push(passage);
-      this.#onTheWay.push(passage);
+    if (before === undefined) {
+      this.passages = recorded.map((each) => this.#passageOf(each));
+      this.#onTheWay = this.passages.toSorted((a, b) => a.arrival - b.arrival);
+      this.passages.sort((a, b) => a.time - b.time);
+    } else {
+      this.passages = before.passages;
+      this.#onTheWay = before.#onTheWay;
+      for (const passage of this.passages) passage.fate = 'on-the-way';
     }
-    this.passages.sort((a, b) => a.time - b.time);
-    this.#onTheWay.sort((a, b) => a.arrival - b.arrival);
 
     const { grace, silence, every } = settings;
     const maxGap = maxGapOf(settings);
@@ -150,6 +155,17 @@ export class Run {
     return Math.min(this.#onTheWay[this.#next]?.arrival ?? Infinity, this.#clock.next);
   }
 
+  /** How long no stretch of time has more than about `count` events, in ms. */
+  longestWith(count: number): number {
+    const { passages } = this;
+    let least = Infinity;
+    const step = Math.ceil(count / 4);
+    for (let i = count; i < passages.length; i += step) {
+      least = Math.min(least, passages[i]!.time - passages[i - count]!.time);
+    }
+    return Math.max(1_000, least);
+  }
+
   /** When something happened last before now. `undefined` when nothing has. */
   get previous(): number | undefined {
     return this.#happened.findLast((time) => time < this.#reached);
@@ -167,20 +183,38 @@ export class Run {
     insert(this.#onTheWay, passage, ({ arrival }) => arrival);
   }
 
-  /** Lets time go on, and what is on its way arrive. */
-  advanceTo(time: number): void {
+  /**
+   * Lets time go on, and what is on its way arrive.
+   *
+   * @param isLate - asked now and then; once it says yes, time stands still before `time`
+   * @returns how far time went
+   */
+  advanceTo(time: number, isLate?: () => boolean): number {
+    let reached = time;
     for (let passage = this.#onTheWay[this.#next]; passage !== undefined; passage = this.#onTheWay[this.#next]) {
       if (passage.arrival > time) break;
+      if (isLate !== undefined && this.#next % askedEvery === 0 && isLate()) {
+        reached = Math.max(this.#reached, Math.min(time, passage.arrival - 1));
+        break;
+      }
       this.#next++;
       this.#letTimePass(passage.arrival);
       this.#arrive(passage);
     }
-    this.#letTimePass(time);
-    this.#reached = time;
-    if (!this.#hasChanged) return;
-    this.#hasChanged = false;
-    this.version++;
-    this.#look.next();
+    this.#letTimePass(reached);
+    this.#reached = reached;
+    if (this.#hasChanged) {
+      this.#hasChanged = false;
+      this.version++;
+      this.#look.next();
+    }
+    return reached;
+  }
+
+  /** Whether more than `count` events arrive until a time. */
+  isFarTo(time: number, count: number): boolean {
+    const last = this.#onTheWay[this.#next + count];
+    return last !== undefined && last.arrival <= time;
   }
 
   /** Ends the stream: what is open comes out. */
@@ -231,6 +265,9 @@ export class Run {
     };
   }
 }
+
+/** In events. */
+const askedEvery = 256;
 
 const hasSearch = (session: CountedSession): session is CountedSession & Ctr<User> => session.ctr !== undefined;
 

@@ -148,6 +148,82 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
+  it('should let the reader point at what is there, and go from a row to it and back', async () => {
+    await page.goto(`${url}#v=1&source=lesson&lesson=grace`);
+    await press('To the end');
+    const diagram = page.getByRole('region', { name: /^Marble diagram\./ });
+    await diagram.focus();
+    // The first thing in time is the session of ann, or what is in it.
+    await page.keyboard.press('.');
+    const tip = page.locator('.tip');
+    await shows(tip, /of ann/);
+    await table('Rejected events').getByRole('button', { name: 'ann' }).click();
+    await shows(tip, /Rejected: click “rover” of ann.*Happened at 0:05, arrives 8 s later, at 0:13.*Too late/);
+    await page
+      .locator('tr.lit', { hasText: 'touches-closed-session' })
+      .or(page.locator('tr.lit', { hasText: 'too-late' }))
+      .first()
+      .waitFor();
+    await table('Closed sessions').getByRole('button', { name: 'ann' }).click();
+    await shows(tip, /Closed session of ann.*searches 1, clicks 1, CTR 1.*until its deadline, 0:08/);
+    await page.locator('tr.lit', { hasText: 'ann' }).waitFor();
+    // It is where the pointer finds it, too.
+    await page.keyboard.press('Escape');
+    await tip.waitFor({ state: 'hidden' });
+    const { x, y, width } = (await diagram.boundingBox())!;
+    // In the middle of its lane, the first one.
+    await page.mouse.move(x + (104 + width - 131) / 2, y + 48 + 42);
+    await shows(tip, /of ann/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('should pan, zoom and go to any time of a log', async () => {
+    await page.goto(`${url}#v=1&source=sample&at=61000000`);
+    const diagram = page.getByRole('region', { name: /^Marble diagram\./ });
+    const follow = page.getByRole('button', { name: 'Follow' });
+    expect(await follow.isDisabled()).toBe(true);
+    await diagram.focus();
+    await page.keyboard.press('+');
+    await page.keyboard.press('ArrowLeft');
+    expect(await follow.isEnabled()).toBe(true);
+    await press('Zoom out');
+    await press('Follow');
+    await diagram.focus();
+    await diagram.hover();
+    await page.mouse.wheel(0, -200);
+    expect(await follow.isEnabled()).toBe(true);
+    await page.keyboard.press('0');
+    await page.mouse.down();
+    await page.mouse.move(400, 300);
+    await page.mouse.up();
+    expect(await follow.isEnabled()).toBe(true);
+    const arrived = async () => Number((await total('Events').locator('strong').textContent())!.replace(',', ''));
+    const before = await arrived();
+    await page.getByRole('slider', { name: 'Time in the log' }).fill('100');
+    await shows(total('Sessions'), /^(?!.*215)/);
+    const after = await arrived();
+    expect(after).toBeLessThan(before);
+    await press('Step');
+    expect(await arrived()).toBeGreaterThan(after);
+    await press('Step back');
+    expect(await arrived()).toBeLessThanOrEqual(after + 1);
+  });
+
+  it('should give the picture as an SVG', async () => {
+    await page.goto(`${url}#v=1&source=lesson&lesson=grace`);
+    await press('To the end');
+    await show('Take away');
+    const download = page.waitForEvent('download');
+    await press('The diagram as SVG');
+    const svg = await readFile(await (await download).path(), 'utf8');
+    expect(svg).toContain('>fido</text>');
+    const shapes = await page.evaluate((text) => {
+      const { documentElement } = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return [documentElement.nodeName, documentElement.querySelectorAll('path').length > 10];
+    }, svg);
+    expect(shapes).toEqual(['svg', true]);
+  });
+
   it('should explain its words, on hover and on focus', async () => {
     await page.goto(url);
     await show('Settings');

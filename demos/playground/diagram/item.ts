@@ -1,0 +1,73 @@
+import type { Session } from 'rxjs-sessionize';
+import { ctrText } from '../../../parts/page/ctr-text.js';
+import { durationText, roughDurationText, type TimeText } from '../pipeline/duration.js';
+import { labelOf, type PlayedEvent, type User } from '../pipeline/played-event.js';
+import { counted, type Passage } from '../pipeline/run.js';
+
+/** What of the diagram one can point at. */
+export type Item =
+  | { readonly kind: 'session'; readonly session: Session<User, PlayedEvent>; readonly isClosed: boolean }
+  | { readonly kind: 'event'; readonly passage: Passage };
+
+/** Two items that are the same thing have the same key, in one run and the next. */
+export const keyOf = (item: Item): string =>
+  item.kind === 'session' ? keyOfSession(item.session) : keyOfEvent(item.passage.event, item.passage.time);
+
+export const keyOfEvent = ({ user, type }: PlayedEvent, time: number): string =>
+  JSON.stringify(['event', user, time, type]);
+
+export const keyOfSession = ({ user, start }: Pick<Session<User, PlayedEvent>, 'user' | 'start'>): string =>
+  JSON.stringify(['session', user, start]);
+
+/** Whether an event is in a session. */
+export const holds = (
+  { user, start, end }: Pick<Session<User, PlayedEvent>, 'user' | 'start' | 'end'>,
+  { event, time, fate }: Passage,
+): boolean => fate === 'accepted' && event.user === user && time >= start && time <= end;
+
+/** When it begins, in ms. */
+export const timeOf = (item: Item): number => (item.kind === 'session' ? item.session.start : item.passage.time);
+
+/** What it is, when, and why. */
+export function wordsFor(item: Item, timeText: TimeText): readonly string[] {
+  return item.kind === 'session' ? wordsForSession(item, timeText) : wordsForEvent(item.passage, timeText);
+}
+
+function wordsForSession(
+  { session, isClosed }: Extract<Item, { readonly kind: 'session' }>,
+  timeText: TimeText,
+): readonly string[] {
+  const { user, start, end, deadline, events, closedBy } = session;
+  const { searches, clicks, ctr } = counted(session);
+  return [
+    `${isClosed ? 'Closed' : 'Open'} session of ${String(user)}`,
+    `${timeText(start)} – ${timeText(end)}, ${durationText(end - start)}: events ${String(events.length)}, searches ${String(searches)}, clicks ${String(clicks)}${ctr === undefined ? '' : `, CTR ${ctrText(ctr)}`}`,
+    isClosed
+      ? { ...closings, gap: `Nothing of ${String(user)} came until its deadline, ${timeText(deadline)}.` }[closedBy]
+      : `An event until ${timeText(deadline)}, its deadline, still joins. It closes when the watermark has passed that.`,
+  ];
+}
+
+const closings = {
+  'max-duration': 'It had reached the longest duration.',
+  'max-events': 'It had reached the most events.',
+  split: 'A rule split it.',
+  end: 'The events have ended.',
+};
+
+function wordsForEvent({ event, time, arrival, fate }: Passage, timeText: TimeText): readonly string[] {
+  const label = labelOf(event);
+  const what = `${event.type}${label === '' || label === event.type ? '' : ` “${label}”`} of ${String(event.user)}`;
+  const delay = arrival > time ? `, arrives ${durationText(arrival - time)} later, at ${timeText(arrival)}` : '';
+  const when = `Happened at ${timeText(time)}${delay}`;
+  if (fate === 'on-the-way') return [what, when, 'It is still on its way.'];
+  if (fate === 'accepted') return [what, when, 'It is in the session around it.'];
+  return [`Rejected: ${what}`, when, reasonText(fate.reason, fate.lateBy)];
+}
+
+const reasonText = (reason: string, lateBy: number): string =>
+  reason === 'too-late'
+    ? `Too late by ${roughDurationText(lateBy)}: the watermark had passed the deadline of the session it would make.`
+    : reason === 'touches-closed-session'
+      ? `Too late: it belongs to a session that was already closed${lateBy > 0 ? `, ${roughDurationText(lateBy)} before` : ''}.`
+      : `${reason}.`;
