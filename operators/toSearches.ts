@@ -23,7 +23,7 @@ type ClickIn<E> = Extract<E, { readonly type: 'click' }>;
  * The searches of each session, each with its results and clicks: for metrics per query, per position, per result.
  *
  * Results and clicks belong to the search before them in their session. Those before its first search belong to none, and are left
- * out.
+ * out. `toSearches` of `rxjs-sessionize/search` takes any events, and looks at ids and items to tell which search a click belongs to.
  *
  * ```ts
  * import { from } from 'rxjs';
