@@ -6,6 +6,7 @@ import { readableDuration } from '../read/duration.js';
 import { count, integer, nameOf, title } from './figures.js';
 import type { Findings } from './findings.js';
 import type { Options } from './options.js';
+import { size } from './progress.js';
 import type { Rejections } from './rejections.js';
 import type { TimeOrder } from './time-order.js';
 
@@ -29,11 +30,12 @@ export const tooMuchLeftOut = ({ order, rejections }: Findings): boolean =>
   rejections.total > 0.01 * (order.events + rejections.badLines);
 
 /** What was left out, and what would help; nothing where all is well. */
-export function exceptions({ options, order, rejections, isUnfinished }: Findings, style: Style): string[] {
+export function exceptions(findings: Findings, style: Style): string[] {
+  const { options, order, rejections, isUnfinished } = findings;
   return [
     ...(isUnfinished ? [...wrapped(unfinished, style.width).map(style.warning), ''] : []),
     ...rejected(rejections, order, style),
-    ...lateness(options, order, rejections, style),
+    ...lateness(findings, style),
     ...unitHint(options, order, style),
   ];
 }
@@ -72,14 +74,15 @@ const reasons = {
   'not-storable': 'with values that cannot be stored',
 };
 
-function lateness({ state }: Options, order: TimeOrder, { late }: Rejections, style: Style): string[] {
+function lateness({ options, order, rejections, bytesToSort }: Findings, style: Style): string[] {
+  const { late } = rejections;
   if (late === 0) return [];
   const by = readableDuration(order.largestDisorder);
   const them = late === 1 ? 'the event that was' : `the ${integer(late)} events that were`;
   return [
     ...wrapped(disorder(order), style.width).map(style.warning),
     ...wrapped(
-      `With --grace\u00a0${by}${state === undefined ? ', or with --sort if the log fits in memory' : ''}, ${them} too late would count.`,
+      `With --grace\u00a0${by}${options.state === undefined ? `, or with --sort, which takes about ${size(bytesToSort)} of memory` : ''}, ${them} too late would count.`,
       style.width,
     ),
     '',

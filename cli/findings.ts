@@ -14,6 +14,9 @@ export interface Held {
   readonly greatestTime: number;
 }
 
+/** Without its row. */
+const bytesOfEvent = 256;
+
 /** All that the report tells, added up while the logs are read. */
 export class Findings {
   readonly overview: Overview;
@@ -24,6 +27,7 @@ export class Findings {
   held: Held = { openSessions: 0, greatestTime: -Infinity };
   /** Whether the log ends inside a line, or inside a row of several lines, which is left for the next run. */
   isUnfinished = false;
+  #rowLength = 0;
 
   /** @param leftOut - called with each row that is in no session, and why */
   constructor(
@@ -35,9 +39,21 @@ export class Findings {
     this.metrics = options.output?.of === 'metrics' ? new Metrics(options) : undefined;
   }
 
-  readonly found = ({ time }: LogEvent): void => {
+  readonly found = ({ time, row }: LogEvent): void => {
     this.order.add(time);
+    this.#rowLength += row.length;
   };
+
+  /** About how many bytes the events take when they are all in memory, to be sorted. */
+  get bytesToSort(): number {
+    return this.order.events * bytesOfEvent + this.#rowLength;
+  }
+
+  /** Whether events were left out because a file is not in time order, when nobody has said how far it may be. */
+  get shouldBeSorted(): boolean {
+    const { asked, state, sort } = this.options;
+    return !sort && state === undefined && !asked.has('grace') && this.rejections.late > 0;
+  }
 
   readonly badLine = (line: BadLine): void => {
     this.rejections.addBadLine(line);

@@ -78,6 +78,8 @@ How it is cut; a TIME is 30m, 10s, 1h30m, 500ms
 If the log is not in time order; a file is sorted by itself, without --grace
   --grace TIME          how late events may come (default: 0s)
   --sort                read everything, then sort it; it must fit in memory
+  --sort-memory SIZE    how much memory a file may take that is sorted by itself
+                        (default: 256MB)
   --latest WHEN         leave out events after this time (epoch ms or ISO 8601),
                         so that one wrong clock does not make all others late
   --strict              if more than 1 % of the lines are left out, exit with 3

@@ -7,6 +7,7 @@ import type { EventFields } from '../read/event-decoder.js';
 import { EventTime, TimeUnit } from '../read/event-time.js';
 import { FieldMatch } from '../read/field-match.js';
 import type { LogFormat } from '../read/read-log.js';
+import { ByteSize } from './byte-size.js';
 import { GapRule } from './gap-rule.js';
 import { nearest } from './nearest.js';
 import { day, hour } from './sums-by-time.js';
@@ -33,6 +34,7 @@ const flags = {
   'split-at': { type: 'string' },
   latest: { type: 'string' },
   sort: { type: 'boolean', default: false },
+  'sort-memory': { type: 'string', default: '256MB' },
   state: { type: 'string' },
   count: { type: 'string', default: 'clicks' },
   top: { type: 'string' },
@@ -98,6 +100,7 @@ const Flags = t.intersection([
       gap: Duration,
       grace: Duration,
       sort: t.boolean,
+      'sort-memory': ByteSize,
       count: t.keyof({ clicks: null, 'clicked-searches': null }, 'clicks or clicked-searches'),
       metrics: t.boolean,
       'satisfied-after': Duration,
@@ -159,6 +162,8 @@ export interface Options {
   readonly fields: EventFields;
   readonly cut: CutOptions;
   readonly sort: boolean;
+  /** How many bytes the events of a file may take that is sorted though nobody has asked for it. */
+  readonly sortMemory: number;
   /** What is a click on a search: each one, or only the first before the next search. */
   readonly count: 'clicks' | 'clicked-searches';
   /** The folder in which a run leaves what the next one needs; then the logs are files, in the order of their events. */
@@ -277,6 +282,7 @@ export function parseOptions(
       hasIds: id !== undefined,
     },
     sort,
+    sortMemory: decoded.right['sort-memory'],
     count,
     state,
     top,

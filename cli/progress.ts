@@ -1,5 +1,6 @@
 import { bar } from '../parts/terminal/bars.js';
 import type { Style } from '../parts/terminal/style.js';
+import { Duration } from '../read/duration.js';
 
 type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
 
@@ -36,8 +37,9 @@ export class Progress {
     const now = performance.now();
     if (!this.#stream.isTTY || now - this.#shown < interval) return;
     this.#shown = now;
-    const rate = `${compact(events / ((now - this.#started) / 1_000))} events/s`;
-    this.#stream.write(`\r${this.#line(rate)}\x1b[K`);
+    const took = now - this.#started;
+    const rate = `${compact(events / (took / 1_000))} events/s`;
+    this.#stream.write(`\r${this.#line(rate, took)}\x1b[K`);
   }
 
   /** Takes the line away, to make room for what follows. */
@@ -46,17 +48,28 @@ export class Progress {
     this.#shown = -Infinity;
   }
 
-  #line(rate: string): string {
+  #line(rate: string, took: number): string {
     const bytes = this.#skipped + this.#bytes;
     if (this.#total === undefined) return `${size(bytes)}  ${rate}`;
     const share = Math.min(1, bytes / this.#total);
-    const figures = `${String(Math.floor(100 * share)).padStart(3)} %  ${size(bytes)} of ${size(this.#total)}  ${rate}`;
+    const figures = `${String(Math.floor(100 * share)).padStart(3)} %  ${size(bytes)} of ${size(this.#total)}  ${rate}${this.#left(took)}`;
     const width = Math.min(30, this.#stream.columns - figures.length - 3);
     if (width < 5) return figures.slice(0, this.#stream.columns - 1);
     const done = bar(share, width);
     return `${this.#style.accent(done)}${this.#style.dim('░'.repeat(width - done.length))} ${figures}`;
   }
+
+  /** How long the rest takes if it comes as fast as what was read. */
+  #left(took: number): string {
+    const share = this.#bytes / Math.max(1, this.#total! - this.#skipped);
+    if (took < tooShort || share <= 0 || share >= 1) return '';
+    const seconds = Math.ceil(((took / share) * (1 - share)) / 1_000);
+    return `  ${Duration.encode(seconds * 1_000)} left`;
+  }
 }
+
+/** So long says nothing yet of how long it takes, in ms. */
+const tooShort = 1_000;
 
 const compact = (count: number): string =>
   count.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 });

@@ -40,7 +40,8 @@ export async function run(options: Options): Promise<number> {
   let findings: Findings;
   try {
     findings = await passThrough(options, output, progress, interruption.signal);
-    if (size !== undefined && mayBeSorted(findings) && !interruption.signal.aborted && (await output.takenBack())) {
+    const mayBeSorted = size !== undefined && findings.shouldBeSorted && findings.bytesToSort <= options.sortMemory;
+    if (mayBeSorted && !interruption.signal.aborted && (await output.takenBack())) {
       progress.end();
       tell(process.stderr, [`rxjs-sessionize: ${title(options.logs)} is sorted first. ${disorder(findings.order)}`], 0);
       progress = new Progress(process.stderr, styleOf(process.stderr), size);
@@ -121,16 +122,6 @@ function writeMetrics(output: Destination, { format, times }: OutputOptions, fin
       ? metricsReport(reports, findings, styleOf(process.stdout))
       : metricRows(reports, findings.options, { format, times });
   output.write(lines.map((line) => `${line}\n`).join(''));
-}
-
-/** So many events fit in about 256 MB. */
-const mostToSort = 1_000_000;
-
-/** Whether events were left out because a file is not in time order, when nobody has said how far it may be. */
-function mayBeSorted({ options, order, rejections }: Findings): boolean {
-  const { asked, state, sort } = options;
-  const isFree = !sort && state === undefined && !asked.has('grace');
-  return isFree && rejections.late > 0 && order.events <= mostToSort;
 }
 
 function tell(stream: NodeJS.WriteStream, lines: readonly string[], code: number): number {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Progress } from '../../cli/progress.js';
 import { styleOf } from '../../parts/terminal/style.js';
 
@@ -22,6 +22,23 @@ describe('Progress', () => {
   it('shows how much is read and how fast, and takes it away at the end', () => {
     const text = shown(10_000_000);
     expect(text).toMatch(/^\r█{15}░{15} {2}50 % {2}5\.0 MB of 10\.0 MB {2}\S+ events\/s\x1b\[K\r\x1b\[K$/);
+  });
+
+  it('shows how long is left, as soon as that can be told', () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    let written = '';
+    const write = (text: string | Uint8Array) => {
+      written = text as string;
+      return true;
+    };
+    const progress = new Progress({ isTTY: true, columns: 100, write }, plain, 10_000_000);
+    now.mockReturnValue(500);
+    progress.add(1_000_000, 1_000);
+    expect(written).toMatch(/events\/s\x1b/);
+    now.mockReturnValue(10_000);
+    progress.add(1_000_000, 1_000);
+    expect(written).toMatch(/events\/s {2}40s left\x1b/);
+    now.mockRestore();
   });
 
   it('begins where another run has ended', () => {

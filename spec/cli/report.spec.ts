@@ -104,6 +104,15 @@ describe('the program', () => {
       }
     });
 
+    it('does not sort by itself what takes more than --sort-memory', async () => {
+      const { code, stdout, stderr } = await log(trec, ...trecFields, '--sort-memory', '400kB');
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^ {2}94\.9 % of the lines are left out, see below\.$/m);
+      expect(stdout.replace(/\s+/g, ' ')).toContain('or with --sort, which takes about 420.6 kB of memory');
+      const wrong = await log(trec, ...trecFields, '--sort-memory', 'much');
+      expect(wrong.stderr).toContain('--sort-memory: expected a size such as 256MB or 2GB, got "much"');
+    });
+
     it('draws how the CTRs are distributed', async () => {
       const { stdout } = await log(trec, ...trecFields, '--sort');
       const counts = Array.from(stdout.matchAll(/^ +(?:to )?(?:\d\S*|more) +[█▏▎▍▌▋▊▉]+ +(\d+)/gm), ([, count]) =>
