@@ -169,11 +169,29 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
           userGroups.delete(user);
         }
       };
-      const take = start({ machine, emit, out, grace, timeOf });
+      let take = start({ machine, emit, out, grace, timeOf });
       if (forget !== undefined) {
-        const next = (user: K) => {
-          machine.forget(user);
+        const toForget: K[] = [];
+        const erase = () => {
+          for (const user of toForget.splice(0)) machine.forget(user);
           emit(nothing);
+        };
+        let depth = 0;
+        const takeNow = take;
+        // A function of the user may ask for it while an event is taken: then it waits until that is done.
+        take = (user, event) => {
+          if (toForget.length > 0) erase();
+          depth++;
+          try {
+            takeNow(user, event);
+          } finally {
+            depth--;
+          }
+          if (toForget.length > 0) erase();
+        };
+        const next = (user: K) => {
+          toForget.push(user);
+          if (depth === 0) erase();
         };
         follow(from(forget), out, { next, complete: () => undefined });
         if (out.closed) return;

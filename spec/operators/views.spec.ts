@@ -125,6 +125,28 @@ describe.each(groupings)('forget, behind %s', (_, byUser) => {
     expect(emitted).toEqual(['B end', 'b end']);
   });
 
+  it('should wait until the event is taken, where a function that is called for it asks', () => {
+    const forget = new Subject<string>();
+    const asking: string[] = [];
+    const ask = () => {
+      for (const user of asking.splice(0)) forget.next(user);
+      return undefined;
+    };
+    const { push, emitted, source, errors } = running(byUser, { forget, idOf: ask, rejected: ask });
+
+    push(event('a', 1), event('B', 1));
+    asking.push('ann');
+    push(event('b', 2)); // It is taken, and erased.
+    push(event('C', 12));
+    asking.push('bob');
+    push(event('d', 0)); // It is too late for ann.
+    push(event('e', 13));
+    source.complete();
+
+    expect(errors).toEqual([]);
+    expect(emitted).toEqual(['B gap', 'e end']);
+  });
+
   it('should know nothing of the user any longer: an event that touched a closed session is taken', () => {
     const forget = new Subject<string>();
     const rejected: string[] = [];
