@@ -11,6 +11,8 @@ export interface Shown {
   readonly openSessions: Messages['openSessions'];
   /** `undefined` until the first ones have arrived. */
   readonly stats: Messages['stats'] | undefined;
+  /** Between the last two counts. `undefined` until there are two. */
+  readonly eventsPerSecond: number | undefined;
 }
 
 const nothing: Shown = {
@@ -19,6 +21,7 @@ const nothing: Shown = {
   every: 60_000,
   openSessions: { count: 0, newest: [] },
   stats: undefined,
+  eventsPerSecond: undefined,
 };
 
 /** Nobody looks at more than this. */
@@ -32,6 +35,7 @@ export class Feed {
   /** Changed in place: there may be thousands between two frames. */
   #sessions: Messages['session'][] = [];
   #isScheduled = false;
+  #countedAt = 0;
 
   constructor(url: string) {
     const source = new EventSource(url);
@@ -62,7 +66,13 @@ export class Feed {
       this.#next = { ...this.#next, openSessions };
     });
     on('stats', (stats) => {
-      this.#next = { ...this.#next, stats };
+      const now = performance.now();
+      const { stats: before } = this.#next;
+      // A server that began again counts from 0.
+      const received = before === undefined ? undefined : Math.max(0, stats.received - before.received);
+      const eventsPerSecond = received === undefined ? undefined : (received * 1_000) / (now - this.#countedAt);
+      this.#countedAt = now;
+      this.#next = { ...this.#next, stats, eventsPerSecond };
     });
   }
 

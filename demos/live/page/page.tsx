@@ -1,4 +1,5 @@
 import { CtrChart } from '../../../parts/page/ctr-chart.js';
+import { SessionLanes } from '../../../parts/page/session-lanes.js';
 import { SessionTable } from '../../../parts/page/session-table.js';
 import { ThemeChoice } from '../../../parts/page/theme-choice.js';
 import { userColor } from '../../../parts/page/user-color.js';
@@ -14,8 +15,15 @@ const timeText = (time: number) => clock.format(time);
 const colorOf = (user: User) =>
   userColor(Array.from(String(user)).reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)!) % 9_973, 0));
 
+/** How much of the past the diagram shows, in ms. */
+const shownTime = 120_000;
+
+const lastOf = (sessions: readonly { readonly deadline: number }[]) =>
+  sessions.reduce((last, { deadline }) => Math.max(last, deadline), 0);
+
 export function Page({ feed }: { readonly feed: Feed }) {
-  const { sessions, minutes, every, openSessions, stats } = feed.shown.value;
+  const { sessions, minutes, every, openSessions } = feed.shown.value;
+  const to = Math.max(lastOf(sessions), lastOf(openSessions.newest));
   const hidden = openSessions.count - openSessions.newest.length;
   return (
     <>
@@ -32,7 +40,20 @@ export function Page({ feed }: { readonly feed: Feed }) {
         <ThemeChoice />
       </header>
       <main>
-        <Counts stats={stats} />
+        <Counts shown={feed.shown.value} />
+        <section class="card wide">
+          <h2>
+            The last minutes<span class="soft small"> all times are those of your clock</span>
+          </h2>
+          <SessionLanes
+            open={openSessions.newest}
+            closed={sessions}
+            from={to - shownTime}
+            to={to}
+            timeText={timeText}
+            colorOf={colorOf}
+          />
+        </section>
         <Sender />
         <section class="card">
           <h2>CTR per {every === 60_000 ? 'minute' : `${String(every / 1_000)} s`}</h2>

@@ -64,6 +64,8 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     await page.getByRole('region', { name: 'Open sessions' }).getByText('bob').waitFor();
     await page.getByRole('region', { name: 'Closed sessions' }).getByText('ann').waitFor();
     await page.getByText('1 not-an-event').waitFor();
+    await page.getByText(/received, [\d,]+ per second/).waitFor();
+    await page.getByRole('img', { name: 'Sessions of 2 users' }).waitFor();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     expect(complaints).toEqual([]);
 
