@@ -58,6 +58,7 @@ export default defineConfig({
       { text: 'Reference', link: '/reference/' },
       { text: 'Rules', link: '/rules' },
       { text: 'Playground', link: '/playground/index.html', target: '_self' },
+      { text: 'A report', link: '/report/index.html', target: '_self' },
     ],
     sidebar: sections,
     outline: [2, 3],

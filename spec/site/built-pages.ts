@@ -9,12 +9,12 @@ export interface BuiltPage {
   readonly hrefs: readonly string[];
 }
 
-/** Not made by VitePress: the playground has specs of its own. */
-const others = 'playground/';
+/** Not made by VitePress, and with specs of their own. */
+const others = /^(playground|report)\//;
 
 export const builtPages = (folder: string): BuiltPage[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.html') && !path.startsWith(others))
+    .filter((path) => path.endsWith('.html') && !others.test(path))
     .sort()
     .map((path) => {
       const html = readFileSync(join(folder, path), 'utf8');
