@@ -121,14 +121,10 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
 
   /** What it has done since it was made (A12). It looks at each user. */
   get counts(): Counts {
-    const open = { sessions: 0, events: 0 };
-    for (const row of this.users.rows()) {
-      for (const { count } of this.sessions(row)) {
-        open.sessions++;
-        open.events += count;
-      }
-    }
-    return this.tallies.counts(open, this.users.size);
+    const users = this.users;
+    let events = 0;
+    for (const row of users.rows()) events += users.isLone(row) ? users.count(row) : (users.several(row)?.count ?? 0);
+    return this.tallies.counts({ sessions: this.openCount, events }, users.size);
   }
 
   /** The same for a caller who counts: who knows how many events it has taken. It looks at each user who has several open sessions. */
