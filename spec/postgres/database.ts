@@ -19,7 +19,7 @@ export function database(): { readonly server: () => PostgresServer; readonly po
     for (const pool of pools) pool.on('error', () => undefined);
     await Promise.all(pools.map((pool) => pool.end()));
     await server?.stop();
-  });
+  }, 60_000);
   const running = () => {
     if (server === undefined) throw new Error('the server is not started');
     return server;
