@@ -32,7 +32,7 @@ export interface View {
 
 /** The least that can be looked at, in ms, and the most events: more are drawn on each other, and take too long. */
 const leastSpan = 200;
-const mostInView = 3_000;
+const mostInView = 1_500;
 
 /** Whom the reader plays at first. */
 const you = 'you';
@@ -341,6 +341,11 @@ export class Player {
     const goal = Math.min(Math.max(time, this.begin), this.#end);
     if (goal < this.time) this.#newRun();
     this.#go(goal);
+  }
+
+  /** The most time that can be looked at, in ms: more has too much in it to be drawn in a frame. */
+  get longestView(): number {
+    return this.run.longestWith(mostInView);
   }
 
   /** Looks at other times than those that time has come to, or no longer. */

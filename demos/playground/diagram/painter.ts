@@ -97,7 +97,7 @@ export class Painter {
     const isNarrow = viewport.width < narrow;
     const usual = spanFor(settings.value, isLive ? undefined : { speed: speed.value, length }) * (isNarrow ? 0.6 : 1);
     // A lesson is seen as a whole.
-    const span = this.#player.isTaught ? length * 1.1 : usual;
+    const span = this.#player.isTaught ? length * 1.1 : Math.min(usual, this.#player.longestView);
     const { value: view } = looked;
     this.#span = view?.span ?? follow(this.#span, span, 120);
     this.#picked = picked.value === undefined ? '' : keyOf(picked.value);
