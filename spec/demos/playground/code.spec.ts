@@ -60,7 +60,7 @@ const examples = [
   played('log', { ...bounded, split: 'midnight', ownGap: { user: 'ann', gap: 60_000 }, metrics: true }),
 ];
 
-it('should show code that compiles', () => {
+it('should show code that compiles', { timeout: 120_000 }, () => {
   const codes = new Map(
     examples.flatMap((each, i) =>
       [1, Infinity].map((shown) => [
