@@ -11,7 +11,8 @@ import { ask } from '../live/start.js';
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'shop-'));
   onTestFinished(() => {
-    rmSync(path, { recursive: true });
+    // The store of the sessions closes a moment after the shop has stopped.
+    rmSync(path, { recursive: true, maxRetries: 20, retryDelay: 100 });
   });
   return path;
 }
