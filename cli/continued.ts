@@ -145,13 +145,27 @@ function positionIn(state: string, stored: unknown): LogPosition {
 
 /** The options that say what is an event and what a session: with others, open sessions would go on as something else. */
 const keptOptions = (
-  { user, time, timeUnit, search, click, id, splitBefore, splitAfter, splitOnChange }: Options['fields'],
+  {
+    user,
+    time,
+    timeUnit,
+    timeFormat,
+    timeZone,
+    search,
+    click,
+    id,
+    splitBefore,
+    splitAfter,
+    splitOnChange,
+  }: Options['fields'],
   { gap, gapsBy, maxDuration, maxEvents, splitAt }: Options['cut'],
   format: string,
 ): LogPosition['options'] => ({
   user,
   time,
   'time-unit': timeUnit,
+  ...(timeFormat !== undefined && { 'time-format': timeFormat }),
+  ...(timeZone !== undefined && { 'time-zone': timeZone }),
   search: oneOf(search),
   click: oneOf(click),
   ...(id !== undefined && { id }),

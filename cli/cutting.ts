@@ -1,6 +1,6 @@
 import type { SessionSoFar, Split } from 'rxjs-sessionize';
-import type { EventFields } from '../read/event-decoder.js';
-import { matches } from '../read/field-match.js';
+import { type EventFields, fieldsIn } from '../read/event-decoder.js';
+import { matcher } from '../read/field-match.js';
 import type { LogEvent } from '../read/log-event.js';
 import type { User } from './measured-session.js';
 import type { CutOptions, Options } from './options.js';
@@ -14,13 +14,23 @@ export function cuttingOf({ fields, cut, state }: Options) {
   const { gap, gapsBy, grace, maxDuration, hasIds } = cut;
   const split = splitOf(fields, cut);
   return {
-    gap: gapsBy.length === 0 ? gap : (user: User) => gapsBy.find(({ match }) => matches(match, user))?.gap ?? gap,
+    gap: gapsBy.length === 0 ? gap : gapOf(fields, cut),
     grace,
     maxDuration,
     maxEvents:
       split !== undefined && state !== undefined && cut.maxEvents === Infinity ? mostEventsInState : cut.maxEvents,
     ...(split !== undefined && { split }),
     ...(hasIds && { idOf: ({ id }: LogEvent) => id }),
+  };
+}
+
+function gapOf(fields: EventFields, { gap, gapsBy }: CutOptions): (user: User) => number {
+  const names = fieldsIn(fields.user);
+  const rules = gapsBy.map(({ match, gap }) => ({ place: names.indexOf(match.field), matches: matcher(match), gap }));
+  return (user) => {
+    // A user of several fields is an array of them.
+    const values = names.length === 1 ? [user] : (JSON.parse(String(user)) as readonly unknown[]);
+    return rules.find(({ place, matches }) => matches(values[place]))?.gap ?? gap;
   };
 }
 

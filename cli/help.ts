@@ -39,13 +39,21 @@ time.
   zcat logs/*.gz | rxjs-sessionize --sort --json | head
   rxjs-sessionize access.ndjson --state state/ --json >> sessions.ndjson
 
-What is where in the log; what is not said is guessed, and the guess is shown
-  --user FIELD          who: text or a number (default: user)
-  --time FIELD          when: an epoch time, or ISO 8601, which is UTC where it
-                        has no offset (default: time)
+What is where in the log; what is not said is guessed, and the guess is shown.
+A FIELD inside another is user.id, items.0.id or params[key=page].value
+  --user FIELD          who: text or a number (default: user). Several fields are
+                        one user: --user ip,agent
+  --time FIELD          when: an epoch time, or a date and time (default: time);
+                        --time date,time where they are two fields
   --time-unit UNIT      of epoch times: s, ms, us or ns (default: ms)
+  --time-format FORMAT  of other times, as in strptime: %d/%m/%Y %H:%M:%S
+  --time-zone ZONE      of times without an offset, such as Europe/Berlin
+                        (default: UTC). Of a time that clocks show twice, the
+                        first is taken; one that they leave out is an hour on
   --search FIELD=VALUE  which events are searches (default: type=search);
-                        FIELD alone: those that have one
+                        FIELD alone: those that have one. FIELD^=PREFIX,
+                        FIELD~REGEX (of the first 500 characters) and FIELD>0
+                        go too
   --click FIELD=VALUE   which events are clicks on a result (default:
                         type=click). --search and --click may be given
                         several times: one that fits is enough

@@ -3,9 +3,11 @@ import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { Duration } from '../read/duration.js';
-import type { EventFields } from '../read/event-decoder.js';
+import { type EventFields, fieldsIn } from '../read/event-decoder.js';
 import { EventTime, TimeUnit } from '../read/event-time.js';
 import { FieldMatch } from '../read/field-match.js';
+import { timeFormat } from '../read/time-format.js';
+import { isTimeZone } from '../read/time-zone.js';
 import type { LogFormat } from '../read/read-log.js';
 import { ByteSize } from './byte-size.js';
 import { GapRule } from './gap-rule.js';
@@ -14,8 +16,10 @@ import { day, hour } from './sums-by-time.js';
 
 const flags = {
   format: { type: 'string' },
-  user: { type: 'string', default: 'user' },
+  user: { type: 'string', multiple: true, default: ['user'] },
   time: { type: 'string', default: 'time' },
+  'time-format': { type: 'string' },
+  'time-zone': { type: 'string' },
   'time-unit': { type: 'string', default: 'ms' },
   search: { type: 'string', multiple: true },
   click: { type: 'string', multiple: true },
@@ -66,6 +70,39 @@ const nameOf = (what: string) =>
 
 const FieldName = nameOf('a field');
 
+/** Several are given with commas between them, or one after the other. */
+const UserFields = new t.Type<string, string, unknown>(
+  'UserFields',
+  t.string.is,
+  (names, context) =>
+    Array.isArray(names) && names.every((name) => typeof name === 'string' && name.split(',').every(Boolean))
+      ? t.success(names.join(','))
+      : t.failure(names, context, 'expected the name of a field, or several with commas between them, got ""'),
+  t.identity,
+);
+
+const TimeFormat = new t.Type<string, string, unknown>(
+  'TimeFormat',
+  t.string.is,
+  (text, context) => {
+    const format = timeFormat(String(text));
+    return typeof format === 'string'
+      ? t.failure(text, context, `expected a format such as %d/%m/%Y %H:%M:%S: ${format}`)
+      : t.success(String(text));
+  },
+  t.identity,
+);
+
+const TimeZone = new t.Type<string, string, unknown>(
+  'TimeZone',
+  t.string.is,
+  (name, context) =>
+    typeof name === 'string' && isTimeZone(name)
+      ? t.success(name)
+      : t.failure(name, context, `expected a time zone such as Europe/Berlin, got "${String(name)}"`),
+  t.identity,
+);
+
 const WholeNumber = new t.Type<number, string, unknown>(
   'WholeNumber',
   t.number.is,
@@ -94,7 +131,7 @@ const Interval = new t.Type<number, string, unknown>(
 const Flags = t.intersection([
   t.readonly(
     t.type({
-      user: FieldName,
+      user: UserFields,
       time: FieldName,
       'time-unit': TimeUnit,
       gap: Duration,
@@ -114,6 +151,8 @@ const Flags = t.intersection([
   t.readonly(
     t.partial({
       format: t.keyof({ ndjson: null, csv: null }, 'ndjson or csv'),
+      'time-format': TimeFormat,
+      'time-zone': TimeZone,
       id: FieldName,
       by: FieldName,
       query: FieldName,
@@ -233,7 +272,7 @@ export function parseOptions(
     strict: isStrict,
     'time-out': times,
   } = decoded.right;
-  const elsewhere = gapsBy.find(({ match }) => match.field !== decoded.right.user);
+  const elsewhere = gapsBy.find(({ match }) => !fieldsIn(decoded.right.user).includes(match.field));
   if (elsewhere !== undefined) {
     return left([`--gap-by: the gap is one of a user, and ${elsewhere.match.field} is no field of --user`]);
   }
@@ -314,11 +353,13 @@ function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>): Eve
     ...(asked.click === undefined ? usual.click.map(({ field }) => field) : []),
     ...(asked.query === undefined ? [usual.query] : []),
     ...(asked.position === undefined ? [usual.position] : []),
-  ].filter((field) => ![user, time, id, by, splitOnChange].includes(field));
+  ].filter((field) => ![...fieldsIn(user), ...fieldsIn(time), id, by, splitOnChange].includes(field));
   return {
     user,
     time,
     timeUnit: asked['time-unit'],
+    timeFormat: asked['time-format'],
+    timeZone: asked['time-zone'],
     search,
     click,
     id,

@@ -16,6 +16,8 @@ export class CsvFields {
   readonly #fields: Int32Array;
   /** 1 for each byte that ends a value, or that is not read here. */
   readonly #isStop = new Uint8Array(256);
+  /** The fields without a column. */
+  readonly #unplaced: readonly number[];
   readonly #delimiter: number;
   readonly #texts = new RecurringTexts();
 
@@ -33,6 +35,7 @@ export class CsvFields {
   ) {
     this.values = places.map(() => undefined);
     this.#fields = Int32Array.from({ length: columns }, (_, column) => places.indexOf(column));
+    this.#unplaced = places.flatMap((place, field) => (place < 0 ? [field] : []));
     this.#delimiter = delimiter;
     this.#timeField = timeField;
     this.#times = times;
@@ -42,6 +45,8 @@ export class CsvFields {
 
   /** Reads the row that starts at `from`. Returns where it ends, at its line feed, or -1 if it is left to the reader of whole rows. */
   read(bytes: Uint8Array, from: number): number {
+    // What stands inside a column is put there by the decoder.
+    for (const field of this.#unplaced) this.values[field] = undefined;
     const isStop = this.#isStop;
     const last = this.#fields.length - 1;
     let at = from;

@@ -3,6 +3,7 @@ import { isUtf8, textAt } from './bytes.js';
 import { CsvFields } from './csv-fields.js';
 import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
+import { pathOf } from './field-path.js';
 import { type BadLine, LogError } from './log-event.js';
 import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 
@@ -142,7 +143,8 @@ export class Csv implements LogLines {
 
   #placeOf(field: string, columns: readonly string[]): number {
     const place = columns.indexOf(field);
-    if (place < 0 && !this.#decoder.optional.has(field)) {
+    const isInside = columns.includes(pathOf(field)?.root ?? '');
+    if (place < 0 && !isInside && !this.#decoder.optional.has(field)) {
       throw new LogError(
         `${this.#log} has no column ${field}; its columns are ${columns.join(', ')} (see --help on how to name them)`,
       );

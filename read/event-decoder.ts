@@ -1,16 +1,21 @@
-import { isLeft } from 'fp-ts/lib/Either.js';
-import { decodeValue } from 'rxjs-sessionize/codec';
 import { clickBit, EventColumns, searchBit } from './event-batch.js';
-import { EventTime, type TimeUnit, toMs } from './event-time.js';
-import { type FieldMatch, matches } from './field-match.js';
+import { timeReader, type TimeUnit, toMs } from './event-time.js';
+import { type FieldPath, pathOf, valueAlong } from './field-path.js';
+import { type FieldMatch, matcher } from './field-match.js';
 import type { BadLine, EventSplit, RowReader } from './log-event.js';
 import { WrittenTime } from './written-time.js';
 
 /** Where the events of a log have what. */
 export interface EventFields {
+  /** One field, or several with commas between them: then each combination is a user, written as a JSON array. */
   readonly user: string;
+  /** One field, or that of the date, a comma, and that of the time of day. */
   readonly time: string;
   readonly timeUnit: TimeUnit;
+  /** As in `strptime`. */
+  readonly timeFormat: string | undefined;
+  /** Of times without an offset. */
+  readonly timeZone: string | undefined;
   readonly search: readonly FieldMatch[];
   readonly click: readonly FieldMatch[];
   readonly id: string | undefined;
@@ -26,8 +31,14 @@ export interface EventFields {
   readonly optional: readonly string[];
 }
 
+/** A field that may be inside another one. */
+interface PlacedPath extends Pick<FieldPath, 'steps'> {
+  readonly to: number;
+  readonly root: number;
+}
+
 interface PlacedMatch {
-  readonly match: FieldMatch;
+  readonly matches: (found: unknown) => boolean;
   readonly field: number;
 }
 
@@ -43,10 +54,11 @@ export class EventDecoder {
   readonly rows: RowReader | undefined;
   /** Which of the fields is the time, where that is read from bytes; -1 where its text is needed too. */
   readonly timeField: number;
-  readonly #time: number;
   readonly times: WrittenTime;
   readonly #names: EventFields;
-  readonly #user: number;
+  readonly #paths: readonly PlacedPath[];
+  readonly #users: readonly number[];
+  readonly #times: readonly number[];
   readonly #id: number;
   readonly #query: number;
   readonly #by: number;
@@ -56,7 +68,9 @@ export class EventDecoder {
   readonly #splitBefore: readonly PlacedMatch[];
   readonly #splitAfter: readonly PlacedMatch[];
   readonly #splitOnChange: number;
-  readonly #decodeTime: ReturnType<typeof decodeValue<number>>;
+  readonly #readTime: (value: unknown) => number | string;
+  /** Whether a number is the time as it stands. */
+  readonly #isEpoch: boolean;
 
   constructor(names: EventFields, badLine: (line: BadLine) => void, rows?: RowReader) {
     const fields: string[] = [];
@@ -64,29 +78,40 @@ export class EventDecoder {
       if (!fields.includes(name)) fields.push(name);
       return fields.indexOf(name);
     };
-    const placed = (match: FieldMatch) => ({ match, field: placeOf(match.field) });
+    const placed = (match: FieldMatch) => ({ matches: matcher(match), field: placeOf(match.field) });
     this.badLine = badLine;
     this.rows = rows;
     this.#names = names;
-    this.#user = placeOf(names.user);
-    this.#time = placeOf(names.time);
+    this.#users = fieldsIn(names.user).map(placeOf);
+    this.#times = fieldsIn(names.time).map(placeOf);
     this.times = new WrittenTime(names.timeUnit);
     this.#id = names.id === undefined ? -1 : placeOf(names.id);
     this.#search = names.search.map(placed);
     this.#click = names.click.map(placed);
     this.#splitBefore = names.splitBefore.map(placed);
     this.#splitAfter = names.splitAfter.map(placed);
-    this.optional = new Set(names.optional);
     const placeOfOptional = (name: string | undefined) => (name === undefined ? -1 : placeOf(name));
     this.#query = placeOfOptional(names.query);
     this.#by = placeOfOptional(names.by);
     this.#position = placeOfOptional(names.position);
     this.#splitOnChange = placeOfOptional(names.splitOnChange);
-    this.#decodeTime = decodeValue(EventTime(names.timeUnit));
+    this.#readTime = timeReader({ unit: names.timeUnit, format: names.timeFormat, zone: names.timeZone });
+    this.#isEpoch = names.timeFormat === undefined;
+    const paths = [...fields].flatMap((name, to) => {
+      const path = pathOf(name);
+      return path === undefined ? [] : [{ name, to, path }];
+    });
+    const optional = new Set(names.optional);
+    for (const { path } of paths) if (!fields.includes(path.root)) optional.add(path.root);
+    this.#paths = paths.map(({ to, path }) => ({ to, root: placeOf(path.root), steps: path.steps }));
+    this.optional = optional;
     this.fields = fields;
-    const others = [this.#user, this.#id, this.#query, this.#by, this.#position, this.#splitOnChange];
+    const others = [...this.#users, this.#id, this.#query, this.#by, this.#position, this.#splitOnChange];
     const matched = [this.#search, this.#click, this.#splitBefore, this.#splitAfter].flat().map(({ field }) => field);
-    this.timeField = [...others, ...matched].includes(this.#time) ? -1 : this.#time;
+    const roots = this.#paths.map(({ root }) => root);
+    const [time, ...more] = this.#times;
+    const isPlain = more.length === 0 && this.#isEpoch && ![...others, ...matched, ...roots].includes(time!);
+    this.timeField = isPlain ? time! : -1;
   }
 
   /** A batch for the events of a log. */
@@ -106,25 +131,24 @@ export class EventDecoder {
    *
    * @param known - its time, in ms since the epoch, if that has been read already; NaN if it stands among the values
    */
-  decode(values: readonly unknown[], line: number, row: string, batch: EventColumns, known = NaN): void {
+  decode(values: unknown[], line: number, row: string, batch: EventColumns, known = NaN): void {
     const { log } = batch;
-    const user = values[this.#user];
+    for (const { to, root, steps } of this.#paths) values[to] ??= valueAlong(steps, values[root]);
+    const user = this.#users.length === 1 ? values[this.#users[0]!] : together(this.#users.map((at) => values[at]));
     if (!isName(user)) {
       this.badLine({ reason: 'no-user', detail: `${this.#names.user} ${whyNoName(user)}`, log, line, row });
       return;
     }
-    const written = values[this.#time];
-    let time = known;
-    // Most times that are not read already.
-    if (typeof written === 'number') time = toMs(written, this.#names.timeUnit);
-    else if (Number.isNaN(known)) {
-      const decoded = this.#decodeTime(written);
-      if (isLeft(decoded)) {
-        const detail = `${this.#names.time} ${decoded.left.errors[0]!.reason}`;
-        this.badLine({ reason: 'no-time', detail, log, line, row });
-        return;
-      }
-      time = decoded.right;
+    const written = this.#times.length === 1 ? values[this.#times[0]!] : inTurn(this.#times.map((at) => values[at]));
+    // Almost every event of almost every log has one of the first two.
+    const time = !Number.isNaN(known)
+      ? known
+      : typeof written === 'number' && this.#isEpoch
+        ? toMs(written, this.#names.timeUnit)
+        : this.#readTime(written);
+    if (typeof time === 'string') {
+      this.badLine({ reason: 'no-time', detail: `${this.#names.time} ${time}`, log, line, row });
+      return;
     }
     const isSearch = anyOf(this.#search, values);
     const isClick = anyOf(this.#click, values);
@@ -152,10 +176,24 @@ export class EventDecoder {
   }
 }
 
-/** Of whole numbers beyond `Number.MAX_SAFE_INTEGER` several are read as one: two users must not become one. */
 /** An array that is asked for what it cannot have is slow. */
 const valueAt = (values: readonly unknown[], field: number): unknown => (field < 0 ? undefined : values[field]);
 
+/** The fields that an option names. */
+export const fieldsIn = (names: string): readonly string[] => names.split(',').map((name) => name.trim());
+
+/** The fields of one user as one text, by which those of two users are never the same; what is missing is `null`. */
+function together(values: readonly unknown[]): unknown {
+  const names = values.map((value) => (value === undefined || value === '' ? null : value));
+  if (names.every((name) => name === null)) return undefined;
+  return names.every((name) => name === null || isName(name)) ? JSON.stringify(names) : {};
+}
+
+/** A date and a time of day. */
+const inTurn = (values: readonly unknown[]): unknown =>
+  values.every((value) => typeof value === 'string' || typeof value === 'number') ? values.join(' ') : undefined;
+
+/** Of whole numbers beyond `Number.MAX_SAFE_INTEGER` several are read as one: two users must not become one. */
 const isName = (value: unknown): value is string | number =>
   typeof value === 'string'
     ? value !== ''
@@ -177,6 +215,6 @@ const positionOf = (value: unknown): number | null => {
 };
 
 const anyOf = (placed: readonly PlacedMatch[], values: readonly unknown[]): boolean => {
-  for (const { match, field } of placed) if (matches(match, values[field])) return true;
+  for (const { matches, field } of placed) if (matches(values[field])) return true;
   return false;
 };

@@ -1,4 +1,5 @@
 import { textAt } from './bytes.js';
+import { withExactNumbers } from './exact-numbers.js';
 import { RecurringTexts } from './recurring-texts.js';
 import type { WrittenTime } from './written-time.js';
 
@@ -85,29 +86,10 @@ export class JsonFields {
       return at;
     }
     const end = valueEnd(bytes, from, 0);
-    if (end >= 0) this.values[field] = exactly(textAt(bytes, from, end));
+    if (end >= 0) this.values[field] = JSON.parse(withExactNumbers(textAt(bytes, from, end))) as unknown;
     return end;
   }
 }
-
-/** A JSON value; a whole number that a `number` does not hold exactly stays text, so that two of them stay two. */
-const exactly = (text: string): unknown => {
-  const value: unknown = JSON.parse(text);
-  return Number.isInteger(value) && !Number.isSafeInteger(value) && wholeNumber.test(text) ? text : value;
-};
-
-const wholeNumber = /^-?\d+$/;
-
-/** A string, or a number: inside a string nothing is a number. */
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
-/** JSON text in which whole numbers that a `number` does not hold exactly are texts. */
-export const withExactNumbers = (json: string): string =>
-  /\d{16}/.test(json)
-    ? json.replace(stringOrNumber, (token) =>
-        wholeNumber.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-      )
-    : json;
 
 const tab = 0x09;
 const carriageReturn = 0x0d;

@@ -1,7 +1,8 @@
 import { isUtf8, textAt } from './bytes.js';
 import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
-import { JsonFields, withExactNumbers } from './json-fields.js';
+import { withExactNumbers } from './exact-numbers.js';
+import { JsonFields } from './json-fields.js';
 import type { BadLine } from './log-event.js';
 import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 

@@ -32,6 +32,8 @@ const fields = {
   user: 'user',
   time: 'time',
   timeUnit: 'ms',
+  timeFormat: undefined,
+  timeZone: undefined,
   search: [],
   click: [],
   id: undefined,

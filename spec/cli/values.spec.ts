@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DistinctUsers } from '../../cli/distinct-users.js';
 import { Duration, readableDuration } from '../../read/duration.js';
 import { EventTime, type TimeUnit } from '../../read/event-time.js';
-import { FieldMatch, matches } from '../../read/field-match.js';
+import { FieldMatch, matcher } from '../../read/field-match.js';
 
 describe('Duration', () => {
   it.each([
@@ -65,12 +65,16 @@ describe('EventTime', () => {
     expect(EventTime(unit).decode(value)).toEqual({ _tag: 'Right', right: ms });
   });
 
-  it.each(['', undefined, null, 'soon', '2024-02-30 00:00:00', '2024-01-01', true, {}])('refuses %j', (value) => {
-    expect(isRight(EventTime('ms').decode(value))).toBe(false);
-  });
+  it.each(['', undefined, null, 'soon', '2024-02-30 00:00:00', '2024-01-01T25:00', '01/02/2024', true, {}])(
+    'refuses %j',
+    (value) => {
+      expect(isRight(EventTime('ms').decode(value))).toBe(false);
+    },
+  );
 });
 
 describe('FieldMatch', () => {
+  const matches = (match: FieldMatch, found: unknown) => matcher(match)(found);
   const match = (text: string) => {
     const decoded = FieldMatch.decode(text);
     if (!isRight(decoded)) throw new Error(text);

@@ -7,6 +7,8 @@ const names: EventFields = {
   user: 'user',
   time: 'time',
   timeUnit: 'ms',
+  timeFormat: undefined,
+  timeZone: undefined,
   search: [{ field: 'type', value: 'search' }],
   click: [{ field: 'type', value: 'click' }],
   id: undefined,

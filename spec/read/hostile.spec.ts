@@ -20,6 +20,8 @@ const fields: EventFields = {
   user: 'user',
   time: 'time',
   timeUnit: 'ms',
+  timeFormat: undefined,
+  timeZone: undefined,
   search: [{ field: 'type', value: 'search' }],
   click: [{ field: 'type', value: 'click' }],
   id: 'id',

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonFields, withExactNumbers } from '../../read/json-fields.js';
+import { withExactNumbers } from '../../read/exact-numbers.js';
+import { JsonFields } from '../../read/json-fields.js';
 import { WrittenTime } from '../../read/written-time.js';
 
 /** What is read of a line, or `undefined` where it is left to `JSON.parse`. */

@@ -1,0 +1,53 @@
+import { withExactNumbers } from './exact-numbers.js';
+
+/** Where in a value another one is: `properties.$browser`, `event_params[key=search_term].value`. */
+export interface FieldPath {
+  /** The field in which the way begins. */
+  readonly root: string;
+  readonly steps: readonly Step[];
+}
+
+/** A member by its name or its place, or the first element of a list that has such a member. */
+type Step = string | { readonly key: string; readonly value: string };
+
+/** The path that a name stands for; `undefined` where it is just a name. */
+export function pathOf(name: string): FieldPath | undefined {
+  const [root, ...steps] = Array.from(name.matchAll(/\[([^\]=]+)=([^\]]*)\]|[^.[\]]+/g), ([text, key, value]) =>
+    key === undefined || value === undefined ? text : { key, value },
+  );
+  return typeof root === 'string' && steps.length > 0 ? { root, steps } : undefined;
+}
+
+/** What is at the end of the way, if it has one. In a table, a value that has members is written as JSON. */
+export function valueAlong(steps: readonly Step[], from: unknown): unknown {
+  let value = typeof from === 'string' ? parsed(from) : from;
+  for (const step of steps) {
+    if (typeof step === 'string') value = memberOf(value, step);
+    else value = Array.isArray(value) ? value.find((each) => isText(memberOf(each, step.key), step.value)) : undefined;
+  }
+  return isTyped(value) ? Object.values(value).find((each) => each !== null && each !== undefined) : value;
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
+const isText = (value: unknown, text: string): boolean =>
+  (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && String(value) === text;
+
+/** As GA4 writes a value of one of several types. */
+const isTyped = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).length > 0 &&
+  Object.keys(value).every((name) => /^(?:string|int|float|double)_value$/.test(name));
+
+function parsed(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(withExactNumbers(text));
+  } catch {
+    return undefined;
+  }
+}
