@@ -1,5 +1,5 @@
 import type { SessionSoFar, Split } from 'rxjs-sessionize';
-import { type EventFields, fieldsIn } from '../read/event-decoder.js';
+import { type EventFields, fieldNames } from '../read/event-decoder.js';
 import { matcher } from '../read/field-match.js';
 import type { LogEvent } from '../read/log-event.js';
 import type { User } from './measured-session.js';
@@ -25,7 +25,7 @@ export function cuttingOf({ fields, cut, state }: Options) {
 }
 
 function gapOf(fields: EventFields, { gap, gapsBy }: CutOptions): (user: User) => number {
-  const names = fieldsIn(fields.user);
+  const names = fieldNames(fields.user);
   const rules = gapsBy.map(({ match, gap }) => ({ place: names.indexOf(match.field), matches: matcher(match), gap }));
   return (user) => {
     // A user of several fields is an array of them.

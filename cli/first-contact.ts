@@ -1,6 +1,6 @@
 import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
-import { fieldsIn } from '../read/event-decoder.js';
+import { fieldNames } from '../read/event-decoder.js';
 import { pathOf } from '../read/field-path.js';
 import { guess, type Guess } from '../read/guess.js';
 import { textAt } from '../read/bytes.js';
@@ -8,7 +8,7 @@ import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
 import { checkBeginning } from '../read/no-log.js';
 import { formatOf, type LogFormat } from '../read/read-log.js';
-import { type SeenField, seenIn } from '../read/seen-fields.js';
+import { fieldsIn, type SeenField } from '../read/seen-fields.js';
 import { nameOf } from './figures.js';
 import type { Options } from './options.js';
 
@@ -23,7 +23,7 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const head = await headOf(log);
   checkBeginning(log, head);
   const format = options.format ?? formatOf(log, head);
-  const fields = seenIn(textAt(head), format);
+  const fields = fieldsIn(textAt(head), format);
   if (fields.every(({ values }) => values.length === 0)) return [];
 
   const guessed = guess(fields);
@@ -42,7 +42,7 @@ export const written = (args: readonly string[]): string =>
 
 /** Of JSON, an object may lack what others have; without a user and a time none is an event. */
 function missingIn({ fields: asked }: Options, fields: readonly SeenField[], format: LogFormat): readonly string[] {
-  const needed = [...fieldsIn(asked.user), ...fieldsIn(asked.time)];
+  const needed = [...fieldNames(asked.user), ...fieldNames(asked.time)];
   const inTables = [
     asked.id,
     asked.by,

@@ -41,8 +41,8 @@ time.
 
 What is where in the log; what is not said is guessed, and the guess is shown.
 A FIELD inside another is user.id, items.0.id or params[key=page].value
-  --user FIELD          who: text or a number (default: user). Several fields are
-                        one user: --user ip,agent
+  --user FIELD          who: text or a number (default: user); several fields
+                        are one user: --user ip,agent
   --time FIELD          when: an epoch time, or a date and time (default: time);
                         --time date,time where they are two fields
   --time-unit UNIT      of epoch times: s, ms, us or ns (default: ms)

@@ -3,7 +3,7 @@ import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { Duration } from '../read/duration.js';
-import { type EventFields, fieldsIn } from '../read/event-decoder.js';
+import { type EventFields, fieldNames } from '../read/event-decoder.js';
 import { EventTime, TimeUnit } from '../read/event-time.js';
 import { FieldMatch } from '../read/field-match.js';
 import { timeFormat } from '../read/time-format.js';
@@ -272,7 +272,7 @@ export function parseOptions(
     strict: isStrict,
     'time-out': times,
   } = decoded.right;
-  const elsewhere = gapsBy.find(({ match }) => !fieldsIn(decoded.right.user).includes(match.field));
+  const elsewhere = gapsBy.find(({ match }) => !fieldNames(decoded.right.user).includes(match.field));
   if (elsewhere !== undefined) {
     return left([`--gap-by: the gap is one of a user, and ${elsewhere.match.field} is no field of --user`]);
   }
@@ -353,7 +353,7 @@ function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>): Eve
     ...(asked.click === undefined ? usual.click.map(({ field }) => field) : []),
     ...(asked.query === undefined ? [usual.query] : []),
     ...(asked.position === undefined ? [usual.position] : []),
-  ].filter((field) => ![...fieldsIn(user), ...fieldsIn(time), id, by, splitOnChange].includes(field));
+  ].filter((field) => ![...fieldNames(user), ...fieldNames(time), id, by, splitOnChange].includes(field));
   return {
     user,
     time,

@@ -82,8 +82,8 @@ export class EventDecoder {
     this.badLine = badLine;
     this.rows = rows;
     this.#names = names;
-    this.#users = fieldsIn(names.user).map(placeOf);
-    this.#times = fieldsIn(names.time).map(placeOf);
+    this.#users = fieldNames(names.user).map(placeOf);
+    this.#times = fieldNames(names.time).map(placeOf);
     this.times = new WrittenTime(names.timeUnit);
     this.#id = names.id === undefined ? -1 : placeOf(names.id);
     this.#search = names.search.map(placed);
@@ -180,7 +180,7 @@ export class EventDecoder {
 const valueAt = (values: readonly unknown[], field: number): unknown => (field < 0 ? undefined : values[field]);
 
 /** The fields that an option names. */
-export const fieldsIn = (names: string): readonly string[] => names.split(',').map((name) => name.trim());
+export const fieldNames = (names: string): readonly string[] => names.split(',').map((name) => name.trim());
 
 /** The fields of one user as one text, by which those of two users are never the same; what is missing is `null`. */
 function together(values: readonly unknown[]): unknown {

@@ -8,7 +8,7 @@ export interface SeenField {
 }
 
 /** The fields of the first events of a log. */
-export function seenIn(head: string, format: 'ndjson' | 'csv'): readonly SeenField[] {
+export function fieldsIn(head: string, format: 'ndjson' | 'csv'): readonly SeenField[] {
   const whole = head.slice(0, head.lastIndexOf('\n') + 1) || head;
   return fieldsOf(format === 'ndjson' ? objectsIn(whole) : rowsIn(whole));
 }

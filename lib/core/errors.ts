@@ -1,39 +1,29 @@
 import type { Rejection } from './rejection.js';
 import { show } from './show.js';
 
-/** An argument or an option of the wrong kind, or one that does not exist (A3). */
-export class OptionTypeError extends TypeError {
-  readonly code = 'invalid-option';
+/** One class over two of JavaScript's own, since that is what people expect of a wrong type and of a wrong number. */
+const optionError = (Base: new (message: string) => Error) =>
+  class extends Base {
+    readonly code = 'invalid-option';
 
-  /**
-   * @param of - the function that was called
-   * @param option - the option, or the argument
-   */
-  constructor(
-    readonly of: string,
-    readonly option: string,
-    message: string,
-  ) {
-    super(`${of}: ${message}`);
-  }
-}
+    /**
+     * @param of - the function that was called
+     * @param option - the option, or the argument
+     */
+    constructor(
+      readonly of: string,
+      readonly option: string,
+      message: string,
+    ) {
+      super(`${of}: ${message}`);
+    }
+  };
+
+/** An argument or an option of the wrong kind, or one that does not exist (A3). */
+export class OptionTypeError extends optionError(TypeError) {}
 
 /** A number that an option does not take (A3). */
-export class OptionRangeError extends RangeError {
-  readonly code = 'invalid-option';
-
-  /**
-   * @param of - the function that was called
-   * @param option - the option, or the argument
-   */
-  constructor(
-    readonly of: string,
-    readonly option: string,
-    message: string,
-  ) {
-    super(`${of}: ${message}`);
-  }
-}
+export class OptionRangeError extends optionError(RangeError) {}
 
 /** An event that is a fault and not just late, where no `rejected` receives it (S9). */
 export class RejectedEventError extends Error {

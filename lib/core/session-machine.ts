@@ -1,7 +1,7 @@
 import { checkFunction, checkSessionOptions, checkTime, expectedGap, isGap } from './check.js';
 import { type Counts, Tallies } from './counts.js';
+import { Closing } from './closing.js';
 import { Cutting } from './cutting.js';
-import { DeadlineQueue } from './deadline-queue.js';
 import { Deadlines } from './deadline.js';
 import { RejectedEventError, ReturnValueError } from './errors.js';
 import { collectFold, type Fold, replayFold, trialOf } from './fold.js';
@@ -10,7 +10,7 @@ import { type KeptSession, moments, sessionsIn, wholeSessions } from './open-ses
 import type { FoldOption, SessionOptions, TimeOption } from './options.js';
 import type { Reason } from './rejection.js';
 import { SeenIds } from './seen-ids.js';
-import { byDeadline, type ClosedBy, type Session, type Span } from './session.js';
+import { byDeadline, type Session, type Span } from './session.js';
 import { greatestTime, timeOfEvent, toMs } from './time.js';
 import { UserTable } from './user-table.js';
 import { Watermark } from './watermark.js';
@@ -32,8 +32,6 @@ export interface OpenChange<K, R> {
   readonly user: K;
   readonly sessions: readonly R[];
 }
-
-const nothing: never[] = [];
 
 /** How far due times usually lie ahead where gaps differ, in ms: half an hour, as most define a session. */
 const usualGap = 1_800_000;
@@ -60,14 +58,11 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   readonly #mayJoinAtOnce: boolean;
 
   protected readonly users: UserTable<K, E, unknown>;
-  protected readonly queue: DeadlineQueue;
+  protected readonly closing: Closing<K, E, R>;
   protected readonly tallies = new Tallies();
   /** Users whose open sessions `openChanges` has shown, and those of them who were forgotten since. */
   readonly #shown = new Set<K>();
   #gone: K[] = [];
-  #ended = false;
-  /** What this step has closed so far. */
-  #closed: R[] = nothing;
 
   /**
    * @param calledAs - the function that its errors name: one that has checked the options. Default: `Sessionizer`, which checks them
@@ -98,9 +93,17 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     this.fold = kept;
     this.cutting = new Cutting(this.users, this.deadlines, this.fold, pieces);
     this.#mayJoinAtOnce = this.#mergesSessions && options.idOf === undefined;
-    const usual = typeof gap === 'function' ? usualGap : gap;
-    this.queue = new DeadlineQueue(usual, this.users.capacity, this.users, (row) => {
-      this.#closePassed(row);
+    this.closing = new Closing({
+      time: this.time,
+      users: this.users,
+      deadlines: this.deadlines,
+      fold: this.fold,
+      cutting: this.cutting,
+      tallies: this.tallies,
+      usualGap: typeof gap === 'function' ? usualGap : gap,
+      forget: (row) => {
+        this.#delete(row);
+      },
     });
   }
 
@@ -144,7 +147,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
 
   /** No session closes until the watermark is greater than this, in ms since the epoch: there is nothing to advance for. */
   get nextDue(): number {
-    return this.queue.nextDue;
+    return this.closing.nextDue;
   }
 
   /**
@@ -155,7 +158,8 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
    */
   add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
     // Said so that it is true of NaN, too.
-    if (!(time <= this.time.known && time >= -greatestTime) && !this.#comeTo(user, event, time)) return this.#step();
+    if (!(time <= this.time.known && time >= -greatestTime) && !this.#comeTo(user, event, time))
+      return this.closing.take();
     const users = this.users;
     const row = users.row(user);
     if (row === undefined || !this.#mayJoinAtOnce || !users.isInReach(row, time)) {
@@ -164,7 +168,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     users.value[row] = this.fold.add(users.value[row], event, time);
     users.extend(row, time);
     if (time > this.time.greatest) this.time.see(time);
-    return this.#closed === nothing ? nothing : this.#step();
+    return this.closing.take();
   }
 
   /**
@@ -173,13 +177,13 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
    */
   advance(watermark: number): readonly R[] {
     this.time.advance(watermark);
-    if (this.time.value > this.queue.wake) this.#closeUpTo(this.time.value);
-    return this.#step();
+    if (this.time.value > this.closing.wake) this.closing.upTo(this.time.value);
+    return this.closing.take();
   }
 
   /** Ends the stream (S7): closes every open session and returns them. After it every event is too late. */
   flush(): readonly R[] {
-    this.#ended = true;
+    this.closing.end();
     return this.advance(Infinity);
   }
 
@@ -237,7 +241,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     return this.sessions(row).flatMap(({ start, end, deadline, cause, value }, i, all) => {
       // What is handed out must not change when the session does.
       const copy = this.fold.load(this.fold.save(value));
-      const closedBy = i === all.length - 1 ? this.#atTheEnd(cause) : cause;
+      const closedBy = i === all.length - 1 ? Closing.atTheEnd(cause) : cause;
       return this.fold.finish(copy, this.users.user(row), start, end, deadline, closedBy) ?? [];
     });
   }
@@ -256,11 +260,6 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   /** The open sessions of a user, in time order, as they stand. */
   protected sessions(row: number): KeptSession<unknown>[] {
     return this.users.isLone(row) ? [this.cutting.lone(row)] : sessionsIn(this.users.several(row));
-  }
-
-  /** Why a user's last session ends when the stream does (S7): what a split has ended, nothing could have joined. */
-  #atTheEnd(cause: Exclude<ClosedBy, 'end'>): ClosedBy {
-    return cause === 'split' ? cause : 'end';
   }
 
   /** The gap of a user who is met (S14). */
@@ -299,12 +298,12 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       return false;
     }
     const watermark = moving.after(time);
-    if (watermark > this.queue.wake || moving.greatest === -Infinity) {
+    if (watermark > this.closing.wake || moving.greatest === -Infinity) {
       // What a function of the user throws of the event, it must throw before anything has changed.
       this.#idIn(user, event);
       this.#trial?.(event, time);
       moving.see(time);
-      this.#closeUpTo(watermark);
+      this.closing.upTo(watermark);
     }
     return true;
   }
@@ -312,10 +311,13 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   /** Accepts or rejects an event (S4), wherever it lies among its user's open sessions. */
   #place(user: K, known: number | undefined, event: E, time: number): readonly R[] {
     const users = this.users;
+    if (known !== undefined && this.#mayJoinAtOnce && time >= this.time.value && !users.isOpen(known)) {
+      return this.#begin(known, event, time);
+    }
     const id = this.#idIn(user, event);
-    if (known !== undefined && id !== undefined && users.ids.get(known)?.has(id, users.floor(known)) === true) {
+    if (known !== undefined && id !== undefined && users.ids[known]?.has(id, users.floor(known)) === true) {
       this.#reject(user, event, time, 'duplicate', 0);
-      return this.#step();
+      return this.closing.take();
     }
     const moving = this.time;
     const watermark = moving.value;
@@ -327,7 +329,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       const refusal = refusalOf(time, { watermark, start, floor, deadlineAlone: alone });
       if (refusal !== undefined) {
         this.#reject(user, event, time, refusal.reason, refusal.lateBy);
-        return this.#step();
+        return this.closing.take();
       }
     }
     // Where events are kept, the fold gets them only when their session closes.
@@ -343,107 +345,32 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     }
     if (overdueBy > 0) {
       this.#reject(user, event, time, 'too-late', overdueBy);
-      return this.#step();
+      return this.closing.take();
     }
     if (id !== undefined) {
-      let ids = users.ids.get(row);
-      if (ids === undefined) users.ids.set(row, (ids = new SeenIds()));
-      ids.add(id, time, users.floor(row));
+      (users.ids[row] ??= new SeenIds()).add(id, time, users.floor(row));
     }
     if (time > moving.greatest) moving.see(time);
     users.setChanged(row);
-    if (!users.isLone(row) || moving.value > users.due(row)) this.#closeFilled(row);
-    if (users.due(row) < due) this.queue.schedule(row);
-    return this.#step();
+    if (!users.isLone(row) || moving.value > users.due(row)) this.closing.filled(row);
+    if (users.due(row) < due) this.closing.schedule(row);
+    return this.closing.take();
+  }
+
+  /** Begins a session of a known user who has none open, with an event that is not late. */
+  #begin(row: number, event: E, time: number): readonly R[] {
+    const users = this.users;
+    const due = users.due(row);
+    users.begin(row, time, time + users.gap(row), this.fold.add(users.value[row], event, time));
+    if (time > this.time.greatest) this.time.see(time);
+    if (users.due(row) < due) this.closing.schedule(row);
+    return this.closing.take();
   }
 
   protected meet(user: K, gap: number): number {
     const row = this.users.add(user, this.fold.empty(), gap);
-    this.queue.grow(this.users.capacity);
+    this.closing.grow();
     return row;
-  }
-
-  /** Closes what W has passed (S3). */
-  #closeUpTo(watermark: number): void {
-    // If a function of the user throws, the next call has to go on with it, whatever it is.
-    this.time.doubt();
-    this.queue.advance(watermark);
-    this.time.trust();
-    if (this.users.isSparse) {
-      this.users.compact();
-      this.queue.reschedule(this.users.rows(), this.users.capacity);
-    }
-  }
-
-  /** Closes what a late event has filled (S10). It is taken by now: what a closing throws, it throws when the next call tries again. */
-  #closeFilled(row: number): void {
-    try {
-      this.#closePassed(row);
-    } catch {
-      this.time.doubt();
-    }
-  }
-
-  /**
-   * Closes the sessions of a user whose deadline W has passed (S3), and forgets a user of whom nothing is left to know (S5 d). Says
-   * when the user is due again.
-   */
-  #closePassed(row: number): void {
-    const users = this.users;
-    const watermark = this.time.value;
-    if (users.isLone(row)) {
-      if (watermark <= users.due(row)) return;
-      this.#closeLone(row);
-    }
-    for (let open = users.several(row); open !== undefined; open = users.several(row)) {
-      const due = open.due(watermark);
-      users.setDue(row, due);
-      if (watermark <= due) return;
-      const { start, end, count, deadline, cause } = open.first;
-      const { value, rest } = open.takeFirst();
-      const isCutShort = this.#ended && rest === undefined;
-      this.#close(row, value, start, end, count, deadline, isCutShort ? this.#atTheEnd(cause) : cause);
-      this.cutting.leave(row, rest);
-      if (users.isLone(row)) {
-        this.#closePassed(row);
-        return;
-      }
-    }
-    if (this.#idOf !== undefined) users.ids.get(row)?.clear();
-    users.setDue(row, users.floor(row) + users.gap(row));
-    if (watermark <= users.due(row)) return;
-    this.#delete(row);
-  }
-
-  #closeLone(row: number): void {
-    const users = this.users;
-    const start = users.start(row);
-    const end = users.end(row);
-    const deadline = users.due(row);
-    const value = users.value[row];
-    const closedBy = this.#ended ? 'end' : this.deadlines.causeOf(start, end, users.gap(row), deadline);
-    this.#close(row, value, start, end, users.count(row), deadline, closedBy);
-    users.setNone(row, this.fold.renew(value));
-  }
-
-  #close(
-    row: number,
-    value: unknown,
-    start: number,
-    end: number,
-    count: number,
-    deadline: number,
-    closedBy: ClosedBy,
-  ): void {
-    const users = this.users;
-    const result = this.fold.finish(value, users.user(row), start, end, deadline, closedBy);
-    if (result !== undefined) {
-      if (this.#closed === nothing) this.#closed = [result];
-      else this.#closed.push(result);
-    }
-    this.tallies.close(closedBy, count);
-    users.setFloor(row, deadline);
-    users.setChanged(row);
   }
 
   /** Whether nothing of a user can matter any more: no session is open, and what could touch a closed one is too late (S4). */
@@ -463,13 +390,6 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     if (time > this.time.greatest && reason !== 'invalid-time' && reason !== 'too-far-ahead') this.time.see(time);
     // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
     if (this.users.row(user) === undefined) this.#onForgotten?.(user);
-  }
-
-  /** Ends a step: hands out what it has closed. */
-  #step(): readonly R[] {
-    const closed = this.#closed;
-    this.#closed = nothing;
-    return closed.length > 1 ? closed.sort(byDeadline) : closed;
   }
 }
 

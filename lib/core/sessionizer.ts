@@ -96,11 +96,11 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends Sessio
     this.cutting.load(row, sessions);
     users.setShowable(row);
     for (const { count } of this.sessions(row)) this.tallies.restored += count;
-    if (ids.length > 0) users.ids.set(row, SeenIds.load(ids));
+    if (ids.length > 0) users.ids[row] = SeenIds.load(ids);
     if (!users.isLone(row)) {
       users.setDue(row, users.several(row)?.due(this.time.value) ?? users.floor(row) + users.gap(row));
     }
-    this.queue.schedule(row);
+    this.closing.schedule(row);
   }
 
   #save(rows: Iterable<number>): Snapshot<K> {
@@ -118,7 +118,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends Sessio
           count,
           value: this.fold.save(value),
         })),
-        ids: this.users.ids.get(row)?.save(floor) ?? [],
+        ids: this.users.ids[row]?.save(floor) ?? [],
       });
     }
     return {

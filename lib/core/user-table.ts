@@ -1,10 +1,12 @@
 import type { OpenSessions } from './open-sessions.js';
 import type { SeenIds } from './seen-ids.js';
+import { UserRows } from './user-rows.js';
 
 const smallestCapacity = 64;
 
-/** A row has changed since it was last asked what has, for commits, and for those who look at open sessions. */
-const [changed, unshown] = [1, 2] as const;
+/** A row is somebody's; it has changed since it was last asked what has, for commits, and for those who look at open sessions. */
+const [taken, changed, unshown] = [1, 2, 4] as const;
+const allMarks = taken | changed | unshown;
 
 /** What a row of `times` holds. */
 const [startAt, endAt, dueAt, floorAt, width] = [0, 1, 2, 3, 4] as const;
@@ -21,12 +23,12 @@ export class UserTable<K, E, A> {
   /** What is kept of the lone session; an empty value where there is none. */
   value: A[] = [];
   /** The ids of the open sessions (S11). */
-  readonly ids = new Map<number, SeenIds>();
+  ids: (SeenIds | undefined)[] = [];
   /** How many users have one open session, and how many have several. */
   lone = 0;
   crowded = 0;
 
-  readonly #rows = new Map<K, number>();
+  #rows = new UserRows<K>(smallestCapacity);
   #users: (K | undefined)[] = [];
   #times = new Float64Array(width * smallestCapacity);
   /** How many events the lone session has. */
@@ -55,8 +57,8 @@ export class UserTable<K, E, A> {
     return this.#rows.get(user);
   }
 
-  rows(): IterableIterator<number> {
-    return this.#rows.values();
+  *rows(): IterableIterator<number> {
+    for (let row = 0; row < this.#users.length; row++) if (this.#marks[row] !== 0) yield row;
   }
 
   user(row: number): K {
@@ -111,10 +113,13 @@ export class UserTable<K, E, A> {
       this.#counts = resized(this.#counts, 2 * row);
       this.#marks = resized(this.#marks, 2 * row);
       this.#times = resized(this.#times, 2 * row * width);
+      this.#rows.grow(2 * row);
     }
-    this.#rows.set(user, row);
+    this.#rows.add(user, row);
     this.#users[row] = user;
     this.#several[row] = undefined;
+    this.ids[row] = undefined;
+    this.#marks[row] = taken;
     this.value[row] = empty;
     if (this.#gaps !== undefined) this.#gaps[row] = gap;
     this.setDue(row, Infinity);
@@ -127,7 +132,7 @@ export class UserTable<K, E, A> {
   delete(row: number): void {
     this.#rows.delete(this.user(row));
     this.#users[row] = undefined;
-    this.ids.delete(row);
+    this.ids[row] = undefined;
     this.#marks[row] = 0;
     this.#free.push(row);
   }
@@ -166,7 +171,7 @@ export class UserTable<K, E, A> {
       times[at + dueAt] = time + this.gap(row);
     }
     this.#counts[row]!++;
-    this.#marks[row] = changed | unshown;
+    this.#marks[row] = allMarks;
   }
 
   /** Begins the lone session of a user who has none open. */
@@ -178,7 +183,22 @@ export class UserTable<K, E, A> {
     times[at + dueAt] = due;
     this.#counts[row] = 1;
     this.value[row] = value;
+    this.#marks[row] = allMarks;
     this.lone++;
+  }
+
+  /** Closes the lone session of a user: its deadline is the floor now, and the user is to be forgotten a gap after it. */
+  closeLone(row: number, empty: A): void {
+    const times = this.#times;
+    const at = row * width;
+    const deadline = times[at + dueAt]!;
+    times[at + startAt] = Infinity;
+    times[at + endAt] = -Infinity;
+    times[at + dueAt] = deadline + this.gap(row);
+    times[at + floorAt] = deadline;
+    this.value[row] = empty;
+    this.#marks[row] = allMarks;
+    this.lone--;
   }
 
   /** Sets the lone session of a user. */
@@ -208,7 +228,7 @@ export class UserTable<K, E, A> {
   }
 
   setChanged(row: number): void {
-    this.#marks[row] = changed | unshown;
+    this.#marks[row] = allMarks;
   }
 
   /** Has the open sessions of a user be shown, though they have not changed. */
@@ -249,11 +269,12 @@ export class UserTable<K, E, A> {
 
   /** Releases memory: the rows get new numbers. */
   compact(): void {
-    const before = [...this.#rows.values()];
+    const before = [...this.rows()];
     const pick = <T>(column: readonly T[]) => before.map((row) => column[row] as T);
     this.#users = pick(this.#users);
     this.#several = pick(this.#several);
     this.value = pick(this.value);
+    this.ids = pick(this.ids);
     if (this.#gaps !== undefined) this.#gaps = pick(this.#gaps);
     const capacity = Math.max(smallestCapacity, 2 * before.length);
     const times = new Float64Array(width * capacity);
@@ -267,12 +288,10 @@ export class UserTable<K, E, A> {
     this.#times = times;
     this.#counts = counts;
     this.#marks = marks;
-    const ids = before.map((row) => this.ids.get(row));
-    this.ids.clear();
-    ids.forEach((seen, row) => {
-      if (seen !== undefined) this.ids.set(row, seen);
+    this.#rows = new UserRows(capacity);
+    this.#users.forEach((user, row) => {
+      this.#rows.add(user as K, row);
     });
-    this.#users.forEach((user, row) => this.#rows.set(user as K, row));
     this.#free = [];
   }
 

@@ -53,15 +53,15 @@ describe('UserTable', () => {
     const { table, row } = met();
     table.setFloor(row, 10);
     table.setDue(row, 20);
-    table.ids.set(row, new SeenIds());
+    table.ids[row] = new SeenIds();
     table.delete(row);
 
     expect(table.row('ann')).toBeUndefined();
     expect(table.add('bob', 'empty', 10)).toBe(row);
-    expect([table.floor(row), table.due(row), table.ids.has(row), table.isOpen(row), table.value[row]]).toEqual([
+    expect([table.floor(row), table.due(row), table.ids.at(row), table.isOpen(row), table.value[row]]).toEqual([
       -Infinity,
       Infinity,
-      false,
+      undefined,
       false,
       'empty',
     ]);
@@ -105,7 +105,7 @@ describe('UserTable', () => {
       if (user === 607) table.setSeveral(row, two, 'empty');
       else table.setLone(row, user, user + 1, 2, user + 11, `of ${String(user)}`);
       table.setFloor(row, user - 10);
-      table.ids.set(row, SeenIds.load([[user, user]]));
+      table.ids[row] = SeenIds.load([[user, user]]);
       if (user === 307) table.setChanged(row);
     }
     const capacity = table.capacity;
@@ -128,7 +128,7 @@ describe('UserTable', () => {
     for (const [row, user] of users.entries()) {
       expect(table.row(user)).toBe(row);
       expect(table.floor(row)).toBe(user - 10);
-      expect(table.ids.get(row)?.has(user, -Infinity)).toBe(true);
+      expect(table.ids[row]?.has(user, -Infinity)).toBe(true);
       expect([table.several(row), table.value[row]]).toEqual(
         user === 607 ? [two, 'empty'] : [undefined, `of ${String(user)}`],
       );

@@ -57,6 +57,8 @@ export async function readFile(file: File): Promise<LogTimes> {
 }
 
 const nothingElse = {
+  timeFormat: undefined,
+  timeZone: undefined,
   search: [],
   click: [],
   id: undefined,

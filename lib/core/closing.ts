@@ -1,0 +1,182 @@
+import type { Cutting } from './cutting.js';
+import { DeadlineQueue } from './deadline-queue.js';
+import type { Deadlines } from './deadline.js';
+import type { Fold } from './fold.js';
+import { byDeadline, type ClosedBy, type Span } from './session.js';
+import type { Tallies } from './counts.js';
+import type { UserTable } from './user-table.js';
+import type { Watermark } from './watermark.js';
+
+const nothing: never[] = [];
+
+/** What sessions are closed in. */
+interface Setting<K, E, R extends Span<K>> {
+  readonly time: Watermark;
+  readonly users: UserTable<K, E, unknown>;
+  readonly deadlines: Deadlines<K, E>;
+  readonly fold: Pick<Fold<K, E, unknown, R>, 'finish' | 'renew'>;
+  readonly cutting: Cutting<K, E, unknown>;
+  readonly tallies: Tallies;
+  /** How far due times usually lie ahead, in ms. */
+  readonly usualGap: number;
+  /** Called with the row of a user of whom nothing is left to know (S5 d). */
+  readonly forget: (row: number) => void;
+}
+
+/** Closes the sessions whose deadline W has passed (S3). Rows are those of the table. */
+export class Closing<K, E, R extends Span<K>> {
+  readonly #time: Watermark;
+  readonly #users: UserTable<K, E, unknown>;
+  readonly #deadlines: Deadlines<K, E>;
+  readonly #fold: Pick<Fold<K, E, unknown, R>, 'finish' | 'renew'>;
+  readonly #cutting: Cutting<K, E, unknown>;
+  readonly #tallies: Tallies;
+  readonly #forget: (row: number) => void;
+  readonly #queue: DeadlineQueue;
+  #hasEnded = false;
+  /** What has been closed and not been taken yet. */
+  #closed: R[] = nothing;
+
+  constructor({ time, users, deadlines, fold, cutting, tallies, usualGap, forget }: Setting<K, E, R>) {
+    this.#time = time;
+    this.#users = users;
+    this.#deadlines = deadlines;
+    this.#fold = fold;
+    this.#cutting = cutting;
+    this.#tallies = tallies;
+    this.#forget = forget;
+    this.#queue = new DeadlineQueue(usualGap, users.capacity, users, (row) => {
+      this.#closePassed(row);
+    });
+  }
+
+  /** Nothing closes until W is greater than this. */
+  get wake(): number {
+    return this.#queue.wake;
+  }
+
+  /** The same, but past times at which there is nothing to close. */
+  get nextDue(): number {
+    return this.#queue.nextDue;
+  }
+
+  /** The stream ends (S7): sessions whose deadline has not passed close by that. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  /** Makes room for the rows of the table. */
+  grow(): void {
+    this.#queue.grow(this.#users.capacity);
+  }
+
+  /** To be called when a row comes to be due at all, or earlier than it was. */
+  schedule(row: number): void {
+    this.#queue.schedule(row);
+  }
+
+  /** Closes what W has passed. */
+  upTo(watermark: number): void {
+    const users = this.#users;
+    // If a function of the user throws, the next call has to go on with it, whatever it is.
+    this.#time.doubt();
+    this.#queue.advance(watermark);
+    this.#time.trust();
+    if (users.isSparse) {
+      users.compact();
+      this.#queue.reschedule(users.rows(), users.capacity);
+    }
+  }
+
+  /** Closes what a late event has filled (S10). It is taken by now: what a closing throws, it throws when the next call tries again. */
+  filled(row: number): void {
+    try {
+      this.#closePassed(row);
+    } catch {
+      this.#time.doubt();
+    }
+  }
+
+  /** Hands out what has been closed since the last time, in the order of S6. */
+  take(): readonly R[] {
+    const closed = this.#closed;
+    if (closed === nothing) return nothing;
+    this.#closed = nothing;
+    return closed.length > 1 ? closed.sort(byDeadline) : closed;
+  }
+
+  /** Why a user's last session ends when the stream does (S7): what a split has ended, nothing could have joined. */
+  static atTheEnd(cause: Exclude<ClosedBy, 'end'>): ClosedBy {
+    return cause === 'split' ? cause : 'end';
+  }
+
+  /** Closes those of a user, and says when the user is due again. */
+  #closePassed(row: number): void {
+    const users = this.#users;
+    const watermark = this.#time.value;
+    if (users.isLone(row)) {
+      if (watermark <= users.due(row)) return;
+      this.#closeLone(row);
+    } else if (users.several(row) !== undefined) {
+      if (!this.#closeSeveral(row, watermark)) return;
+    } else {
+      users.setDue(row, users.floor(row) + users.gap(row));
+    }
+    // Nobody has a session open here.
+    if (users.ids[row] !== undefined) users.ids[row].clear();
+    if (watermark > users.due(row)) this.#forget(row);
+  }
+
+  #closeLone(row: number): void {
+    const users = this.#users;
+    const start = users.start(row);
+    const end = users.end(row);
+    const deadline = users.due(row);
+    const value = users.value[row];
+    const closedBy = this.#hasEnded ? 'end' : this.#deadlines.causeOf(start, end, users.gap(row), deadline);
+    this.#close(users.user(row), value, start, end, users.count(row), deadline, closedBy);
+    users.closeLone(row, this.#fold.renew(value));
+  }
+
+  /** @returns whether none is open any more */
+  #closeSeveral(row: number, watermark: number): boolean {
+    const users = this.#users;
+    for (let open = users.several(row); open !== undefined; open = users.several(row)) {
+      const due = open.due(watermark);
+      users.setDue(row, due);
+      if (watermark <= due) return false;
+      const { start, end, count, deadline, cause } = open.first;
+      const { value, rest } = open.takeFirst();
+      const isCutShort = this.#hasEnded && rest === undefined;
+      const closedBy = isCutShort ? Closing.atTheEnd(cause) : cause;
+      this.#close(users.user(row), value, start, end, count, deadline, closedBy);
+      users.setFloor(row, deadline);
+      users.setChanged(row);
+      this.#cutting.leave(row, rest);
+    }
+    if (users.isLone(row)) {
+      if (watermark <= users.due(row)) return false;
+      this.#closeLone(row);
+    } else {
+      users.setDue(row, users.floor(row) + users.gap(row));
+    }
+    return true;
+  }
+
+  #close(
+    user: K,
+    value: unknown,
+    start: number,
+    end: number,
+    count: number,
+    deadline: number,
+    closedBy: ClosedBy,
+  ): void {
+    const result = this.#fold.finish(value, user, start, end, deadline, closedBy);
+    if (result !== undefined) {
+      if (this.#closed === nothing) this.#closed = [result];
+      else this.#closed.push(result);
+    }
+    this.#tallies.close(closedBy, count);
+  }
+}
