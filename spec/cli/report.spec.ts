@@ -429,7 +429,10 @@ describe('the program', () => {
       [['x.ndjson', '--time-unit', 'h'], '--time-unit: expected s, ms, us or ns, got "h"'],
       [['x.ndjson', '--format', 'xml'], '--format: expected ndjson or csv, got "xml"'],
       [['x.ndjson', '--count', 'all'], '--count: expected clicks or clicked-searches, got "all"'],
-      [['x.ndjson', '--search', '=x'], '--search: expected FIELD=VALUE, FIELD^=PREFIX, FIELD~REGEX, FIELD>NUMBER or FIELD, got "=x"'],
+      [
+        ['x.ndjson', '--search', '=x'],
+        '--search: expected FIELD=VALUE, FIELD^=PREFIX, FIELD~REGEX, FIELD>NUMBER or FIELD, got "=x"',
+      ],
       [['x.ndjson', '--latest', 'never'], '--latest: '],
       [['x.ndjson', '--user', ''], '--user: expected the name of a field'],
       [['x.ndjson', '--json', '--csv'], '--json and --csv exclude each other'],
