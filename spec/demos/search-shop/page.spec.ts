@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 /** The shop as a process of its own. */
 async function started(data: string, port = '0', ...more: readonly string[]) {
-  const args = [program, '--port', port, '--data', data, '--gap', '1s', '--grace', '300ms', ...more];
+  const args = [program, '--port', port, '--data', data, '--gap', '4s', '--grace', '1500ms', ...more];
   const shop = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void shop.kill('SIGKILL'));
   for await (const line of createInterface(shop.stdout)) {
