@@ -50,6 +50,7 @@ export class Visitor {
   readonly #kept = storage();
   readonly #user: string;
   #isSending = false;
+  #latest = 0;
   #pause = 250;
 
   /** @param waiting - called with how many events the server has not acknowledged yet */
@@ -66,7 +67,9 @@ export class Visitor {
 
   log(act: Act): void {
     if (this.#waiting().length < mostWaiting) {
-      const event = { ...act, id: randomId(), user: this.#user, time: Date.now() };
+      // A search and its results may come in one millisecond: only their times keep their order in the storage.
+      this.#latest = Math.max(Date.now(), this.#latest + 1);
+      const event = { ...act, id: randomId(), user: this.#user, time: this.#latest };
       this.#kept.setItem(prefix + event.id, JSON.stringify(event));
     }
     void this.#send();

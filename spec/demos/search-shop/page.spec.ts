@@ -26,8 +26,8 @@ beforeAll(async () => {
 }, 60_000);
 
 /** The shop as a process of its own. */
-async function started(data: string, port = '0', ...more: readonly string[]) {
-  const args = [program, '--port', port, '--data', data, '--gap', '4s', '--grace', '1500ms', ...more];
+async function started(data: string, port = '0', cut = ['--gap', '1s', '--grace', '300ms']) {
+  const args = [program, '--port', port, '--data', data, ...cut];
   const shop = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void shop.kill('SIGKILL'));
   for await (const line of createInterface(shop.stdout)) {
@@ -96,7 +96,9 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
 
   it('should lose nothing when it is killed while people use it', { timeout: 120_000 }, async () => {
     const data = folder();
-    const first = await started(data);
+    // A search and its results are in one session, also where the shop is slow to come back.
+    const cut = ['--gap', '4s', '--grace', '2s'];
+    const first = await started(data, '0', cut);
     const { page } = await opened(first.url);
     await search(page, 'matcha', 'Matcha set');
     await acknowledged(page);
@@ -105,7 +107,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     await search(page, 'mug', 'Large mug');
     await search(page, 'xyzzy');
     await page.locator('[data-waiting]:not([data-waiting="0"])').waitFor();
-    const second = await started(data, first.port);
+    const second = await started(data, first.port, cut);
     await acknowledged(page);
     await search(page, 'honey', 'Acacia honey');
     await acknowledged(page);
@@ -118,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     });
 
     await killed(second.shop);
-    const third = await started(data, first.port);
+    const third = await started(data, first.port, cut);
     expect(await viewOf(third.url)).toEqual(counted);
   });
 
