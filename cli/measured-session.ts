@@ -1,7 +1,8 @@
 import type { Fold, Span } from 'rxjs-sessionize';
+import { clickBit, searchBit } from '../read/event-batch.js';
 import type { LogEvent } from '../read/log-event.js';
 import type { Options } from './options.js';
-import { clickBit, type SavedMarks, searchBit, SearchMarks } from './search-marks.js';
+import { type SavedMarks, SearchMarks } from './search-marks.js';
 
 export type User = LogEvent['user'];
 

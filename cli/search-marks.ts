@@ -1,6 +1,4 @@
-/** What an event may be for a rate; a row of a log of what was shown may be both (A11). */
-export const searchBit = 1;
-export const clickBit = 2;
+/** Above `searchBit` and `clickBit`. */
 const positionShift = 2;
 /** Further down, positions are not told apart. */
 const farthest = 1 << 20;

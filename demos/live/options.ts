@@ -1,10 +1,10 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
+import type { ParseArgsConfig } from 'node:util';
+import { type Either, isLeft, isRight, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { Duration } from '../../read/duration.js';
 import type { Access } from '../../parts/server/access.js';
-import { HostName, Origin, wholeNumber } from '../../parts/server/flags.js';
+import { HostName, Origin, parseFlags, wholeNumber } from '../../parts/server/flags.js';
 import type { Cut } from './pipeline.js';
 
 const flags = {
@@ -68,16 +68,9 @@ export interface Options {
  * @param port - where to listen if the arguments do not say
  */
 export function parseOptions(args: readonly string[], port = '8080'): Either<readonly string[], Options | 'help'> {
-  let values: Readonly<Record<string, unknown>>;
-  try {
-    ({ values } = parseArgs({ args: [...args], options: { ...flags, port: { type: 'string', default: port } } }));
-  } catch (error) {
-    // The sentences after the first are advice that does not fit here.
-    return left([(error as Error).message.replace(/\.\s.*/s, '')]);
-  }
-  if (values['help'] === true) return right('help');
-  const decoded = decodeFlags(values);
-  if (isLeft(decoded)) return left(decoded.left.errors.map(({ path, reason }) => `--${path}: ${reason}`));
+  const parsed = parseFlags(args, { ...flags, port: { type: 'string', default: port } }, decodeFlags);
+  if (isLeft(parsed)) return parsed;
+  if (parsed.right === 'help') return right('help');
   const {
     host,
     port: chosen,
@@ -88,7 +81,7 @@ export function parseOptions(args: readonly string[], port = '8080'): Either<rea
     'split-before': splitBefore,
     'split-after': splitAfter,
     ...cut
-  } = decoded.right;
+  } = parsed.right;
   // A name to listen at is one to be asked by.
   const access = { hosts: [host, ...hosts], origins };
   return right({ host, port: chosen, access, cut: { ...cut, maxAhead, maxEvents, splitBefore, splitAfter } });

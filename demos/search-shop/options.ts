@@ -1,8 +1,8 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
-import { HostName, wholeNumber } from '../../parts/server/flags.js';
+import { HostName, parseFlags, wholeNumber } from '../../parts/server/flags.js';
 import type { Access } from '../../parts/server/access.js';
 import { Duration } from '../../read/duration.js';
 
@@ -46,17 +46,10 @@ export interface Options {
  * @param port - where to listen if the arguments do not say
  */
 export function parseOptions(args: readonly string[], port = '8090'): Either<readonly string[], Options | 'help'> {
-  let values: Readonly<Record<string, unknown>>;
-  try {
-    ({ values } = parseArgs({ args: [...args], options: { ...flags, port: { type: 'string', default: port } } }));
-  } catch (error) {
-    // The sentences after the first are advice that does not fit here.
-    return left([(error as Error).message.replace(/\.\s.*/s, '')]);
-  }
-  if (values['help'] === true) return right('help');
-  const decoded = decodeFlags(values);
-  if (isLeft(decoded)) return left(decoded.left.errors.map(({ path, reason }) => `--${path}: ${reason}`));
-  const { 'allow-host': hosts, postgres, ...rest } = decoded.right;
+  const parsed = parseFlags(args, { ...flags, port: { type: 'string', default: port } }, decodeFlags);
+  if (isLeft(parsed)) return parsed;
+  if (parsed.right === 'help') return right('help');
+  const { 'allow-host': hosts, postgres, ...rest } = parsed.right;
   if (rest.gap < 1) return left(['--gap: expected a time of at least 1ms']);
   // A name to listen at is one to be asked by.
   return right({ ...rest, postgres, access: { hosts: [rest.host, ...hosts], origins: [] } });

@@ -1,4 +1,28 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+
+interface Faults {
+  readonly errors: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** The flags in the arguments, as they are decoded, or a sentence on each that is wrong. */
+export function parseFlags<T>(
+  args: readonly string[],
+  options: ParseArgsConfig['options'],
+  decode: (values: unknown) => Either<Faults, T>,
+): Either<readonly string[], T | 'help'> {
+  let values: Readonly<Record<string, unknown>>;
+  try {
+    ({ values } = parseArgs({ args: [...args], options }));
+  } catch (error) {
+    // The sentences after the first are advice that does not fit here.
+    return left([(error as Error).message.replace(/\.\s.*/s, '')]);
+  }
+  if (values['help'] === true) return right('help');
+  const decoded = decode(values);
+  return isLeft(decoded) ? left(decoded.left.errors.map(({ path, reason }) => `--${path}: ${reason}`)) : decoded;
+}
 
 /** A whole number of a flag, in these bounds. */
 export const wholeNumber = (from: number, to: number) =>
