@@ -1,7 +1,8 @@
 import type { SessionSoFar, Split } from 'rxjs-sessionize';
-import { type EventFields, fieldNames } from '../read/event-decoder.js';
+import { type EventFields, fieldNames, valuesOfUser } from '../read/event-decoder.js';
 import { matcher } from '../read/field-match.js';
 import type { LogEvent } from '../read/log-event.js';
+import { shownIn } from '../read/time-zone.js';
 import type { User } from './measured-session.js';
 import type { CutOptions, Options } from './options.js';
 import { day } from './sums-by-time.js';
@@ -28,8 +29,7 @@ function gapOf(fields: EventFields, { gap, gapsBy }: CutOptions): (user: User) =
   const names = fieldNames(fields.user);
   const rules = gapsBy.map(({ match, gap }) => ({ place: names.indexOf(match.field), matches: matcher(match), gap }));
   return (user) => {
-    // A user of several fields is an array of them.
-    const values = names.length === 1 ? [user] : (JSON.parse(String(user)) as readonly unknown[]);
+    const values = valuesOfUser(user, names.length);
     return rules.find(({ place, matches }) => matches(values[place]))?.gap ?? gap;
   };
 }
@@ -38,13 +38,13 @@ export const longestGap = ({ gap, gapsBy }: CutOptions): number => Math.max(gap,
 
 /** The rules by which sessions end though their users do not pause, if there are any. */
 function splitOf(
-  { splitBefore, splitAfter, splitOnChange }: EventFields,
+  { splitBefore, splitAfter, splitOnChange, timeZone }: EventFields,
   { splitAt }: CutOptions,
 ): Split<User, LogEvent> | undefined {
   const before = [
     ...(splitBefore.length > 0 ? [({ split }: LogEvent) => split?.begins === true] : []),
     ...(splitOnChange === undefined ? [] : [isChange]),
-    ...(splitAt === undefined ? [] : [isAnotherDay]),
+    ...(splitAt === undefined ? [] : [isAnotherDay(timeZone)]),
   ];
   if (before.length === 0 && splitAfter.length === 0) return undefined;
   return {
@@ -62,5 +62,8 @@ function isChange({ split }: LogEvent, { events }: SessionSoFar<User, LogEvent>)
   return last !== undefined && last.split?.value !== value;
 }
 
-const isAnotherDay = (_event: LogEvent, { end }: SessionSoFar<User, LogEvent>, time: number): boolean =>
-  Math.floor(time / day) !== Math.floor(end / day);
+function isAnotherDay(timeZone: string | undefined) {
+  const shown = timeZone === undefined ? (time: number) => time : shownIn(timeZone);
+  const dayOf = (time: number) => Math.floor(shown(time) / day);
+  return (_event: LogEvent, { end }: SessionSoFar<User, LogEvent>, time: number): boolean => dayOf(time) !== dayOf(end);
+}

@@ -81,7 +81,7 @@ How it is cut; a TIME is 30m, 10s, 1h30m, 500ms
   --split-on-change FIELD
                         an event with another value than the last one that had
                         any begins a session, as another campaign does
-  --split-at midnight   a session ends with its day (UTC)
+  --split-at midnight   a session ends with its day, as --time-zone has it
 
 If the log is not in time order; a file is sorted by itself, without --grace
   --grace TIME          how late events may come (default: 0s)

@@ -74,10 +74,15 @@ const FieldName = nameOf('a field');
 const UserFields = new t.Type<string, string, unknown>(
   'UserFields',
   t.string.is,
-  (names, context) =>
-    Array.isArray(names) && names.every((name) => typeof name === 'string' && name.split(',').every(Boolean))
-      ? t.success(names.join(','))
-      : t.failure(names, context, 'expected the name of a field, or several with commas between them, got ""'),
+  (given, context) => {
+    const names = fieldNames(String(given));
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    return names.includes('')
+      ? t.failure(given, context, 'expected the name of a field, or several with commas between them, got ""')
+      : twice === undefined
+        ? t.success(names.join(','))
+        : t.failure(given, context, `${twice} is named twice`);
+  },
   t.identity,
 );
 

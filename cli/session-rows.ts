@@ -1,4 +1,5 @@
 import { sessionId } from 'rxjs-sessionize';
+import { fieldNames, valuesOfUser } from '../read/event-decoder.js';
 import type { Options, OutputOptions } from './options.js';
 import { clicksOf, type MeasuredSession } from './measured-session.js';
 import { csvLine, jsonMembers, type Rows, timeFormats, type Value } from './rows.js';
@@ -11,8 +12,9 @@ export function sessionRows(
   { format, times }: Pick<OutputOptions, 'format' | 'times'>,
 ): Rows {
   const time = timeFormats[times ?? (format === 'csv' ? 'iso' : 'ms')];
-  const user = columns.includes(fields.user) || fields.user === 'session_id' ? `user_${fields.user}` : fields.user;
-  const names = ['session_id', user, ...columns];
+  const users = fieldNames(fields.user);
+  const isTaken = (name: string) => columns.includes(name) || name === 'session_id';
+  const names = ['session_id', ...users.map((name) => (isTaken(name) ? `user_${name}` : name)), ...columns];
   const valuesOf = (session: MeasuredSession): readonly Value[] => {
     const { start, end, events, closedBy, searches } = session;
     const clicks = clicksOf(session, count);
@@ -20,7 +22,7 @@ export function sessionRows(
     const duration = (end - start) / 1_000;
     return [
       sessionId(session),
-      session.user,
+      ...valuesOfUser(session.user, users.length),
       time(start),
       time(end),
       duration,

@@ -189,6 +189,10 @@ function together(values: readonly unknown[]): unknown {
   return names.every((name) => name === null || isName(name)) ? JSON.stringify(names) : {};
 }
 
+/** The values of the fields of a user, who has so many; `null` for what is missing. */
+export const valuesOfUser = (user: string | number, fields: number): readonly (string | number | null)[] =>
+  fields === 1 ? [user] : (JSON.parse(String(user)) as readonly (string | number | null)[]);
+
 /** A date and a time of day. */
 const inTurn = (values: readonly unknown[]): unknown =>
   values.every((value) => typeof value === 'string' || typeof value === 'number') ? values.join(' ') : undefined;

@@ -18,6 +18,25 @@ export function isTimeZone(name: string): boolean {
  * if they had not been turned: 02:30 is 03:30 then.
  */
 export function zoneTime(name: string): (local: number) => number {
+  const offsetAt = offsetsOf(name);
+  return (local) => {
+    // No offset is greater than a day, and none changes twice in two.
+    const before = offsetAt(local - 24 * 60 * minute);
+    const after = offsetAt(local + 24 * 60 * minute);
+    if (before === after) return local - before;
+    const first = local - before;
+    return offsetAt(first) === before ? first : offsetAt(local - after) === after ? local - after : first;
+  };
+}
+
+/** From a time in ms since the epoch to what clocks in a zone show then, as if it were UTC. */
+export function shownIn(name: string): (time: number) => number {
+  const offsetAt = offsetsOf(name);
+  return (time) => time + offsetAt(time);
+}
+
+/** What clocks in a zone are ahead of UTC at a time, in ms. */
+function offsetsOf(name: string): (time: number) => number {
   const format = new Intl.DateTimeFormat('en', {
     timeZone: name,
     hourCycle: 'h23',
@@ -30,7 +49,7 @@ export function zoneTime(name: string): (local: number) => number {
     era: 'short',
   });
   const known = new Map<number, number>();
-  const offsetAt = (time: number): number => {
+  return (time) => {
     const at = Math.floor(time / step) * step;
     let offset = known.get(at);
     if (offset === undefined) {
@@ -39,14 +58,6 @@ export function zoneTime(name: string): (local: number) => number {
       known.set(at, offset);
     }
     return offset;
-  };
-  return (local) => {
-    // No offset is greater than a day, and none changes twice in two.
-    const before = offsetAt(local - 24 * 60 * minute);
-    const after = offsetAt(local + 24 * 60 * minute);
-    if (before === after) return local - before;
-    const first = local - before;
-    return offsetAt(first) === before ? first : offsetAt(local - after) === after ? local - after : first;
   };
 }
 

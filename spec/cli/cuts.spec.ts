@@ -15,6 +15,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const minute = 60_000;
+
 type Row = readonly [user: string | number, minute: number, type: string, more?: object];
 
 const ndjson = (rows: readonly Row[]): string =>
@@ -133,6 +135,21 @@ describe('a session ends by a rule', () => {
       'ann 1440-1450 end',
       'bob 1441-1441 end',
     ]);
+  });
+
+  it('at the midnight of a zone, on the days too when its clocks are turned', async () => {
+    const at = (time: string): Row => ['ann', Date.parse(time) / minute, 'view'];
+    const days = (from: string, to: string) => [at(from), at(to)];
+    const split = async (...rows: readonly Row[]) =>
+      (await sessionsOf(rows, '--split-at', 'midnight', '--time-zone', 'Europe/Berlin')).length;
+    // In winter an hour after UTC, from the 29th of March on two.
+    expect(await split(...days('2026-03-28T22:59Z', '2026-03-28T23:00Z'))).toBe(2);
+    expect(await split(...days('2026-03-28T23:00Z', '2026-03-28T23:20Z'))).toBe(1);
+    expect(await split(...days('2026-03-29T21:59Z', '2026-03-29T22:00Z'))).toBe(2);
+    expect(await split(...days('2026-03-29T22:59Z', '2026-03-29T23:00Z'))).toBe(1);
+    expect(await split(...days('2026-10-24T21:59Z', '2026-10-24T22:00Z'))).toBe(2);
+    expect(await split(...days('2026-10-25T22:59Z', '2026-10-25T23:00Z'))).toBe(2);
+    expect(await split(...days('2026-10-25T00:50Z', '2026-10-25T01:10Z'))).toBe(1);
   });
 
   it('at a pause of its own', async () => {

@@ -108,6 +108,22 @@ describe('--events', () => {
   });
 });
 
+describe('--sessions', () => {
+  it('have the fields of a user of several in a column each', async () => {
+    const csv = lines('ip,end,time', '::1,"a, b",0', '::1,,5', '::1,"a, b",9');
+    const asked = ['--user', 'ip,end', '--sessions'];
+    expect((await of(csv, ...asked)).stdout).toBe(
+      lines(
+        'session_id,ip,user_end,start,end,duration,events,closed_by,searches,clicks,ctr',
+        '"[""[\\""::1\\"",null]"",5]",::1,,1970-01-01T00:00:00.005Z,1970-01-01T00:00:00.005Z,0,1,end,0,0,',
+        '"[""[\\""::1\\"",\\""a, b\\""]"",0]",::1,"a, b",1970-01-01T00:00:00.000Z,1970-01-01T00:00:00.009Z,0.009,2,end,0,0,',
+      ),
+    );
+    const [, first] = (await of(csv, ...asked, '--json')).stdout.split('\n');
+    expect(JSON.parse(first!)).toMatchObject({ ip: '::1', user_end: 'a, b', start: 0, end: 9, ctr: null });
+  });
+});
+
 describe('--out', () => {
   const ndjson = lines('{"user":"a","time":0}', '{"user":"b","time":1}');
 
