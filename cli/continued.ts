@@ -15,7 +15,7 @@ import { EventDecoder } from '../read/event-decoder.js';
 import { FieldMatch } from '../read/field-match.js';
 import { LogError, type LogEvent } from '../read/log-event.js';
 import { cuttingOf, longestGap } from './cutting.js';
-import { GapRule } from './gap-rule.js';
+import { GapRule } from '../read/gap-rule.js';
 import type { Held } from './findings.js';
 import { GrowingLog, LogPosition } from './growing-log.js';
 import { measuredFold, type MeasuredSession, type User } from './measured-session.js';

@@ -10,7 +10,7 @@ import { timeFormat } from '../read/time-format.js';
 import { isTimeZone } from '../read/time-zone.js';
 import type { LogFormat } from '../read/read-log.js';
 import { ByteSize } from './byte-size.js';
-import { GapRule } from './gap-rule.js';
+import { GapRule } from '../read/gap-rule.js';
 import { nearest } from './nearest.js';
 import { day, hour } from './sums-by-time.js';
 

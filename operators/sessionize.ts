@@ -8,7 +8,7 @@ import {
 } from 'rxjs';
 import { checkFunction, checkOption, checkSessionOptions } from '../lib/core/check.js';
 import { checkEventTime, type Clock, clockwork, type EventTimeOptions, isClock } from '../lib/core/clock.js';
-import type { Counts } from '../lib/core/counts.js';
+import { type Counts, withoutOpen } from '../lib/core/counts.js';
 import { collectFold, type Fold } from '../lib/core/fold.js';
 import type { FoldOption, PutGroupByUserBefore, SessionOptions } from '../lib/core/options.js';
 import type { Session, Span } from '../lib/core/session.js';
@@ -196,7 +196,12 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
         follow(from(forget), out, { next, complete: () => undefined });
         if (out.closed) return;
       }
-      out.add(monitor?.(() => ({ ...machine.counts, watermark: machine.watermark })));
+      out.add(
+        monitor?.(() => {
+          const { counts, watermark } = machine;
+          return { ...(out.closed ? withoutOpen(counts) : counts), watermark };
+        }),
+      );
       const complete = () => {
         let last: readonly S[];
         try {

@@ -12,6 +12,8 @@ export const help = `Collects search events over HTTP, and shows their sessions 
   --allow-host NAME   a name by which it is asked, beside localhost and addresses; may be given again
   --origin URL        whose pages may post events, as https://shop.example; may be given again
   --gap TIME          longest pause inside a session (default: 10s)
+  --gap-by user=VALUE:TIME
+                      another gap for this user; user^=PREFIX:TIME: for those whose names begin so; may be given again
   --grace TIME        how late events may be (default: 2s)
   --silence TIME      how long nothing must come until silence counts as a pause (default: 2s)
   --max-ahead TIME    how far events may be ahead of this clock (default: 1m)

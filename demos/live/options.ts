@@ -3,6 +3,7 @@ import { type Either, isLeft, isRight, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decodeValue } from 'rxjs-sessionize/codec';
 import { Duration } from '../../read/duration.js';
+import { GapRule } from '../../read/gap-rule.js';
 import type { Access } from '../../parts/server/access.js';
 import { HostName, Origin, parseFlags, wholeNumber } from '../../parts/server/flags.js';
 import type { Cut } from './pipeline.js';
@@ -12,6 +13,7 @@ const flags = {
   'allow-host': { type: 'string', multiple: true, default: [] },
   origin: { type: 'string', multiple: true, default: [] },
   gap: { type: 'string', default: '10s' },
+  'gap-by': { type: 'string', multiple: true, default: [] },
   grace: { type: 'string', default: '2s' },
   silence: { type: 'string', default: '2s' },
   'max-ahead': { type: 'string', default: '1m' },
@@ -33,6 +35,19 @@ const SomeTime = new t.Type<number, string, unknown>(
   Duration.encode,
 );
 
+/** The gap is one of a user, of whom an event has nothing but the name. */
+const GapOfUser = new t.Type<GapRule, string, unknown>(
+  'GapOfUser',
+  GapRule.is,
+  (text, context) => {
+    const rule = GapRule.validate(text, context);
+    return isRight(rule) && rule.right.match.field !== 'user'
+      ? t.failure(text, context, `the gap is one of a user: expected user=VALUE:TIME, got "${String(text)}"`)
+      : rule;
+  },
+  GapRule.encode,
+);
+
 const EventType = t.keyof(
   { 'app-open': null, search: null, results: null, click: null },
   'app-open, search, results or click',
@@ -45,6 +60,7 @@ const decodeFlags = decodeValue(
     'allow-host': t.readonlyArray(HostName),
     origin: t.readonlyArray(Origin),
     gap: Duration,
+    'gap-by': t.readonlyArray(GapOfUser),
     grace: Duration,
     silence: SomeTime,
     'max-ahead': Duration,
@@ -76,6 +92,7 @@ export function parseOptions(args: readonly string[], port = '8080'): Either<rea
     port: chosen,
     'allow-host': hosts,
     origin: origins,
+    'gap-by': gapsBy,
     'max-ahead': maxAhead,
     'max-events': maxEvents,
     'split-before': splitBefore,
@@ -84,5 +101,5 @@ export function parseOptions(args: readonly string[], port = '8080'): Either<rea
   } = parsed.right;
   // A name to listen at is one to be asked by.
   const access = { hosts: [host, ...hosts], origins };
-  return right({ host, port: chosen, access, cut: { ...cut, maxAhead, maxEvents, splitBefore, splitAfter } });
+  return right({ host, port: chosen, access, cut: { ...cut, gapsBy, maxAhead, maxEvents, splitBefore, splitAfter } });
 }

@@ -10,6 +10,8 @@ import {
   type Summary,
   summaryFold,
 } from 'rxjs-sessionize';
+import { matcher } from '../../read/field-match.js';
+import type { GapRule } from '../../read/gap-rule.js';
 import type { User } from './messages.js';
 
 /** What is kept of an event: only what a click-through rate needs. */
@@ -61,6 +63,8 @@ const kept = summaryFold<User, Act, Kept>(
 /** How sessions are cut, in ms and events; see `sessionize` and `liveClock`. */
 export interface Cut {
   readonly gap: number;
+  /** Other gaps for the users that match; the first rule that does holds. */
+  readonly gapsBy: readonly GapRule[];
   readonly grace: number;
   readonly silence: number;
   readonly maxAhead: number;
@@ -88,6 +92,7 @@ export interface Pipeline {
 /** Takes events, and emits sessions, their click-through rates, and those of each minute. All subscribers share one state. */
 export function livePipeline({
   gap,
+  gapsBy,
   grace,
   silence,
   maxAhead,
@@ -101,10 +106,11 @@ export function livePipeline({
   let rejection: Rejection<User, Act> | undefined;
   let open: readonly KeptSession[] = [];
 
+  const rules = gapsBy.map((rule) => ({ gap: rule.gap, matches: matcher(rule.match) }));
   const sessions = acts.pipe(
     groupByUser(),
     sessionize({
-      gap,
+      gap: rules.length === 0 ? gap : (user: User) => rules.find(({ matches }) => matches(user))?.gap ?? gap,
       grace,
       maxEvents,
       ...(splitBefore.length + splitAfter.length > 0 && {
@@ -155,6 +161,7 @@ export function livePipeline({
     },
     sessions,
     ctrs,
-    minutes: ctrs.pipe(ctrPer({ every })),
+    // Where gaps differ, or splits end most sessions, what has been seen does not tell how long to wait.
+    minutes: ctrs.pipe(ctrPer({ every, maxGap: Math.max(gap, ...gapsBy.map((rule) => rule.gap)) })),
   };
 }

@@ -23,7 +23,7 @@ export interface Counts<W extends string = Reason> {
   readonly closed: Readonly<Record<ClosedBy, SessionsAndEvents>>;
   /** By reason, as far as there were any. */
   readonly rejected: Readonly<Partial<Record<W, number>>>;
-  /** Events that `forget` has taken out of open sessions. */
+  /** Events of open sessions that were discarded: by `forget`, or with the subscription where its stream has failed or was left. */
   readonly discarded: number;
   /** Users for whom anything is kept. */
   readonly users: number;
@@ -47,6 +47,14 @@ export const noCounts = (): Counts<never> => ({
   closed: noneClosed(),
   rejected: {},
   discarded: 0,
+  users: 0,
+});
+
+/** The same once the open sessions are discarded: nothing is kept of anybody then. */
+export const withoutOpen = (counts: Counts): Counts => ({
+  ...counts,
+  open: none(),
+  discarded: counts.discarded + counts.open.events,
   users: 0,
 });
 

@@ -1,6 +1,6 @@
 import type { Deadlines } from './deadline.js';
 import type { Fold } from './fold.js';
-import { type KeptSession, OpenSessions, overdueBy, type Pieces } from './open-sessions.js';
+import { type KeptSession, OpenSessions, type Pieces } from './open-sessions.js';
 import { treeOf } from './ordered-tree.js';
 import type { Span } from './session.js';
 import type { UserTable } from './user-table.js';
@@ -37,7 +37,7 @@ export class Cutting<K, E, A> {
     const users = this.#users;
     const next = (users.several(row) ?? this.#openOf(row, users.isLone(row) ? [this.lone(row)] : [])).with(event, time);
     if (this.#deadlines.split !== undefined && time < watermark) {
-      const lateBy = overdueBy(next, watermark);
+      const lateBy = next.overdueBy(watermark);
       if (lateBy > 0) return lateBy;
     }
     this.leave(row, next);

@@ -1,4 +1,4 @@
-import { after, atOrBefore, countUpTo, lastInReach, type Stretch, type Stretches, withEvent } from './ordered-tree.js';
+import { atOrBefore, countUpTo, lastInReach, type Stretch, type Stretches, withEvent } from './ordered-tree.js';
 import type { ClosedBy } from './session.js';
 import { asks, lastBefore, type SessionSoFar, type Split } from './split.js';
 
@@ -23,14 +23,28 @@ export interface Piece<V> extends Stretch {
 /** The events of one moment: the list may have grown since, the first `count` of it are meant. */
 export type Moment<E> = Piece<readonly E[]>;
 
-/** A session as far as the functions of a split have been asked of it. */
-export interface Walk<K, E> extends SessionSoFar<K, E> {
-  /** The list of events may have grown since, the first `count` of it are meant. */
+/**
+ * A session that may end by a split, as far as the split has been asked: about the first `count` of `events`. The list may have grown
+ * since.
+ */
+export interface Walk<K, E> extends SessionSoFar<K, E>, Stretch {
   readonly events: E[];
-  readonly count: number;
+  /** To so many events of the moment behind it, `before` has said no. */
+  readonly admitted: number;
   /** Where it ends, once that is known. */
   readonly cut?: Cut;
 }
+
+/** A session that begins at `start`, before anything is asked. */
+export const unasked = <K, E>(user: K, start: number): Walk<K, E> => ({
+  user,
+  start,
+  end: lastBefore(start),
+  reach: Infinity,
+  events: [],
+  count: 0,
+  admitted: 0,
+});
 
 /** Where sessions end: all terms of the deadline stand here (S1, S10, S13). */
 export class Deadlines<K, E> {
@@ -76,22 +90,22 @@ export class Deadlines<K, E> {
     return { start, end, count, deadline, cause: this.causeOf(start, end, gap, deadline) };
   }
 
-  /** Goes on by one moment, or finds the end of the session. */
-  walkOn(walk: Walk<K, E> | undefined, moments: Stretches<Moment<E>>, user: K, gap: number): Walk<K, E> {
-    const next = walk === undefined ? moments.first : after(moments, walk.end);
-    const so = walk === undefined ? undefined : { ...walk, events: firstOf(walk.events, walk.count) };
-    if (so !== undefined) {
-      const bound = this.#cut(so, gap);
-      if (next === undefined || next.start > bound.deadline) return { ...so, cut: bound };
-      if (asks(this.split?.before, firstOf(next.value, next.count), so, next.start)) {
-        return { ...so, cut: { ...bound, deadline: lastBefore(next.start), cause: 'split' } };
-      }
-    }
-    const { start: end, value, count } = next!;
-    const events = so?.events ?? [];
+  /** Finds whether a session ends before the next moment: asks `before` about those events of it that it was not asked about. */
+  admit(walk: Walk<K, E>, next: Moment<E> | undefined, gap: number): Walk<K, E> {
+    if (walk.count === 0) return walk;
+    const bound = this.#cut(walk, gap);
+    if (next === undefined || next.start > bound.deadline) return { ...walk, cut: bound };
+    const so = { ...walk, events: firstOf(walk.events, walk.count), admitted: next.count };
+    if (!asks(this.split?.before, next.value.slice(walk.admitted, next.count), so, next.start)) return so;
+    return { ...so, cut: { ...bound, deadline: lastBefore(next.start), cause: 'split' } };
+  }
+
+  /** Goes on by the next moment, which has been admitted. */
+  join(walk: Walk<K, E>, { start: end, value, count }: Moment<E>, gap: number): Walk<K, E> {
+    const events = firstOf(walk.events, walk.count);
     const joining = firstOf(value, count);
     for (const event of joining) events.push(event);
-    const walked = { user, start: so?.start ?? end, end, events, count: events.length };
+    const walked = { ...walk, end, events, count: events.length, admitted: 0 };
     if (!asks(this.split?.after, joining, walked, end)) return walked;
     const bound = this.#cut(walked, gap);
     return { ...walked, cut: bound.deadline === end ? bound : { ...bound, deadline: end, cause: 'split' } };

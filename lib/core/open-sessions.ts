@@ -1,12 +1,14 @@
-import { type Cut, type Deadlines, firstOf, type Moment, type Piece, type Walk } from './deadline.js';
+import { type Cut, type Deadlines, firstOf, type Moment, type Piece, unasked, type Walk } from './deadline.js';
 import { EventLog } from './event-log.js';
 import type { Fold } from './fold.js';
 import {
   after,
   atOrBefore,
+  countOf,
   countUpTo,
   insert,
   replace,
+  sizeOf,
   splitAfter,
   type Stretches,
   stretchesOf,
@@ -100,18 +102,22 @@ export class OpenSessions<K, E, A, V = unknown> {
   readonly #setting: Setting<K, E, A, V>;
   readonly #all: Tree<Piece<V>>;
   #first: Cut | undefined;
-  /** How far the first session is known, where a split may end it. */
-  #walk: Walk<K, E> | undefined;
+  /** What a split has answered, by where sessions begin: it holds for each of them as long as one begins there. */
+  #walks: Tree<Walk<K, E>>;
 
-  constructor(setting: Setting<K, E, A, V>, pieces: Tree<Piece<V>>, first?: Cut, walk?: Walk<K, E>) {
+  constructor(setting: Setting<K, E, A, V>, pieces: Tree<Piece<V>>, first?: Cut, walks?: Tree<Walk<K, E>>) {
     this.#setting = setting;
     this.#all = pieces;
     this.#first = first;
-    this.#walk = walk;
+    this.#walks = walks;
   }
 
   get #pieces(): Stretches<Piece<V>> {
     return this.#all!;
+  }
+
+  get #moments(): Stretches<Moment<E>> {
+    return this.#all as Stretches<Moment<E>>;
   }
 
   /** When the first event of all happened. */
@@ -119,43 +125,60 @@ export class OpenSessions<K, E, A, V = unknown> {
     return this.#pieces.first.start;
   }
 
-  /** Of the user, in ms. */
-  get gap(): number {
-    return this.#setting.gap;
-  }
-
   /** How many events there are. */
   get count(): number {
-    return this.#pieces.count;
+    return countOf(this.#all);
   }
 
   /** The first session. */
   get first(): Cut {
-    return (this.#first ??= this.#cut());
+    return (this.#first ??= this.#firstOf(this.#pieces));
   }
 
-  /** Until when the first session is open, or longer: exact where that is before the watermark. */
+  /** How many sessions there are. */
+  get size(): number {
+    return this.#setting.pieces.areSessions ? sizeOf(this.#all) : this.#cuts().length;
+  }
+
+  /** All sessions, in time order. */
+  get sessions(): KeptSession<A>[] {
+    let left = this.#all;
+    return this.#cuts().map((cut) => {
+      const [session, rest] = splitAfter(left, cut.end);
+      left = rest;
+      return { ...cut, value: this.#setting.pieces.join(session) };
+    });
+  }
+
+  /** A time at which the first session is still open: its deadline, or an earlier one that W has not passed. */
   due(watermark: number): number {
-    const { deadlines, gap, user } = this.#setting;
-    if (deadlines.split === undefined) return this.first.deadline;
-    const all = this.#pieces as Stretches<Moment<E>>;
-    const { start: last } = all.last;
-    for (;;) {
-      const walk = this.#walk;
-      if (walk?.cut !== undefined) return walk.cut.deadline;
-      const end = walk?.end ?? -Infinity;
-      // What comes in order is asked about at once, everything else when W makes it necessary.
-      const isAlmostAll = end === last || after(all, end)?.start === last;
-      const reached = walk === undefined ? this.start : end;
-      if (reached >= watermark && !isAlmostAll) return reached;
-      this.#walk = deadlines.walkOn(walk, all, user, gap);
+    return this.#setting.deadlines.split === undefined ? this.first.deadline : this.#dueFrom(this.start, watermark);
+  }
+
+  /**
+   * By how many ms the end of a session is too far back to come out now (S4), 0 if none is: one that W closes must have ended no more
+   * than the gap before W.
+   */
+  overdueBy(watermark: number): number {
+    for (let next: Piece<V> | undefined = this.#pieces.first; next !== undefined;) {
+      if (this.#dueFrom(next.start, watermark) >= watermark) return 0;
+      const { end } = this.#cutFrom(next.start);
+      const behind = watermark - (end + this.#setting.gap);
+      if (behind > 0) return behind;
+      next = after(this.#all, end);
     }
+    return 0;
   }
 
   /** What is kept of the first session, and the sessions behind it. */
   takeFirst(): { readonly value: A; readonly rest: OpenSessions<K, E, A, V> | undefined } {
-    const [first, rest] = splitAfter(this.#pieces, this.first.end);
-    return { value: this.#setting.pieces.join(first), rest: rest && new OpenSessions(this.#setting, rest) };
+    const { end } = this.first;
+    const [first, rest] = splitAfter(this.#pieces, end);
+    const [, walks] = splitAfter(this.#walks, end);
+    return {
+      value: this.#setting.pieces.join(first),
+      rest: rest && new OpenSessions(this.#setting, rest, undefined, walks),
+    };
   }
 
   /** These sessions and one more event. */
@@ -178,55 +201,98 @@ export class OpenSessions<K, E, A, V = unknown> {
           });
     // What comes behind the first session does not change it.
     const first = this.#first !== undefined && time > this.#first.deadline ? this.#first : undefined;
-    return new OpenSessions(this.#setting, pieces, first, this.#walkUpTo(time));
+    const walk = atOrBefore(this.#walks, time);
+    const walks = walk === undefined ? this.#walks : insert(this.#walks, this.#upTo(walk, time));
+    return new OpenSessions(this.#setting, pieces, first, walks);
   }
 
-  #cut(): Cut {
-    const { deadlines, gap, user, pieces } = this.#setting;
-    if (pieces.areSessions) {
-      const { start, end, count, reach } = this.#pieces.first;
+  #cuts(): Cut[] {
+    const cuts: Cut[] = [];
+    for (let left = this.#all; left !== undefined;) {
+      const cut = this.#firstOf(left);
+      cuts.push(cut);
+      [, left] = splitAfter(left, cut.end);
+    }
+    return cuts;
+  }
+
+  /** The first session of these pieces, which are all from a start of a session on. */
+  #firstOf(pieces: Stretches<Piece<V>>): Cut {
+    const { deadlines, gap, pieces: kind } = this.#setting;
+    if (kind.areSessions) {
+      const { start, end, count, reach } = pieces.first;
       return { start, end, count, deadline: reach, cause: 'gap' };
     }
-    if (deadlines.split === undefined) return deadlines.first(this.#pieces, gap);
-    for (;;) {
-      if (this.#walk?.cut !== undefined) return this.#walk.cut;
-      this.#walk = deadlines.walkOn(this.#walk, this.#pieces as Stretches<Moment<E>>, user, gap);
+    return deadlines.split === undefined ? deadlines.first(pieces, gap) : this.#cutFrom(pieces.first.start);
+  }
+
+  /** As `due`, of the session that begins at `start`. */
+  #dueFrom(start: number, watermark: number): number {
+    const { deadlines, gap } = this.#setting;
+    const moments = this.#moments;
+    const last = moments.last.start;
+    for (let walk = this.#walkFrom(start); ;) {
+      if (walk.cut !== undefined) return walk.cut.deadline;
+      const next = after(moments, walk.end);
+      // What comes in order is asked about at once, everything else when W makes it necessary.
+      if (walk.end >= watermark && next !== undefined && next.start < last) return walk.end;
+      if (next !== undefined && next.count > 1 && next.start >= watermark) {
+        // More may come in this moment: `after` waits for all of them.
+        const { cut } = this.#learn(deadlines.admit(walk, next, gap));
+        return cut?.deadline ?? next.start;
+      }
+      walk = this.#goOn(walk);
     }
   }
 
-  /** What stays true of the first session when an event at `time` comes. */
-  #walkUpTo(time: number): Walk<K, E> | undefined {
-    const walk = this.#walk;
-    if (walk === undefined || (walk.cut !== undefined && time > walk.cut.deadline)) return walk;
-    const { user, start, events } = walk;
-    if (time > walk.end) return { user, start, end: walk.end, events, count: walk.count };
-    const last = atOrBefore(this.#pieces, lastBefore(time));
-    return last && { user, start, end: last.start, events, count: countUpTo(this.#pieces, last.start) };
+  /** The session that begins at `start`, where a split may end it. */
+  #cutFrom(start: number): Cut {
+    let walk = this.#walkFrom(start);
+    while (walk.cut === undefined) walk = this.#goOn(walk);
+    return walk.cut;
   }
-}
 
-/** All of a user's open sessions, in time order. */
-export function sessionsIn<K, E, A>(open: OpenSessions<K, E, A> | undefined): KeptSession<A>[] {
-  const sessions: KeptSession<A>[] = [];
-  for (let left = open; left !== undefined;) {
-    const { value, rest } = left.takeFirst();
-    sessions.push({ ...left.first, value });
-    left = rest;
+  /** Goes on by one moment, or finds the end of the session. */
+  #goOn(walk: Walk<K, E>): Walk<K, E> {
+    const { deadlines, gap } = this.#setting;
+    const next = after(this.#moments, walk.end);
+    const admitted = deadlines.admit(walk, next, gap);
+    return this.#learn(admitted.cut === undefined ? deadlines.join(admitted, next!, gap) : admitted);
   }
-  return sessions;
-}
 
-/**
- * By how many ms the end of a session is too far back to come out now (S4), 0 if none is: one that W closes must have ended no more
- * than the gap before W.
- */
-export function overdueBy<K, E, A>(open: OpenSessions<K, E, A>, watermark: number): number {
-  for (let left: OpenSessions<K, E, A> | undefined = open; left !== undefined; left = left.takeFirst().rest) {
-    if (left.due(watermark) >= watermark) return 0;
-    const behind = watermark - (left.first.end + left.gap);
-    if (behind > 0) return behind;
+  #walkFrom(start: number): Walk<K, E> {
+    const walk = atOrBefore(this.#walks, start);
+    return walk?.start === start ? walk : unasked(this.#setting.user, start);
   }
-  return 0;
+
+  /** No other session begins within one that is known. */
+  #learn(walk: Walk<K, E>): Walk<K, E> {
+    this.#walks = replace(this.#walks, walk.start, walk.end, walk);
+    return walk;
+  }
+
+  /** What stays true of a session when an event at `time` comes. */
+  #upTo(walk: Walk<K, E>, time: number): Walk<K, E> {
+    const { user, start, end, reach, events, count, admitted, cut } = walk;
+    if (cut !== undefined && time > cut.deadline) return walk;
+    if (time > end) {
+      const next = after(this.#moments, end);
+      const isBefore = cut !== undefined || next === undefined || time < next.start;
+      return { user, start, end, reach, events, count, admitted: isBefore ? 0 : admitted };
+    }
+    if (time === start) return unasked(user, start);
+    const last = atOrBefore(this.#moments, lastBefore(time))!;
+    const same = after(this.#moments, last.start)!;
+    return {
+      user,
+      start,
+      end: last.start,
+      reach,
+      events,
+      count: countUpTo(this.#all, last.start) - countUpTo(this.#all, lastBefore(start)),
+      admitted: same.start === time ? same.count : 0,
+    };
+  }
 }
 
 function pieceOf<K, E, A, V>(

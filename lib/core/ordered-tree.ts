@@ -51,6 +51,9 @@ class Node<T extends Stretch> {
 
 const weightOf = (tree: Tree<Stretch>): number => (tree === undefined ? 1 : tree.weight);
 
+/** How many stretches a tree has. At once. */
+export const sizeOf = (tree: Tree<Stretch>): number => weightOf(tree) - 1;
+
 /** How many events a tree has. At once. */
 export const countOf = (tree: Tree<Stretch>): number => (tree === undefined ? 0 : tree.count);
 

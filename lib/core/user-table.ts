@@ -36,6 +36,10 @@ export class UserTable<K, E, A> {
   /** What a row is marked with. */
   #marks = new Uint8Array(smallestCapacity);
   #several: (OpenSessions<K, E, A> | undefined)[] = [];
+  /** How many sessions they were when they were last counted, all of these together, and where that may be wrong by now. */
+  #counted: number[] = [];
+  #inSeveral = 0;
+  readonly #uncounted = new Set<number>();
   /** The rows of forgotten users, to be used again. */
   #free: number[] = [];
   readonly #gap: number;
@@ -216,13 +220,17 @@ export class UserTable<K, E, A> {
     if (this.isLone(row)) this.setNone(row, empty);
     if (this.#several[row] === undefined) this.crowded++;
     this.#several[row] = open;
+    this.#uncounted.add(row);
   }
 
   /** Takes all open sessions of a user out. */
   setNone(row: number, empty: A): void {
     if (this.isLone(row)) this.lone--;
-    if (this.#several[row] !== undefined) this.crowded--;
-    this.#several[row] = undefined;
+    if (this.#several[row] !== undefined) {
+      this.crowded--;
+      this.#several[row] = undefined;
+      this.#uncounted.add(row);
+    }
     this.#setTimes(row, Infinity, -Infinity);
     this.value[row] = empty;
   }
@@ -257,6 +265,17 @@ export class UserTable<K, E, A> {
     return rows;
   }
 
+  /** How many sessions are open. Those of a user who has several are counted anew where they have changed since the last time. */
+  get openCount(): number {
+    for (const row of this.#uncounted) {
+      const count = this.#several[row]?.size ?? 0;
+      this.#inSeveral += count - (this.#counted[row] ?? 0);
+      this.#counted[row] = count;
+      this.#uncounted.delete(row);
+    }
+    return this.lone + this.#inSeveral;
+  }
+
   /** How many users there are. */
   get size(): number {
     return this.#rows.size;
@@ -273,6 +292,12 @@ export class UserTable<K, E, A> {
     const pick = <T>(column: readonly T[]) => before.map((row) => column[row] as T);
     this.#users = pick(this.#users);
     this.#several = pick(this.#several);
+    this.#counted = [];
+    this.#inSeveral = 0;
+    this.#uncounted.clear();
+    this.#several.forEach((open, row) => {
+      if (open !== undefined) this.#uncounted.add(row);
+    });
     this.value = pick(this.value);
     this.ids = pick(this.ids);
     if (this.#gaps !== undefined) this.#gaps = pick(this.#gaps);

@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { NEVER, Subject, throwError } from 'rxjs';
 import {
   type Counts,
+  eventClock,
   type OpenChange,
   type Progress,
+  type Rejection,
   type Session,
   sessionize,
   type SessionizeOptions,
@@ -166,6 +169,28 @@ describe.each(groupings)('forget, behind %s', (_, byUser) => {
   });
 });
 
+const added = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+
+const holdsTheLaw = ({ taken, restored, open, closed, rejected, discarded }: Counts) => {
+  const inClosed = added(Object.values(closed).map(({ events }) => events));
+  expect(taken + restored).toBe(inClosed + open.events + added(Object.values(rejected)) + discarded);
+};
+
+const countBy = <T>(all: readonly T[], by: (one: T) => string) => {
+  const counts: Record<string, number> = {};
+  for (const one of all) counts[by(one)] = (counts[by(one)] ?? 0) + 1;
+  return counts;
+};
+
+/** Sessions and their events by what ended them, as far as there are any. */
+const closedIn = (sessions: readonly Session<User, LogEvent>[]) =>
+  Object.fromEntries(
+    Object.entries(countBy(sessions, ({ closedBy }) => closedBy)).map(([by, count]) => {
+      const those = sessions.filter(({ closedBy }) => closedBy === by);
+      return [by, { sessions: count, events: added(those.map(({ events }) => events.length)) }];
+    }),
+  );
+
 describe('monitor', () => {
   it('should be given what reads the counters of a subscription', () => {
     const readers: (() => Counts & Progress)[] = [];
@@ -192,6 +217,57 @@ describe('monitor', () => {
     });
     expect(second?.()).toEqual(first?.());
   });
+
+  for (const [name, grouped] of Object.entries(groupingsOfLogs)) {
+    const watched = fc.record({ log: logs, latest: fc.option(fc.nat(40)), forgetEvery: fc.constantFrom(3, 7, 1_000) });
+    property(
+      `holds the law of its counters after each event, and when the stream is over (A12): ${name}`,
+      200,
+      watched,
+      ({ log: { options, events }, latest, forgetEvery }) => {
+        const source = new Subject<LogEvent>();
+        const forget = new Subject<User>();
+        const read: (() => Counts & Progress)[] = [];
+        const closed: Session<User, LogEvent>[] = [];
+        const rejections: Rejection<User, LogEvent>[] = [];
+        const errors: unknown[] = [];
+        const clock = latest === null ? eventClock() : eventClock({ latest: (events[0]?.time ?? 0) + latest });
+        const monitored: SessionizeOptions<User, LogEvent> = {
+          ...options,
+          clock,
+          forget,
+          rejected: (rejection) => rejections.push(rejection),
+          monitor: (reads) => void read.push(reads),
+        };
+        source.pipe(grouped, sessionize(monitored)).subscribe({
+          next: (session) => closed.push(session),
+          error: (error: unknown) => errors.push(error),
+        });
+        const counts = () => read[0]!();
+        const left = () => [closed.flatMap((session) => session.events), rejections].flat().length;
+        events.forEach((event, i) => {
+          const before = counts();
+          source.next(event);
+          if (i % forgetEvery === 1) forget.next(event.user);
+          const now = counts();
+          holdsTheLaw(now);
+          expect(now.taken).toBe(i + 1);
+          expect(now.discarded).toBeGreaterThanOrEqual(before.discarded);
+          expect(now.taken).toBe(now.open.events + left() + now.discarded);
+          expect(now.closed).toMatchObject(closedIn(closed));
+          expect(now.rejected).toEqual(countBy(rejections, ({ reason }) => reason));
+        });
+        const before = counts();
+        if (forgetEvery === 3) source.error(ofTheUser);
+        else source.complete();
+        holdsTheLaw(counts());
+        expect(counts()).toMatchObject({ taken: events.length, open: { sessions: 0, events: 0 } });
+        expect(errors).toEqual(forgetEvery === 3 ? [ofTheUser] : []);
+        expect(counts().discarded - before.discarded).toBe(forgetEvery === 3 ? before.open.events : 0);
+        expect(counts().closed).toMatchObject(closedIn(closed));
+      },
+    );
+  }
 
   it.each([
     [{ forget: 1 }, 'TypeError: sessionize: forget must be an observable or what rxjs makes one of, got 1'],

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { parseOptions } from '../../../demos/live/options.js';
+import type { Cut } from '../../../demos/live/pipeline.js';
 import { ask, click, post, search, start, statsOf, textOf } from './start.js';
 
 describe('POST /events', () => {
@@ -127,6 +129,25 @@ describe('POST /events', () => {
     );
 
     expect(await statsOf(url)).toMatchObject({ sessions: { open: 1, closed: 1 }, heldEvents: 1 });
+  });
+});
+
+describe('a gap by user', () => {
+  it('should be that of the first rule that matches, and of all others the gap', async () => {
+    const rules = ['user=kiosk-1:5ms', 'user^=kiosk-:50ms', 'user=7:200ms'];
+    const args = ['--gap', '100ms', '--grace', '0s', '--silence', '1h', ...rules.flatMap((rule) => ['--gap-by', rule])];
+    const { cut } = (parseOptions(args) as { readonly right: { readonly cut: Cut } }).right;
+    const { url } = await start(cut);
+    for (const pause of [5, 6, 50, 51, 100, 101, 200, 201]) {
+      const users = ['kiosk-1', 'kiosk-2', 'ann', 7];
+      const from = 1_000 * pause;
+      const visits = [0, pause].flatMap((after) => users.map((user) => search(user, from + after)));
+      await post(url, [...visits, search('the end', from + 900)]);
+    }
+
+    // Eight pauses each: those up to the gap make one session, the others two.
+    const { sessions } = await statsOf(url);
+    expect(sessions.closed).toBe(1 + 2 * 7 + (3 + 2 * 5) + (5 + 2 * 3) + (7 + 2 * 1) + 7);
   });
 });
 

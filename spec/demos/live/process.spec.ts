@@ -89,6 +89,8 @@ it('should tell a client whose events came too late to be taken', async () => {
 
 it.each([
   [['--gap', 'soon'], '--gap: expected a time such as'],
+  [['--gap-by', 'user=kiosk'], '--gap-by[0]: expected FIELD=VALUE:TIME, such as user=kiosk:10m, got "user=kiosk"'],
+  [['--gap-by', 'agent=bot:1m'], '--gap-by[0]: the gap is one of a user: expected user=VALUE:TIME, got "agent=bot:1m"'],
   [['--split-after', 'log-out'], '--split-after[0]: expected app-open, search, results or click, got'],
   [['--silence', '0s'], '--silence: expected a time of at least 1ms'],
   [['--port', '70000'], '--port: expected a whole number from 0 to 65535, got "70000"'],

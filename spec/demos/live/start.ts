@@ -27,6 +27,7 @@ export async function start({ limits = {}, page = 'none', refresh = 20, access =
     limits: { ...defaultLimits, ...limits },
     cut: {
       gap: 10_000,
+      gapsBy: [],
       grace: 0,
       silence: hour,
       maxAhead: 60_000,

@@ -1,7 +1,7 @@
 import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { Duration } from '../read/duration.js';
-import { FieldMatch } from '../read/field-match.js';
+import { Duration } from './duration.js';
+import { FieldMatch } from './field-match.js';
 
 /** Another gap for the users that match. */
 export interface GapRule {
