@@ -2,7 +2,7 @@ export const help = `Collects search events over HTTP, and shows their sessions 
 
   npm run demo:live [-- OPTIONS]
 
-  POST /events    an event, an array of them, or NDJSON as application/x-ndjson
+  POST /events    an event, an array of them, { sentAt, events }, or NDJSON as application/x-ndjson
   GET  /ctr       closed sessions, open ones, and the CTR of each minute, as Server-Sent Events
   GET  /stats     what became of the events
   GET  /          a page that shows it

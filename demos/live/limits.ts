@@ -1,11 +1,8 @@
 import { getHeapStatistics } from 'node:v8';
-import type { ConnectionLimits } from '../../parts/server/listen.js';
-import type { BodyLimits } from '../../parts/server/request-body.js';
+import { type ServerLimits, serverLimits } from '../../parts/server/event-server.js';
 
 /** How much the server takes, of whatever anyone may send it. */
-export interface Limits extends BodyLimits, ConnectionLimits {
-  /** The most events of one request. */
-  readonly batchEvents: number;
+export interface Limits extends ServerLimits {
   /** The longest name of a user, and the longest id of an event, in characters. */
   readonly nameLength: number;
   /**
@@ -27,14 +24,10 @@ export interface Limits extends BodyLimits, ConnectionLimits {
 }
 
 export const defaultLimits: Limits = {
-  bodyBytes: 256 * 1024,
-  arrivingBytes: 32 * 1024 * 1024,
-  batchEvents: 1_000,
+  ...serverLimits,
   nameLength: 100,
   // A quarter of what Node gives to a program that does not ask for more: the rest is for what comes on top, and for garbage.
   heldBytes: Math.floor(getHeapStatistics().heap_size_limit / 4),
   readers: 100,
   readerBytes: 16 * 1024 * 1024,
-  connections: 1_000,
-  patience: 8_000,
 };

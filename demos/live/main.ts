@@ -18,8 +18,8 @@ if (isLeft(options)) {
 }
 
 async function serve(options: Options): Promise<void> {
-  const page = fileURLToPath(new URL('../../live', import.meta.url));
-  const server = await startServer({ ...options, page, limits: defaultLimits, refresh: 1_000 }).catch(
+  const pages = fileURLToPath(new URL('../../live', import.meta.url));
+  const server = await startServer({ ...options, pages, limits: defaultLimits, refresh: 1_000 }).catch(
     (error: unknown) => {
       process.stderr.write(`demo:live: ${whyNotListening(error) ?? (error as Error).message}\n`);
       process.exitCode = 1;

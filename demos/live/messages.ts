@@ -1,4 +1,5 @@
 import type { Ctr, IntervalCtr, Reason } from 'rxjs-sessionize';
+import type { Unread } from '../../parts/server/collector.js';
 
 export type User = string | number;
 
@@ -18,8 +19,8 @@ export interface OpenView {
   readonly newest: readonly OpenSession[];
 }
 
-/** Why an event was not accepted: it is malformed, there is no room for it, or `sessionize` rejected it (S9). */
-export type RejectedFor = 'not-json' | 'not-an-event' | 'batch-too-long' | 'no-room' | Reason;
+/** Why an event was not accepted: it was not read, or `sessionize` rejected it (S9). */
+export type RejectedFor = Unread | Reason;
 
 /** What `/stats` returns. `accepted` and all of `rejected` always add up to `received`. */
 export interface Stats {

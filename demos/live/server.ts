@@ -1,17 +1,6 @@
-import type { Access } from '../../parts/server/access.js';
-import { listen } from '../../parts/server/listen.js';
-import { staticFiles } from '../../parts/server/static-files.js';
-import { routes } from './routes.js';
+import { serveEvents, type ServerOptions } from '../../parts/server/event-server.js';
+import { sendJson, shuttingDown } from '../../parts/server/routing.js';
 import { Service, type ServiceOptions } from './service.js';
-
-export interface ServerOptions extends ServiceOptions {
-  readonly host: string;
-  /** 0 means any free port. */
-  readonly port: number;
-  readonly access: Access;
-  /** The folder of the page. */
-  readonly page: string;
-}
 
 export interface LiveServer {
   readonly url: string;
@@ -20,15 +9,36 @@ export interface LiveServer {
 }
 
 /**
- * Starts to listen; `routes` has the paths.
+ * Starts to listen: `POST /events` takes events, `GET /ctr` tells of their sessions, `GET /stats` counts, and the page shows all three.
  *
  * @throws Error - if it cannot listen, as when the port is in use
  */
-export async function startServer({ host, port, access, page, ...options }: ServerOptions): Promise<LiveServer> {
-  const { limits } = options;
-  const service = new Service(options);
-  const handle = routes(service, access, staticFiles(page));
-  const { url, close } = await listen({ host, port, limits, handle, isKept: service.isReader });
+export async function startServer({
+  cut,
+  limits,
+  refresh,
+  ...where
+}: ServerOptions & ServiceOptions): Promise<LiveServer> {
+  const service = new Service({ cut, limits, refresh });
+  const { url, close } = await serveEvents({
+    ...where,
+    limits,
+    collect: (body, type) => service.collect(body, type),
+    gets: {
+      '/ctr': (_request, response) => {
+        const refuse = (error: string) => {
+          sendJson(response, { status: 503, body: { error } });
+        };
+        if (service.hasEnded) refuse(shuttingDown);
+        else if (!service.follow(response)) refuse(`expected at most ${String(limits.readers)} readers`);
+      },
+      '/stats': (_request, response) => {
+        sendJson(response, { status: 200, body: service.stats });
+      },
+    },
+    refused: service.countRefused,
+    isKept: service.isReader,
+  });
   return {
     url,
     async stop() {

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { EMPTY, interval, switchMap } from 'rxjs';
-import { Collector, type Format, type Receipt } from './collector.js';
+import { Collector } from '../../parts/server/collector.js';
+import type { Answer } from '../../parts/server/routing.js';
+import { Acts } from './acts.js';
 import type { Limits } from './limits.js';
 import type { Messages, Stats } from './messages.js';
 import { OpenSessionsView } from './open-view.js';
@@ -21,8 +23,8 @@ const recentMinutes = 60;
 
 /** Events in, and to those who follow: sessions, open ones, and the click-through rate of each minute. */
 export class Service {
-  readonly limits: Limits;
   readonly #pipeline;
+  readonly #acts;
   readonly #collector;
   readonly #readers;
   readonly #view;
@@ -34,21 +36,25 @@ export class Service {
   #closedSessions = 0;
   #closedEvents = 0;
   #closedBytes = 0;
-  /** Requests that were refused before their events were counted, by status. */
-  readonly refusedRequests: Record<string, number> = {};
+  readonly #refusedRequests: Record<string, number> = {};
 
   constructor(private readonly options: ServiceOptions) {
-    this.limits = options.limits;
     this.#pipeline = livePipeline(options.cut);
-    this.#collector = new Collector(options.limits, this.#pipeline.take, () => this.#heldBytes);
+    this.#acts = new Acts(options.limits, this.#pipeline.take, () => this.#heldBytes);
+    this.#collector = new Collector(options.limits.batchEvents, this.#acts);
     this.#readers = new Readers(options.limits);
     this.#view = new OpenSessionsView(this.#pipeline.look);
     this.#start();
   }
 
-  collect(body: string, format: Format): Receipt {
-    return this.#collector.collect(body, format);
+  collect(body: string, type: string): Promise<Answer> {
+    return this.#collector.collect(body, type);
   }
+
+  /** Counts a request whose events were not read. */
+  readonly countRefused = (status: number): void => {
+    this.#refusedRequests[status] = (this.#refusedRequests[status] ?? 0) + 1;
+  };
 
   /** From now on the response is a stream of {@link Messages}, if it gets a place. Returns whether it did. */
   follow(response: ServerResponse): boolean {
@@ -66,9 +72,9 @@ export class Service {
     const { rss, heapUsed } = process.memoryUsage();
     return {
       received: this.#collector.received,
-      accepted: this.#collector.accepted,
-      rejected: this.#collector.rejected,
-      refusedRequests: this.refusedRequests,
+      accepted: this.#acts.accepted,
+      rejected: { ...this.#collector.unread, ...this.#acts.rejected },
+      refusedRequests: this.#refusedRequests,
       sessions: { open: this.#view.current.count, closed: this.#closedSessions },
       heldEvents: this.#heldEvents,
       heldBytes: this.#heldBytes,
@@ -118,11 +124,11 @@ export class Service {
   }
 
   get #heldBytes(): number {
-    return this.#collector.acceptedBytes - this.#closedBytes;
+    return this.#acts.acceptedBytes - this.#closedBytes;
   }
 
   get #heldEvents(): number {
-    return this.#collector.accepted - this.#closedEvents;
+    return this.#acts.accepted - this.#closedEvents;
   }
 }
 

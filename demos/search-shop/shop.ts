@@ -1,9 +1,11 @@
 import { concatMap, defer, interval, retry, type Subscription, timer } from 'rxjs';
 import { liveClock } from 'rxjs-sessionize';
 import { durableDeliveries } from 'rxjs-sessionize/durable';
+import { Collector } from '../../parts/server/collector.js';
 import type { Answer } from '../../parts/server/routing.js';
+import { serverLimits } from '../../parts/server/event-server.js';
 import { Dashboard } from './dashboard.js';
-import { batchOf, type ShopEvent, type ShopSession } from './events.js';
+import { readAct, type ShopEvent, type ShopSession } from './events.js';
 import type { Keeping, Logged } from './keeping.js';
 import type { DashboardView } from './messages.js';
 
@@ -24,11 +26,12 @@ const freshness = 500;
 /** From the events that pages send to the dashboard. What it has acknowledged, it has on the disk. */
 export class Shop {
   readonly #dashboard;
+  readonly #collector;
   readonly #running: Subscription;
   readonly #rejected: Record<string, number> = {};
   #fault: string | undefined;
   #open: readonly ShopSession[] = [];
-  /** Of this run: events appended, read from the log, and read by the time that `#open` was listed. */
+  /** Of this run: events appended or about to be, read from the log, and read by the time that `#open` was listed. */
   #appended = 0;
   #read = 0;
   #readWhenListed = 0;
@@ -45,6 +48,20 @@ export class Shop {
   ) {
     const { gap, grace } = cut;
     this.#dashboard = new Dashboard(gap);
+    this.#collector = new Collector<ShopEvent>(serverLimits.batchEvents, {
+      hasRoomFor: (count) => this.#held + count <= mostHeld,
+      // Half of the grace is for the way through the log.
+      read: (event) => readAct(event, Date.now(), Math.floor(grace / 2)),
+      take: async (events) => {
+        try {
+          if (events.length > 0) await this.#append(events);
+          return [];
+        } catch (error) {
+          this.#blame(error);
+          return undefined;
+        }
+      },
+    });
     this.#running = defer(() =>
       durableDeliveries<ShopEvent, number, string, ShopSession>({
         store: keeping.store,
@@ -88,26 +105,8 @@ export class Shop {
   }
 
   /** Answers when the events are on the disk, or says that they are not. */
-  async collect(body: string): Promise<Answer> {
-    // Half of the grace is for the way through the log.
-    const batch = batchOf(body, Date.now(), Math.floor(this.cut.grace / 2));
-    if ('error' in batch) return { status: 400, body: { accepted: 0, error: batch.error } };
-    const { events, rejected } = batch;
-    if (this.#held + events.length > mostHeld) {
-      return {
-        status: 503,
-        body: { accepted: 0, error: 'open sessions hold all that there is room for; send it again' },
-      };
-    }
-    try {
-      if (events.length > 0) await this.#append(events);
-    } catch (error) {
-      this.#blame(error);
-      return { status: 503, body: { accepted: 0, error: 'the events could not be kept; send them again' } };
-    }
-    const accepted = events.length;
-    if (rejected.length === 0) return { status: 202, body: { accepted } };
-    return { status: accepted > 0 ? 207 : 400, body: { accepted, rejected } };
+  collect(body: string, type: string): Promise<Answer> {
+    return this.#collector.collect(body, type);
   }
 
   view(): Promise<DashboardView> {
@@ -138,14 +137,19 @@ export class Shop {
       const together: ShopEvent[] = [];
       const written = this.#lastWrite.then(async () => {
         this.#group = undefined;
-        await this.keeping.append(together);
-        this.#appended += together.length;
+        try {
+          await this.keeping.append(together);
+        } catch (error) {
+          this.#appended -= together.length;
+          throw error;
+        }
         this.#wake();
       });
       this.#lastWrite = written.catch(() => undefined);
       this.#group = group = { events: together, written };
     }
     group.events.push(...events);
+    this.#appended += events.length;
     return group.written;
   }
 

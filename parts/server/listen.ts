@@ -11,7 +11,7 @@ export interface ConnectionLimits {
   readonly patience: number;
 }
 
-interface ListenOptions {
+export interface ListenOptions {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;

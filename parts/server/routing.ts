@@ -11,16 +11,18 @@ export interface Answer {
   readonly body: object;
 }
 
+/** Takes the body of a `POST /events`, which has this type. */
+export type Collect = (body: string, type: string) => Answer | Promise<Answer>;
+
 interface RoutesOptions {
   readonly access: Access;
   readonly limits: BodyLimits;
   readonly files: ReadonlyMap<string, StaticFile>;
-  /** Takes the body of a `POST /events`. */
-  readonly collect: (body: string, type: string) => Answer | Promise<Answer>;
+  readonly collect: Collect;
   /** What else may be asked with GET, by path. */
   readonly gets: Readonly<Record<string, Handler>>;
   /** Called with the status of each request whose events were not read. */
-  readonly refused: (status: number) => void;
+  readonly refused?: (status: number) => void;
   /** Whether the server is shutting down. */
   readonly hasEnded: () => boolean;
 }
@@ -57,7 +59,7 @@ export function routesOf({ access, limits, files, collect, gets, refused, hasEnd
 
   /** Without reading what was sent, or the rest of it: the connection is of no use after that. */
   const refuse = (response: ServerResponse, { status, error }: Refusal) => {
-    refused(status);
+    refused?.(status);
     sendJson(response, { status, body: { accepted: 0, error } }, { connection: 'close' });
   };
 

@@ -1,4 +1,5 @@
 import '../../../parts/page/theme.css';
+import '../../../parts/page/server-page.css';
 import './page.css';
 import { render } from 'preact';
 import { Feed } from './feed.js';

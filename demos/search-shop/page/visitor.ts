@@ -71,6 +71,7 @@ export class Visitor {
       this.#latest = Math.max(Date.now(), this.#latest + 1);
       const event = { ...act, id: randomId(), user: this.#user, time: this.#latest };
       this.#kept.setItem(prefix + event.id, JSON.stringify(event));
+      this.waiting(this.#waiting().length);
     }
     void this.#send();
   }

@@ -30,6 +30,31 @@ describe('POST /events', () => {
     expect(await post(url, [])).toEqual({ status: 202, body: { accepted: 0 } });
   });
 
+  it('should move the times of a client whose clock is wrong', async () => {
+    const { url } = await start({ maxAhead: 1_000 });
+    const fast = Date.now() + 86_400_000;
+    const events = [search('ann', fast), click('ann', new Date(fast + 100)), search('bob', 8.64e15)];
+
+    expect(await post(url, { sentAt: new Date(fast + 200), events })).toMatchObject({
+      status: 202,
+      body: {
+        accepted: 2,
+        rejected: [{ index: 2, path: 'time', reason: expect.stringMatching(/^too-far-ahead/) as string }],
+      },
+    });
+    expect(await post(url, { sentAt: 0, events: [search('bob', 8.64e15)] })).toMatchObject({
+      status: 400,
+      body: {
+        rejected: [{ index: 0, path: 'time', reason: expect.stringContaining('that a Date can hold') as string }],
+      },
+    });
+    expect(await post(url, { events: [search('bob', 0)] })).toMatchObject({
+      status: 400,
+      body: { rejected: [{ index: 0, path: 'sentAt' }] },
+    });
+    expect(await statsOf(url)).toMatchObject({ received: 5, accepted: 2, rejected: { 'not-an-event': 2 } });
+  });
+
   it('should take NDJSON, with blank lines', async () => {
     const { url } = await start();
     const lines = [search('ann', 0), click('ann', 1)].map((event) => JSON.stringify(event)).join('\r\n\n');

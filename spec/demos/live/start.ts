@@ -21,7 +21,7 @@ export async function start({ limits = {}, page = 'none', refresh = 20, access =
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
-    page,
+    pages: page,
     refresh,
     access: { hosts: [], origins: [], ...access },
     limits: { ...defaultLimits, ...limits },

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,10 +11,8 @@ import { ask } from '../live/start.js';
 
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'shop-'));
-  onTestFinished(() => {
-    // The store of the sessions closes a moment after the shop has stopped.
-    rmSync(path, { recursive: true, maxRetries: 20, retryDelay: 100 });
-  });
+  // The store of the sessions closes a moment after the shop has stopped.
+  onTestFinished(() => rm(path, { recursive: true, maxRetries: 20, retryDelay: 100 }));
   return path;
 }
 

@@ -1,0 +1,64 @@
+import { type Either, left, right } from 'fp-ts/lib/Either.js';
+import type { Reason, Rejection, SearchEvent } from 'rxjs-sessionize';
+import type { Fault } from 'rxjs-sessionize/codec';
+import type { Sink } from '../../parts/server/collector.js';
+import type { Limits } from './limits.js';
+import type { User } from './messages.js';
+import { type Act, bytesOf, eventBytes, type Pipeline } from './pipeline.js';
+
+/** Puts events into a pipeline, and counts what they take and what became of them. */
+export class Acts implements Sink<Act> {
+  /** How many are in a session, and what they take while it is open. */
+  accepted = 0;
+  acceptedBytes = 0;
+  readonly rejected: Record<Reason, number> = {
+    'too-late': 0,
+    'touches-closed-session': 0,
+    'too-far-ahead': 0,
+    duplicate: 0,
+    'invalid-time': 0,
+    'invalid-user': 0,
+    'not-storable': 0,
+  };
+
+  /**
+   * @param put - where the events go
+   * @param held - how many bytes those in open sessions take
+   */
+  constructor(
+    private readonly limits: Pick<Limits, 'nameLength' | 'heldBytes'>,
+    private readonly put: Pipeline['take'],
+    private readonly held: () => number,
+  ) {}
+
+  hasRoomFor(count: number): boolean {
+    return this.held() + count * eventBytes <= this.limits.heldBytes;
+  }
+
+  read({ user, time, type, id }: SearchEvent & { readonly id?: unknown }): Either<Fault, Act> {
+    const act = { user, time, type, id: isName(id) ? id : undefined };
+    const { nameLength } = this.limits;
+    // They are kept as long as the session, and longer.
+    const path = (['user', 'id'] as const).find((path) => String(act[path] ?? '').length > nameLength);
+    if (path === undefined) return right(act);
+    return left({ path, reason: `expected at most ${String(nameLength)} characters` });
+  }
+
+  take(acts: readonly Act[]): readonly (Fault | undefined)[] {
+    return acts.map((act) => {
+      const rejection = this.put(act);
+      if (rejection === undefined) {
+        this.accepted++;
+        this.acceptedBytes += bytesOf(act);
+        return undefined;
+      }
+      this.rejected[rejection.reason]++;
+      return faultOf(rejection);
+    });
+  }
+}
+
+const isName = (value: unknown): value is User => typeof value === 'string' || typeof value === 'number';
+
+const faultOf = ({ reason, lateBy }: Rejection<User, Act>): Fault =>
+  reason === 'duplicate' ? { path: 'id', reason } : { path: 'time', reason: `${reason}, by ${String(lateBy)} ms` };

@@ -1,0 +1,111 @@
+import { chain, type Either, isLeft, left } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import type { SearchEvent } from 'rxjs-sessionize';
+import * as codec from 'rxjs-sessionize/codec';
+import type { Answer } from './routing.js';
+
+/** An event that was not taken: its place in the request, where the fault is in it, and what it is. */
+interface FaultAt extends codec.Fault {
+  readonly index: number;
+}
+
+/** Where a server puts the events that it is sent. */
+export interface Sink<A> {
+  /** Whether there is room for so many more events. */
+  readonly hasRoomFor: (count: number) => boolean;
+  /** Makes of an event what is kept of it, or says why it is refused. */
+  readonly read: (event: SearchEvent) => Either<codec.Fault, A>;
+  /**
+   * Takes events in their order. Returns what is wrong with each that is in no session, or `undefined` if none could be kept: then the
+   * client may send all again.
+   */
+  readonly take: (events: readonly A[]) => Taken | Promise<Taken>;
+}
+
+type Taken = readonly (codec.Fault | undefined)[] | undefined;
+
+/** Why events did not come to the sink. */
+export type Unread = 'not-json' | 'not-an-event' | 'batch-too-long' | 'no-room';
+
+const readJson = codec.decodeValue(codec.json(t.unknown));
+const readBatch = codec.decodeValue(t.type({ sentAt: codec.Time, events: t.readonlyArray(t.unknown) }));
+const readEvent = codec.decodeValue(codec.SearchEvent);
+const readLine = codec.decodeValue(codec.json(codec.SearchEvent));
+
+/** Makes events of what clients send to `POST /events`, and gives account of each. */
+export class Collector<A> {
+  /** In events, as is `unread`. */
+  received = 0;
+  readonly unread: Record<Unread, number> = { 'not-json': 0, 'not-an-event': 0, 'batch-too-long': 0, 'no-room': 0 };
+
+  /** @param most - the most events of a request */
+  constructor(
+    private readonly most: number,
+    private readonly sink: Sink<A>,
+  ) {}
+
+  /**
+   * A body is JSON: an event, an array of events, or `{ sentAt, events }`, where `sentAt` is what the clock of the client shows when it
+   * sends. The times of such events are moved by what that clock is wrong. With the type `application/x-ndjson`, each line is an event.
+   */
+  async collect(body: string, type: string): Promise<Answer> {
+    if (type.startsWith('application/x-ndjson')) return this.#collect(body.split('\n').filter(isNotBlank), readLine);
+    const json = readJson(body);
+    if (isLeft(json)) return this.#refuse('not-json', json.left);
+    const value = json.right;
+    if (Array.isArray(value)) return this.#collect(value, readEvent);
+    if (typeof value !== 'object' || value === null || !('events' in value)) return this.#collect([value], readEvent);
+    const batch = readBatch(value);
+    if (isLeft(batch)) return this.#refuse('not-an-event', batch.left);
+    const slow = Date.now() - Number(batch.right.sentAt);
+    const moved = (event: SearchEvent) => readEvent({ ...event, time: Math.round(Number(event.time) + slow) });
+    return this.#collect(batch.right.events, (event) => pipe(event, readEvent, chain(moved)));
+  }
+
+  async #collect(values: readonly unknown[], read: typeof readEvent): Promise<Answer> {
+    const count = values.length;
+    this.received += count;
+    if (count > this.most) {
+      this.unread['batch-too-long'] += count;
+      return refusal(400, `expected at most ${String(this.most)} events, got ${String(count)}`);
+    }
+    if (!this.sink.hasRoomFor(count)) {
+      this.unread['no-room'] += count;
+      return refusal(503, 'open sessions hold all that there is room for; try again later');
+    }
+    const rejected: FaultAt[] = [];
+    const events: A[] = [];
+    /** Where in the request each of `events` is. */
+    const places: number[] = [];
+    for (const [index, value] of values.entries()) {
+      const event = this.#read(read(value));
+      if (isLeft(event)) rejected.push({ index, ...event.left });
+      else places[events.push(event.right) - 1] = index;
+    }
+    const malformed = rejected.length;
+    this.unread['not-an-event'] += malformed;
+    const taken = await this.sink.take(events);
+    if (taken === undefined) return refusal(503, 'the events could not be kept; send them again');
+    for (const [i, fault] of taken.entries()) if (fault !== undefined) rejected.push({ index: places[i]!, ...fault });
+    const accepted = count - rejected.length;
+    if (rejected.length === 0) return { status: 202, body: { accepted } };
+    // A client that sends a refused request again must not send again what was accepted. Nothing is wrong with what came too late.
+    const status = malformed === 0 ? 202 : accepted > 0 ? 207 : 400;
+    return { status, body: { accepted, rejected: rejected.sort((a, b) => a.index - b.index) } };
+  }
+
+  #read(event: Either<codec.RejectedValue, SearchEvent>): Either<codec.Fault, A> {
+    return isLeft(event) ? left(event.left.errors[0]!) : this.sink.read(event.right);
+  }
+
+  #refuse(why: Unread, { errors }: codec.RejectedValue): Answer {
+    this.received++;
+    this.unread[why]++;
+    return { status: 400, body: { accepted: 0, rejected: [{ index: 0, ...errors[0]! }] } };
+  }
+}
+
+const isNotBlank = (line: string): boolean => line.trim() !== '';
+
+const refusal = (status: number, error: string): Answer => ({ status, body: { accepted: 0, error } });
