@@ -18,7 +18,7 @@ import { cuttingOf, longestGap } from './cutting.js';
 import { GapRule } from '../read/gap-rule.js';
 import type { Held } from './findings.js';
 import { GrowingLog, LogPosition } from './growing-log.js';
-import { measuredFold, type MeasuredSession, type User } from './measured-session.js';
+import { measuredEvents, type MeasuredSession, type User } from './measured-session.js';
 import type { Options } from './options.js';
 import type { Reading } from './sessions.js';
 
@@ -64,7 +64,7 @@ function sessionsSince(
   const kept = keptOptions(fields, cut, log.format);
   const store = levelStore(state);
   const clock = eventClock({ latest: cut.latest });
-  const cutting = { ...cuttingOf(options), fold: measuredFold(false), clock };
+  const cutting = { ...cuttingOf(options), fold: measuredEvents(), clock };
   let hasCommitted = false;
   const deliveries = durableDeliveries<LogEvent, LogPosition, User, MeasuredSession>({
     ...cutting,

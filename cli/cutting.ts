@@ -12,10 +12,10 @@ const mostEventsInState = 10_000;
 
 /** How sessions are cut, wherever the events come from. */
 export function cuttingOf({ fields, cut, state }: Options) {
-  const { gap, gapsBy, grace, maxDuration, hasIds } = cut;
+  const { grace, maxDuration, hasIds } = cut;
   const split = splitOf(fields, cut);
   return {
-    gap: gapsBy.length === 0 ? gap : gapOf(fields, cut),
+    gap: gapOf(fields, cut),
     grace,
     maxDuration,
     maxEvents:
@@ -25,7 +25,13 @@ export function cuttingOf({ fields, cut, state }: Options) {
   };
 }
 
-function gapOf(fields: EventFields, { gap, gapsBy }: CutOptions): (user: User) => number {
+/** Whether a session is cut by more than pauses, so that its events are kept until it is closed. */
+export const mayCutSessions = ({ fields, cut }: Options): boolean =>
+  cut.maxDuration !== Infinity || cut.maxEvents !== Infinity || splitOf(fields, cut) !== undefined;
+
+/** The longest pause inside a session, in ms. */
+export function gapOf(fields: EventFields, { gap, gapsBy }: CutOptions): number | ((user: User) => number) {
+  if (gapsBy.length === 0) return gap;
   const names = fieldNames(fields.user);
   const rules = gapsBy.map(({ match, gap }) => ({ place: names.indexOf(match.field), matches: matcher(match), gap }));
   return (user) => {

@@ -33,86 +33,140 @@ export interface MeasuredSession extends Span<User> {
 export const clicksOf = ({ clicks, clickedSearches }: MeasuredSession, count: Options['count']): number =>
   count === 'clicks' ? clicks : clickedSearches;
 
-interface Counted {
-  events: number;
-  readonly marks: SearchMarks;
-  /** None unless events are wanted. */
-  kept: LogEvent[];
+/** How that is read of an event which a session counts. */
+export interface EventReader<E> {
+  /** `searchBit`, `clickBit`, both or none. */
+  readonly kindOf: (event: E) => number;
+  readonly queryOf: (event: E) => string | null;
+  readonly byOf: (event: E) => string | null;
+  readonly positionOf: (event: E) => number | null;
 }
 
-const nothing = (): Counted => ({ events: 0, marks: new SearchMarks(), kept: [] });
+const bits = { other: 0, search: searchBit, click: clickBit, 'search-and-click': searchBit | clickBit };
 
-const bits = { search: searchBit, click: clickBit, 'search-and-click': searchBit | clickBit };
+const ofObjects: EventReader<LogEvent> = {
+  kindOf: ({ type }) => bits[type],
+  queryOf: ({ query }) => query,
+  byOf: ({ by }) => by,
+  positionOf: ({ position }) => position,
+};
+
+/** The number of a session among the marks of all; 0 of one without events. */
+type Counted = number;
 
 /**
- * Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and its
- * events if they are wanted, and nothing else is.
+ * Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and nothing
+ * else is.
  */
-export const measuredFold = (wantsEvents: boolean): Fold<User, LogEvent, Counted, MeasuredSession> => ({
-  name: 'measured-session',
-  empty: nothing,
-  add(counted, event) {
-    counted.events++;
-    if (event.type !== 'other') {
-      counted.marks.add(event.time, bits[event.type], event.query, event.by, event.position);
-    }
-    if (wantsEvents) counted.kept.push(event);
-    return counted;
-  },
-  merge(earlier, later) {
-    earlier.events += later.events;
-    earlier.marks.take(later.marks);
-    earlier.kept = earlier.kept.concat(later.kept);
-    return earlier;
-  },
-  finish({ events, marks, kept: unsorted }, user, start, end, deadline, closedBy) {
-    let searches = 0;
-    let clicks = 0;
-    let clickedSearches = 0;
-    let isClicked = true;
-    let outcome: SearchOutcome | undefined;
-    let outcomes = none;
-    const order = marks.order();
-    for (let i = 0; i < marks.size; i++) {
-      const place = order?.[i] ?? i;
-      if (marks.is(searchBit, place)) {
-        searches++;
-        isClicked = false;
-        const query = marks.queryAt(place);
-        const by = marks.byAt(place);
-        outcome = query === null && by === null ? undefined : { query, by, clicks: 0, positions: noPositions };
-        if (outcome !== undefined) outcomes = appended(outcomes, none, outcome);
+export function measuredFold<E>({
+  kindOf,
+  queryOf,
+  byOf,
+  positionOf,
+}: EventReader<E>): Fold<User, E, Counted, MeasuredSession> {
+  const marks = new SearchMarks();
+  return {
+    name: 'measured-session',
+    empty: () => 0,
+    add(counted, event, time) {
+      const session = counted === 0 ? marks.begin() : counted;
+      marks.addEvents(session, 1);
+      const kind = kindOf(event);
+      if (kind !== 0) marks.add(session, time, kind, queryOf(event), byOf(event), positionOf(event));
+      return session;
+    },
+    merge(earlier, later) {
+      marks.take(earlier, later);
+      return earlier;
+    },
+    finish(session, user, start, end, deadline, closedBy) {
+      let searches = 0;
+      let clicks = 0;
+      let clickedSearches = 0;
+      let isClicked = true;
+      let outcome: SearchOutcome | undefined;
+      let outcomes = none;
+      const size = marks.arrange(session);
+      for (let i = 0; i < size; i++) {
+        const place = marks.order[i]!;
+        if (marks.isSearch(place)) {
+          searches++;
+          isClicked = false;
+          const query = marks.query(place);
+          const by = marks.by(place);
+          outcome = query === null && by === null ? undefined : { query, by, clicks: 0, positions: noPositions };
+          if (outcome !== undefined) outcomes = appended(outcomes, none, outcome);
+        }
+        if (marks.isClick(place)) {
+          clicks++;
+          if (!isClicked) clickedSearches++;
+          isClicked = true;
+          if (outcome === undefined) continue;
+          outcome.clicks++;
+          const position = marks.position(place);
+          if (position !== null) outcome.positions = appended(outcome.positions, noPositions, position);
+        }
       }
-      if (marks.is(clickBit, place)) {
-        clicks++;
-        if (!isClicked) clickedSearches++;
-        isClicked = true;
-        if (outcome === undefined) continue;
-        outcome.clicks++;
-        const position = marks.positionAt(place);
-        if (position !== null) outcome.positions = appended(outcome.positions, noPositions, position);
-      }
-    }
-    const kept = unsorted.length === 0 ? noEvents : inOrder(unsorted);
-    return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, kept };
-  },
-  renew(counted) {
-    counted.events = 0;
-    counted.marks.clear();
-    if (wantsEvents) counted.kept = [];
-    return counted;
-  },
-  save: ({ events, marks, kept }) => ({ events, marks: marks.save(), kept: [...kept] }),
-  load(saved) {
-    const { events, marks, kept } = saved as Saved;
-    return { events, marks: SearchMarks.load(marks), kept: [...kept] };
-  },
-});
+      const events = marks.events(session);
+      const kept = noEvents;
+      return { user, start, end, closedBy, deadline, events, searches, clicks, clickedSearches, outcomes, kept };
+    },
+    renew(session) {
+      if (session !== 0) marks.end(session);
+      return 0;
+    },
+    save: (session) => ({ events: marks.events(session), marks: marks.save(session) }),
+    load(saved) {
+      const { events, marks: savedMarks } = saved as Saved;
+      const session = marks.begin();
+      marks.addEvents(session, events);
+      marks.load(session, savedMarks);
+      return session;
+    },
+  };
+}
 
 /** As JSON has it. */
-interface Saved extends Pick<Counted, 'events' | 'kept'> {
+interface Saved {
+  readonly events: number;
   readonly marks: SavedMarks;
 }
+
+/** Counts sessions of events that are objects. */
+export const measuredEvents = (): Fold<User, LogEvent, Counted, MeasuredSession> => measuredFold(ofObjects);
+
+/** A session, and its events in order of arrival. */
+interface Kept<A> {
+  value: A;
+  events: LogEvent[];
+}
+
+/** The same sessions, but with their events. */
+export const withEvents = <A>(
+  fold: Fold<User, LogEvent, A, MeasuredSession>,
+): Fold<User, LogEvent, Kept<A>, MeasuredSession> => ({
+  name: fold.name,
+  empty: () => ({ value: fold.empty(), events: [] }),
+  add(kept, event, time) {
+    kept.value = fold.add(kept.value, event, time);
+    kept.events.push(event);
+    return kept;
+  },
+  merge: (earlier, later) => ({
+    value: fold.merge(earlier.value, later.value),
+    events: earlier.events.concat(later.events),
+  }),
+  finish({ value, events }, ...span) {
+    const session = fold.finish(value, ...span);
+    return session && { ...session, kept: inOrder(events) };
+  },
+  renew: ({ value }) => ({ value: fold.renew(value), events: [] }),
+  save: ({ value, events }) => ({ value: fold.save(value), events: [...events] }),
+  load(saved) {
+    const { value, events } = saved as { readonly value: unknown; readonly events: readonly LogEvent[] };
+    return { value: fold.load(value), events: [...events] };
+  },
+});
 
 /* Of most sessions and searches; nobody adds to them. */
 const none: SearchOutcome[] = [];

@@ -1,98 +1,214 @@
+import { clickBit, searchBit } from '../read/event-batch.js';
+
 /** Above `searchBit` and `clickBit`. */
 const positionShift = 2;
 /** Further down, positions are not told apart. */
 const farthest = 1 << 20;
 
-type Mark = number | string | null;
+/** As many marks of a session stand side by side. */
+const chunkLength = 8;
 
-/** Of each mark: its time after the first one, in ms; what it is; its query; the value of the field of `--by`. */
-const stride = 4;
+/** What is known of a session, in `#sessions`: how many events and marks it has, and its first and last chunk of marks. */
+const [eventsAt, sizeAt, firstAt, lastAt, width] = [0, 1, 2, 3, 4] as const;
+
+/** The end of a list of chunks, and of sessions that are free. */
+const none = -1;
+
+type Text = string | null;
 
 /**
- * The searches and clicks of one open session, in order of arrival. They stand in one list: there are many, and an object for each
- * would take several times as much. What has been cleared keeps its room for the next session.
+ * The searches and clicks of all open sessions, each in order of arrival. There are many sessions, and many marks in each: they stand in
+ * columns, in which what a closed session leaves is taken by the next one, and of which an event touches two places.
  */
 export class SearchMarks {
-  size = 0;
-  #first = 0;
-  #marks: Mark[] = [];
+  /** The places of a session's marks in time order, ties in order of arrival: as many as `arrange` has returned. */
+  order = new Int32Array(chunkLength);
 
-  add(time: number, what: number, query: string | null, by: string | null, position: number | null): void {
-    this.#put(time, position === null ? what : what | (Math.min(position + 1, farthest) << positionShift), query, by);
+  #sessions = new Int32Array(width);
+  /** Sessions from 1: 0 is none. */
+  #count = 1;
+  #freeSession = none;
+
+  #times = new Float64Array(0);
+  #whats = new Int32Array(0);
+  readonly #queries: Text[] = [];
+  readonly #bys: Text[] = [];
+  /** The chunk behind each chunk. */
+  #nexts = new Int32Array(0);
+  #freeChunk = none;
+
+  /** Begins a session, and returns its number. */
+  begin(): number {
+    let session = this.#freeSession;
+    if (session === none) {
+      session = this.#count++;
+      if (width * session === this.#sessions.length) this.#sessions = larger(this.#sessions);
+    } else this.#freeSession = this.#sessions[width * session + firstAt]!;
+    const at = width * session;
+    this.#sessions[at + eventsAt] = 0;
+    this.#sessions[at + sizeAt] = 0;
+    this.#sessions[at + firstAt] = none;
+    this.#sessions[at + lastAt] = none;
+    return session;
   }
 
-  timeAt(place: number): number {
-    return this.#first + (this.#marks[stride * place] as number);
+  addEvents(session: number, count: number): void {
+    this.#sessions[width * session + eventsAt]! += count;
   }
 
-  /** Whether this is a search (`searchBit`), a click (`clickBit`), or both. */
-  is(bit: number, place: number): boolean {
-    return ((this.#marks[stride * place + 1] as number) & bit) !== 0;
+  events(session: number): number {
+    return this.#sessions[width * session + eventsAt]!;
   }
 
-  queryAt(place: number): string | null {
-    return this.#marks[stride * place + 2] as string | null;
+  add(session: number, time: number, kind: number, query: Text, by: Text, position: number | null): void {
+    const what = position === null ? kind : kind | (Math.min(position + 1, farthest) << positionShift);
+    this.#put(session, time, what, query, by);
   }
 
-  byAt(place: number): string | null {
-    return this.#marks[stride * place + 3] as string | null;
+  /** Puts the marks of a session in order, and returns how many there are. */
+  arrange(session: number): number {
+    const size = this.#sessions[width * session + sizeAt]!;
+    while (this.order.length < size) this.order = larger(this.order);
+    const { order } = this;
+    const times = this.#times;
+    let isInOrder = true;
+    let before = -Infinity;
+    let chunk = this.#sessions[width * session + firstAt]!;
+    for (let i = 0; i < size; i++) {
+      const inChunk = i % chunkLength;
+      if (inChunk === 0 && i > 0) chunk = this.#nexts[chunk]!;
+      const place = chunk * chunkLength + inChunk;
+      order[i] = place;
+      isInOrder &&= times[place]! >= before;
+      before = times[place]!;
+    }
+    // Stable, as all sorting is.
+    if (!isInOrder) order.subarray(0, size).sort((a, b) => times[a]! - times[b]!);
+    return size;
   }
 
-  positionAt(place: number): number | null {
-    const position = (this.#marks[stride * place + 1] as number) >> positionShift;
+  /* Of the mark at a place. */
+
+  isSearch(place: number): boolean {
+    return (this.#whats[place]! & searchBit) !== 0;
+  }
+
+  isClick(place: number): boolean {
+    return (this.#whats[place]! & clickBit) !== 0;
+  }
+
+  query(place: number): Text {
+    return this.#queries[place]!;
+  }
+
+  by(place: number): Text {
+    return this.#bys[place]!;
+  }
+
+  position(place: number): number | null {
+    const position = this.#whats[place]! >> positionShift;
     return position === 0 ? null : position - 1;
   }
 
-  /** The places in time order, ties in order of arrival; `undefined` if that is their order. */
-  order(): readonly number[] | undefined {
-    const marks = this.#marks;
-    for (let i = 1; i < this.size; i++) {
-      if ((marks[stride * i] as number) < (marks[stride * (i - 1)] as number)) {
-        return Array.from({ length: this.size }, (_, place) => place).sort((a, b) => this.timeAt(a) - this.timeAt(b));
+  /** Joins a session with one that comes later, which ends with that. */
+  take(session: number, later: number): void {
+    this.addEvents(session, this.events(later));
+    const size = this.arrange(later);
+    for (let i = 0; i < size; i++) {
+      const place = this.order[i]!;
+      this.#put(session, this.#times[place]!, this.#whats[place]!, this.query(place), this.by(place));
+    }
+    this.end(later);
+  }
+
+  /** Gives back what the session has taken. */
+  end(session: number): void {
+    const at = width * session;
+    const first = this.#sessions[at + firstAt]!;
+    if (first !== none) {
+      for (let chunk = first; chunk !== none; chunk = this.#nexts[chunk]!) {
+        this.#queries.fill(null, chunk * chunkLength, (chunk + 1) * chunkLength);
+        this.#bys.fill(null, chunk * chunkLength, (chunk + 1) * chunkLength);
+      }
+      this.#nexts[this.#sessions[at + lastAt]!] = this.#freeChunk;
+      this.#freeChunk = first;
+    }
+    this.#sessions[at + firstAt] = this.#freeSession;
+    this.#freeSession = session;
+  }
+
+  save(session: number): SavedMarks {
+    const size = this.arrange(session);
+    const places = Array.from(this.order.subarray(0, size));
+    const first = size === 0 ? 0 : this.#times[places[0]!]!;
+    const marks = places.flatMap((place) => [
+      this.#times[place]! - first,
+      this.#whats[place]!,
+      this.query(place),
+      this.by(place),
+    ]);
+    return { first, marks };
+  }
+
+  /** Adds what another run has saved. */
+  load(session: number, { first, marks }: SavedMarks): void {
+    for (let at = 0; at < marks.length; at += savedWidth) {
+      const [time, what, query, by] = marks.slice(at, at + savedWidth) as [number, number, Text, Text];
+      this.#put(session, first + time, what, query, by);
+    }
+  }
+
+  #put(session: number, time: number, what: number, query: Text, by: Text): void {
+    const sessions = this.#sessions;
+    const at = width * session;
+    const inChunk = sessions[at + sizeAt]!++ % chunkLength;
+    if (inChunk === 0) this.#addChunk(at);
+    const place = sessions[at + lastAt]! * chunkLength + inChunk;
+    this.#times[place] = time;
+    this.#whats[place] = what;
+    if (query !== null) this.#queries[place] = query;
+    if (by !== null) this.#bys[place] = by;
+  }
+
+  /** @param at - where the session stands */
+  #addChunk(at: number): void {
+    if (this.#freeChunk === none) this.#makeChunks();
+    const chunk = this.#freeChunk;
+    this.#freeChunk = this.#nexts[chunk]!;
+    this.#nexts[chunk] = none;
+    const last = this.#sessions[at + lastAt]!;
+    if (last === none) this.#sessions[at + firstAt] = chunk;
+    else this.#nexts[last] = chunk;
+    this.#sessions[at + lastAt] = chunk;
+  }
+
+  #makeChunks(): void {
+    const before = this.#nexts.length;
+    this.#nexts = larger(this.#nexts);
+    this.#times = larger(this.#times, chunkLength);
+    this.#whats = larger(this.#whats, chunkLength);
+    for (let chunk = before; chunk < this.#nexts.length; chunk++) {
+      this.#nexts[chunk] = this.#freeChunk;
+      this.#freeChunk = chunk;
+      for (let i = 0; i < chunkLength; i++) {
+        this.#queries.push(null);
+        this.#bys.push(null);
       }
     }
-    return undefined;
-  }
-
-  /** Takes those of a session that comes later. */
-  take(later: SearchMarks): void {
-    for (let i = 0; i < later.size; i++) {
-      this.#put(later.timeAt(i), later.#marks[stride * i + 1] as number, later.queryAt(i), later.byAt(i));
-    }
-  }
-
-  clear(): void {
-    this.size = 0;
-    if (this.#marks.length > mostKept) this.#marks = [];
-  }
-
-  save(): SavedMarks {
-    return { first: this.#first, marks: this.#marks.slice(0, stride * this.size) };
-  }
-
-  static load({ first, marks }: SavedMarks): SearchMarks {
-    const loaded = new SearchMarks();
-    loaded.size = marks.length / stride;
-    loaded.#first = first;
-    loaded.#marks = [...marks];
-    return loaded;
-  }
-
-  #put(time: number, what: number, query: string | null, by: string | null): void {
-    if (this.size === 0) this.#first = time;
-    const marks = this.#marks;
-    const at = stride * this.size++;
-    marks[at] = time - this.#first;
-    marks[at + 1] = what;
-    marks[at + 2] = query;
-    marks[at + 3] = by;
   }
 }
 
-/** A session with more is rare: its room is given back. */
-const mostKept = 256;
+/** Of each mark: its time after the first one, in ms; what it is; its query; the value of the field of `--by`. */
+const savedWidth = 4;
 
 export interface SavedMarks {
   readonly first: number;
-  readonly marks: readonly Mark[];
+  readonly marks: readonly (number | Text)[];
+}
+
+/** The column with twice the room; with `least`, if it has none. */
+function larger<C extends Int32Array | Float64Array>(column: C, least = 1): C {
+  const copy = new (column.constructor as new (length: number) => C)(Math.max(least, 2 * column.length));
+  copy.set(column);
+  return copy;
 }

@@ -4,9 +4,10 @@ import { EventDecoder } from '../read/event-decoder.js';
 import type { EventBatch } from '../read/event-batch.js';
 import { eventsOf, type LogEvent, type RowReader } from '../read/log-event.js';
 import { readLogFile } from '../read/node/read-log-file.js';
-import { cuttingOf } from './cutting.js';
+import { sessionsOfColumns } from './column-sessions.js';
+import { cuttingOf, mayCutSessions } from './cutting.js';
 import type { Findings } from './findings.js';
-import { measuredFold, type MeasuredSession } from './measured-session.js';
+import { measuredEvents, type MeasuredSession, withEvents } from './measured-session.js';
 import type { Options } from './options.js';
 import { sorted } from './sorted.js';
 
@@ -25,22 +26,27 @@ export interface Reading {
 
 /** The sessions of logs that are read from their beginning to their end. */
 export function sessionsOf(options: Options, reading: Reading): Observable<MeasuredSession> {
-  const { logs, sort, format, fields, cut } = options;
+  const { logs, sort, format, fields } = options;
   const { findings, rows, hasRead, begins, signal } = reading;
   begins();
   const decoder = new EventDecoder(fields, findings.badLine, rows);
   const batches = logs.map((log) => readLogFile(log, { format, decoder, hasRead }));
-  return inOrder(batches, sort).pipe(
-    tap(findings.found),
-    groupByUser(),
-    sessionize({
-      ...cuttingOf(options),
-      fold: measuredFold(rows !== undefined || options.output?.of === 'metrics'),
-      clock: eventClock({ latest: cut.latest }),
-      rejected: findings.rejected,
-    }),
-    takeUntil(fromEvent(signal, 'abort')),
-  );
+  const [log, ...others] = batches;
+  const areEventsWanted = rows !== undefined || options.output?.of === 'metrics';
+  const sessions =
+    log !== undefined && others.length === 0 && !sort && !areEventsWanted && !mayCutSessions(options)
+      ? from(sessionsOfColumns(log, options, findings)).pipe(concatMap((sessions) => sessions))
+      : inOrder(batches, sort).pipe(
+          tap(findings.found),
+          groupByUser(),
+          sessionize({
+            ...cuttingOf(options),
+            fold: areEventsWanted ? withEvents(measuredEvents()) : measuredEvents(),
+            clock: eventClock({ latest: options.cut.latest }),
+            rejected: findings.rejected,
+          }),
+        );
+  return sessions.pipe(takeUntil(fromEvent(signal, 'abort')));
 }
 
 type Batches = AsyncIterable<EventBatch>;
