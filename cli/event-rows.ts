@@ -2,14 +2,14 @@ import { sessionId } from 'rxjs-sessionize';
 import { LogError, type RowReader } from '../read/log-event.js';
 import type { MeasuredSession } from './measured-session.js';
 import type { OutputOptions } from './options.js';
-import { csvLine, jsonMembers, type Rows, timeFormats, type Value } from './rows.js';
+import { csvLine, jsonMembers, type Rows, timeFormats, type Value, webServerLine } from './rows.js';
 
 const added = ['session_id', 'session_start', 'session_end', 'event_index', 'session_events', 'rejected'];
 
 /** Each event of the log again, as it stands there, with the session that it is in, or with the reason why it is in none. */
 export class EventRows implements Rows, RowReader {
   readonly #times: OutputOptions['times'];
-  /** Of a table. */
+  /** Of a table; `columns` is `''` where no line names them. */
   #table: { readonly log: string; readonly columns: string; readonly delimiter: string } | undefined;
   #isHeadWritten = false;
 
@@ -18,12 +18,15 @@ export class EventRows implements Rows, RowReader {
   }
 
   readonly columns = (log: string, columns: string, delimiter: string): void => {
-    this.#table ??= { log, columns, delimiter };
-    if (columns !== this.#table.columns) {
+    if (this.#table === undefined) {
+      const twice = columns
+        .split(isOfW3c(columns) ? ' ' : delimiter)
+        .find((name) => added.includes(name.trim().replaceAll('"', '')));
+      if (twice !== undefined) throw new LogError(`--events: ${log} has a column ${twice} already`);
+      this.#table = { log, columns, delimiter };
+    } else if (columns !== this.#table.columns) {
       throw new LogError(`--events: ${log} has other columns than ${this.#table.log}: take one after the other`);
     }
-    const twice = columns.split(delimiter).find((name) => added.includes(name.trim().replaceAll('"', '')));
-    if (twice !== undefined) throw new LogError(`--events: ${log} has a column ${twice} already`);
   };
 
   /** It is known when the first row is. */
@@ -48,10 +51,17 @@ export class EventRows implements Rows, RowReader {
   #head(): string {
     if (this.#isHeadWritten) return '';
     this.#isHeadWritten = true;
-    return `${this.#table!.columns}${this.#table!.delimiter}${this.#csv(added)}\n`;
+    const { columns, delimiter } = this.#table!;
+    if (columns === '') return '';
+    return isOfW3c(columns)
+      ? `${columns} ${added.join(' ')}\n`
+      : `${columns}${delimiter}${csvLine(added, delimiter)}\n`;
   }
 
   #csv(values: readonly Value[]): string {
-    return csvLine(values, this.#table!.delimiter);
+    const { columns, delimiter } = this.#table!;
+    return columns === '' || isOfW3c(columns) ? webServerLine(values, delimiter) : csvLine(values, delimiter);
   }
 }
+
+const isOfW3c = (columns: string): boolean => columns.startsWith('#Fields:');

@@ -61,6 +61,8 @@ function rejected(rejections: Rejections, order: TimeOrder, style: Style): strin
 const reasons = {
   'not-json': 'not a JSON object',
   'not-csv': 'not a row of the table',
+  'not-combined': 'not a line of a web server',
+  'not-w3c': 'not a line with the columns of the log',
   'not-utf-8': 'not in UTF-8',
   'too-long': 'longer than a line may be',
   'no-user': 'without a user',

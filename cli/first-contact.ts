@@ -3,11 +3,10 @@ import { cut } from '../parts/terminal/table.js';
 import { fieldNames } from '../read/event-decoder.js';
 import { pathOf } from '../read/field-path.js';
 import { guess, type Guess } from '../read/guess.js';
-import { textAt } from '../read/bytes.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
 import { checkBeginning } from '../read/no-log.js';
-import { formatOf, type LogFormat } from '../read/read-log.js';
+import { formatOf, type LogFormat } from '../read/log-format.js';
 import { fieldsIn, type SeenField } from '../read/seen-fields.js';
 import { nameOf } from './figures.js';
 import type { Options } from './options.js';
@@ -23,7 +22,7 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const head = await headOf(log);
   checkBeginning(log, head);
   const format = options.format ?? formatOf(log, head);
-  const fields = fieldsIn(textAt(head), format);
+  const fields = fieldsIn(head, format);
   if (fields.every(({ values }) => values.length === 0)) return [];
 
   const guessed = guess(fields);
@@ -50,7 +49,7 @@ function missingIn({ fields: asked }: Options, fields: readonly SeenField[], for
     asked.position,
     ...[...asked.search, ...asked.click].map(({ field }) => field),
   ];
-  const all = format === 'ndjson' ? needed : [...needed, ...inTables.filter((field) => field !== undefined)];
+  const all = format === 'csv' ? [...needed, ...inTables.filter((field) => field !== undefined)] : needed;
   return all.filter(
     (name) =>
       !asked.optional.includes(name) &&

@@ -2,7 +2,8 @@ import * as t from 'io-ts';
 import type { Positioned } from 'rxjs-sessionize/durable';
 import type { EventDecoder } from '../read/event-decoder.js';
 import { eventsOf, LogError, type LogEvent } from '../read/log-event.js';
-import { formatOf, formats, isTooLong, linesOf, type LogFormat, withoutMark } from '../read/read-log.js';
+import { formatOf, lineFormats } from '../read/log-format.js';
+import { isTooLong, linesOf, withoutMark } from '../read/read-log.js';
 import { inWords } from '../read/node/in-words.js';
 import type { ReadFileOptions } from '../read/node/read-log-file.js';
 import { instant } from './figures.js';
@@ -51,7 +52,7 @@ const newline = 0x0a;
  * and packed.
  */
 export class GrowingLog {
-  readonly format: LogFormat;
+  readonly format: keyof typeof lineFormats;
   /** Whether it ends inside a line, or inside a row of several lines, which is left for the next run. */
   isUnfinished = false;
   readonly #files: readonly LogFile[];
@@ -59,7 +60,13 @@ export class GrowingLog {
 
   private constructor(files: readonly LogFile[], options: GrowingLogOptions) {
     const { path, head } = files[0]!;
-    this.format = options.format ?? formatOf(path, head);
+    const format = options.format ?? formatOf(path, head);
+    if (format === 'json') {
+      throw new LogError(
+        `${path}: with --state, each event needs a line of its own: make such a file with jq -c '.[]?' ${path}`,
+      );
+    }
+    this.format = format;
     this.#files = files;
     this.#options = options;
   }
@@ -127,7 +134,7 @@ export class GrowingLog {
   /** @param isLast - whether lines may be added to it: another file ends where it ends */
   async *#readFrom(file: LogFile, isLast: boolean, start: LogPosition): AsyncGenerator<readonly Placed[]> {
     const { decoder, found, signal, hasRead, leastTime } = this.#options;
-    const format = new formats[this.format](file.path, decoder);
+    const format = new lineFormats[this.format](file.path, decoder);
     const batch = decoder.batchOf(file.path);
     if (start.begin.offset > 0) format.goOn(withoutMark(file.head), start.begin.line);
     let { begin, taken, seen } = start;

@@ -7,7 +7,8 @@ export const help = `Cuts a log of events into sessions, and counts searches and
   rxjs-sessionize shop.csv --user visitor --time at --search event=search
   zcat logs/*.gz | rxjs-sessionize --sort --sessions --csv > sessions.csv
 
-LOG is a file of NDJSON or CSV, plain or gzipped; without one, standard input.
+LOG is a file of JSON, CSV or a web server, plain or gzipped; without one,
+standard input.
 Without --sessions or --events, a report is printed.
 
   --user FIELD          who (default: user)
@@ -28,10 +29,10 @@ often what was found was clicked is the click-through rate (CTR).
 
   rxjs-sessionize [options] LOG...
 
-LOG is a file of NDJSON (one JSON object per line) or CSV (the first line names
-the columns), plain or gzipped; - is standard input, and may be left out where
-it comes from another program. Several logs, each in time order, are merged by
-time.
+LOG is a file of JSON objects (one per line, or in an array), of CSV (the first
+line names the columns) or of a web server, plain or gzipped; - is standard
+input, and may be left out where it comes from another program. Several logs,
+each in time order, are merged by time.
 
   rxjs-sessionize search.ndjson --gap 30m
   rxjs-sessionize access.csv.gz --user ip --time ts --time-unit s \\
@@ -62,8 +63,9 @@ A FIELD inside another is user.id, items.0.id or params[key=page].value
   --position FIELD      where in the list the item was, if a click has it
                         (default: position)
   --id FIELD            events of a session with the same id count once
-  --format FORMAT       ndjson or csv (default: what the file's name says, or
-                        else its first character)
+  --format FORMAT       ndjson, json, csv, combined (nginx, Apache) or w3c (IIS,
+                        CloudFront) (default: what the log's beginning says, or
+                        else its name)
 
 How it is cut; a TIME is 30m, 10s, 1h30m, 500ms
   --gap TIME            the longest pause in a session (default: 30m)

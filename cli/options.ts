@@ -8,7 +8,7 @@ import { EventTime, TimeUnit } from '../read/event-time.js';
 import { FieldMatch } from '../read/field-match.js';
 import { timeFormat } from '../read/time-format.js';
 import { isTimeZone } from '../read/time-zone.js';
-import type { LogFormat } from '../read/read-log.js';
+import type { LogFormat } from '../read/log-format.js';
 import { ByteSize } from './byte-size.js';
 import { GapRule } from '../read/gap-rule.js';
 import { nearest } from './nearest.js';
@@ -155,7 +155,10 @@ const Flags = t.intersection([
   ),
   t.readonly(
     t.partial({
-      format: t.keyof({ ndjson: null, csv: null }, 'ndjson or csv'),
+      format: t.keyof(
+        { ndjson: null, json: null, csv: null, combined: null, w3c: null },
+        'ndjson, json, csv, combined or w3c',
+      ),
       'time-format': TimeFormat,
       'time-zone': TimeZone,
       id: FieldName,

@@ -27,6 +27,12 @@ export const csvLine = (values: readonly Value[], delimiter = ','): string =>
 const quoted = (value: string, delimiter: string): string =>
   /["\r\n]/.test(value) || value.includes(delimiter) ? `"${value.replaceAll('"', '""')}"` : value;
 
+/** As web servers log: a dash where there is nothing, and what has spaces in quotes. */
+export const webServerLine = (values: readonly Value[], delimiter: string): string =>
+  values
+    .map((value) => (value === null ? '-' : /[ "]/.test(String(value)) ? JSON.stringify(value) : String(value)))
+    .join(delimiter);
+
 /** The members of a JSON object, without its braces. */
 export const jsonMembers = (names: readonly string[], values: readonly Value[]): string =>
   names.map((name, i) => `${JSON.stringify(name)}:${JSON.stringify(values[i])}`).join(',');

@@ -62,7 +62,8 @@ export interface EventSplit {
 
 /** A line that holds no event, and why. */
 export interface BadLine extends Place {
-  readonly reason: 'not-json' | 'not-csv' | 'not-utf-8' | 'too-long' | 'no-user' | 'no-time';
+  readonly reason:
+    'not-json' | 'not-csv' | 'not-combined' | 'not-w3c' | 'not-utf-8' | 'too-long' | 'no-user' | 'no-time';
   readonly detail: string;
   /** The line as it stands in the log, if it is one that could hold an event and rows are wanted; or else `''`. */
   readonly row: string;
@@ -70,7 +71,7 @@ export interface BadLine extends Place {
 
 /** Is shown what a row of a log is, if somebody wants rows. */
 export interface RowReader {
-  /** Called with the first row of a table, as it stands in the log. */
+  /** Called with the line that names the columns of a table, as it stands in the log; `''` where none does. */
   readonly columns: (log: string, row: string, delimiter: string) => void;
 }
 

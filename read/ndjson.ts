@@ -1,25 +1,17 @@
 import { isUtf8, textAt } from './bytes.js';
 import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
-import { withExactNumbers } from './exact-numbers.js';
-import { JsonFields } from './json-fields.js';
-import type { BadLine } from './log-event.js';
+import { JsonEvents } from './json-events.js';
 import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
-
-const newline = 0x0a;
 
 /** A log of one JSON object per line. */
 export class Ndjson implements LogLines {
   readonly openBytes = 0;
-  readonly #log: string;
-  readonly #decoder: EventDecoder;
-  readonly #fields: JsonFields;
+  readonly #events: JsonEvents;
   #line = 0;
 
   constructor(log: string, decoder: EventDecoder) {
-    this.#log = log;
-    this.#decoder = decoder;
-    this.#fields = new JsonFields(decoder.fields, decoder.timeField, decoder.times);
+    this.#events = new JsonEvents(log, decoder);
   }
 
   read(lines: Uint8Array, batch: EventColumns): void {
@@ -29,20 +21,17 @@ export class Ndjson implements LogLines {
       if (!areUtf8) {
         const next = lineEnd(lines, from);
         if (!isUtf8(lines.subarray(from, next))) {
-          this.#bad('not-utf-8', notUtf8);
+          this.#events.bad('not-utf-8', notUtf8, this.#line);
           from = next + 1;
           continue;
         }
       }
-      const end = this.#fields.read(lines, from);
-      if (end >= 0 && lines[end] === newline) {
-        const row = this.#decoder.rows === undefined ? '' : textAt(lines, from, end).trim();
-        this.#decoder.decode(this.#fields.values, this.#line, row, batch, this.#fields.time);
-        from = end + 1;
-      } else {
+      const end = this.#events.read(lines, from, this.#line, batch);
+      if (end >= 0) from = end + 1;
+      else {
         const next = lineEnd(lines, from);
         const text = textAt(lines, from, next).trim();
-        if (text !== '') this.#parse(text, batch);
+        if (text !== '') this.#events.parse(text, this.#line, batch);
         from = next + 1;
       }
     }
@@ -50,7 +39,7 @@ export class Ndjson implements LogLines {
 
   tooLong(): void {
     this.#line++;
-    this.#bad('too-long', tooLong);
+    this.#events.bad('too-long', tooLong, this.#line);
   }
 
   end(): void {
@@ -63,31 +52,5 @@ export class Ndjson implements LogLines {
 
   goOn(_head: Uint8Array, line: number): void {
     this.#line = line - 1;
-  }
-
-  #parse(text: string, batch: EventColumns): void {
-    const record = recordOf(text);
-    if (typeof record === 'string') {
-      this.#bad('not-json', record);
-      return;
-    }
-    const values = this.#decoder.fields.map((field) => record.get(field));
-    this.#decoder.decode(values, this.#line, this.#decoder.rows === undefined ? '' : text, batch);
-  }
-
-  #bad(reason: BadLine['reason'], detail: string): void {
-    this.#decoder.badLine({ reason, detail, log: this.#log, line: this.#line, row: '' });
-  }
-}
-
-/** The fields of a JSON object, or what is wrong with it. */
-function recordOf(text: string): ReadonlyMap<string, unknown> | string {
-  try {
-    const value: unknown = JSON.parse(withExactNumbers(text));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? new Map(Object.entries(value))
-      : 'JSON, but no object';
-  } catch (error) {
-    return (error as SyntaxError).message;
   }
 }

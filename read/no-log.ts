@@ -15,7 +15,6 @@ const kinds: readonly Kind[] = [
   { is: 'bzip2 data', begins: /^BZh[1-9]/, unpack: 'bzcat' },
   { is: 'xz data', begins: /^\xfd7zXZ\x00/, unpack: 'xzcat' },
   { is: 'a Parquet file', begins: /^PAR1/, unpack: 'duckdb -json -c "from read_parquet(\'/dev/stdin\')" <' },
-  { is: 'a JSON array', begins: /^(?:\xef\xbb\xbf)?\s*\[/, unpack: "jq -c '.[]'" },
 ];
 
 /** How many bytes of a beginning are enough to know. */
@@ -31,5 +30,5 @@ export function checkBeginning(log: string, beginning: Uint8Array): void {
     throw new LogError(`${name} is ${kind.is}: read it with ${kind.unpack}${file} | rxjs-sessionize`);
   }
   if (text.includes('\0') && !/^(?:\xff\xfe|\xfe\xff)/.test(text))
-    throw new LogError(`${name} is no text: a log is NDJSON or CSV, plain or gzipped`);
+    throw new LogError(`${name} is no text: a log is JSON, CSV or one of a web server, plain or gzipped`);
 }

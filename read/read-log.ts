@@ -1,20 +1,16 @@
-import { charactersAt, joined, noBytes } from './bytes.js';
-import { Csv } from './csv.js';
+import { joined, noBytes } from './bytes.js';
 import type { EventBatch } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
-import { longestLine, type LogLines } from './log-lines.js';
-import { Ndjson } from './ndjson.js';
+import { Json } from './json.js';
+import { enoughOfLine, formatOf, lineFormats, type LogFormat } from './log-format.js';
+import { longestLine } from './log-lines.js';
 import { checkBeginning, enoughToKnow } from './no-log.js';
 import { toUtf8Lines } from './text.js';
-
-export const formats = { ndjson: Ndjson, csv: Csv };
-
-export type LogFormat = keyof typeof formats;
 
 type Chunks = AsyncIterable<Uint8Array>;
 
 export interface ReadOptions {
-  /** What the log is; by default its name tells, or else its first character. */
+  /** What the log is; by default its beginning tells, or else its name. */
   readonly format: LogFormat | undefined;
   readonly decoder: EventDecoder;
 }
@@ -32,18 +28,50 @@ export async function* readLog(
   options: ReadOptions,
 ): AsyncGenerator<EventBatch> {
   const batch = options.decoder.batchOf(log);
-  let format: LogLines | undefined;
-  for await (const lines of linesOf(asUtf8Lines(unpacked(log, chunks, gunzipped)))) {
-    format ??= new formats[options.format ?? formatOf(log, isTooLong(lines) ? noBytes : lines)](log, options.decoder);
+  const utf8 = asUtf8Lines(unpacked(log, chunks, gunzipped));
+  const beginning = await beginningOf(utf8, (bytes) => bytes.includes(newline) || bytes.length >= enoughOfLine);
+  if (beginning.length === 0) return;
+  const all = followedBy(beginning, utf8);
+  const format = options.format ?? formatOf(log, beginning);
+  if (format === 'json') {
+    const json = new Json(log, options.decoder);
+    for await (const chunk of all) {
+      batch.clear();
+      json.read(chunk, batch);
+      yield batch;
+    }
+    json.end();
+    return;
+  }
+  const lines = new lineFormats[format](log, options.decoder);
+  for await (const piece of linesOf(all)) {
     batch.clear();
-    if (isTooLong(lines)) format.tooLong(batch);
-    else format.read(lines, batch);
+    if (isTooLong(piece)) lines.tooLong(batch);
+    else lines.read(piece, batch);
     yield batch;
   }
-  if (format === undefined) return;
   batch.clear();
-  format.end(batch);
+  lines.end(batch);
   yield batch;
+}
+
+/** Takes so many of the chunks that they are enough, or all. */
+async function beginningOf(
+  chunks: AsyncGenerator<Uint8Array>,
+  isEnough: (bytes: Uint8Array) => boolean,
+): Promise<Uint8Array> {
+  let beginning = noBytes;
+  while (!isEnough(beginning)) {
+    const chunk = await chunks.next();
+    if (chunk.done === true) break;
+    beginning = beginning.length === 0 ? chunk.value : joined([beginning, chunk.value]);
+  }
+  return beginning;
+}
+
+async function* followedBy(beginning: Uint8Array, chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield beginning;
+  yield* chunks;
 }
 
 /** The chunks as they are, unless they begin as gzip data does. */
@@ -52,21 +80,13 @@ async function* unpacked(
   chunks: AsyncGenerator<Uint8Array>,
   gunzipped: (chunks: AsyncGenerator<Uint8Array>) => Chunks,
 ): AsyncGenerator<Uint8Array> {
-  let beginning = noBytes;
-  while (beginning.length < enoughToKnow) {
-    const chunk = await chunks.next();
-    if (chunk.done === true) break;
-    beginning = joined(beginning.length === 0 ? [chunk.value] : [beginning, chunk.value]);
-  }
+  const beginning = await beginningOf(chunks, ({ length }) => length >= enoughToKnow);
   if (beginning.length === 0) return;
-  async function* all() {
-    yield beginning;
-    yield* chunks;
-  }
-  if (isGzip(beginning)) yield* gunzipped(all());
+  const all = followedBy(beginning, chunks);
+  if (isGzip(beginning)) yield* gunzipped(all);
   else {
     checkBeginning(log, beginning);
-    yield* all();
+    yield* all;
   }
 }
 
@@ -131,10 +151,3 @@ export const isTooLong = (lines: Uint8Array | TooLong): lines is TooLong => 'isW
 
 export const withoutMark = (beginning: Uint8Array): Uint8Array =>
   beginning[0] === 0xef && beginning[1] === 0xbb && beginning[2] === 0xbf ? beginning.subarray(3) : beginning;
-
-export function formatOf(log: string, lines: Uint8Array): LogFormat {
-  const name = log.replace(/\.gz$/, '');
-  if (/\.(?:ndjson|jsonl|json)$/.test(name)) return 'ndjson';
-  if (/\.(?:csv|tsv)$/.test(name)) return 'csv';
-  return charactersAt(lines, 0, 1_000).trimStart().startsWith('{') ? 'ndjson' : 'csv';
-}

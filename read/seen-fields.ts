@@ -1,4 +1,10 @@
 import Papa from 'papaparse';
+import { textAt } from './bytes.js';
+import { combinedFields, combinedLine, fieldOfLine } from './combined.js';
+import { JsonObjects } from './json-objects.js';
+import type { LogFormat } from './log-format.js';
+import { w3cField, W3cLines } from './w3c.js';
+import { requestFields } from './web-request.js';
 
 /** A field of a log, and some values that it has there. */
 export interface SeenField {
@@ -8,9 +14,19 @@ export interface SeenField {
 }
 
 /** The fields of the first events of a log. */
-export function fieldsIn(head: string, format: 'ndjson' | 'csv'): readonly SeenField[] {
-  const whole = head.slice(0, head.lastIndexOf('\n') + 1) || head;
-  return fieldsOf(format === 'ndjson' ? objectsIn(whole) : rowsIn(whole));
+export function fieldsIn(head: Uint8Array, format: LogFormat): readonly SeenField[] {
+  if (format === 'json') return fieldsOf(jsonIn(head));
+  const text = textAt(head);
+  return fieldsOf(recordsIn[format](text.slice(0, text.lastIndexOf('\n') + 1) || text));
+}
+
+const recordsIn = { ndjson: objectsIn, csv: rowsIn, combined: combinedIn, w3c: w3cIn };
+
+function jsonIn(head: Uint8Array): readonly object[] {
+  const texts: string[] = [];
+  const json = new JsonObjects({ found: (bytes) => texts.push(textAt(bytes)), bad: () => undefined });
+  json.read(head);
+  return texts.flatMap(objectsIn);
 }
 
 /** The fields of these records. */
@@ -44,3 +60,24 @@ function rowsIn(lines: string): readonly object[] {
   const valueOf = (text = '') => (isSpaced ? text.trim() : text);
   return rows.map((row) => Object.fromEntries(names.map((name, i) => [name.trim(), valueOf(row[i])])));
 }
+
+function combinedIn(lines: string): readonly object[] {
+  return lines.split('\n').flatMap((text) => {
+    const line = combinedLine(text.trimEnd());
+    return line === undefined
+      ? []
+      : [recordOf([...combinedFields, ...requestFields], (name) => fieldOfLine(name, line))];
+  });
+}
+
+function w3cIn(lines: string): readonly object[] {
+  const w3c = new W3cLines();
+  return lines.split('\n').flatMap((text) => {
+    const values = w3c.read(text.trimEnd());
+    if (values === undefined || typeof values === 'string') return [];
+    return [recordOf([...values.keys(), ...requestFields], (name) => w3cField(name, values))];
+  });
+}
+
+const recordOf = (names: readonly string[], valueOf: (name: string) => unknown): object =>
+  Object.fromEntries(names.map((name) => [name, valueOf(name) ?? null]));

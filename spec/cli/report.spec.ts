@@ -427,7 +427,7 @@ describe('the program', () => {
       [['x.ndjson', '--grace', '-5m'], '--grace'],
       [['x.ndjson', '--max-events', '0'], '--max-events: expected a whole number from 1, got "0"'],
       [['x.ndjson', '--time-unit', 'h'], '--time-unit: expected s, ms, us or ns, got "h"'],
-      [['x.ndjson', '--format', 'xml'], '--format: expected ndjson or csv, got "xml"'],
+      [['x.ndjson', '--format', 'xml'], '--format: expected ndjson, json, csv, combined or w3c, got "xml"'],
       [['x.ndjson', '--count', 'all'], '--count: expected clicks or clicked-searches, got "all"'],
       [
         ['x.ndjson', '--search', '=x'],

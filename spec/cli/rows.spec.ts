@@ -76,6 +76,26 @@ describe('--events', () => {
     expect(stderr).toContain('1 not a JSON object');
   });
 
+  it('of JSON in an array are lines, as are those of a web server with the session behind them', async () => {
+    const array = await of('[\n  {\n    "user": 1,\n    "time": 3\n  }\n]\n', '--events');
+    expect(array.stdout).toMatch(/^\{ +"user": 1, +"time": 3 +,"session_id":"\[1,3\]",.*\}\n$/);
+
+    const line = (second: string) =>
+      `203.0.113.7 - - [01/Jan/1970:00:00:0${second} +0000] "GET / HTTP/1.1" 200 5 "-" "x"`;
+    const combined = await of(lines(line('1'), line('3')), '--events', '--user', 'ip,agent');
+    const session =
+      '"[\\"[\\\\\\"203.0.113.7\\\\\\",\\\\\\"x\\\\\\"]\\",1000]" 1970-01-01T00:00:01.000Z 1970-01-01T00:00:03.000Z';
+    expect(combined.stdout).toBe(lines(`${line('1')} ${session} 0 2 -`, `${line('3')} ${session} 1 2 -`));
+
+    const w3c = lines('#Version: 1.0', '#Fields: date time c-ip', '1970-01-01 00:00:01 1.2.3.4');
+    expect((await of(w3c, '--events', '--user', 'c-ip', '--time', 'date,time')).stdout).toBe(
+      lines(
+        '#Fields: date time c-ip session_id session_start session_end event_index session_events rejected',
+        '1970-01-01 00:00:01 1.2.3.4 "[\\"1.2.3.4\\",1000]" 1970-01-01T00:00:01.000Z 1970-01-01T00:00:01.000Z 0 1 -',
+      ),
+    );
+  });
+
   it('have the delimiter of the log, and the times that are asked for', async () => {
     const { stdout } = await of('user;time\na;1000\n', '--events', '--time-out', 's');
     expect(stdout).toBe(

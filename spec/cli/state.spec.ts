@@ -331,6 +331,8 @@ describe('the program with --state', () => {
 
     it('what cannot be gone on in', async () => {
       await refuses(continued('-'), 2, '--state needs a file to go on in, and standard input (-) is none');
+      const array = file('array.json', `[\n${some.trimEnd().replaceAll('\n', ',\n')}\n]\n`);
+      await refuses(continued(array), 1, `${array}: with --state, each event needs a line of its own`);
       await refuses(
         continued(log, '--sort'),
         2,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventDecoder, type EventFields } from '../../read/event-decoder.js';
 import { type BadLine, eventsOf, type LogEvent } from '../../read/log-event.js';
 import { readLogFile } from '../../read/node/read-log-file.js';
-import type { LogFormat } from '../../read/read-log.js';
+import type { LogFormat } from '../../read/log-format.js';
 
 let folder: string;
 beforeAll(() => {

@@ -1,6 +1,7 @@
 import { EventDecoder } from '../../../read/event-decoder.js';
 import { guess } from '../../../read/guess.js';
-import { formatOf, readLog } from '../../../read/read-log.js';
+import { formatOf } from '../../../read/log-format.js';
+import { readLog } from '../../../read/read-log.js';
 import { fieldsIn } from '../../../read/seen-fields.js';
 
 /** Users and times of a log, in its order. */
@@ -28,7 +29,7 @@ export async function readFile(file: File): Promise<LogTimes> {
   }
   const beginning = head.subarray(0, length);
   const format = formatOf(file.name.replace(/\.gz$/i, ''), beginning);
-  const fields = fieldsIn(new TextDecoder().decode(beginning), format);
+  const fields = fieldsIn(beginning, format);
   const has = (name: string) => fields.some((field) => field.name === name);
   const guessed = guess(fields);
   const user = has('user') ? 'user' : guessed.user;

@@ -1,0 +1,134 @@
+import { isUtf8, textAt } from './bytes.js';
+import type { EventColumns } from './event-batch.js';
+import type { EventDecoder } from './event-decoder.js';
+import type { BadLine } from './log-event.js';
+import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
+import { fieldOfRequest, requestFields, type WebRequest } from './web-request.js';
+
+/** The fields of a line, besides those that every request has (`requestFields`). */
+export const combinedFields = [
+  ...['host', 'ip', 'ident', 'user', 'time', 'request', 'method', 'path', 'query_string', 'protocol'],
+  ...['status', 'bytes', 'referrer', 'agent'],
+] as const;
+
+export interface CombinedLine extends WebRequest {
+  readonly values: Readonly<Record<(typeof combinedFields)[number], string | undefined>>;
+}
+
+/** A log of nginx or Apache, in the form that both call combined, or in the shorter one that is called common. */
+export class Combined implements LogLines {
+  readonly openBytes = 0;
+  readonly #log: string;
+  readonly #decoder: EventDecoder;
+  #line = 0;
+
+  constructor(log: string, decoder: EventDecoder) {
+    this.#log = log;
+    this.#decoder = decoder;
+  }
+
+  read(lines: Uint8Array, batch: EventColumns): void {
+    for (let from = 0; from < lines.length;) {
+      const end = lineEnd(lines, from);
+      this.#line++;
+      const bytes = lines.subarray(from, lines[end - 1] === carriageReturn ? end - 1 : end);
+      if (isUtf8(bytes)) this.#take(textAt(bytes), batch);
+      else this.#bad('not-utf-8', notUtf8);
+      from = end + 1;
+    }
+  }
+
+  tooLong(): void {
+    this.#line++;
+    this.#bad('too-long', tooLong);
+  }
+
+  end(): void {
+    // Each line is a whole.
+  }
+
+  get nextLine(): number {
+    return this.#line + 1;
+  }
+
+  goOn(_head: Uint8Array, line: number): void {
+    this.#line = line - 1;
+  }
+
+  #take(text: string, batch: EventColumns): void {
+    if (text === '' || text.startsWith('#')) return;
+    this.#decoder.rows?.columns(this.#log, '', ' ');
+    const line = combinedLine(text);
+    if (line === undefined) {
+      this.#bad(
+        'not-combined',
+        'not a line such as 203.0.113.7 - - [12/Mar/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 512',
+      );
+      return;
+    }
+    const values = this.#decoder.fields.map((field) => fieldOfLine(field, line));
+    this.#decoder.decode(values, this.#line, this.#decoder.rows === undefined ? '' : text, batch);
+  }
+
+  #bad(reason: BadLine['reason'], detail: string): void {
+    this.#decoder.badLine({ reason, detail, log: this.#log, line: this.#line, row: '' });
+  }
+}
+
+export const fieldOfLine = (field: string, line: CombinedLine): unknown =>
+  requestFields.has(field)
+    ? fieldOfRequest(field, line)
+    : Object.hasOwn(line.values, field)
+      ? line.values[field as keyof CombinedLine['values']]
+      : undefined;
+
+/** The parts of a line; `undefined` if it is none. Each byte is looked at a few times at most. */
+export function combinedLine(text: string): CombinedLine | undefined {
+  const bracket = text.indexOf(' [');
+  const bracketEnd = text.indexOf('] "', bracket);
+  if (bracket < 0 || bracketEnd < 0) return undefined;
+  const who = text.slice(0, bracket).split(' ');
+  // A log of several sites names the site first.
+  const host = who.length > 3 && /^[^:]+:\d+$/.test(who[0]!) ? who.shift() : undefined;
+  const [ip, ident, ...user] = who;
+  const request = quoted(text, bracketEnd + 2);
+  if (ip === undefined || ip === '' || user.length === 0 || request === undefined) return undefined;
+  const [status = '', bytes = ''] = text.slice(request.end + 1, text.indexOf('"', request.end) >>> 0).split(' ');
+  if (!/^\d{3}$/.test(status) || !/^(?:\d+|-)$/.test(bytes)) return undefined;
+  const referrer = quoted(text, request.end + status.length + bytes.length + 3);
+  const agent = referrer && quoted(text, referrer.end + 1);
+  const [method, target, protocol] = /^([A-Z]+) (\S+)(?: (HTTP\/[\d.]+))?$/.exec(request.text)?.slice(1) ?? [];
+  const mark = target?.indexOf('?') ?? -1;
+  const path = mark < 0 ? target : target?.slice(0, mark);
+  const query = mark < 0 ? undefined : target?.slice(mark + 1);
+  const values = {
+    host,
+    ip,
+    ident: known(ident),
+    user: known(user.join(' ')),
+    time: text.slice(bracket + 2, bracketEnd),
+    request: known(request.text),
+    method,
+    path,
+    query_string: query,
+    protocol,
+    status,
+    bytes: known(bytes),
+    referrer: known(referrer?.text),
+    agent: known(agent?.text),
+  };
+  return { values, method: method ?? '', path, query, status: Number(status), referrer: values.referrer };
+}
+
+/** What is not known is written as a dash. */
+const known = (value: string | undefined): string | undefined => (value === '-' || value === '' ? undefined : value);
+
+/** The text in quotes that starts at `from`, as it is written, and where it ends. */
+function quoted(text: string, from: number): { readonly text: string; readonly end: number } | undefined {
+  if (text[from] !== '"') return undefined;
+  let end = from + 1;
+  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+  return end < text.length ? { text: text.slice(from + 1, end), end: end + 1 } : undefined;
+}
+
+const carriageReturn = 0x0d;

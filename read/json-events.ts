@@ -1,0 +1,60 @@
+import { textAt } from './bytes.js';
+import type { EventColumns } from './event-batch.js';
+import type { EventDecoder } from './event-decoder.js';
+import { withExactNumbers } from './exact-numbers.js';
+import { JsonFields } from './json-fields.js';
+import type { BadLine } from './log-event.js';
+
+/** Makes events of JSON objects, each of which stands on one line. */
+export class JsonEvents {
+  readonly #log: string;
+  readonly #decoder: EventDecoder;
+  readonly #fields: JsonFields;
+
+  constructor(log: string, decoder: EventDecoder) {
+    this.#log = log;
+    this.#decoder = decoder;
+    this.#fields = new JsonFields(decoder.fields, decoder.timeField, decoder.times);
+  }
+
+  /**
+   * Adds the event that starts at `from`, if one does, and nothing but spaces follows it to the line feed. Returns where that is, or -1
+   * if the line is left to `parse`.
+   */
+  read(bytes: Uint8Array, from: number, line: number, batch: EventColumns): number {
+    const end = this.#fields.read(bytes, from);
+    if (end < 0 || bytes[end] !== newline) return -1;
+    const row = this.#decoder.rows === undefined ? '' : textAt(bytes, from, end).trim();
+    this.#decoder.decode(this.#fields.values, line, row, batch, this.#fields.time);
+    return end;
+  }
+
+  /** Adds the event that is this JSON, whatever else it may be. */
+  parse(text: string, line: number, batch: EventColumns): void {
+    const record = recordOf(text);
+    if (typeof record === 'string') {
+      this.bad('not-json', record, line);
+      return;
+    }
+    const values = this.#decoder.fields.map((field) => record.get(field));
+    this.#decoder.decode(values, line, this.#decoder.rows === undefined ? '' : text, batch);
+  }
+
+  bad(reason: BadLine['reason'], detail: string, line: number): void {
+    this.#decoder.badLine({ reason, detail, log: this.#log, line, row: '' });
+  }
+}
+
+const newline = 0x0a;
+
+/** The fields of a JSON object, or what is wrong with it. */
+function recordOf(text: string): ReadonlyMap<string, unknown> | string {
+  try {
+    const value: unknown = JSON.parse(withExactNumbers(text));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? new Map(Object.entries(value))
+      : 'JSON, but no object';
+  } catch (error) {
+    return (error as SyntaxError).message;
+  }
+}

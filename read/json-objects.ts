@@ -1,0 +1,170 @@
+import { isUtf8, joined } from './bytes.js';
+import type { BadLine } from './log-event.js';
+import { longestLine, notUtf8 } from './log-lines.js';
+
+/** Objects in objects and lists; what is deeper is broken, or no event. */
+const deepest = 500;
+
+/** What may be open. */
+const list = 1;
+const object = 2;
+
+/** Is told of the objects in the order in which they stand in a log. */
+export interface ObjectReader {
+  /**
+   * @param bytes - of the object, on one line, with its line feed
+   * @param line - where it begins, from 1
+   */
+  readonly found: (bytes: Uint8Array, line: number) => void;
+  /** Called where there is no object, or none that can be read. */
+  readonly bad: (reason: BadLine['reason'], detail: string, line: number) => void;
+}
+
+/**
+ * Finds JSON objects that begin and end where they like: in an array, on several lines, or many on one. What comes is looked at once,
+ * and only the object that is open is kept.
+ */
+export class JsonObjects {
+  readonly #reader: ObjectReader;
+  /** What is open, from the outside: the first is always an object. */
+  readonly #open = new Uint8Array(deepest + 1);
+  #depth = 0;
+  #isText = false;
+  #isEscaped = false;
+  /** The last byte of the open object that says something. */
+  #last = 0;
+  /** Of the open object, what came in the chunks before this one; nothing more once it is too long. */
+  #pieces: Uint8Array[] = [];
+  #length = 0;
+  #line = 1;
+  #firstLine = 1;
+  /** The line of which it is known that something else than objects is on it; `Infinity` up to the next object. */
+  #badLine = 0;
+
+  constructor(reader: ObjectReader) {
+    this.#reader = reader;
+  }
+
+  read(chunk: Uint8Array): void {
+    let start = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (byte === newline) {
+        // No text has a line feed: this one is not closed.
+        if (this.#isText && this.#depth > 0) this.#giveUp('a text that is not closed');
+        this.#isText = false;
+        this.#line++;
+      } else if (this.#isText) {
+        if (this.#isEscaped) this.#isEscaped = false;
+        else if (byte === backslash) this.#isEscaped = true;
+        else if (byte === quote) this.#isText = false;
+      } else if (this.#depth === 0) {
+        if (byte === openBrace) {
+          start = at;
+          this.#begin();
+        } else this.#outside(byte);
+      } else if (byte === openBrace || byte === openBracket) {
+        if (!this.#mayOpen()) {
+          this.#giveUp('an object that is not closed before the next one');
+          if (byte === openBracket) continue;
+          start = at;
+          this.#begin();
+        } else if (this.#depth === deepest) this.#giveUp(`more than ${String(deepest)} objects inside each other`);
+        else {
+          this.#open[this.#depth++] = byte === openBrace ? object : list;
+          this.#last = byte;
+        }
+      } else if (byte === closeBrace || byte === closeBracket) {
+        if (this.#open[this.#depth - 1] !== (byte === closeBrace ? object : list))
+          this.#giveUp('brackets that do not match');
+        else {
+          this.#depth--;
+          this.#last = byte;
+          if (this.#depth === 0) this.#take(chunk.subarray(start, at + 1));
+        }
+      } else {
+        if (byte === quote) this.#isText = true;
+        if (byte > space) this.#last = byte;
+      }
+    }
+    if (this.#depth > 0) this.#keep(chunk.subarray(start));
+  }
+
+  end(): void {
+    if (this.#depth > 0) this.#giveUp('an object that is not closed where the log ends');
+  }
+
+  #begin(): void {
+    this.#open[0] = object;
+    this.#depth = 1;
+    this.#last = openBrace;
+    this.#pieces = [];
+    this.#length = 0;
+    this.#firstLine = this.#line;
+    this.#badLine = 0;
+  }
+
+  /** Where an object may begin: as a value, or as one of a list. */
+  #mayOpen(): boolean {
+    if (this.#open[this.#depth - 1] === object) return this.#last === colon;
+    return this.#last === openBracket || this.#last === comma;
+  }
+
+  /** Between the objects there are the brackets of arrays, and commas. Of anything else on a line one word is enough. */
+  #outside(byte: number): void {
+    if (byte <= space || byte === comma || byte === openBracket || byte === closeBracket) return;
+    if (byte === quote) this.#isText = true;
+    if (this.#badLine >= this.#line) return;
+    this.#badLine = this.#line;
+    this.#reader.bad('not-json', 'neither a JSON object nor what stands between two', this.#line);
+  }
+
+  #keep(piece: Uint8Array): void {
+    this.#length += piece.length;
+    if (this.#length > longestLine) this.#pieces = [];
+    // The reader may fill the chunk again.
+    else this.#pieces.push(piece.slice());
+  }
+
+  #take(last: Uint8Array): void {
+    if (this.#length + last.length > longestLine) {
+      this.#reader.bad(
+        'too-long',
+        `the object has more than ${longestLine.toLocaleString('en')} bytes`,
+        this.#firstLine,
+      );
+      return;
+    }
+    const bytes = onOneLine(joined([...this.#pieces, last]));
+    this.#pieces = [];
+    if (isUtf8(bytes)) this.#reader.found(bytes, this.#firstLine);
+    else this.#reader.bad('not-utf-8', notUtf8, this.#firstLine);
+  }
+
+  /** What is open is no object: what is left of it is passed over. */
+  #giveUp(detail: string): void {
+    this.#reader.bad('not-json', detail, this.#firstLine);
+    this.#depth = 0;
+    this.#pieces = [];
+    this.#badLine = Infinity;
+  }
+}
+
+/** Line feeds of JSON stand between its values, and mean as much as a space. */
+function onOneLine(bytes: Uint8Array): Uint8Array {
+  const line = new Uint8Array(bytes.length + 1);
+  for (let at = 0; at < bytes.length; at++) line[at] = bytes[at] === newline ? space : bytes[at]!;
+  line[bytes.length] = newline;
+  return line;
+}
+
+const newline = 0x0a;
+const space = 0x20;
+const quote = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const openBracket = 0x5b;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;

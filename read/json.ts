@@ -1,0 +1,33 @@
+import { textAt } from './bytes.js';
+import type { EventColumns } from './event-batch.js';
+import type { EventDecoder } from './event-decoder.js';
+import { JsonEvents } from './json-events.js';
+import { JsonObjects } from './json-objects.js';
+
+/** A log of JSON objects in an array, or one after the other, on as many lines as they like. */
+export class Json {
+  readonly #objects: JsonObjects;
+  #batch: EventColumns | undefined;
+
+  constructor(log: string, decoder: EventDecoder) {
+    const events = new JsonEvents(log, decoder);
+    this.#objects = new JsonObjects({
+      found: (bytes, line) => {
+        if (events.read(bytes, 0, line, this.#batch!) < 0) events.parse(textAt(bytes).trim(), line, this.#batch!);
+      },
+      bad: (reason, detail, line) => {
+        events.bad(reason, detail, line);
+      },
+    });
+  }
+
+  /** Reads what comes next, wherever it ends. */
+  read(chunk: Uint8Array, batch: EventColumns): void {
+    this.#batch = batch;
+    this.#objects.read(chunk);
+  }
+
+  end(): void {
+    this.#objects.end();
+  }
+}
