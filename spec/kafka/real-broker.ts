@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastValueFrom, type Observable, takeWhile, tap, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, type Observable, Subject, takeWhile, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ctrFold, liveClock } from 'rxjs-sessionize';
-import { confluent, type KafkaClient, type KafkaEvent, kafkaSessions } from 'rxjs-sessionize/kafka';
+import {
+  confluent,
+  type KafkaClient,
+  type KafkaCounts,
+  type KafkaEvent,
+  type KafkaMessage,
+  kafkaSessions,
+} from 'rxjs-sessionize/kafka';
 import { type Broker, startBroker, whyNoKafka } from '../../tools/kafka/broker.js';
 import { chaos } from './chaos.js';
 import { type Click, clicksOf, gap, grace, type Visit, visits, visitsOf, visitText } from './events.js';
@@ -277,6 +284,89 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     const next = await until(kafkaSessions<string, Click, Visit>(worker), ({ type }) => type === 'assigned');
     expect(next.filter(({ type }) => type === 'restored')).toHaveLength(2);
     expect(await readTopic(broker.address, topics.output, 2)).toHaveLength(2);
+  });
+
+  test('open sessions are shown, users are erased, and all is counted, over a restart too', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 1);
+    const erase = (user: string) => ({ key: user, value: null });
+    const view = new Map<string, readonly Visit[]>();
+    const shown = () =>
+      [...view.values()].flatMap((sessions) => sessions.map(({ user, start, end }) => [user, start, end])).sort();
+    const readings: (() => KafkaCounts)[] = [];
+    const looks = new Subject<void>();
+    const runs = new Subject<void>();
+    const worker = {
+      ...base,
+      client: settings(),
+      ...topics,
+      gap: (user: string) => (user === 'cid' ? 5_000 : 1_000),
+      maxEvents: 100,
+      split: { name: 'every ninth', before: ({ id }: Click) => id === 9 },
+      forget: ({ key, value }: KafkaMessage) => (value === null ? String(key) : undefined),
+      openSessions: {
+        at: looks,
+        changes(changes: readonly { readonly user: string; readonly sessions: readonly Visit[] }[]) {
+          for (const { user, sessions } of changes) {
+            if (sessions.length === 0) view.delete(user);
+            else view.set(user, sessions);
+          }
+        },
+      },
+      monitor(read: () => KafkaCounts) {
+        readings.push(read);
+        return () => {
+          runs.next();
+        };
+      },
+    };
+    /** Runs a worker until it has read so many messages of its own, and has left. */
+    const run = async (messages: number) => {
+      const isOver = firstValueFrom(runs);
+      await until(kafkaSessions<string, Click, Visit>(worker), hasRead(messages));
+      await isOver;
+    };
+
+    await writer.write(topics.input, [click('ann', 0), click('bob', 0), click('cid', 0), click('ann', 500, 9)]);
+    await run(4);
+    expect(readings[0]!()).toMatchObject({
+      taken: 4,
+      restored: 0,
+      closed: { split: { sessions: 1, events: 1 } },
+      released: 3,
+    });
+
+    // The worker comes again, with the same changelog.
+    await writer.write(topics.input, [erase('bob'), { key: 'k', value: 'no JSON' }, click('cid', 3_000)]);
+    await run(7);
+    const counts = readings[1]!();
+    expect(counts).toMatchObject({
+      taken: 2,
+      restored: 3,
+      discarded: 1,
+      rejected: { undecodable: 1 },
+      closed: { gap: { sessions: 1, events: 1 } },
+      released: 2,
+    });
+    expect(counts.commits).toBeGreaterThan(0);
+
+    await writer.write(topics.input, [click('ann', 3_100)]);
+    const isOver = firstValueFrom(runs);
+    const running = kafkaSessions<string, Click, Visit>(worker).subscribe(({ type }) => {
+      if (type === 'committed') looks.next();
+    });
+    while (view.size < 2) await sleep(50);
+    expect(readings[2]!()).toMatchObject({ taken: 1, restored: 2, open: { sessions: 2, events: 3 }, users: 2 });
+    running.unsubscribe();
+    await isOver;
+    expect(shown()).toEqual([
+      ['ann', 3_100, 3_100],
+      ['cid', 0, 3_000],
+    ]);
+    const state = await readTopic(broker.address, `${topics.group}-changelog`, 1);
+    expect(state.filter(({ key }) => key === '"bob"').at(-1)).toMatchObject({ value: null });
+    const results = await readTopic(broker.address, topics.output, 1);
+    expect(results.map(({ headers }) => headers['id'])).toEqual(['["ann",0]', '["ann",500]']);
   });
 
   test('a slow restore does not cost the membership, and tells how far it is', async () => {
