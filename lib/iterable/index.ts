@@ -1,9 +1,13 @@
 export type { ArrivalClock, Clock, EventClock } from '../core/clock.js';
 export { type Ctr, ctrFold, type CtrOptions, type SessionCounts } from '../core/ctr.js';
 export type { CtrPerOptions, IntervalCtr } from '../core/ctr-intervals.js';
+export { SnapshotError, type SnapshotErrorCode } from '../core/errors.js';
 export { eventClock, type EventClockOptions } from '../core/event-clock.js';
 export type { Session, Span } from '../core/session.js';
 export { type IdentifiedSpan, type SessionEvent, sessionId } from '../core/session-events.js';
+export type { OpenChange, SessionizerOptions } from '../core/session-machine.js';
+export { Sessionizer } from '../core/sessionizer.js';
+export type { SavedSession, SavedUser, Snapshot } from '../core/snapshot.js';
 export type { TimeSource } from '../core/time-source.js';
 export { arrivalClock, type ArrivalClockOptions } from './arrivalClock.js';
 export { ctrPer } from './ctrPer.js';

@@ -180,5 +180,110 @@ await sessionsOf(lost).forEach(() => undefined).catch((error) => console.log(err
   prints: ['0 4000 gap', '180000 180000 end', 'left', '2', 'connection lost'],
 });
 
+const bun = {
+  packages: ['rxjs@7', 'io-ts@2', 'fp-ts@2', 'typescript@6.0', 'bun@1', '@types/bun@1'],
+  files: {
+    'guide.ts': codeOf('runtimes.md', 'bun-server')[0],
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: { ...compilerOptions, lib: ['ESNext', 'DOM'], types: ['bun'], noEmit: true },
+      files: ['guide.ts'],
+    }),
+    'use.ts': `process.env.PORT = '0';
+const { server } = await import('./guide.ts');
+const post = (event) => fetch(new URL('/events', server.url), { method: 'POST', body: JSON.stringify(event) });
+const now = Date.now();
+const reader = (await fetch(new URL('/ctr', server.url))).body.getReader();
+console.log((await post({ user: 'ann', time: now - 2_400_000, type: 'search', query: 'tea' })).status);
+console.log((await post({ user: 'bob' })).status);
+await post({ user: 'bob', time: now, type: 'search', query: 'tea' });
+let text = '';
+while (!text.includes('data:')) text += new TextDecoder().decode((await reader.read()).value);
+console.log(text);
+process.exit();
+`,
+  },
+  steps: [{ command: ['tsc'] }, { command: ['bun', 'run', 'use.ts'], prints: ['202', '400', '"user":"ann"'] }],
+};
+
+const deno = {
+  packages: ['deno@2'],
+  files: {
+    'sessions.ts': codeOf('runtimes.md', 'deno-file')[0],
+    'visits.ndjson': [0, 4_000, 3_600_000].map((time) => JSON.stringify({ user: 'ann', time })).join('\n'),
+  },
+  steps: [
+    { command: ['deno', 'check', '--node-modules-dir=manual', 'sessions.ts'] },
+    {
+      command: ['deno', 'run', '--allow-read', '--node-modules-dir=manual', 'sessions.ts', 'visits.ndjson'],
+      prints: ['ann 0 4000', 'ann 3600000 3600000'],
+    },
+  ],
+};
+
+/** A worker in workerd, beside `use`, which calls it as `worker`. */
+const worker = (lane, durableObjects, use, prints) => ({
+  packages: ['typescript@6.0', 'esbuild', 'miniflare@4.20260415', '@cloudflare/workers-types@4'],
+  files: {
+    'guide.ts': codeOf('runtimes.md', lane)[0],
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: { ...compilerOptions, lib: ['ES2023'], types: ['@cloudflare/workers-types'], noEmit: true },
+      files: ['guide.ts'],
+    }),
+    'use.js': `import { Miniflare } from 'miniflare';
+const worker = new Miniflare({
+  modules: true,
+  scriptPath: 'out/guide.js',
+  compatibilityDate: '2026-04-01',
+  durableObjects: ${JSON.stringify(durableObjects)},
+});
+${use}
+await worker.dispose();
+`,
+  },
+  steps: [
+    { command: ['tsc'] },
+    {
+      command: [
+        ...['esbuild', 'guide.ts', '--bundle', '--format=esm', '--external:cloudflare:workers'],
+        '--outfile=out/guide.js',
+      ],
+    },
+    { command: ['node', 'use.js'], prints },
+  ],
+});
+
+const workers = worker(
+  'workers-log',
+  {},
+  `const body = JSON.stringify([
+  { user: 'ann', time: 4_000, type: 'click' },
+  { user: 'ann', time: 0, type: 'search' },
+  { user: 'ann', time: 3_600_000, type: 'search' },
+]);
+const rates = await (await worker.dispatchFetch('http://localhost/', { method: 'POST', body })).json();
+console.log(rates.map(({ user, ctr }) => user + ' ' + ctr));`,
+  ["[ 'ann 1', 'ann 0' ]"],
+);
+
+const workersDurable = worker(
+  'workers-durable',
+  { USERS: 'User' },
+  `const post = (time) =>
+  worker.dispatchFetch('http://localhost/ann', { method: 'POST', body: JSON.stringify({ user: 'ann', time, type: 'click' }) });
+const closed = async () => (await (await worker.dispatchFetch('http://localhost/ann')).json()).map(({ events }) => events.length);
+// A session whose gap ends in three seconds, after one that is over.
+const now = Date.now() - 30 * 60_000 - 2_000;
+await post(now - 3_600_000);
+await post(now);
+await post(now - 1);
+console.log('at once', await closed());
+await new Promise((resolve) => setTimeout(resolve, 5_000));
+console.log('by the alarm', await closed());`,
+  ['at once [ 1 ]', 'by the alarm [ 1, 2 ]'],
+);
+
 /** The lanes that run what a guide shows. */
-export const guides = { hono, nestjs, react, angular, 'rxjs-9': rxjs9, observable };
+export const guides = {
+  ...{ hono, nestjs, react, angular, observable, 'rxjs-9': rxjs9 },
+  ...{ 'bun-server': bun, 'deno-file': deno, 'workers-log': workers, 'workers-durable': workersDurable },
+};

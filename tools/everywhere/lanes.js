@@ -22,10 +22,10 @@ const js = (code, format = 'esm') => transformSync(code, { loader: 'ts', format,
 const scripts = { 'first.js': js(first), 'entries.js': js(entries), 'level.js': js(level) };
 const sources = { 'first.ts': first, 'entries.ts': entries, 'level.ts': level };
 
-const running = (command, withLevel = true) => [
+const running = (command) => [
   { command: [...command, 'first.js'], prints: firstPrints },
   { command: [...command, 'entries.js'], prints: entriesPrint },
-  ...(withLevel ? [{ command: [...command, 'level.js'], prints: ['level 1'] }] : []),
+  { command: [...command, 'level.js'], prints: ['level 1'] },
 ];
 
 const node = (version) => ({
@@ -126,7 +126,7 @@ export const lanes = {
   deno: {
     packages: [...peers, 'deno@2'],
     files: scripts,
-    steps: running(['deno', 'run', '--allow-all', '--node-modules-dir=manual'], false),
+    steps: running(['deno', 'run', '--allow-all', '--node-modules-dir=manual']),
   },
   workers: {
     packages: [...newest('rxjs', 'esbuild'), 'miniflare@4.20260415'],
