@@ -23,6 +23,7 @@ export interface EventBatch {
   readonly queries: readonly (string | null)[] | undefined;
   readonly bys: readonly (string | null)[] | undefined;
   readonly positions: readonly (number | null)[] | undefined;
+  readonly items: readonly (string | null)[] | undefined;
   readonly splits: readonly (EventSplit | undefined)[] | undefined;
   /** The events as they stand in the log, without their line ends. */
   readonly rows: readonly string[] | undefined;
@@ -34,6 +35,7 @@ export interface WantedColumns {
   readonly queries: boolean;
   readonly bys: boolean;
   readonly positions: boolean;
+  readonly items: boolean;
   readonly splits: boolean;
   readonly rows: boolean;
 }
@@ -51,6 +53,7 @@ export class EventColumns implements EventBatch {
   readonly queries: (string | null)[] | undefined;
   readonly bys: (string | null)[] | undefined;
   readonly positions: (number | null)[] | undefined;
+  readonly items: (string | null)[] | undefined;
   readonly splits: (EventSplit | undefined)[] | undefined;
   readonly rows: string[] | undefined;
 
@@ -62,6 +65,7 @@ export class EventColumns implements EventBatch {
     this.queries = wanted.queries ? [] : undefined;
     this.bys = wanted.bys ? [] : undefined;
     this.positions = wanted.positions ? [] : undefined;
+    this.items = wanted.items ? [] : undefined;
     this.splits = wanted.splits ? [] : undefined;
     this.rows = wanted.rows ? [] : undefined;
   }

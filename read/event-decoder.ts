@@ -22,6 +22,8 @@ export interface EventFields {
   readonly query: string | undefined;
   readonly by: string | undefined;
   readonly position: string | undefined;
+  /** What was clicked. */
+  readonly item?: string | undefined;
   /** Which events begin a session, and which end one, though their users do not pause. */
   readonly splitBefore: readonly FieldMatch[];
   readonly splitAfter: readonly FieldMatch[];
@@ -63,6 +65,7 @@ export class EventDecoder {
   readonly #query: number;
   readonly #by: number;
   readonly #position: number;
+  readonly #item: number;
   readonly #search: readonly PlacedMatch[];
   readonly #click: readonly PlacedMatch[];
   readonly #splitBefore: readonly PlacedMatch[];
@@ -94,6 +97,7 @@ export class EventDecoder {
     this.#query = placeOfOptional(names.query);
     this.#by = placeOfOptional(names.by);
     this.#position = placeOfOptional(names.position);
+    this.#item = placeOfOptional(names.item);
     this.#splitOnChange = placeOfOptional(names.splitOnChange);
     this.#readTime = timeReader({ unit: names.timeUnit, format: names.timeFormat, zone: names.timeZone });
     this.#isEpoch = names.timeFormat === undefined;
@@ -106,7 +110,7 @@ export class EventDecoder {
     this.#paths = paths.map(({ to, path }) => ({ to, root: placeOf(path.root), steps: path.steps }));
     this.optional = optional;
     this.fields = fields;
-    const others = [...this.#users, this.#id, this.#query, this.#by, this.#position, this.#splitOnChange];
+    const others = [...this.#users, this.#id, this.#query, this.#by, this.#position, this.#item, this.#splitOnChange];
     const matched = [this.#search, this.#click, this.#splitBefore, this.#splitAfter].flat().map(({ field }) => field);
     const roots = this.#paths.map(({ root }) => root);
     const [time, ...more] = this.#times;
@@ -121,6 +125,7 @@ export class EventDecoder {
       queries: this.#query >= 0,
       bys: this.#by >= 0,
       positions: this.#position >= 0,
+      items: this.#item >= 0,
       splits: this.#splitBefore.length + this.#splitAfter.length > 0 || this.#splitOnChange >= 0,
       rows: this.rows !== undefined,
     });
@@ -164,6 +169,7 @@ export class EventDecoder {
     if (batch.queries !== undefined) batch.queries[at] = isSearch ? textOf(values[this.#query]) : null;
     if (batch.bys !== undefined) batch.bys[at] = isSearch ? textOf(values[this.#by]) : null;
     if (batch.positions !== undefined) batch.positions[at] = isClick ? positionOf(values[this.#position]) : null;
+    if (batch.items !== undefined) batch.items[at] = isClick ? textOf(values[this.#item]) : null;
     if (batch.splits !== undefined) batch.splits[at] = this.#split(values);
     if (batch.rows !== undefined) batch.rows[at] = row;
   }

@@ -20,15 +20,21 @@ const kinds: readonly Kind[] = [
 /** How many bytes of a beginning are enough to know. */
 export const enoughToKnow = 16;
 
+/** What begins so and is no log, if it is something that is known. */
+export const kindOf = (beginning: Uint8Array): Kind | undefined => {
+  const text = charactersAt(beginning, 0, enoughToKnow);
+  return kinds.find(({ begins }) => begins.test(text));
+};
+
 /** @throws LogError - if a log begins as something that is none: says what it is, and how to make a log of it */
 export function checkBeginning(log: string, beginning: Uint8Array): void {
-  const text = charactersAt(beginning, 0, enoughToKnow);
-  const kind = kinds.find(({ begins }) => begins.test(text));
+  const kind = kindOf(beginning);
   const name = log === '-' ? 'standard input' : log;
   if (kind !== undefined) {
     const file = log === '-' ? '' : ` ${log}`;
     throw new LogError(`${name} is ${kind.is}: read it with ${kind.unpack}${file} | rxjs-sessionize`);
   }
+  const text = charactersAt(beginning, 0, enoughToKnow);
   if (text.includes('\0') && !/^(?:\xff\xfe|\xfe\xff)/.test(text))
     throw new LogError(`${name} is no text: a log is JSON, CSV or one of a web server, plain or gzipped`);
 }

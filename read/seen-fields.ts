@@ -30,7 +30,7 @@ function jsonIn(head: Uint8Array): readonly object[] {
 }
 
 /** The fields of these records. */
-export function fieldsOf(records: readonly object[]): readonly SeenField[] {
+function fieldsOf(records: readonly object[]): readonly SeenField[] {
   const values = new Map<string, unknown[]>();
   for (const record of records) {
     for (const [name, value] of Object.entries(record)) {

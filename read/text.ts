@@ -1,3 +1,5 @@
+import { LogError } from './log-event.js';
+
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 
@@ -6,13 +8,20 @@ const lineFeed = 0x0a;
  * alone by a beginning that has no line feed.
  *
  * @param beginning - enough of the text to know
+ * @throws LogError - when called with UTF-16 that is damaged: were it replaced, two names could become one
  */
 export function toUtf8Lines(beginning: Uint8Array): (chunk: Uint8Array, isLast?: boolean) => Uint8Array {
   const encoding = utf16Of(beginning);
   if (encoding !== undefined) {
     const encoder = new TextEncoder();
-    const decoder = new TextDecoder(encoding);
-    return (chunk, isLast = false) => encoder.encode(decoder.decode(chunk, { stream: !isLast }));
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    return (chunk, isLast = false) => {
+      try {
+        return encoder.encode(decoder.decode(chunk, { stream: !isLast }));
+      } catch {
+        throw new LogError('the UTF-16 of the log is damaged or cut off');
+      }
+    };
   }
   if (beginning.includes(lineFeed) || !beginning.includes(carriageReturn)) return (chunk) => chunk;
   return (chunk) => chunk.map((byte) => (byte === carriageReturn ? lineFeed : byte));

@@ -1,6 +1,5 @@
 import { batch, computed, signal } from '@preact/signals';
 import { isLeft } from 'fp-ts/lib/Either.js';
-import type { SearchEvent } from 'rxjs-sessionize';
 import type { Item } from './diagram/item.js';
 import { type Lesson, lessonOf, lessons } from './lessons/lessons.js';
 import { type Link, mostLinkedEvents, readLink, type Source, usualOf, writeLink } from './link.js';
@@ -10,19 +9,13 @@ import type { PlayedEvent, User } from './pipeline/played-event.js';
 import { luckOf, type RecordedEvent } from './pipeline/recorded-event.js';
 import { Run } from './pipeline/run.js';
 import { liveSettings, type Settings } from './pipeline/settings.js';
+import type { SplitRule } from './pipeline/splits.js';
 import { resultsFor } from './sources/catalogue.js';
-import { type ReadLog, readLog } from './sources/read-log.js';
+import type { OwnLog } from './sources/own-log.js';
 import { record } from './sources/record.js';
 import { searchFor, visitorName, Visitors } from './sources/visitors.js';
 
 export const speeds = [1, 10, 100, 1_000, 10_000] as const;
-
-/** A log of the reader's. */
-export interface LoadedFile extends ReadLog {
-  readonly name: string;
-  /** How many events stand behind one that is later. */
-  readonly outOfOrder: number;
-}
 
 /** Some of the time, in ms. */
 export interface View {
@@ -77,7 +70,7 @@ export class Player {
   readonly results = signal<readonly string[]>([]);
   readonly othersAct = signal(true);
 
-  readonly file = signal<LoadedFile | undefined>(undefined);
+  readonly file = signal<OwnLog | undefined>(undefined);
   /** Whether the events of a log come in its order, or sorted by time. */
   readonly order = signal<'log' | 'time'>('log');
   readonly skipsPauses = signal(false);
@@ -94,6 +87,15 @@ export class Player {
   /** Whether times are those of a calendar; else they count from when the page was opened. */
   readonly isUtc = computed(() => this.timeText.value !== sinceStart);
   readonly isLive = computed(() => this.source.value === 'live');
+  /** Whether events can have what a rule looks at. */
+  canSplitBy(rule: SplitRule): boolean {
+    if (rule === 'none') return true;
+    if (rule === 'midnight') return this.isUtc.value;
+    const mapping = this.file.value?.mapping;
+    if (this.source.value !== 'file' || mapping === undefined) return !this.isUtc.value;
+    return mapping[rule === 'log-out' ? 'logOut' : 'campaign'] !== '';
+  }
+
   /** A link to what is set, without what has happened. */
   readonly link = computed(() => {
     const { value: speed } = this.speed;
@@ -127,7 +129,7 @@ export class Player {
     arrivals: this.shown.value.run.arrivals,
   }));
 
-  readonly #sampleLog: () => readonly SearchEvent[];
+  readonly #sampleLog: () => readonly PlayedEvent[];
   #recorded: RecordedEvent[] = [];
   #visitors = new Visitors(() => false);
   #luck = luckOf(1);
@@ -141,7 +143,7 @@ export class Player {
   readonly #orderOfUsers = new Map<User, number>();
 
   /** @param link - the text of a link; what cannot be followed is said in `refusal` */
-  constructor(link: string, sampleLog: () => readonly SearchEvent[]) {
+  constructor(link: string, sampleLog: () => readonly PlayedEvent[]) {
     this.#sampleLog = sampleLog;
     const read = readLink(link, speeds);
     if (isLeft(read)) {
@@ -267,10 +269,9 @@ export class Player {
     this.#go(hasEnded ? Math.max(this.time, this.run.lastArrival) : this.time);
   }
 
-  load(name: string, text: string): void {
+  load(log: OwnLog): void {
     batch(() => {
-      const log = readLog(text);
-      this.file.value = { name, ...log, outOfOrder: outOfOrder(log.events) };
+      this.file.value = log;
       this.choose('file');
       this.speed.value = this.#usualSpeed.value = speeds.findLast((speed) => this.length / speed >= shortReplay) ?? 1;
     });
@@ -520,14 +521,3 @@ const restOf = (
   changed: Partial<Settings> = {},
 ): Partial<Settings> =>
   made ?? Object.fromEntries(Object.keys(changed).map((name) => [name, usual[name as keyof Settings]]));
-
-function outOfOrder(events: readonly SearchEvent[]): number {
-  let latest = -Infinity;
-  let count = 0;
-  for (const event of events) {
-    const time = Number(event.time);
-    if (time < latest) count++;
-    else latest = time;
-  }
-  return count;
-}

@@ -1,11 +1,11 @@
-import { type LoadedFile, type Player } from '../player.js';
-import { complaint, takeFile } from './take-file.js';
+import type { Player } from '../player.js';
+import type { OwnLog } from '../sources/own-log.js';
+import { MappingTable } from './mapping-table.js';
+import { reading, takeFile } from './take-file.js';
 
-const shownLines = 50;
-
-/** Takes a log of the reader's, dropped anywhere on the page or chosen here. */
+/** Takes a log of the reader's: dropped anywhere on the page, pasted, or chosen here. */
 export function FilePanel({ player }: { readonly player: Player }) {
-  const file = player.file.value;
+  const log = player.file.value;
   return (
     <div class="file">
       <h2>Your own log</h2>
@@ -15,75 +15,81 @@ export function FilePanel({ player }: { readonly player: Player }) {
           <input
             type="file"
             onChange={({ currentTarget }) => {
-              void takeFile(player, currentTarget.files?.[0]);
+              const file = currentTarget.files?.[0];
+              if (file !== undefined) void takeFile(player, file.name, file);
             }}
           />
         </label>
       </div>
       <p class="small soft format">
-        NDJSON, a JSON array, or a table (CSV, TSV, <code>;</code>, <code>|</code>) with a head line, gzipped or not. It
-        stays in your browser.
+        JSON, a table (CSV, TSV, <code>;</code>, <code>|</code>) with a head line, or a log of a web server, gzipped or
+        not. You can paste lines of it, too. It stays in your browser.
       </p>
       <div class="complaints small" role="status">
-        {complaint.value !== '' && <p class="bad">{complaint.value}</p>}
-        {file !== undefined && complaint.value === '' && <Findings player={player} file={file} />}
+        <Reading />
+        {log !== undefined && reading.value?.fault === undefined && <Findings player={player} log={log} />}
       </div>
+      {log !== undefined && log.fields.length > 0 && <MappingTable player={player} log={log} />}
     </div>
   );
 }
 
-function Findings({ player, file }: { readonly player: Player; readonly file: LoadedFile }) {
-  const { name, format, events, rejected, taken, unfit, outOfOrder } = file;
-  const one = format === 'json' ? 'element' : 'line';
+function Reading() {
+  const { value } = reading;
+  if (value === undefined) return null;
+  const { name, fault } = value;
+  return fault === undefined ? (
+    <p>Reading {name} …</p>
+  ) : (
+    <p class="bad">
+      {name} cannot be read: {fault}
+    </p>
+  );
+}
+
+function Findings({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
+  const { name, events, rejected, rejectedLines, outOfOrder } = log;
   return (
     <>
       <p>
         <strong>{name}</strong>: {count(events.length, 'event')}
-        {rejected.length > 0 && <span class="bad">, {count(rejected.length, one)} rejected</span>}
+        {rejected > 0 && <span class="bad">, {count(rejected, 'line')} rejected</span>}
       </p>
-      {unfit !== undefined && <p class="bad">{unfit}</p>}
-      {taken.length > 0 && <p class="soft">Guessed: {taken.join('; ')}.</p>}
-      {outOfOrder > 0 && (
-        <p>
-          {player.order.value === 'log' ? (
-            <>
-              <span class="bad">{count(outOfOrder, 'event')} not in order of time.</span>{' '}
-              <button
-                onClick={() => {
-                  player.setOrder('time');
-                }}
-              >
-                Sort by time
-              </button>
-            </>
-          ) : (
-            <>
-              Sorted by time.{' '}
-              <button
-                onClick={() => {
-                  player.setOrder('log');
-                }}
-              >
-                As in the file
-              </button>
-            </>
-          )}
-        </p>
-      )}
-      {rejected.length > 0 && (
+      <Unfit log={log} />
+      {outOfOrder > 0 && <Order player={player} outOfOrder={outOfOrder} />}
+      {rejected > 0 && (
         <ul tabIndex={0} aria-label="Rejected lines">
-          {rejected.slice(0, shownLines).map(({ line, errors }) => (
+          {rejectedLines.map(({ line, detail }) => (
             <li key={line}>
-              <strong>
-                {one} {line}
-              </strong>{' '}
-              {errors.map(({ path, reason }) => (path === '' ? reason : `${path}: ${reason}`)).join('; ')}
+              <strong>line {line}</strong> {detail}
             </li>
           ))}
-          {rejected.length > shownLines && <li>and {count(rejected.length - shownLines, `more ${one}`)}</li>}
+          {rejected > rejectedLines.length && <li>and {count(rejected - rejectedLines.length, 'more line')}</li>}
         </ul>
       )}
     </>
+  );
+}
+
+function Unfit({ log: { fields, mapping } }: { readonly log: OwnLog }) {
+  const missing = [mapping.user === '' && 'user', mapping.time === '' && 'time'].filter((name) => name !== false);
+  if (fields.length === 0 || missing.length === 0) return null;
+  return <p class="bad">No field looks like the {missing.join(' or the ')} of an event. Choose below.</p>;
+}
+
+function Order({ player, outOfOrder }: { readonly player: Player; readonly outOfOrder: number }) {
+  const isAsInLog = player.order.value === 'log';
+  return (
+    <p>
+      {isAsInLog ? <span class="bad">{count(outOfOrder, 'event')} not in order of time.</span> : 'Sorted by time.'}{' '}
+      <button
+        onClick={() => {
+          player.setOrder(isAsInLog ? 'time' : 'log');
+        }}
+      >
+        {isAsInLog ? 'Sort by time' : 'As in the file'}
+      </button>
+    </p>
   );
 }
 

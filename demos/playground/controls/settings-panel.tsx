@@ -73,10 +73,7 @@ function SettingSlider({ player, name, label, word, meaning }: Slider & { readon
 const scaleHasSilence = (player: Player) => player.isLive.value || !player.isUtc.value;
 
 function SplitChoice({ player }: { readonly player: Player }) {
-  // Only a log has midnights, and the others happen where somebody plays.
-  const rules = splitRules.filter(
-    (rule) => rule === 'none' || (rule === 'midnight') === player.isUtc.value || rule === player.settings.value.split,
-  );
+  const rules = splitRules.filter((rule) => player.canSplitBy(rule) || rule === player.settings.value.split);
   return (
     <div class="setting">
       <span>

@@ -1,23 +1,38 @@
 import { signal } from '@preact/signals';
+import { LogError } from '../../../read/log-event.js';
 import type { Player } from '../player.js';
-import { textOf } from '../sources/file-text.js';
+import type { Mapping } from '../sources/mapping.js';
+import { readOwnLog } from '../sources/own-log.js';
 
-/** Why a file was not taken. */
-export const complaint = signal('');
+/** What is being read, or why it was not. */
+export const reading = signal<{ readonly name: string; readonly fault?: string } | undefined>(undefined);
 
-/** Plays a file of the reader's. Nothing of it leaves the browser. */
-export async function takeFile(player: Player, file: File | undefined): Promise<void> {
-  if (file === undefined) return;
-  complaint.value = '';
+let reads = 0;
+
+/** Plays a log of the reader's. Nothing of it leaves the browser. Of two that are taken at once, the last one is played. */
+export async function takeFile(player: Player, name: string, file: Blob, mapping?: Mapping): Promise<void> {
+  const read = ++reads;
+  if (mapping === undefined) player.choose('file');
+  reading.value = { name };
   try {
-    player.load(file.name, await textOf(file));
+    const log = await readOwnLog(name, file, mapping);
+    if (read !== reads) return;
+    player.load(log);
+    reading.value = undefined;
   } catch (error) {
-    player.choose('file');
-    complaint.value = `${file.name} cannot be read: ${(error as Error).message}`;
+    if (read === reads) reading.value = { name, fault: faultOf(error) };
   }
 }
 
-/** Takes files that are dropped anywhere: elsewhere the browser would open them, and lose the page. Returns how to stop. */
+function faultOf(error: unknown): string {
+  // What the browser says, as of a file that has been deleted.
+  return error instanceof LogError || error instanceof DOMException ? error.message : String(error);
+}
+
+/**
+ * Takes files that are dropped anywhere, and text that is pasted: elsewhere the browser would open them, and lose the page. Returns
+ * how to stop.
+ */
 export function takeDrops(player: Player, isOver: (value: boolean) => void): () => void {
   const listeners = new AbortController();
   const on = (name: 'dragover' | 'dragleave' | 'drop', act: (event: DragEvent) => void) => {
@@ -38,8 +53,18 @@ export function takeDrops(player: Player, isOver: (value: boolean) => void): () 
   });
   on('drop', ({ dataTransfer }) => {
     isOver(false);
-    void takeFile(player, dataTransfer?.files[0]);
+    const file = dataTransfer?.files[0];
+    if (file !== undefined) void takeFile(player, file.name, file);
   });
+  addEventListener(
+    'paste',
+    ({ target, clipboardData }) => {
+      const text = clipboardData?.getData('text') ?? '';
+      const isTyped = target instanceof Element && target.matches('input, textarea');
+      if (!isTyped && text.includes('\n')) void takeFile(player, 'pasted text', new Blob([text]));
+    },
+    { signal: listeners.signal },
+  );
   return () => {
     listeners.abort();
   };

@@ -1,4 +1,4 @@
-import { campaignOf, type PlayedEvent } from './played-event.js';
+import type { PlayedEvent } from './played-event.js';
 import { maxGapOf, type Settings } from './settings.js';
 import { splits } from './splits.js';
 
@@ -94,18 +94,14 @@ const measure = (session: Parameters<typeof metrics.of>[0]) => {
 `;
 
 const ownType = `
-type PageEvent =
-  | SearchEvent
-  | { user: string | number; time: number; type: 'log-out' }
-  | { user: string | number; time: number; type: 'app-open'; campaign: string };
+type PageEvent = (SearchEvent | { user: string | number; time: number; type: 'log-out' }) & { campaign?: string };
 `;
 
 /** Whether events, or what a split looks at, are more than a search log has. */
-const needsOwnType = ({ settings: { split }, arrivals, isLive }: Played): boolean =>
-  !isReadFromFile({ isLive, arrivals }) &&
-  (split === 'log-out' ||
-    split === 'campaign' ||
-    arrivals.some(({ event }) => event.type === 'log-out' || campaignOf(event) !== undefined));
+const needsOwnType = ({ settings: { split }, arrivals }: Played): boolean =>
+  split === 'log-out' ||
+  split === 'campaign' ||
+  arrivals.some(({ event }) => event.type === 'log-out' || event.campaign !== undefined);
 
 type Import = readonly [from: string, names: readonly (string | false)[]];
 
@@ -142,15 +138,24 @@ function sourceOf(played: Played, typeName: string, shown: number): SourceInCode
   const { settings, arrivals, ends } = played;
   const type: Import = ['rxjs-sessionize', ['type SearchEvent']];
   if (isReadFromFile(played)) {
+    const log = `
+// Below the code, the page has the events to download.
+const log = readFileSync('${eventsFile}', 'utf8');`;
+    if (typeName === 'PageEvent') {
+      return {
+        imports: [['node:fs', ['readFileSync']], ['rxjs', ['from', 'map']], type],
+        code: log,
+        events: "from(log.trimEnd().split('\\n'))",
+        decode: '\n    map((line) => JSON.parse(line) as PageEvent),',
+      };
+    }
     return {
       imports: [
         ['node:fs', ['readFileSync']],
         ['rxjs', ['from']],
         ['rxjs-sessionize/codec', ['decode', 'json', 'SearchEvent']],
       ],
-      code: `
-// Below the code, the page has the events to download.
-const log = readFileSync('${eventsFile}', 'utf8');`,
+      code: log,
       events: "from(log.trimEnd().split('\\n'))",
       decode: '\n    decode(json(SearchEvent)),',
     };
@@ -192,18 +197,16 @@ const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)
 /** Without what a log says besides. */
 function written(event: PlayedEvent): string {
   const { user, type } = event;
-  const campaign = campaignOf(event);
-  const more =
+  const about =
     event.type === 'search'
       ? { query: event.query }
       : event.type === 'results'
         ? { items: event.items }
         : event.type === 'click'
           ? { item: event.item }
-          : campaign === undefined
-            ? {}
-            : { campaign };
-  return JSON.stringify({ user, time: Number(event.time), type, ...more });
+          : {};
+  // Without a campaign, JSON has no such field.
+  return JSON.stringify({ user, time: Number(event.time), type, ...about, campaign: event.campaign });
 }
 
 function listed<T>(values: readonly T[], shown: number, line: (value: T) => string): string {

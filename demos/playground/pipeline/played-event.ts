@@ -1,8 +1,8 @@
 import type { AppOpen, SearchEvent } from 'rxjs-sessionize';
 
-/** A user opened the application, led there by a campaign. */
-interface CampaignVisit extends AppOpen {
-  readonly campaign: string;
+/** What a campaign may have led to. */
+interface Led {
+  readonly campaign?: string;
 }
 
 /** A user logged out. */
@@ -11,13 +11,9 @@ interface LogOut extends Omit<AppOpen, 'type'> {
 }
 
 /** What the page plays: a search log, and the events that its splits look at. */
-export type PlayedEvent = SearchEvent | CampaignVisit | LogOut;
+export type PlayedEvent = (SearchEvent | LogOut) & Led;
 
 export type User = PlayedEvent['user'];
-
-/** Of an event that a campaign led to, which one. */
-export const campaignOf = (event: PlayedEvent): string | undefined =>
-  'campaign' in event ? event.campaign : undefined;
 
 /** What an event is about, in a word: its query, item or campaign. */
 export function labelOf(event: PlayedEvent): string {
@@ -29,6 +25,6 @@ export function labelOf(event: PlayedEvent): string {
     case 'log-out':
       return 'log-out';
     default:
-      return campaignOf(event) ?? '';
+      return event.campaign ?? '';
   }
 }

@@ -1,5 +1,5 @@
 import type { Split } from 'rxjs-sessionize';
-import { campaignOf, type PlayedEvent, type User } from './played-event.js';
+import type { PlayedEvent, User } from './played-event.js';
 
 export const splitRules = ['none', 'log-out', 'campaign', 'midnight'] as const;
 
@@ -24,8 +24,16 @@ export const splits: Readonly<Record<SplitRule, SplitInCode>> = {
   },
   campaign: {
     name: 'before another campaign',
-    split: { name: 'campaign', before: (event) => campaignOf(event) !== undefined },
-    code: "split: { name: 'campaign', before: (event) => 'campaign' in event },",
+    split: {
+      name: 'campaign',
+      before: ({ campaign }, { events }) =>
+        campaign !== undefined && campaign !== events.findLast((each) => each.campaign !== undefined)?.campaign,
+    },
+    code: `split: {
+        name: 'campaign',
+        before: ({ campaign }, { events }) =>
+          campaign !== undefined && campaign !== events.findLast((each) => each.campaign !== undefined)?.campaign,
+      },`,
   },
   midnight: {
     name: 'at midnight (UTC)',

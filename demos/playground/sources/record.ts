@@ -1,11 +1,11 @@
-import type { SearchEvent } from 'rxjs-sessionize';
+import type { PlayedEvent } from '../pipeline/played-event.js';
 import { luckOf, type RecordedEvent } from '../pipeline/recorded-event.js';
 
 /**
  * The events of a log, as they are to arrive: each when it happened, or in the order of the log, each no sooner than those
  * before it.
  */
-export function record(events: readonly SearchEvent[], order: 'time' | 'log'): RecordedEvent[] {
+export function record(events: readonly PlayedEvent[], order: 'time' | 'log'): RecordedEvent[] {
   const luck = luckOf(1);
   const timed = events.map((event) => ({ event, time: Number(event.time) }));
   if (order === 'time') timed.sort((a, b) => a.time - b.time);

@@ -1,4 +1,5 @@
 import { EventDecoder } from '../../../read/event-decoder.js';
+import { chunksOf, headOf } from '../../../read/file-chunks.js';
 import { guess } from '../../../read/guess.js';
 import { formatOf } from '../../../read/log-format.js';
 import { readLog } from '../../../read/read-log.js';
@@ -14,20 +15,9 @@ export interface LogTimes {
   readonly badLines: number;
 }
 
-/** So much of a log tells what its fields are. */
-const headLength = 1 << 16;
-
 /** Reads a log that a reader of the page has chosen; nothing of it leaves the page. */
 export async function readFile(file: File): Promise<LogTimes> {
-  const head = new Uint8Array(headLength);
-  let length = 0;
-  for await (const chunk of chunksOf(await unpacked(file))) {
-    const part = chunk.subarray(0, headLength - length);
-    head.set(part, length);
-    length += part.length;
-    if (length === headLength) break;
-  }
-  const beginning = head.subarray(0, length);
+  const beginning = await headOf(file);
   const format = formatOf(file.name.replace(/\.gz$/i, ''), beginning);
   const fields = fieldsIn(beginning, format);
   const has = (name: string) => fields.some((field) => field.name === name);
@@ -45,7 +35,7 @@ export async function readFile(file: File): Promise<LogTimes> {
   const decoder = new EventDecoder({ ...nothingElse, user, time, timeUnit }, () => badLines++);
   const users: (string | number)[] = [];
   const times: number[] = [];
-  for await (const batch of readLog(file.name, chunksOf(await unpacked(file)), (chunks) => chunks, {
+  for await (const batch of readLog(file.name, chunksOf(file), (chunks) => chunks, {
     format,
     decoder,
   })) {
@@ -71,23 +61,3 @@ const nothingElse = {
   splitOnChange: undefined,
   optional: [],
 };
-
-/** A file that begins as gzip data does is unpacked, whatever it is called. */
-async function unpacked(file: File): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  const stream = file.stream();
-  return first === 0x1f && second === 0x8b ? stream.pipeThrough(new DecompressionStream('gzip')) : stream;
-}
-
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
-  }
-}

@@ -57,6 +57,10 @@ const examples = [
       events === 'sample' ? visit : events.map(({ event }) => event),
     ),
   ),
+  played('log', { ...bounded, split: 'campaign' }, [
+    ...times(mostInCode),
+    { ...visit[0]!, time: 9, campaign: 'spring' },
+  ]),
   played('log', { ...bounded, split: 'midnight', ownGap: { user: 'ann', gap: 60_000 }, metrics: true }),
 ];
 
@@ -145,6 +149,19 @@ it('should read the events of a long log from the file that goes with the code',
   const example = played('log', logSettings, [...times(mostInCode), search]);
   example.run.advanceTo(mostInCode);
   example.run.end();
+  expect(sorted(printed(example))).toBe(expected(example.run));
+});
+
+it('should split the events of a long log in code, too', () => {
+  const split: readonly PlayedEvent[] = [
+    { user: 'ann', time: mostInCode, type: 'search', query: 'dogs' },
+    { user: 'ann', time: mostInCode + 1, type: 'log-out' },
+    { user: 'ann', time: mostInCode + 2, type: 'search', query: 'cats', campaign: 'spring' },
+  ];
+  const example = played('log', { ...logSettings, split: 'log-out' }, [...times(mostInCode), ...split]);
+  example.run.advanceTo(mostInCode + 2);
+  example.run.end();
+  expect(example.run.closed).toHaveLength(2);
   expect(sorted(printed(example))).toBe(expected(example.run));
 });
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lessons } from '../../../demos/playground/lessons/lessons.js';
 import { Player } from '../../../demos/playground/player.js';
-import { readLog } from '../../../demos/playground/sources/read-log.js';
+import { readSampleLog } from '../../../demos/playground/sources/read-sample-log.js';
 
-const sample = readLog(readFileSync('demos/data/trec-sessions.csv', 'utf8')).events;
+const sample = await readSampleLog(readFileSync('demos/data/trec-sessions.csv', 'utf8'));
 
 /** What is seen at the end of a lesson, before its change and after it. */
 function seen(id: string) {

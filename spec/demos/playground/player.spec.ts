@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { durationText, roughDurationText, sinceStart } from '../../../demos/playground/pipeline/duration.js';
 import { headStart, Player } from '../../../demos/playground/player.js';
-import { readLog } from '../../../demos/playground/sources/read-log.js';
+import { readOwnLog } from '../../../demos/playground/sources/own-log.js';
+import { readSampleLog } from '../../../demos/playground/sources/read-sample-log.js';
 
-const sample = () => readLog(readFileSync('demos/data/trec-sessions.csv', 'utf8')).events;
-const playing = (link: string) => new Player(link, sample);
+const sample = await readSampleLog(readFileSync('demos/data/trec-sessions.csv', 'utf8'));
+const playing = (link: string) => new Player(link, () => sample);
 const go = (player: Player, ms: number) => {
   for (let passed = 0; passed < ms; passed += 16) player.frame(16);
 };
@@ -134,16 +135,46 @@ it('should let the first session of the usual users close soon after the head st
 });
 
 describe('a file', () => {
-  it('should be replayed in its order, or in that of time', () => {
+  it('should be replayed in its order, or in that of time', async () => {
     const player = playing('source=file');
     const line = (time: number) => `{"user":"ann","time":${String(time)},"type":"search","query":"dogs"}`;
-    player.load('log.ndjson', [line(10_000_000), line(0)].join('\n'));
+    player.load(await readOwnLog('log.ndjson', new Blob([line(10_000_000), '\n', line(0)])));
     player.finish();
     expect(player.run.rejections).toMatchObject([{ time: 0, reason: 'too-late' }]);
     player.setOrder('time');
     player.finish();
     expect(player.run.rejections).toEqual([]);
     expect(player.run.totals.sessions).toBe(2);
+  });
+
+  it('should be split by the rules that its fields allow', async () => {
+    const player = playing('source=file');
+    const events = [
+      { user: 'ann', time: 0, type: 'search', query: 'dogs', campaign: 'spring' },
+      { user: 'ann', time: 1_000, type: 'click', item: 'fido' },
+      { user: 'ann', time: 2_000, type: 'search', query: 'cats', campaign: 'spring' },
+      { user: 'ann', time: 3_000, type: 'logout' },
+      { user: 'ann', time: 4_000, type: 'search', query: 'rivers', campaign: 'autumn' },
+    ];
+    const log = events.map((event) => `${JSON.stringify(event)}\n`);
+    const sessions = () => {
+      player.finish();
+      return player.run.closed.map(({ events }) => events.length);
+    };
+    player.load(await readOwnLog('log.ndjson', new Blob(log)));
+    expect(sessions()).toEqual([5]);
+    expect((['log-out', 'campaign', 'midnight'] as const).map((rule) => player.canSplitBy(rule))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    player.set({ split: 'log-out' });
+    expect(sessions()).toEqual([4, 1]);
+    // Not at the second hit of a campaign, nor at a hit without one.
+    player.set({ split: 'campaign' });
+    expect(sessions()).toEqual([4, 1]);
+    player.load(await readOwnLog('log.ndjson', new Blob(log.slice(1, 2))));
+    expect(player.canSplitBy('log-out') || player.canSplitBy('campaign')).toBe(false);
   });
 
   it('should not play where there is none', () => {

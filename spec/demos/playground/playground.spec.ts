@@ -298,8 +298,8 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
       ),
     });
     await shows(page.getByRole('status'), /broken.ndjson: 2 events, 2 lines rejected/);
-    await shows(page.getByRole('listitem'), /line 2 expected JSON, got/);
-    await shows(page.getByRole('listitem'), /line 3 time: expected milliseconds/);
+    await shows(page.getByRole('listitem'), /line 2 .*JSON/);
+    await shows(page.getByRole('listitem'), 'line 3 time "noon" is no epoch time and no ISO 8601');
     await press('To the end');
     await shows(table('Closed sessions'), /ann\s*1\s*1\s*1.*end/);
     expect(await violations()).toEqual([]);
@@ -317,7 +317,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await page.getByText('Drop the log to play it').waitFor();
     await page.locator('h1').dispatchEvent('drop', { dataTransfer: dropped });
     await shows(page.getByRole('status'), /log.csv: 1 event, 1 line rejected/);
-    await shows(page.getByRole('listitem'), /line 3 time: expected/);
+    await shows(page.getByRole('listitem'), 'line 3 time "x" is no epoch time');
     expect(await page.getByText('Drop the log to play it').count()).toBe(0);
   });
 
@@ -333,7 +333,12 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
       mimeType: 'application/gzip',
       buffer: gzipSync(`${rows.join('\n')}\n`),
     });
-    await shows(page.getByRole('status'), /Guessed: user is visitor_id; time is ts; searches are action=site_search/);
+    const field = (name: string) =>
+      page.getByRole('region', { name: 'What the fields are' }).getByLabel(name, { exact: true });
+    await field('User').waitFor();
+    expect(await field('User').inputValue()).toBe('visitor_id');
+    expect(await field('Time').inputValue()).toBe('ts');
+    expect(await field('Searches').inputValue()).toBe('action=site_search');
     await shows(page.getByRole('status'), '1 event not in order of time.');
     await press('To the end');
     await shows(total('Events'), /2\s*1 rejected/);
@@ -341,6 +346,40 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await press('Sort by time');
     await press('To the end');
     await shows(total('Events'), /2\s*0 rejected/);
+  });
+
+  it('should let the reader say what the fields are, and split by them', async () => {
+    await page.goto(`${url}?source=file`);
+    await page.locator('body').evaluate((body) => {
+      const data = new DataTransfer();
+      const rows = ['who,when,what,by', 'ann,1000,look,', 'ann,2000,bye,', 'ann,3000,look,spring', 'ann,4000,take,'];
+      data.setData('text', rows.join('\n'));
+      body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    });
+    await shows(page.getByRole('status'), /pasted text: 0 events.*No field looks like the user/);
+    const fields = page.getByRole('region', { name: 'What the fields are' });
+    await shows(fields, /what\s*look, bye, take/);
+    await fields.getByLabel('User').selectOption('who');
+    await fields.getByLabel('Time', { exact: true }).selectOption('when');
+    await shows(page.getByRole('status'), 'pasted text: 4 events');
+    const say = async (name: string, match: string) => {
+      await fields.getByLabel(name).fill(match);
+      await fields.getByLabel(name).press('Enter');
+    };
+    await say('Searches', 'what=look');
+    await say('Clicks', 'what~(');
+    await shows(page.getByRole('status'), 'Clicks: expected a regular expression behind ~');
+    await say('Clicks', 'what^=t');
+    await say('Log-outs', 'what=bye');
+    await shows(page.getByRole('status'), 'pasted text: 4 events');
+    expect(await violations()).toEqual([]);
+    await show('Settings');
+    await page.getByLabel('Split').selectOption('after a log-out');
+    await press('To the end');
+    await shows(total('Sessions'), /2\s*2 with a search/);
+    await shows(total('CTR'), '0.5');
+    await show('Code');
+    await shows(page.getByRole('region', { name: 'Code of the pipeline' }), "name: 'log-out'");
   });
 
   it('should say of a file that is no log what it is', async () => {

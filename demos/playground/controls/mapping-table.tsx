@@ -1,0 +1,126 @@
+import type { SeenField } from '../../../read/seen-fields.js';
+import type { Player } from '../player.js';
+import type { Mapping } from '../sources/mapping.js';
+import type { OwnLog } from '../sources/own-log.js';
+import { takeFile } from './take-file.js';
+
+const mostFields = 60;
+const mostSamples = 3;
+
+const roles = [
+  { name: 'user', label: 'User' },
+  { name: 'time', label: 'Time' },
+  { name: 'query', label: 'Query' },
+  { name: 'item', label: 'Item clicked' },
+  { name: 'campaign', label: 'Campaign' },
+] as const;
+
+const kinds = [
+  { name: 'search', label: 'Searches' },
+  { name: 'click', label: 'Clicks' },
+  { name: 'logOut', label: 'Log-outs' },
+] as const;
+
+const units = ['s', 'ms', 'us', 'ns'] as const;
+
+/** What the fields of a log are taken for, to be changed; and values of each field. */
+export function MappingTable({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
+  const { fields, mapping } = log;
+  const set = (changes: Partial<Mapping>) => {
+    void takeFile(player, log.name, log.file, { ...mapping, ...changes });
+  };
+  const shown = fields.slice(0, mostFields);
+  return (
+    <section class="mapping small" aria-label="What the fields are">
+      <h3>What the fields are</h3>
+      {roles.map(({ name, label }) => (
+        <div key={name} class="row">
+          <label for={`field-${name}`}>{label}</label>
+          <select
+            id={`field-${name}`}
+            value={mapping[name]}
+            onChange={({ currentTarget }) => {
+              set({ [name]: currentTarget.value });
+            }}
+          >
+            <option value="">none</option>
+            {shown.map((field) => (
+              <option key={field.name} value={field.name}>
+                {field.name.slice(0, 40)}
+              </option>
+            ))}
+          </select>
+        </div>
+      ))}
+      {isEpoch(fields, mapping.time) && (
+        <div class="row">
+          <label for="field-unit">Times are in</label>
+          <select
+            id="field-unit"
+            value={mapping.timeUnit}
+            onChange={({ currentTarget }) => {
+              const unit = units.find((each) => each === currentTarget.value);
+              if (unit !== undefined) set({ timeUnit: unit });
+            }}
+          >
+            {units.map((unit) => (
+              <option key={unit}>{unit}</option>
+            ))}
+          </select>
+        </div>
+      )}
+      <datalist id="matches">
+        {matchesIn(shown).map((match) => (
+          <option key={match} value={match} />
+        ))}
+      </datalist>
+      {kinds.map(({ name, label }) => (
+        <div key={name} class="row">
+          <label for={`field-${name}`}>{label}</label>
+          <input
+            id={`field-${name}`}
+            type="text"
+            list="matches"
+            placeholder="FIELD=VALUE"
+            value={mapping[name]}
+            onChange={({ currentTarget }) => {
+              set({ [name]: currentTarget.value });
+            }}
+          />
+        </div>
+      ))}
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Values</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ name, values }) => (
+            <tr key={name}>
+              <th scope="row">{name.slice(0, 40)}</th>
+              <td>{samplesOf(values).join(', ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {fields.length > shown.length && <p class="soft">and {fields.length - shown.length} more</p>}
+    </section>
+  );
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 40);
+
+const samplesOf = (values: readonly unknown[]): readonly string[] =>
+  [...new Set(values.slice(0, 200).map(textOf))].slice(0, mostSamples);
+
+const isEpoch = (fields: readonly SeenField[], time: string): boolean =>
+  fields.some(({ name, values }) => name === time && values.some((value) => /^\d+(?:\.\d+)?$/.test(textOf(value))));
+
+/** `FIELD=VALUE` for what has few values. */
+const matchesIn = (fields: readonly SeenField[]): readonly string[] =>
+  fields.flatMap(({ name, values }) => {
+    const texts = new Set(values.map(textOf));
+    return texts.size <= 12 && texts.size < values.length ? Array.from(texts, (text) => `${name}=${text}`) : [];
+  });

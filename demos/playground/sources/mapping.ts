@@ -1,0 +1,97 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { decodeValue } from 'rxjs-sessionize/codec';
+import type { EventFields } from '../../../read/event-decoder.js';
+import type { TimeUnit } from '../../../read/event-time.js';
+import { FieldMatch } from '../../../read/field-match.js';
+import { guess } from '../../../read/guess.js';
+import { LogError } from '../../../read/log-event.js';
+import type { SeenField } from '../../../read/seen-fields.js';
+
+/** Where the events of a log have what, each as the options of the program `rxjs-sessionize` say it; `''` for nothing. */
+export interface Mapping {
+  readonly user: string;
+  readonly time: string;
+  /** Of epoch times. */
+  readonly timeUnit: TimeUnit;
+  /** Which events are searches, clicks and log-outs: `FIELD=VALUE`, `FIELD^=PREFIX`, `FIELD~REGEX`, `FIELD>NUMBER` or `FIELD`. */
+  readonly search: string;
+  readonly click: string;
+  readonly logOut: string;
+  /** What was searched for, and what was clicked. */
+  readonly query: string;
+  readonly item: string;
+  readonly campaign: string;
+}
+
+const queries = /^(?:q|query|search|search_?(?:term|query|text)|keywords?|terms?|query_index)$/i;
+const items = /^(?:item|product|product_?id|item_?id|result|url|page|path|rank)$/i;
+const campaigns = /^(?:utm_)?campaign(?:_?(?:id|name))?$/i;
+const saysKind = /^(?:type|event|action|kind|event_?(?:type|name))$/i;
+const logOuts = /^(?:user_?)?log[-_ ]?out$|^sign[-_ ]?out$/i;
+
+/** What the fields of a log are, as far as their names and values tell. */
+export function guessedMapping(fields: readonly SeenField[]): Mapping {
+  const guessed = guess(fields);
+  const named = (pattern: RegExp) => fields.find(({ name }) => pattern.test(name))?.name ?? '';
+  const has = (name: string) => fields.some((field) => field.name === name && field.values.length > 0);
+  const time = has('time') ? 'time' : (guessed.time ?? '');
+  return {
+    user: has('user') ? 'user' : (guessed.user ?? ''),
+    time,
+    timeUnit: (guessed.time === time ? guessed.timeUnit : undefined) ?? 'ms',
+    search: guessed.search ?? '',
+    click: guessed.click ?? '',
+    logOut: logOutIn(fields),
+    query: named(queries),
+    item: named(items),
+    campaign: named(campaigns),
+  };
+}
+
+function logOutIn(fields: readonly SeenField[]): string {
+  for (const { name, values } of fields) {
+    const value = values.find((value) => typeof value === 'string' && logOuts.test(value));
+    if (saysKind.test(name) && typeof value === 'string') return `${name}=${value}`;
+  }
+  return '';
+}
+
+const readMatch = decodeValue(FieldMatch);
+
+/**
+ * The mapping as a reader of logs takes it.
+ *
+ * @throws LogError - if a match is none: says which, and what is expected
+ */
+export function fieldsOf(mapping: Mapping): EventFields {
+  const matches = (name: 'search' | 'click' | 'logOut'): readonly FieldMatch[] => {
+    const text = mapping[name].trim();
+    const match = readMatch(text);
+    if (isLeft(match)) {
+      if (text === '') return [];
+      throw new LogError(`${matchNames[name]}: ${match.left.errors.map(({ reason }) => reason).join('; ')}`);
+    }
+    return [match.right];
+  };
+  const named = (name: string) => (name === '' ? undefined : name);
+  return {
+    user: mapping.user,
+    time: mapping.time,
+    timeUnit: mapping.timeUnit,
+    timeFormat: undefined,
+    timeZone: undefined,
+    search: matches('search'),
+    click: matches('click'),
+    id: undefined,
+    query: named(mapping.query),
+    by: undefined,
+    position: undefined,
+    item: named(mapping.item),
+    splitBefore: [],
+    splitAfter: matches('logOut'),
+    splitOnChange: named(mapping.campaign),
+    optional: [mapping.query, mapping.item, mapping.campaign],
+  };
+}
+
+const matchNames = { search: 'Searches', click: 'Clicks', logOut: 'Log-outs' };

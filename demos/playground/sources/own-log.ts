@@ -1,0 +1,93 @@
+import { clickBit, type EventBatch, searchBit } from '../../../read/event-batch.js';
+import { EventDecoder } from '../../../read/event-decoder.js';
+import { chunksOf, headOf } from '../../../read/file-chunks.js';
+import { type BadLine, LogError } from '../../../read/log-event.js';
+import { formatOf } from '../../../read/log-format.js';
+import { readLog } from '../../../read/read-log.js';
+import { fieldsIn, type SeenField } from '../../../read/seen-fields.js';
+import type { PlayedEvent } from '../pipeline/played-event.js';
+import { fieldsOf, guessedMapping, type Mapping } from './mapping.js';
+
+/** A line that is no event, and why. */
+export type RejectedLine = Pick<BadLine, 'line' | 'detail'>;
+
+/** A log of the reader's. */
+export interface OwnLog {
+  readonly name: string;
+  readonly file: Blob;
+  /** Its fields, with values from its beginning. */
+  readonly fields: readonly SeenField[];
+  readonly mapping: Mapping;
+  /** In the order of the log. */
+  readonly events: readonly PlayedEvent[];
+  /** How many events happened before one that stands above them. */
+  readonly outOfOrder: number;
+  /** How many lines are no events, and the first of them. */
+  readonly rejected: number;
+  readonly rejectedLines: readonly RejectedLine[];
+}
+
+/** The largest log that a page can hold and show, unpacked. */
+const mostBytes = 256 * 2 ** 20;
+
+const mostRejectedLines = 50;
+
+/** The last instant that a `Date` has, in ms. */
+const lastInstant = 8.64e15;
+
+/**
+ * Reads a log of at most 256 MB as the program `rxjs-sessionize` does. Where no field is a user or a time, there are no events.
+ *
+ * @param mapping - what its fields are; by default, that is guessed
+ * @throws LogError - if the file holds no log, or is too large: in words for the reader of the page
+ */
+export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): Promise<OwnLog> {
+  const head = await headOf(file);
+  const format = formatOf(name.replace(/(?:\.gz)+$/i, ''), head);
+  const fields = fieldsIn(head, format).filter(({ name }) => name !== '');
+  const guessed = mapping ?? guessedMapping(fields);
+  const isFit = guessed.user !== '' && guessed.time !== '';
+  const events: PlayedEvent[] = [];
+  const rejectedLines: RejectedLine[] = [];
+  let rejected = 0;
+  let outOfOrder = 0;
+  let latest = -Infinity;
+  const reject = ({ line, detail }: RejectedLine) => {
+    rejected++;
+    if (rejectedLines.length < mostRejectedLines) rejectedLines.push({ line, detail });
+  };
+  // A log whose beginning shows no field is read for what is wrong with it.
+  const asked = isFit || fields.length > 0 ? guessed : { ...guessed, user: 'user', time: 'time' };
+  const decoder = new EventDecoder(fieldsOf(asked), reject);
+  const batches =
+    isFit || fields.length === 0 ? readLog(name, chunksOf(file, mostBytes), refuse, { format, decoder }) : [];
+  for await (const batch of batches) {
+    for (let at = 0; at < batch.length; at++) {
+      const time = batch.times[at]!;
+      if (Math.abs(time) > lastInstant) {
+        reject({ line: batch.lines[at]!, detail: `${String(time)} ms is no date` });
+        continue;
+      }
+      if (time < latest) outOfOrder++;
+      else latest = time;
+      addPlayed(events, batch, at);
+    }
+  }
+  return { name, file, fields, mapping: guessed, events, outOfOrder, rejected, rejectedLines };
+}
+
+/** `chunksOf` has unpacked what is gzipped. */
+const refuse = (): never => {
+  throw new LogError('it is gzipped more often than can be unpacked');
+};
+
+/** A row of what was shown may be a search that was clicked (A11): here, that is two events. */
+function addPlayed(events: PlayedEvent[], batch: EventBatch, at: number): void {
+  const head = { user: batch.users[at]!, time: batch.times[at]! };
+  const kind = batch.kinds[at]!;
+  const { ends = false, value: campaign = '' } = batch.splits?.[at] ?? {};
+  const add = (event: PlayedEvent) => events.push(campaign === '' ? event : { ...event, campaign });
+  if ((kind & searchBit) !== 0) add({ ...head, type: 'search', query: batch.queries?.[at] ?? '' });
+  if ((kind & clickBit) !== 0) add({ ...head, type: 'click', item: batch.items?.[at] ?? '' });
+  if (kind === 0) add({ ...head, type: ends ? 'log-out' : 'app-open' });
+}

@@ -1,0 +1,14 @@
+import type { PlayedEvent } from '../pipeline/played-event.js';
+import { readOwnLog } from './own-log.js';
+
+/** The events of the log in demos/data, which has numbers where others have names. */
+export async function readSampleLog(csv: string): Promise<readonly PlayedEvent[]> {
+  const { events } = await readOwnLog('trec-sessions.csv', new Blob([csv]));
+  return events.map((event) =>
+    event.type === 'search'
+      ? { ...event, query: `query ${event.query}` }
+      : event.type === 'click'
+        ? { ...event, item: `result ${String(event.item)}` }
+        : event,
+  );
+}

@@ -1,0 +1,111 @@
+import { joined, noBytes } from './bytes.js';
+import { LogError } from './log-event.js';
+import { enoughToKnow, kindOf } from './no-log.js';
+import { isGzip } from './read-log.js';
+import { toUtf8Lines } from './text.js';
+
+/** So much of a log tells what its fields are. */
+const headLength = 1 << 16;
+
+const lineFeed = 0x0a;
+
+/** A log may be gzipped so many times over. */
+const mostLayers = 3;
+
+/**
+ * The bytes of a file that a reader of a page has chosen, unpacked where it is gzipped, up to three times over.
+ *
+ * @param mostBytes - of a file that is larger, packed or unpacked, nothing more is read; by default there is no bound
+ * @throws LogError - if the file is larger, holds no log, or its gzip data is damaged: says so without the file's name
+ */
+export async function* chunksOf(file: Blob, mostBytes = Infinity): AsyncGenerator<Uint8Array> {
+  if (file.size > mostBytes) throw tooLarge(mostBytes);
+  yield* unpacked(bytesOf(file.stream()), mostBytes, mostLayers);
+}
+
+/** How the log in a file begins, in UTF-8. */
+export async function headOf(file: Blob): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunksOf(file)) {
+    pieces.push(chunk.subarray(0, headLength - length));
+    length += pieces.at(-1)!.length;
+    if (length === headLength) break;
+  }
+  if (length === 0) return noBytes;
+  const head = joined(pieces);
+  const lines = toUtf8Lines(head)(head);
+  // Of a short log, the last line is whole, too.
+  return length < headLength ? joined([lines, Uint8Array.of(lineFeed)]) : lines;
+}
+
+async function* unpacked(
+  chunks: AsyncGenerator<Uint8Array>,
+  mostBytes: number,
+  layers: number,
+): AsyncGenerator<Uint8Array> {
+  let beginning = noBytes;
+  while (beginning.length < enoughToKnow) {
+    const chunk = await chunks.next();
+    if (chunk.done === true) break;
+    beginning = joined([beginning, chunk.value]);
+  }
+  async function* all() {
+    yield beginning;
+    yield* chunks;
+  }
+  if (!isGzip(beginning)) {
+    const kind = kindOf(beginning);
+    if (kind !== undefined) throw new LogError(`this is ${kind.is}: unpack it first`);
+    yield* all();
+    return;
+  }
+  if (layers === 0) throw new LogError(`it is gzipped more than ${String(mostLayers)} times over`);
+  yield* unpacked(bounded(unzipped(all()), mostBytes), mostBytes, layers - 1);
+}
+
+/** What is packed may unpack to a thousand times as much. */
+async function* bounded(chunks: AsyncGenerator<Uint8Array>, mostBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > mostBytes) throw tooLarge(mostBytes);
+    yield chunk;
+  }
+}
+
+async function* unzipped(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const chunk = await chunks.next();
+      if (chunk.done === true) controller.close();
+      else controller.enqueue(new Uint8Array(chunk.value));
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+  try {
+    yield* bytesOf(packed.pipeThrough(new DecompressionStream('gzip')));
+  } catch (error) {
+    throw error instanceof LogError ? error : new LogError('its gzip data is damaged or cut off');
+  }
+}
+
+async function* bytesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+const tooLarge = (mostBytes: number) =>
+  new LogError(
+    `it is larger than ${String(Math.floor(mostBytes / 2 ** 20))} MB: read it with the program rxjs-sessionize, or take a part of it`,
+  );

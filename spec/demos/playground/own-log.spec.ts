@@ -1,0 +1,235 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readOwnLog } from '../../../demos/playground/sources/own-log.js';
+import { readSampleLog } from '../../../demos/playground/sources/read-sample-log.js';
+import { record } from '../../../demos/playground/sources/record.js';
+
+const read = (text: string, name = 'log') => readOwnLog(name, new Blob([text]));
+const reasons = (log: Awaited<ReturnType<typeof read>>) => log.rejectedLines.map(({ line, detail }) => [line, detail]);
+
+describe('readOwnLog', () => {
+  it('should read NDJSON, and say of each bad line why', async () => {
+    const log = await read(
+      [
+        '{"user":"ann","time":"1970-01-01T00:00:01Z","type":"search","query":"dogs"}',
+        '',
+        '{"user":"ann","ti',
+        '{"user":"bob","time":4000,"type":"click","item":null}',
+        '{"user":"bob","type":"click"}',
+        '',
+      ].join('\r\n'),
+    );
+    expect(log.events).toEqual([
+      { user: 'ann', time: 1_000, type: 'search', query: 'dogs' },
+      { user: 'bob', time: 4_000, type: 'click', item: '' },
+    ]);
+    expect(reasons(log)).toEqual([
+      [3, expect.stringMatching(/JSON/)],
+      [5, 'time is missing'],
+    ]);
+  });
+
+  it('should read CSV by the names of its columns, and say of each bad line why', async () => {
+    const log = await read(
+      'time,user,type,query,item\n' +
+        '1000,ann,search,"dogs, cats",\n' +
+        '1970-01-01T00:00:02Z,ann,results,,\n' +
+        '3000,ann,click,,rover\n' +
+        'noon,ann,click,,rover\n',
+    );
+    expect(log.events).toEqual([
+      { user: 'ann', time: 1_000, type: 'search', query: 'dogs, cats' },
+      { user: 'ann', time: 2_000, type: 'app-open' },
+      { user: 'ann', time: 3_000, type: 'click', item: 'rover' },
+    ]);
+    expect(reasons(log)).toEqual([[5, 'time "noon" is no epoch time and no ISO 8601']]);
+  });
+
+  it.each([
+    ['semicolons', 'user;time;type;query\nann;1000;search;dogs\n'],
+    ['tabs, where a quote is a letter', 'user\ttime\ttype\tquery\tx\nann\t1000\tsearch\tdogs\t6" nails\n'],
+    ['bars', 'user|time|type|query\nann|1000|search|dogs\n'],
+    ['line ends of CR', 'user,time,type,query\rann,1000,search,dogs\r'],
+    ['a byte order mark', '\uFEFFuser,time,type,query\nann,1000,search,dogs\n'],
+    ['a JSON array', '[\n {"user":"ann","time":1000,"type":"search","query":"dogs"}\n]'],
+    ['ISO times with a space', 'user,time,type,query\nann,1970-01-01 00:00:01,search,dogs\n'],
+  ])('should read %s', async (_, text) => {
+    const { events, rejected } = await read(text);
+    expect(rejected).toBe(0);
+    expect(events).toEqual([{ user: 'ann', time: 1_000, type: 'search', query: 'dogs' }]);
+  });
+
+  it('should read the log of a web server', async () => {
+    const request = (time: string, path: string) => `10.0.0.1 - - [${time}] "GET ${path} HTTP/1.1" 200 12 "-" "-"\n`;
+    const { events, mapping } = await read(
+      request('12/Mar/2026:10:00:00 +0000', '/search?q=dogs') + request('12/Mar/2026:10:00:05 +0000', '/fido'),
+    );
+    expect(mapping).toMatchObject({ user: 'ip', time: 'time' });
+    expect(events.map(({ user, time }) => [user, time])).toEqual([
+      ['10.0.0.1', Date.UTC(2026, 2, 12, 10)],
+      ['10.0.0.1', Date.UTC(2026, 2, 12, 10, 0, 5)],
+    ]);
+  });
+
+  it('should number lines as an editor does, whatever quotes are around', async () => {
+    const log = await read(
+      [
+        'user,time,type,query',
+        'ann,1,search,"two',
+        'lines"',
+        'bob,noon,search,x',
+        'cid,3,search,"never closed',
+        'dee,4,search,x',
+        'eve,5,search',
+      ].join('\n'),
+    );
+    expect(log.events.map(({ user }) => user)).toEqual(['ann', 'dee']);
+    expect(reasons(log).map(([line]) => line)).toEqual([4, 5, 7]);
+  });
+
+  it('should guess what fields of other names are, and show them with their values', async () => {
+    const { events, mapping, fields } = await read(
+      'visitor_id,ts,action,search_term,url,utm_campaign\n' +
+        'ann,1700000000,site_search,dogs,,spring\nann,1700000005,result_click,,/fido,\nann,1700000006,logout,,/x,\n',
+    );
+    expect(events).toEqual([
+      { user: 'ann', time: 1_700_000_000_000, type: 'search', query: 'dogs', campaign: 'spring' },
+      { user: 'ann', time: 1_700_000_005_000, type: 'click', item: '/fido' },
+      { user: 'ann', time: 1_700_000_006_000, type: 'log-out' },
+    ]);
+    expect(mapping).toEqual({
+      user: 'visitor_id',
+      time: 'ts',
+      timeUnit: 's',
+      search: 'action=site_search',
+      click: 'action=result_click',
+      logOut: 'action=logout',
+      query: 'search_term',
+      item: 'url',
+      campaign: 'utm_campaign',
+    });
+    expect(fields.map(({ name, values }) => [name, values.length])).toEqual([
+      ['visitor_id', 3],
+      ['ts', 3],
+      ['action', 3],
+      ['search_term', 1],
+      ['url', 2],
+      ['utm_campaign', 1],
+    ]);
+  });
+
+  it('should take the fields for what a reader says, and say what is wrong with that', async () => {
+    const log = 'who,when,what\nann,1,look\nann,2,take\n';
+    const { mapping } = await read(log);
+    const said = { ...mapping, user: 'who', time: 'when', search: 'what=look', click: 'what^=t', item: 'what' };
+    expect((await readOwnLog('log', new Blob([log]), said)).events).toEqual([
+      { user: 'ann', time: 1, type: 'search', query: '' },
+      { user: 'ann', time: 2, type: 'click', item: 'take' },
+    ]);
+    await expect(readOwnLog('log', new Blob([log]), { ...said, click: 'what~(' })).rejects.toThrow(
+      /^Clicks: expected a regular expression/,
+    );
+  });
+
+  it('should count a row that is a search and a click as both', async () => {
+    const log = 'user,time,query,clicked\nann,1,dogs,1\n';
+    const { mapping } = await read(log);
+    const { events } = await readOwnLog('log', new Blob([log]), { ...mapping, search: 'query', click: 'clicked>0' });
+    expect(events.map(({ type }) => type)).toEqual(['search', 'click']);
+  });
+
+  it('should guess in spite of a few broken lines', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `ann,${String(1_700_000_000 + i)},search`);
+    const { events, rejectedLines } = await read(['visitor_id,ts,type', 'ann,noon,search', ...rows].join('\n'));
+    expect(events).toHaveLength(30);
+    expect(rejectedLines.map(({ line }) => line)).toEqual([2]);
+  });
+
+  it('should have no events, but the fields, where none is a user or a time', async () => {
+    const { events, fields, mapping } = await read('colour,size\nred,7\n');
+    expect(events).toEqual([]);
+    expect(mapping).toMatchObject({ user: '', time: '' });
+    expect(fields).toEqual([
+      { name: 'colour', values: ['red'] },
+      { name: 'size', values: ['7'] },
+    ]);
+  });
+
+  it('should reject times that no date has', async () => {
+    const log = await read('{"user":"ann","time":1e300}\n{"user":"ann","time":8640000000000000}\n');
+    expect(log.events).toHaveLength(1);
+    expect(reasons(log)).toEqual([[1, '1e+300 ms is no date']]);
+  });
+
+  it('should count what stands behind a later event', async () => {
+    const { outOfOrder } = await read(['user,time', 'a,1', 'b,5', 'a,3', 'b,4', 'a,6'].join('\n'));
+    expect(outOfOrder).toBe(2);
+  });
+
+  it.each(['', '\n\n', '[]', '[', '[{', '{', '"', 'user', 'user,time,type', '"\n'.repeat(500), '{}\n'.repeat(3)])(
+    'should survive %j',
+    async (text) => {
+      const events = await read(text).then(
+        (log) => log.events,
+        (error: unknown) => {
+          expect(error).toMatchObject({ name: 'LogError' });
+          return [];
+        },
+      );
+      expect(events).toEqual([]);
+    },
+  );
+
+  it('should read the sample log', async () => {
+    const events = await readSampleLog(readFileSync('demos/data/trec-sessions.csv', 'utf8'));
+    expect(events).toHaveLength(1_643);
+    expect(events[0]).toEqual({ user: '2012-001', time: 35_667_674, type: 'search', query: 'query 1' });
+    expect(events[1]).toMatchObject({ type: 'click', item: 'result 2' });
+  });
+
+  const row = 'user,time\nMüller,1\n';
+  it.each<[string, Uint8Array]>([
+    ['UTF-8', Buffer.from(row)],
+    ['UTF-16', Buffer.from(`\uFEFF${row}`, 'utf16le')],
+    ['gzip', gzipSync(row)],
+    ['gzip in gzip', gzipSync(gzipSync(row))],
+  ])('should read %s', async (_, bytes) => {
+    const { events } = await readOwnLog('log.csv.gz', new Blob([new Uint8Array(bytes)]));
+    expect(events).toEqual([{ user: 'Müller', time: 1, type: 'app-open' }]);
+  });
+
+  it.each<[string, Uint8Array]>([
+    ['this is a zip archive', Buffer.from('PK\x03\x04')],
+    ['is no text', Buffer.from('a\0b')],
+    ['its gzip data is damaged or cut off', gzipSync(row).subarray(0, 12)],
+  ])('should say: %s', async (reason, bytes) => {
+    await expect(readOwnLog('log', new Blob([new Uint8Array(bytes)]))).rejects.toThrow(reason);
+  });
+});
+
+describe('record', () => {
+  const log = [3_000, 1_000, 2_000].map((time) => ({ user: 'ann', time, type: 'app-open' as const }));
+  const sent = (order: 'time' | 'log') => record(log, order).map(({ time, sentAt }) => [time, sentAt]);
+
+  it('should send events when they happened, or no sooner than those before them in the log', () => {
+    expect(sent('time')).toEqual([
+      [1_000, 1_000],
+      [2_000, 2_000],
+      [3_000, 3_000],
+    ]);
+    expect(sent('log')).toEqual([
+      [3_000, 3_000],
+      [1_000, 3_000],
+      [2_000, 3_000],
+    ]);
+  });
+
+  it('should give each event the same luck again', () => {
+    const lucks = record(log, 'log').map(({ luck }) => luck);
+    expect(record(log, 'log').map(({ luck }) => luck)).toEqual(lucks);
+    expect(new Set(lucks).size).toBe(3);
+    for (const luck of lucks) expect(luck).toBeGreaterThanOrEqual(0);
+    for (const luck of lucks) expect(luck).toBeLessThan(1);
+  });
+});
