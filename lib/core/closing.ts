@@ -97,6 +97,15 @@ export class Closing<K, E, R extends Span<K>> {
     }
   }
 
+  /** Closes what W has passed with an event that was rejected. `rejected` was called by now: it is as with `filled`. */
+  rejected(): void {
+    try {
+      this.upTo(this.#time.value);
+    } catch {
+      // The next call goes on with it.
+    }
+  }
+
   /** Hands out what has been closed since the last time, in the order of S6. */
   take(): readonly R[] {
     const closed = this.#closed;

@@ -8,12 +8,31 @@ import type { UserTable } from './user-table.js';
 /** So few events are put back into columns at no cost that matters. */
 const few = 32;
 
+/** What is left of a user's open sessions. */
+interface Left<K, E, A> {
+  readonly isOpen: boolean;
+  /** They, unless it is one that lives in the columns. */
+  readonly several: OpenSessions<K, E, A> | undefined;
+  /** The floor (S4), in ms since the epoch. */
+  readonly floor: number;
+}
+
 /** Keeps the open sessions of users cut as S1 says. Rows are those of the table. */
 export class Cutting<K, E, A> {
   readonly #users: UserTable<K, E, A>;
   readonly #deadlines: Deadlines<K, E>;
   readonly #fold: Pick<Fold<K, E, A, Span<K>>, 'empty' | 'add'>;
   readonly #pieces: Pieces<E, A, unknown>;
+  /** What `ask` has made, so that it is not made again when the event is added. */
+  #asked:
+    | {
+        readonly user: K;
+        readonly several: OpenSessions<K, E, A> | undefined;
+        readonly event: E;
+        readonly time: number;
+        readonly next: OpenSessions<K, E, A>;
+      }
+    | undefined;
 
   constructor(
     users: UserTable<K, E, A>,
@@ -35,13 +54,45 @@ export class Cutting<K, E, A> {
   add(row: number, event: E, time: number, watermark: number): number {
     if (this.#addToLone(row, event, time)) return 0;
     const users = this.#users;
-    const next = (users.several(row) ?? this.#openOf(row, users.isLone(row) ? [this.lone(row)] : [])).with(event, time);
+    const several = users.several(row);
+    const lone = users.isLone(row) ? [this.lone(row)] : [];
+    const asked = this.#asked;
+    this.#asked = undefined;
+    const isAsked =
+      asked?.user === users.user(row) && asked.several === several && asked.event === event && asked.time === time;
+    const next = isAsked
+      ? asked.next
+      : this.#with(several ?? this.#openOf(users.user(row), users.gap(row), lone), event, time, watermark);
     if (this.#deadlines.split !== undefined && time < watermark) {
       const lateBy = next.overdueBy(watermark);
       if (lateBy > 0) return lateBy;
     }
     this.leave(row, next);
     return 0;
+  }
+
+  /** Throws what the functions of a split throw of an event that comes to these sessions of a user, and changes nothing. */
+  ask(left: Left<K, E, A> | undefined, user: K, gap: number, event: E, time: number, watermark: number): void {
+    if (this.#deadlines.split === undefined) return;
+    const several = left?.several;
+    const next = this.#with(several ?? this.#openOf(user, gap, []), event, time, watermark);
+    this.#asked = { user, several, event, time, next };
+  }
+
+  /** What a user has left when W has come to `watermark`. Nothing changes. */
+  leftAt(row: number, watermark: number): Left<K, E, A> {
+    const users = this.#users;
+    let floor = users.floor(row);
+    if (users.isLone(row)) {
+      const isOpen = watermark <= users.due(row);
+      return { isOpen, several: undefined, floor: isOpen ? floor : users.due(row) };
+    }
+    let several = users.several(row);
+    while (several !== undefined && several.due(watermark) < watermark) {
+      floor = several.first.deadline;
+      several = several.takeFirst().rest;
+    }
+    return { isOpen: several !== undefined, several, floor };
   }
 
   /** Gives a user these open sessions, and no others. */
@@ -59,7 +110,8 @@ export class Cutting<K, E, A> {
 
   /** Gives a user who has none the open sessions of a snapshot, in time order. */
   load(row: number, sessions: readonly KeptSession<A>[]): void {
-    this.leave(row, sessions.length === 0 ? undefined : this.#openOf(row, sessions));
+    const users = this.#users;
+    this.leave(row, sessions.length === 0 ? undefined : this.#openOf(users.user(row), users.gap(row), sessions));
   }
 
   /** The lone session of a user. */
@@ -76,10 +128,15 @@ export class Cutting<K, E, A> {
     return open.first.count === open.count;
   }
 
-  #openOf(row: number, sessions: readonly KeptSession<A>[]): OpenSessions<K, E, A> {
-    const users = this.#users;
-    const gap = users.gap(row);
-    const setting = { pieces: this.#pieces, deadlines: this.#deadlines, user: users.user(row), gap };
+  /** Sessions and one more event, of which a split has been asked. */
+  #with(open: OpenSessions<K, E, A>, event: E, time: number, watermark: number): OpenSessions<K, E, A> {
+    const next = open.with(event, time);
+    if (this.#deadlines.split !== undefined) next.ask(event, time, watermark);
+    return next;
+  }
+
+  #openOf(user: K, gap: number, sessions: readonly KeptSession<A>[]): OpenSessions<K, E, A> {
+    const setting = { pieces: this.#pieces, deadlines: this.#deadlines, user, gap };
     return new OpenSessions(setting, treeOf(sessions.flatMap((session) => this.#pieces.split(session, gap))));
   }
 

@@ -80,6 +80,15 @@ export class Deadlines<K, E> {
     return asks(this.split?.after, session.events, session, time) ? time : this.of(time, time, 1, gap);
   }
 
+  /** Throws what the functions of a split throw of an event: alone, and after a moment, if there is one. */
+  tryOn(user: K, event: E, time: number, before: Moment<E> | undefined, gap: number): void {
+    if (before !== undefined) {
+      const { start, value, count } = before;
+      asks(this.split?.before, [event], { user, start, end: start, events: firstOf(value, count) }, time);
+    }
+    this.alone(user, event, time, gap);
+  }
+
   /** The first session of these pieces, where only the gap and bounds end one: up to the first piece that a term keeps out. */
   first(pieces: Stretches<Piece<unknown>>, gap: number): Cut {
     const { start } = pieces.first;

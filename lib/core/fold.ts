@@ -7,8 +7,8 @@ import { toMs } from './time.js';
  * How the value of a session is built while it is open. Collecting the events is one fold, counting them is another.
  *
  * `add` and `merge` may change their first argument and return it, but not what `empty` gave before: each session begins with a value
- * of its own. A function that throws must not have changed anything by then. Events are added in order of arrival: a fold that does not
- * keep their times must not depend on their order. An event may be added once more to an empty value, to see whether that throws. With
+ * of its own. A function that throws must not have changed anything by then; `add` must throw because of the event, whatever it is
+ * added to. Events are added in order of arrival: a fold that does not keep their times must not depend on their order. An event may be added once more to an empty value, to see whether that throws. With
  * the first event of all it is tried whether sessions change each other, which is an {@link OptionTypeError}.
  *
  * @typeParam A - what is kept of an open session

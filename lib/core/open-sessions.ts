@@ -33,7 +33,8 @@ export interface Pieces<E, A, V> {
   readonly areSessions: boolean;
   /** The value of a piece with one more event; of a new piece, where there is none before. */
   add(before: Piece<V> | undefined, event: E, time: number): V;
-  merge(earlier: V, later: V): V;
+  /** The value of a piece with one more event and all of the piece behind it. */
+  connect(before: Piece<V> | undefined, event: E, time: number, next: Piece<V>): V;
   /** A session in pieces. */
   split(session: KeptSession<A>, gap: number): Piece<V>[];
   /** What is kept of the session of these pieces. */
@@ -49,7 +50,12 @@ export const wholeSessions = <E, A>(
 ): Pieces<E, A, A> => ({
   areSessions: true,
   add: (before, event, time) => fold.add(before === undefined ? fold.empty() : before.value, event, time),
-  merge: (earlier, later) => fold.merge(earlier, later),
+  connect(before, event, time, next) {
+    const alone = fold.add(fold.empty(), event, time);
+    if (before === undefined) return fold.merge(alone, next.value);
+    // What `add` throws of the event, it has thrown by now, and `merge` changes nothing where it throws.
+    return fold.add(fold.merge(before.value, next.value), event, time);
+  },
   split: ({ start, end, count, value }, gap) => [{ start, end, reach: end + gap, count, value }],
   join: (pieces) => pieces!.first.value,
 });
@@ -62,7 +68,9 @@ export const moments = <E>(): Pieces<E, EventLog<E>, readonly E[]> => ({
     events.push(event);
     return events;
   },
-  merge: (earlier) => earlier,
+  connect(before, event, time) {
+    return this.add(before, event, time);
+  },
   split({ value: { events, times } }, gap) {
     const pieces: Moment<E>[] = [];
     for (let i = 0; i < events.length;) {
@@ -187,23 +195,24 @@ export class OpenSessions<K, E, A, V = unknown> {
     const { areSessions } = this.#setting.pieces;
     const before = atOrBefore(all, time);
     const holds = before !== undefined && (areSessions ? time <= before.reach : time === before.start);
-    const piece = pieceOf(this.#setting, holds ? before : undefined, event, time);
-    const next = areSessions ? after(all, time) : undefined;
-    const pieces =
-      next === undefined || next.start > piece.reach
-        ? insert(all, piece)
-        : replace(all, piece.start, next.start, {
-            start: piece.start,
-            end: next.end,
-            reach: next.reach,
-            count: piece.count + next.count,
-            value: this.#setting.pieces.merge(piece.value, next.value),
-          });
+    const behind = areSessions ? after(all, time) : undefined;
+    const piece = pieceOf(this.#setting, holds ? before : undefined, event, time, behind);
+    const pieces = behind?.end === piece.end ? replace(all, piece.start, behind.start, piece) : insert(all, piece);
     // What comes behind the first session does not change it.
     const first = this.#first !== undefined && time > this.#first.deadline ? this.#first : undefined;
     const walk = atOrBefore(this.#walks, time);
     const walks = walk === undefined ? this.#walks : insert(this.#walks, this.#upTo(walk, time));
     return new OpenSessions(this.#setting, pieces, first, walks);
+  }
+
+  /** Throws what the functions of a split throw of an event that is among these, as soon as it comes. */
+  ask(event: E, time: number, watermark: number): void {
+    this.due(watermark);
+    const walk = atOrBefore(this.#walks, time);
+    if (walk !== undefined && time <= (walk.cut?.deadline ?? walk.end)) return;
+    // Where its session is not known yet, they are asked as if it were that of the moment before.
+    const { deadlines, gap, user } = this.#setting;
+    deadlines.tryOn(user, event, time, atOrBefore(this.#moments, lastBefore(time)), gap);
   }
 
   #cuts(): Cut[] {
@@ -295,18 +304,20 @@ export class OpenSessions<K, E, A, V = unknown> {
   }
 }
 
+/** A piece with one more event, and with all of the piece behind it where that comes into reach. */
 function pieceOf<K, E, A, V>(
   { pieces, gap }: Setting<K, E, A, V>,
   before: Piece<V> | undefined,
   event: E,
   time: number,
+  behind: Piece<V> | undefined,
 ): Piece<V> {
+  const start = before?.start ?? time;
   const end = before === undefined ? time : Math.max(before.end, time);
-  return {
-    start: before?.start ?? time,
-    end,
-    reach: end + gap,
-    count: (before?.count ?? 0) + 1,
-    value: pieces.add(before, event, time),
-  };
+  const count = (before?.count ?? 0) + 1;
+  if (behind === undefined || behind.start > end + gap) {
+    return { start, end, reach: end + gap, count, value: pieces.add(before, event, time) };
+  }
+  const value = pieces.connect(before, event, time, behind);
+  return { start, end: behind.end, reach: behind.reach, count: count + behind.count, value };
 }

@@ -173,12 +173,14 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
    */
   advance(watermark: number): readonly R[] {
     this.time.advance(watermark);
-    if (this.time.value > this.closing.wake) this.closing.upTo(this.time.value);
+    this.#closePassed();
     return this.closing.take();
   }
 
   /** Ends the stream (S7): closes every open session and returns them. After it every event is too late. */
   flush(): readonly R[] {
+    // One whose closing threw does not end with the stream.
+    this.#closePassed();
     this.closing.end();
     return this.advance(Infinity);
   }
@@ -206,16 +208,20 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
    * any more (S15). The first call tells of everybody, also after `restore`: put into a `Map`, they make up what `open` gives.
    */
   openChanges(): OpenChange<K, R>[] {
-    const users = new Set(this.users.takeUnshown().map((row) => this.users.user(row)));
+    const users = new Set(this.users.unshown().map((row) => this.users.user(row)));
     for (const user of this.#gone) users.add(user);
-    this.#gone = [];
     const changes: OpenChange<K, R>[] = [];
     for (const user of users) {
       const row = this.users.row(user);
       const sessions = row === undefined ? [] : this.#openOf(row);
-      const wasShown = this.#shown.delete(user);
+      if (sessions.length > 0 || this.#shown.has(user)) changes.push({ user, sessions });
+    }
+    // Only now, since the fold may throw.
+    this.users.setShown();
+    this.#gone = [];
+    for (const { user, sessions } of changes) {
       if (sessions.length > 0) this.#shown.add(user);
-      if (sessions.length > 0 || wasShown) changes.push({ user, sessions });
+      else this.#shown.delete(user);
     }
     return changes;
   }
@@ -231,6 +237,10 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     const events = this.sessions(row).reduce((sum, { count }) => sum + count, 0);
     this.#delete(row);
     this.tallies.discarded += events;
+  }
+
+  #closePassed(): void {
+    if (this.time.value > this.closing.wake) this.closing.upTo(this.time.value);
   }
 
   #openOf(row: number): R[] {
@@ -294,14 +304,34 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       return false;
     }
     const watermark = moving.after(time);
-    if (watermark > this.closing.wake || moving.greatest === -Infinity) {
-      // What a function of the user throws of the event, it must throw before anything has changed.
-      this.#idIn(user, event);
-      this.#trial?.(event, time);
+    if (watermark <= this.closing.wake && moving.greatest !== -Infinity) return true;
+    if (watermark > moving.value) {
+      if (this.#isDuplicateAt(watermark, user, event, time)) {
+        this.#reject(user, event, time, 'duplicate', 0);
+        this.closing.rejected();
+        return false;
+      }
       moving.see(time);
-      this.closing.upTo(watermark);
     }
+    this.closing.upTo(watermark);
     return true;
+  }
+
+  /**
+   * Whether an event that moves W is a duplicate when W has come, and users are closed and forgotten. What a function of the user
+   * throws of the event, it throws here, before anything has changed.
+   */
+  #isDuplicateAt(watermark: number, user: K, event: E, time: number): boolean {
+    const users = this.users;
+    const id = this.#idIn(user, event);
+    this.#trial?.(event, time);
+    if (id === undefined && typeof this.gap === 'number' && this.deadlines.split === undefined) return false;
+    const row = users.row(user);
+    const left = row === undefined ? undefined : this.cutting.leftAt(row, watermark);
+    if (id !== undefined && left?.isOpen === true && users.ids[row!]?.has(id, left.floor) === true) return true;
+    const isKnown = left !== undefined && (left.isOpen || watermark <= left.floor + users.gap(row!));
+    this.cutting.ask(left, user, isKnown ? users.gap(row!) : this.gapOf(user), event, time, watermark);
+    return false;
   }
 
   /** Accepts or rejects an event (S4), wherever it lies among its user's open sessions. */
@@ -381,11 +411,11 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     } else if (reason === 'invalid-time' || reason === 'too-far-ahead') {
       throw new RejectedEventError(this.#calledAs, rejection);
     }
+    // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
+    if (this.users.row(user) === undefined) this.#onForgotten?.(user);
     this.tallies.reject(reason);
     // A duplicate, or a time beyond a W that was advanced, may be later than all before.
     if (time > this.time.greatest && reason !== 'invalid-time' && reason !== 'too-far-ahead') this.time.see(time);
-    // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
-    if (this.users.row(user) === undefined) this.#onForgotten?.(user);
   }
 }
 

@@ -37,9 +37,10 @@ import {
  * // => bob 20000 20000
  * ```
  *
- * A function of yours that throws does so out of the call, and the event is not taken. What `timeOf`, `idOf` and the fold throw of an
- * event comes before anything has changed; when `rejected` or a function of `split` is called, W may have moved. Where W closed sessions before the call threw (S3), they are returned by the next call;
- * one whose own closing threw stays open until the next call tries it again. So nothing is lost, and nothing counts twice.
+ * A function of yours that throws does so out of the call, and the event is not taken. What is thrown because of the event, by
+ * `timeOf`, `idOf`, `gap`, `split`, the fold or `rejected`, is thrown before anything has changed. Only what a session throws that
+ * closes comes later: W has moved then, and sessions that were closed before are returned by the next call; the one whose closing
+ * threw stays open until the next call tries it again. So nothing is lost, and nothing counts twice, also if the call is made again.
  */
 export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends SessionMachine<K, E, R> {
   /** The state, as plain JSON as far as users and events are. It shares no list with this machine. */
@@ -52,7 +53,10 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends Sessio
    * nothing is known any more are not among them: `forgotten` tells.
    */
   changes(): Snapshot<K> {
-    return this.#save(this.users.takeChanged());
+    const saved = this.#save(this.users.changed());
+    // Only now, since the fold may throw.
+    this.users.setSaved();
+    return saved;
   }
 
   /**

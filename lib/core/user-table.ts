@@ -244,25 +244,32 @@ export class UserTable<K, E, A> {
     this.#marks[row]! |= unshown;
   }
 
-  /** The rows that have changed since the last time it was asked. */
-  takeChanged(): number[] {
-    return this.#take(changed);
+  /** The rows that have changed since `setSaved` was called. */
+  changed(): number[] {
+    return this.#marked(changed);
   }
 
-  /** The same, but since the last time this was asked. */
-  takeUnshown(): number[] {
-    return this.#take(unshown);
+  setSaved(): void {
+    this.#unmark(changed);
   }
 
-  #take(mark: number): number[] {
-    const marks = this.#marks;
+  /** The rows that have changed since `setShown` was called. */
+  unshown(): number[] {
+    return this.#marked(unshown);
+  }
+
+  setShown(): void {
+    this.#unmark(unshown);
+  }
+
+  #marked(mark: number): number[] {
     const rows: number[] = [];
-    for (let row = 0; row < this.#users.length; row++) {
-      if ((marks[row]! & mark) === 0) continue;
-      marks[row]! &= ~mark;
-      rows.push(row);
-    }
+    for (let row = 0; row < this.#users.length; row++) if ((this.#marks[row]! & mark) !== 0) rows.push(row);
     return rows;
+  }
+
+  #unmark(mark: number): void {
+    for (let row = 0; row < this.#users.length; row++) this.#marks[row]! &= ~mark;
   }
 
   /** How many sessions are open. Those of a user who has several are counted anew where they have changed since the last time. */

@@ -54,8 +54,8 @@ describe.each(Object.entries(bounds))('a call that throws has changed nothing: %
       ['ann', 100],
       ['cyd', 4],
     ] as const) {
-      // What is rejected moves W, if it is later than all before, and then `rejected` is called.
-      if (name === 'rejected' && time !== 2) continue;
+      // There it is no duplicate.
+      if (name === 'rejected' && (time === 100 || user === 'cyd')) continue;
       const before = machine.snapshot();
       expect(() => machine.add(user, { time, isBad: true })).toThrow('of the user');
       expect(machine.snapshot()).toEqual(before);
@@ -65,6 +65,118 @@ describe.each(Object.entries(bounds))('a call that throws has changed nothing: %
       ['bob', 3, 3],
       ['ann', 0, 10],
     ]);
+  });
+});
+
+describe('an event at which a function throws', () => {
+  it.each<[string, Partial<Options>]>([
+    ['before', { split: { name: 'x', before: ({ isBad }) => (isBad === true ? failing() : false) } }],
+    ['after', { split: { name: 'x', after: ({ isBad }) => (isBad === true ? failing() : false) } }],
+  ])('%s: is not taken, wherever it comes', (_, split) => {
+    const machine = new Sessionizer<string, Visit>({ gap: 10, grace: 20, ...split });
+    machine.add('ann', { time: 100 });
+    machine.add('ann', { time: 120 });
+    machine.add('ann', { time: 125 });
+    const before = machine.snapshot();
+    // Behind all, between two, in the first session and in the second, and where W closes the first.
+    for (const time of [126, 110, 105, 122, 135]) {
+      expect(() => machine.add('ann', { time, isBad: true })).toThrow('of the user');
+      expect(machine.snapshot()).toEqual(before);
+    }
+    expect(machine.flush().map(({ start, end }) => [start, end])).toEqual([
+      [100, 100],
+      [120, 125],
+    ]);
+  });
+
+  it('is not taken where its user has no gap: W does not move', () => {
+    const machine = new Sessionizer<string, Visit>({ gap: (user) => (user === 'eve' ? failing() : 10) });
+    machine.add('ann', { time: 0 });
+    const before = machine.snapshot();
+    expect(() => machine.add('eve', { time: 100 })).toThrow('of the user');
+    expect(machine.snapshot()).toEqual(before);
+    expect(machine.add('ann', { time: 10 })).toEqual([]);
+  });
+
+  it('is not taken where its user would be forgotten, and has no gap any more', () => {
+    let isGone = false;
+    const machine = new Sessionizer<string, Visit>({ gap: () => (isGone ? failing() : 10) });
+    machine.add('ann', { time: 0 });
+    isGone = true;
+    // Until then the gap holds with which the user was met.
+    machine.add('ann', { time: 20 });
+    const before = machine.snapshot();
+    expect(() => machine.add('ann', { time: 100 })).toThrow('of the user');
+    expect(machine.snapshot()).toEqual(before);
+  });
+
+  it('is rejected once, where `rejected` throws and the call is made again', () => {
+    let isBroken = true;
+    const machine = new Sessionizer<string, Visit>({
+      gap: 10,
+      idOf: () => 'same',
+      rejected: () => {
+        if (isBroken) failing();
+      },
+    });
+    machine.add('ann', { time: 0 });
+    machine.add('bob', { time: 1 });
+    const before = machine.snapshot();
+    expect(() => machine.add('ann', { time: 10 })).toThrow('of the user');
+    expect(machine.snapshot()).toEqual(before);
+    isBroken = false;
+    expect(machine.add('ann', { time: 10 })).toEqual([]);
+    expect(machine.counts.rejected).toEqual({ duplicate: 1 });
+    expect(machine.watermark).toBe(10);
+  });
+
+  it('is in no session, where a monoid throws that should connect two', () => {
+    let isBroken = true;
+    const machine = new Sessionizer<string, Visit, Summary<string, number>>({
+      gap: 10,
+      grace: 100,
+      fold: summaryFold<string, Visit, number>(() => 1, {
+        empty: 0,
+        concat: (x, y) => (isBroken && x + y > 2 ? failing() : x + y),
+      }),
+    });
+    machine.add('ann', { time: 0 });
+    machine.add('ann', { time: 16 });
+    expect(() => machine.add('ann', { time: 8 })).toThrow('of the user');
+    isBroken = false;
+    machine.add('ann', { time: 8 });
+    expect(machine.flush().map(({ value }) => value)).toEqual([3]);
+  });
+});
+
+describe('what a call reports of changes, where the fold throws', () => {
+  it('is reported by the next one', () => {
+    let isBroken = true;
+    const machine = new Sessionizer<string, Visit, Span<string>>({
+      gap: 10,
+      fold: {
+        ...counting,
+        save: (value: unknown) => (isBroken ? failing() : counting.save(value)),
+        finish: (value: unknown, ...all: [string, number, number, number, never]) =>
+          isBroken ? failing() : counting.finish(value, ...all),
+      },
+    });
+    const users = () => machine.openChanges().map(({ user, sessions }) => [user, sessions.length]);
+    isBroken = false;
+    machine.add('ann', { time: 0 });
+    expect(users()).toEqual([['ann', 1]]);
+    machine.add('bob', { time: 5 });
+    machine.forget('ann');
+    isBroken = true;
+    expect(() => machine.openChanges()).toThrow('of the user');
+    expect(() => machine.changes()).toThrow('of the user');
+    isBroken = false;
+    expect(users()).toEqual([
+      ['bob', 1],
+      ['ann', 0],
+    ]);
+    expect(machine.changes().users.map(({ user }) => user)).toEqual(['bob']);
+    expect(machine.changes().users).toEqual([]);
   });
 });
 
@@ -99,6 +211,27 @@ describe('a function that throws while sessions close', () => {
 
     expect([...closed].sort()).toEqual(users);
     expect(machine.isOpen).toBe(false);
+  });
+
+  it('should not end a session with the stream that W has passed before', () => {
+    let isBroken = true;
+    const fold: Fold<string, Visit, unknown, Span<string>> = {
+      ...(counting as Fold<string, Visit, { searches: number }, Span<string>>),
+      finish(value, user, start, end, deadline, closedBy) {
+        if (isBroken) failing();
+        return { user, start, end, deadline, closedBy };
+      },
+    };
+    const machine = new Sessionizer<string, Visit, Span<string>>({ gap: 10, maxEvents: 2, fold });
+    machine.add('ann', { time: 5 });
+    machine.add('bob', { time: 8 });
+    // This fills a session that has to close at once: the event is taken, and the next call throws.
+    expect(machine.add('ann', { time: 4 })).toEqual([]);
+    isBroken = false;
+    expect(machine.flush()).toMatchObject([
+      { user: 'ann', start: 4, end: 5, closedBy: 'max-events' },
+      { user: 'bob', closedBy: 'end' },
+    ]);
   });
 });
 

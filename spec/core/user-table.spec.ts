@@ -84,17 +84,21 @@ describe('UserTable', () => {
     expect(isInReach(1, 2, 5, 17)).toEqual([false, false, false, false]);
   });
 
-  it('should tell once which rows have changed, but not of users who are forgotten', () => {
+  it('should tell which rows have changed since they were saved or shown, but not of users who are forgotten', () => {
     const table = new UserTable<string, string, string>(10);
     const rows = ['ann', 'bob', 'cyd', 'dan'].map((user) => table.add(user, 'empty', 10));
-    expect(table.takeChanged()).toEqual([]);
+    expect(table.changed()).toEqual([]);
     table.setChanged(rows[3]!);
     table.setChanged(rows[1]!);
     table.setChanged(rows[2]!);
     table.setChanged(rows[1]!);
     table.delete(rows[2]!);
-    expect(table.takeChanged()).toEqual([rows[1], rows[3]]);
-    expect(table.takeChanged()).toEqual([]);
+    expect(table.changed()).toEqual([rows[1], rows[3]]);
+    table.setSaved();
+    expect(table.changed()).toEqual([]);
+    expect(table.unshown()).toEqual([rows[1], rows[3]]);
+    table.setShown();
+    expect(table.unshown()).toEqual([]);
   });
 
   it('should give back the memory of users who are gone, and keep the others', () => {
@@ -140,7 +144,7 @@ describe('UserTable', () => {
           2,
         ]);
     }
-    expect(table.takeChanged().map((row) => table.user(row))).toEqual([307]);
+    expect(table.changed().map((row) => table.user(row))).toEqual([307]);
     expect(table.add(1, 'empty', 10)).toBe(users.length);
   });
 });

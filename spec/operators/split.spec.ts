@@ -58,7 +58,7 @@ describe.each(groupings)('sessionize with a split, behind %s', (_, byUser) => {
 
   marbles('should pass on an error that a predicate throws', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-|');
-    const expected = '-----#';
+    const expected = '---#  ';
 
     expectObservable(e1.pipe(happening, cut({ name: 'faulty', before: failAtB(false) }))).toBe(
       expected,
