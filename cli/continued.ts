@@ -11,13 +11,12 @@ import {
 } from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
 import { Duration } from '../read/duration.js';
-import { EventDecoder } from '../read/event-decoder.js';
 import { FieldMatch } from '../read/field-match.js';
 import { LogError, type LogEvent } from '../read/log-event.js';
-import { cuttingOf, longestGap } from './cutting.js';
+import { cuttingOf } from './cutting.js';
 import { GapRule } from '../read/gap-rule.js';
 import type { Held } from './findings.js';
-import { GrowingLog, LogPosition } from './growing-log.js';
+import { type GrowingLog, LogPosition, openLog } from './growing-log.js';
 import { measuredEvents, type MeasuredSession, type User } from './measured-session.js';
 import type { Options } from './options.js';
 import type { Reading } from './sessions.js';
@@ -45,14 +44,6 @@ export const continuedSessions = (
     concatMap((log) => sessionsSince(log, options, state, reading)),
     catchError((error: unknown) => throwError(() => inWords(state, error))),
   );
-
-function openLog({ logs, format, fields, cut }: Options, { findings, hasRead, signal }: Reading): Promise<GrowingLog> {
-  const decoder = new EventDecoder(fields, findings.badLine);
-  const { found, order } = findings;
-  // Before that, an event would be too late.
-  const leastTime = () => order.greatest - cut.grace - longestGap(cut);
-  return GrowingLog.open(logs, { format, decoder, found, leastTime, hasRead, signal });
-}
 
 function sessionsSince(
   log: GrowingLog,

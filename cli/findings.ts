@@ -51,8 +51,8 @@ export class Findings {
 
   /** Whether events were left out because a file is not in time order, when nobody has said how far it may be. */
   get shouldBeSorted(): boolean {
-    const { asked, state, sort } = this.options;
-    return !sort && state === undefined && !asked.has('grace') && this.rejections.late > 0;
+    const { asked, state, isFollowed, sort } = this.options;
+    return !sort && !isFollowed && state === undefined && !asked.has('grace') && this.rejections.late > 0;
   }
 
   readonly badLine = (line: BadLine): void => {

@@ -1,13 +1,17 @@
 import * as t from 'io-ts';
 import type { Positioned } from 'rxjs-sessionize/durable';
-import type { EventDecoder } from '../read/event-decoder.js';
+import { EventDecoder } from '../read/event-decoder.js';
 import { eventsOf, LogError, type LogEvent } from '../read/log-event.js';
 import { formatOf, lineFormats } from '../read/log-format.js';
 import { isTooLong, linesOf, withoutMark } from '../read/read-log.js';
 import { inWords } from '../read/node/in-words.js';
 import type { ReadFileOptions } from '../read/node/read-log-file.js';
+import { longestGap } from './cutting.js';
 import { instant } from './figures.js';
-import { LogFile, Trace, traceOf } from './log-file.js';
+import { pause, untilThere } from './growth.js';
+import { beginningTrace, LogFile, Trace, traceLength, traceOf } from './log-file.js';
+import type { Options } from './options.js';
+import type { Reading } from './sessions.js';
 
 export const LogPosition = t.readonly(
   t.type({
@@ -37,6 +41,22 @@ export interface GrowingLogOptions extends Pick<ReadFileOptions, 'format' | 'has
   readonly leastTime: () => number;
   /** When it is aborted, the events end. */
   readonly signal: AbortSignal;
+  /** Whether it is read while it grows, and is rotated, until `signal` ends it. */
+  readonly isFollowed: boolean;
+  /** Called when all that is there of a log that is followed has been read; nothing more is read before it settles. */
+  readonly waits: () => Promise<void>;
+  /** Called with a sentence for the user of the program. */
+  readonly says: (sentence: string) => void;
+}
+
+/** The log that a run goes on in, or follows. */
+export function openLog({ logs, format, fields, cut, isFollowed }: Options, reading: Reading): Promise<GrowingLog> {
+  const { findings, rows, hasRead, waits, says, signal } = reading;
+  const decoder = new EventDecoder(fields, findings.badLine, rows);
+  const { found, order } = findings;
+  // Before that, an event would be too late.
+  const leastTime = () => order.greatest - cut.grace - longestGap(cut);
+  return GrowingLog.open(logs, { format, decoder, found, leastTime, hasRead, signal, isFollowed, waits, says });
 }
 
 type Placed = Positioned<LogEvent, LogPosition>;
@@ -76,7 +96,8 @@ export class GrowingLog {
    * @throws LogError - where one is no file
    */
   static async open(paths: readonly string[], options: GrowingLogOptions): Promise<GrowingLog> {
-    return new GrowingLog(await Promise.all(paths.map((path) => LogFile.open(path))), options);
+    const growth = (path: string) => (options.isFollowed && path === paths.at(-1) ? options : undefined);
+    return new GrowingLog(await Promise.all(paths.map((path) => LogFile.open(path, growth(path)))), options);
   }
 
   /**
@@ -85,20 +106,40 @@ export class GrowingLog {
    */
   async *from(start: LogPosition | undefined, options: LogPosition['options']): AsyncGenerator<readonly Placed[]> {
     const { current, next } = await this.#left(start);
-    let done = start?.done ?? [];
     const isLast = (file: LogFile) => file === this.#files.at(-1);
+    let at = start;
     if (start !== undefined && current !== undefined) {
-      yield* this.#read(current, isLast(current), { ...start, options });
+      at = yield* this.#read(current, isLast(current), { ...start, options });
     }
-    let last = start?.beginning;
     for (const file of next) {
-      const { beginning } = file;
-      if (last !== undefined) done = [...done, last].slice(-mostDone);
-      const begin = { offset: 0, line: 1 };
-      const seen = traceOf(Buffer.alloc(0), 0);
-      yield* this.#read(file, isLast(file), { beginning, begin, taken: 0, seen, done, options });
-      // One without a line may be any.
-      last = beginning.length > 0 ? beginning : undefined;
+      at = yield* this.#read(file, isLast(file), beginIn(at, options));
+    }
+    if (!this.#options.isFollowed) return;
+    for await (const file of this.#rotated(() => at?.done ?? [])) {
+      const isSame = at !== undefined && at.seen.length > 0 && (await has(file, at));
+      at = yield* this.#read(file, true, isSame ? at! : beginIn(at, options));
+    }
+  }
+
+  /** The files that come to have the name of the last one, but those that were read before. */
+  async *#rotated(done: () => readonly Trace[]): AsyncGenerator<LogFile> {
+    const { signal, says, waits } = this.#options;
+    const { path } = this.#files.at(-1)!;
+    let isTold = false;
+    for (;;) {
+      await waits();
+      await untilThere(path, signal);
+      if (signal.aborted) return;
+      const file = await LogFile.open(path, this.#options);
+      if (!done().some((trace) => file.beginsWith(trace))) {
+        isTold = false;
+        yield file;
+      } else {
+        await file.close();
+        if (!isTold) says(`${path} is one that was read before: waits for another one`);
+        isTold = true;
+        await pause(signal);
+      }
     }
   }
 
@@ -123,33 +164,39 @@ export class GrowingLog {
     return { next: files };
   }
 
-  async *#read(file: LogFile, isLast: boolean, start: LogPosition): AsyncGenerator<readonly Placed[]> {
+  async *#read(file: LogFile, isLast: boolean, start: LogPosition): AsyncGenerator<readonly Placed[], LogPosition> {
     try {
-      yield* this.#readFrom(file, isLast, start);
+      return yield* this.#readFrom(file, isLast, start);
     } catch (error) {
       throw inWords(file.path, error);
     }
   }
 
-  /** @param isLast - whether lines may be added to it: another file ends where it ends */
-  async *#readFrom(file: LogFile, isLast: boolean, start: LogPosition): AsyncGenerator<readonly Placed[]> {
-    const { decoder, found, signal, hasRead, leastTime } = this.#options;
+  /**
+   * @param isLast - whether lines may be added to it: another file ends where it ends
+   * @returns where it has ended
+   */
+  async *#readFrom(file: LogFile, isLast: boolean, start: LogPosition): AsyncGenerator<readonly Placed[], LogPosition> {
+    const { decoder, found, signal, hasRead, leastTime, isFollowed } = this.#options;
     const format = new lineFormats[this.format](file.path, decoder);
     const batch = decoder.batchOf(file.path);
     if (start.begin.offset > 0) format.goOn(withoutMark(file.head), start.begin.line);
-    let { begin, taken, seen } = start;
-    let isFirst = start.begin.offset === 0 && taken === 0;
+    let { beginning, begin, taken, seen } = start;
+    let head = file.head.subarray(0, start.begin.offset > 0 ? traceLength : 0);
+    // A file that takes the name of one that is followed is taken as it is: what is older in it is left out by itself.
+    let isFirst = start.begin.offset === 0 && taken === 0 && this.#files.includes(file);
     const placed = (events: readonly LogEvent[], next: LogPosition['begin']): readonly Placed[] => {
       const first = events[0];
       if (isFirst && first !== undefined) {
         checkTime(first, leastTime());
         isFirst = false;
       }
+      if (first !== undefined) beginning = beginningTrace(head);
       const all = events.slice(taken).map((event, i) => {
         found(event);
         const isEnd = taken + i === events.length - 1;
         const where = isEnd ? { begin: next, taken: 0 } : { begin, taken: taken + i + 1 };
-        return { event, position: { ...start, ...where, seen } };
+        return { event, position: { ...start, ...where, beginning, seen } };
       });
       begin = next;
       taken = Math.max(0, taken - events.length);
@@ -160,15 +207,19 @@ export class GrowingLog {
       for await (const chunk of file.chunksFrom(start.begin.offset)) {
         if (signal.aborted) return;
         piece = { chunk, end: piece.end + chunk.length };
+        if (head.length < traceLength && start.begin.offset === 0)
+          head = Buffer.concat([head, chunk.subarray(0, traceLength)]);
         yield chunk;
         await hasRead(chunk.length);
       }
     };
+    /** Whether more may come of it than there is. One that was followed to its end has been rotated. */
+    const isOpen = () => signal.aborted || (isLast && !isFollowed);
     for await (const lines of linesOf(chunks(), begin.offset === 0)) {
       const isUnfinished = isTooLong(lines) ? !lines.isWhole : lines[lines.length - 1] !== newline;
-      if (isUnfinished && isLast) {
+      if (isUnfinished && isOpen()) {
         this.isUnfinished = true;
-        return;
+        return { ...start, beginning, begin, taken, seen };
       }
       batch.clear();
       if (isTooLong(lines)) format.tooLong(batch);
@@ -180,13 +231,24 @@ export class GrowingLog {
       seen = traceOf(piece.chunk.subarray(0, length), end);
       yield placed(eventsOf(batch), { offset: end - format.openBytes, line: format.nextLine });
     }
-    if (isLast) this.isUnfinished = format.openBytes > 0;
-    else if (!signal.aborted) {
+    if (isOpen()) this.isUnfinished = format.openBytes > 0;
+    else {
       batch.clear();
       format.end(batch);
       yield placed(eventsOf(batch), { offset: seen.end, line: format.nextLine });
     }
+    return { ...start, beginning, begin, taken, seen };
   }
+}
+
+/** The beginning of a file behind another one. Of that, nothing tells it again if no event was in it. */
+function beginIn(before: LogPosition | undefined, options: LogPosition['options']): LogPosition {
+  const nothing = traceOf(Buffer.alloc(0), 0);
+  const done =
+    before === undefined || before.beginning.length === 0
+      ? (before?.done ?? [])
+      : [...before.done, before.beginning].slice(-mostDone);
+  return { beginning: nothing, begin: { offset: 0, line: 1 }, taken: 0, seen: nothing, done, options };
 }
 
 const has = async (file: LogFile, { beginning, seen }: LogPosition): Promise<boolean> =>

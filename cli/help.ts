@@ -19,7 +19,7 @@ Without --sessions or --events, a report is printed.
   --sort                sort a log that is not in time order
   --top N, --every day  the report with N queries, and by the day
   --sessions, --events  the sessions, or each event with its session
-  --state DIR           go on where the last run ended
+  --follow, --state DIR read on while the log grows; go on where a run ended
 
 rxjs-sessionize --help all explains every option.
 `;
@@ -95,6 +95,12 @@ If the log is not in time order; a file is sorted by itself, without --grace
   --strict              if more than 1 % of the lines are left out, exit with 3
 
 If the log grows
+  --follow              read on, as tail -F does: through rotation, and from a
+                        file that is not there yet. --sessions and --events are
+                        written as sessions close; Ctrl-C ends it, and prints
+                        the report. Several logs are read one after the other,
+                        and the last one is followed. With --state, the next run
+                        goes on where this one ended
   --state DIR           go on where the last run with this folder was, whether
                         it came to the end, was interrupted or killed. The log
                         is a file to which lines are added, and files that
@@ -145,5 +151,6 @@ Instead of the report
 What is left out is counted and shown with its line, in the report or on
 standard error. Exit codes: 0 done; 1 no result, or it could not go on, such as
 where a file is not there; 2 an option is wrong; 3 with --strict, too much is
-left out; 130 ended by Ctrl-C. NO_COLOR=1 turns colours off.
+left out; 130 ended by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP: with --follow they
+are the end of the log, and it is 0. NO_COLOR=1 turns colours off.
 `;

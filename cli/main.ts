@@ -5,7 +5,9 @@ import { printable } from '../parts/terminal/printable.js';
 import { LogError } from '../read/log-event.js';
 import { allHelp, help } from './help.js';
 import { nameOf } from './figures.js';
+import { holdsAny, untilThere } from './growth.js';
 import { firstContact, written } from './first-contact.js';
+import { endBy } from './interruption.js';
 import { type Options, parseOptions } from './options.js';
 import { exitCodes, run } from './run.js';
 
@@ -25,8 +27,17 @@ async function main(): Promise<number> {
     case 'version':
       return print(`rxjs-sessionize ${manifest.version}\n`);
     default:
+      if (options.right.isFollowed) await theLast(options.right.logs);
       return run(await fitted(options.right, args));
   }
+}
+
+/** Settles when the last of the logs, which is to be followed, is there. */
+async function theLast(logs: readonly string[]): Promise<void> {
+  const log = logs.at(-1)!;
+  if (await holdsAny(log)) return;
+  say(`waits for ${log}, which is not there or empty`);
+  await untilThere(log, new AbortController().signal);
 }
 
 /** The options, with those that the log itself suggests. */
@@ -57,12 +68,6 @@ function say(sentence: string): void {
   process.stderr.write(`rxjs-sessionize: ${sentence.split('\n').map(printable).join('\n')}\n`);
 }
 
-/** Ends as Ctrl-C ends a program: at once, whatever file or pipe is being waited for. */
-function endInterrupted(): void {
-  process.removeAllListeners('SIGINT');
-  process.kill(process.pid, 'SIGINT');
-}
-
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The next program, as `head` does, has had enough.
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
@@ -70,18 +75,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.noResult);
 });
 
-main().then(
-  (code) => {
-    if (code === exitCodes.interrupted) endInterrupted();
-    else process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (error instanceof LogError) say(error.message);
-    else {
-      say(`a fault of the program itself: ${error instanceof Error ? error.message : String(error)}`);
-      if (process.env['DEBUG'] === undefined) process.stderr.write('With DEBUG=1 it shows where; please report it.\n');
-      else console.error(error);
-    }
-    process.exitCode = exitCodes.noResult;
-  },
-);
+main().then(endBy, (error: unknown) => {
+  if (error instanceof LogError) say(error.message);
+  else {
+    say(`a fault of the program itself: ${error instanceof Error ? error.message : String(error)}`);
+    if (process.env['DEBUG'] === undefined) process.stderr.write('With DEBUG=1 it shows where; please report it.\n');
+    else console.error(error);
+  }
+  process.exitCode = exitCodes.noResult;
+});

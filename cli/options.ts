@@ -40,6 +40,7 @@ const flags = {
   sort: { type: 'boolean', default: false },
   'sort-memory': { type: 'string', default: '256MB' },
   state: { type: 'string' },
+  follow: { type: 'boolean', default: false },
   count: { type: 'string', default: 'clicks' },
   top: { type: 'string' },
   every: { type: 'string' },
@@ -142,6 +143,7 @@ const Flags = t.intersection([
       gap: Duration,
       grace: Duration,
       sort: t.boolean,
+      follow: t.boolean,
       'sort-memory': ByteSize,
       count: t.keyof({ clicks: null, 'clicked-searches': null }, 'clicks or clicked-searches'),
       metrics: t.boolean,
@@ -215,6 +217,8 @@ export interface Options {
   readonly count: 'clicks' | 'clicked-searches';
   /** The folder in which a run leaves what the next one needs; then the logs are files, in the order of their events. */
   readonly state: string | undefined;
+  /** Whether the last log is read while it grows, and is rotated, until Ctrl-C. */
+  readonly isFollowed: boolean;
   /** How many queries, and values of `--by`, the report lists. */
   readonly top: number | undefined;
   /** The field of the searches by which the report adds up. */
@@ -313,6 +317,11 @@ export function parseOptions(
     ];
     if (faults.length > 0) return left(faults);
   }
+  const { follow: isFollowed } = decoded.right;
+  if (isFollowed && logs.includes('-')) {
+    return left(['--follow needs a file; standard input (-) is read for as long as it goes on, without --follow']);
+  }
+  if (isFollowed && sort) return left(['--follow never reads everything, and --sort does: they exclude each other']);
   return right({
     asked: new Set(given),
     logs,
@@ -332,6 +341,7 @@ export function parseOptions(
     sortMemory: decoded.right['sort-memory'],
     count,
     state,
+    isFollowed,
     top,
     by,
     every,

@@ -1,4 +1,4 @@
-import { fromEvent, take } from 'rxjs';
+import { printable } from '../parts/terminal/printable.js';
 import { styleOf } from '../parts/terminal/style.js';
 import { sizeOf } from '../read/node/read-log-file.js';
 import { continuedSessions } from './continued.js';
@@ -7,6 +7,7 @@ import { EventRows } from './event-rows.js';
 import { disorder, exceptions, tooMuchLeftOut, whyNothing } from './exceptions.js';
 import { title } from './figures.js';
 import { Findings } from './findings.js';
+import { Interruption } from './interruption.js';
 import type { Options, OutputOptions } from './options.js';
 import { Progress } from './progress.js';
 import { report } from './report.js';
@@ -15,28 +16,26 @@ import { metricRows } from './metric-rows.js';
 import { metricsReport } from './metrics-report.js';
 import { noRows } from './rows.js';
 import { sessionRows } from './session-rows.js';
-import { sessionsOf } from './sessions.js';
+import { followedSessions, sessionsOf } from './sessions.js';
 import { StandardOutput } from './standard-output.js';
 import { WholeFile, writeWhole } from './whole-file.js';
 
-/** The exit codes (see `--help all`). */
-export const exitCodes = { done: 0, noResult: 1, misused: 2, leftOut: 3, interrupted: 130 };
+/** The exit codes (see `--help all`) but those of a run that a signal ends. */
+export const exitCodes = { done: 0, noResult: 1, misused: 2, leftOut: 3 };
 
 /** Reads the logs, cuts them into sessions, and writes these or what they add up to. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
   const started = performance.now();
-  const size = await sizeOf(options.logs);
+  const size = options.isFollowed ? undefined : await sizeOf(options.logs);
   let progress = new Progress(process.stderr, styleOf(process.stderr), size);
   const output: Destination =
     options.out === undefined ? new StandardOutput(process.stdout) : await WholeFile.open(options.out);
   // That the page cannot be written is better known before the log is read.
   if (options.html !== undefined) await (await WholeFile.open(options.html)).abandon();
-  const interruption = new AbortController();
-  const interrupt = fromEvent(process, 'SIGINT')
-    .pipe(take(1))
-    .subscribe(() => {
-      interruption.abort();
-    });
+  const interruption = new Interruption(
+    () => output.isStuck,
+    () => output.abandon(),
+  );
   let findings: Findings;
   try {
     findings = await passThrough(options, output, progress, interruption.signal);
@@ -51,13 +50,14 @@ export async function run(options: Options): Promise<number> {
     await output.abandon();
     throw error;
   } finally {
-    interrupt.unsubscribe();
+    interruption.stop();
     progress.end();
   }
 
-  if (interruption.signal.aborted) {
+  // One that is followed is ended so, and has its result.
+  if (interruption.signal.aborted && !options.isFollowed) {
     await output.abandon();
-    return tell(process.stderr, [interruptedAfter(findings)], exitCodes.interrupted);
+    return tell(process.stderr, [interruptedAfter(findings)], interruption.code);
   }
   const nothing = whyNothing(findings);
   const said = exceptions(findings, styleOf(process.stderr));
@@ -104,10 +104,20 @@ async function passThrough(
       // What was written before may end inside a line, which must not take the next one with it.
       if (options.output !== undefined) output.write('\n');
     },
+    waits: () => output.settled(),
+    says(sentence: string) {
+      progress.end();
+      process.stderr.write(`rxjs-sessionize: ${printable(sentence)}\n`);
+    },
     arrived: () => output.settled(),
   };
-  const { state } = options;
-  const sessions = state === undefined ? sessionsOf(options, reading) : continuedSessions(options, state, reading);
+  const { state, isFollowed } = options;
+  const sessions =
+    state !== undefined
+      ? continuedSessions(options, state, reading)
+      : isFollowed
+        ? followedSessions(options, reading)
+        : sessionsOf(options, reading);
   await sessions.forEach((session) => {
     findings.closed(session);
     output.write(rows.ofSession(session));

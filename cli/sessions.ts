@@ -1,4 +1,4 @@
-import { concatMap, from, fromEvent, type Observable, takeUntil, tap } from 'rxjs';
+import { concatMap, defer, from, fromEvent, type Observable, type OperatorFunction, takeUntil, tap } from 'rxjs';
 import { eventClock, groupByUser, mergeByTime, sessionize } from 'rxjs-sessionize';
 import { EventDecoder } from '../read/event-decoder.js';
 import type { EventBatch } from '../read/event-batch.js';
@@ -7,6 +7,7 @@ import { readLogFile } from '../read/node/read-log-file.js';
 import { sessionsOfColumns } from './column-sessions.js';
 import { cuttingOf, mayCutSessions } from './cutting.js';
 import type { Findings } from './findings.js';
+import { openLog } from './growing-log.js';
 import { measuredEvents, type MeasuredSession, withEvents } from './measured-session.js';
 import type { Options } from './options.js';
 import { sorted } from './sorted.js';
@@ -18,6 +19,10 @@ export interface Reading {
   readonly rows: RowReader | undefined;
   /** Called when bytes have come, with their number; nothing more is read before it settles. */
   readonly hasRead: (bytes: number) => Promise<void>;
+  /** Called when all that is there of a log that is followed has been read; nothing more is read before it settles. */
+  readonly waits: () => Promise<void>;
+  /** Called with a sentence for the user of the program. */
+  readonly says: (sentence: string) => void;
   /** Called before the first session; where a run goes on from another one, before the first of all. */
   readonly begins: () => void;
   /** When it is aborted, the sessions end. */
@@ -32,22 +37,34 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
   const decoder = new EventDecoder(fields, findings.badLine, rows);
   const batches = logs.map((log) => readLogFile(log, { format, decoder, hasRead }));
   const [log, ...others] = batches;
-  const areEventsWanted = rows !== undefined || options.output?.of === 'metrics';
   const sessions =
-    log !== undefined && others.length === 0 && !sort && !areEventsWanted && !mayCutSessions(options)
+    log !== undefined && others.length === 0 && !sort && !areEventsWanted(options) && !mayCutSessions(options)
       ? from(sessionsOfColumns(log, options, findings)).pipe(concatMap((sessions) => sessions))
-      : inOrder(batches, sort).pipe(
-          tap(findings.found),
-          groupByUser(),
-          sessionize({
-            ...cuttingOf(options),
-            fold: areEventsWanted ? withEvents(measuredEvents()) : measuredEvents(),
-            clock: eventClock({ latest: options.cut.latest }),
-            rejected: findings.rejected,
-          }),
-        );
+      : inOrder(batches, sort).pipe(tap(findings.found), cutIn(options, findings));
   return sessions.pipe(takeUntil(fromEvent(signal, 'abort')));
 }
+
+/** The sessions of a log that is read while it grows, and is rotated; what is open when it is interrupted ends there. */
+export function followedSessions(options: Options, reading: Reading): Observable<MeasuredSession> {
+  reading.begins();
+  return defer(() => openLog(options, reading)).pipe(
+    concatMap((log) => log.from(undefined, {})),
+    concatMap((placed) => placed.map(({ event }) => event)),
+    cutIn(options, reading.findings),
+  );
+}
+
+function cutIn(options: Options, { rejected }: Findings): OperatorFunction<LogEvent, MeasuredSession> {
+  const sessions = sessionize({
+    ...cuttingOf(options),
+    fold: areEventsWanted(options) ? withEvents(measuredEvents()) : measuredEvents(),
+    clock: eventClock({ latest: options.cut.latest }),
+    rejected,
+  });
+  return (events) => events.pipe(groupByUser(), sessions);
+}
+
+const areEventsWanted = ({ output }: Options): boolean => output?.of === 'events' || output?.of === 'metrics';
 
 type Batches = AsyncIterable<EventBatch>;
 

@@ -37,6 +37,10 @@ export class StandardOutput implements Destination {
     this.#sync(this.#stream.fd);
   }
 
+  get isStuck(): boolean {
+    return this.#stream.writableNeedDrain;
+  }
+
   takenBack(): Promise<boolean> {
     if (!this.#isAnyOut) this.#waiting = '';
     return Promise.resolve(!this.#isAnyOut);

@@ -36,6 +36,8 @@ export class WholeFile implements Destination {
     await inWords(this.#path, () => this.#file.sync());
   }
 
+  readonly isStuck = false;
+
   async takenBack(): Promise<boolean> {
     this.#waiting = '';
     await inWords(this.#path, () => this.#file.truncate(0));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { noBytes } from '../bytes.js';
 import { isGzip } from '../read-log.js';
@@ -11,9 +11,18 @@ const length = 1 << 16;
 /** How a log begins, unpacked: some whole lines. Standard input is read on from its beginning all the same. A named pipe has none. */
 export async function headOf(log: string): Promise<Uint8Array> {
   const head = log === '-' ? await headOfInput() : await headOfFile(log);
-  const text = isGzip(head) ? unzippedAsFar(head) : head;
+  const text = unpackedHead(head);
   return toUtf8Lines(text)(text);
 }
+
+/** The first bytes of a file, as they stand there. */
+export async function beginningOf(file: FileHandle): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Of a file that is gzipped, as much as can be unpacked of its first bytes. */
+export const unpackedHead = (head: Uint8Array): Uint8Array => (isGzip(head) ? unzippedAsFar(head) : head);
 
 async function headOfInput(): Promise<Uint8Array> {
   const { stdin } = process;
@@ -34,8 +43,7 @@ async function headOfFile(log: string): Promise<Uint8Array> {
     if (!(await stat(log)).isFile()) return noBytes;
     const file = await open(log);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
-      return buffer.subarray(0, bytesRead);
+      return await beginningOf(file);
     } finally {
       await file.close();
     }

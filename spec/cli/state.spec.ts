@@ -339,7 +339,7 @@ describe('the program with --state', () => {
         '--state goes on where it was, --sort reads everything: they exclude each other',
       );
       await refuses(run(program, [log, '--state', '']), 2, '--state: expected the name of a folder, got ""');
-      await refuses(continued(folder), 1, `${folder}: --state needs a file to go on in, and this is none`);
+      await refuses(continued(folder), 1, `${folder}: --state and --follow need a file to go on in, and this is none`);
       await refuses(continued('no-such.ndjson'), 1, 'no-such.ndjson: there is no such file');
     });
 
