@@ -14,6 +14,9 @@ const [eventsAt, sizeAt, firstAt, lastAt, width] = [0, 1, 2, 3, 4] as const;
 /** The end of a list of chunks, and of sessions that are free. */
 const none = -1;
 
+/** So many moves for each mark to come to its place, and sorting is faster. */
+const mostMoves = 8;
+
 type Text = string | null;
 
 /**
@@ -31,8 +34,8 @@ export class SearchMarks {
 
   #times = new Float64Array(0);
   #whats = new Int32Array(0);
-  readonly #queries: Text[] = [];
-  readonly #bys: Text[] = [];
+  #queries: Text[] = [];
+  #bys: Text[] = [];
   /** The chunk behind each chunk. */
   #nexts = new Int32Array(0);
   #freeChunk = none;
@@ -71,19 +74,20 @@ export class SearchMarks {
     while (this.order.length < size) this.order = larger(this.order);
     const { order } = this;
     const times = this.#times;
-    let isInOrder = true;
-    let before = -Infinity;
     let chunk = this.#sessions[width * session + firstAt]!;
+    const most = mostMoves * size;
+    let moves = 0;
     for (let i = 0; i < size; i++) {
       const inChunk = i % chunkLength;
       if (inChunk === 0 && i > 0) chunk = this.#nexts[chunk]!;
       const place = chunk * chunkLength + inChunk;
-      order[i] = place;
-      isInOrder &&= times[place]! >= before;
-      before = times[place]!;
+      let at = i;
+      // Almost all stand where they belong, or near. None passes one of the same time.
+      for (; at > 0 && times[order[at - 1]!]! > times[place]! && moves < most; at--, moves++)
+        order[at] = order[at - 1]!;
+      order[at] = place;
     }
-    // Stable, as all sorting is.
-    if (!isInOrder) order.subarray(0, size).sort((a, b) => times[a]! - times[b]!);
+    if (moves > 0 && moves === most) order.subarray(0, size).sort((a, b) => times[a]! - times[b]!);
     return size;
   }
 
@@ -187,13 +191,12 @@ export class SearchMarks {
     this.#nexts = larger(this.#nexts);
     this.#times = larger(this.#times, chunkLength);
     this.#whats = larger(this.#whats, chunkLength);
+    const noTexts = new Array<Text>(this.#times.length - this.#queries.length).fill(null);
+    this.#queries = this.#queries.concat(noTexts);
+    this.#bys = this.#bys.concat(noTexts);
     for (let chunk = before; chunk < this.#nexts.length; chunk++) {
       this.#nexts[chunk] = this.#freeChunk;
       this.#freeChunk = chunk;
-      for (let i = 0; i < chunkLength; i++) {
-        this.#queries.push(null);
-        this.#bys.push(null);
-      }
     }
   }
 }

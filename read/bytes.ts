@@ -21,15 +21,21 @@ export function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
+const highBits = 0x80808080;
+
 /** Four bytes at a time, where they are aligned: most logs are nothing else. */
 function isAscii(bytes: Uint8Array): boolean {
   let at = 0;
   const aligned = Math.min(bytes.length, -bytes.byteOffset & 3);
   for (; at < aligned; at++) if (bytes[at]! >= 0x80) return false;
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + at, (bytes.length - at) >> 2);
+  const last = words.length - 3;
   let word = 0;
-  while (word < words.length && (words[word]! & 0x80808080) === 0) word++;
-  if (word < words.length) return false;
+  // Four of them at a time.
+  for (; word < last; word += 4) {
+    if (((words[word]! | words[word + 1]! | words[word + 2]! | words[word + 3]!) & highBits) !== 0) return false;
+  }
+  for (; word < words.length; word++) if ((words[word]! & highBits) !== 0) return false;
   for (at += words.length << 2; at < bytes.length; at++) if (bytes[at]! >= 0x80) return false;
   return true;
 }

@@ -19,6 +19,7 @@ export interface ReadOptions {
  * The events of a log, as many at a time as are in a chunk of it. A batch holds until the next one is asked for.
  *
  * @param log - its name, for messages
+ * @param chunks - each may be filled again once the next one is asked for
  * @param gunzipped - unpacks a log that is gzipped, whatever it is called
  */
 export async function* readLog(
@@ -55,7 +56,7 @@ export async function* readLog(
   yield batch;
 }
 
-/** Takes so many of the chunks that they are enough, or all. */
+/** Takes so many of the chunks that they are enough, or all, into memory of their own. */
 async function beginningOf(
   chunks: AsyncGenerator<Uint8Array>,
   isEnough: (bytes: Uint8Array) => boolean,
@@ -64,7 +65,7 @@ async function beginningOf(
   while (!isEnough(beginning)) {
     const chunk = await chunks.next();
     if (chunk.done === true) break;
-    beginning = beginning.length === 0 ? chunk.value : joined([beginning, chunk.value]);
+    beginning = joined([beginning, chunk.value]);
   }
   return beginning;
 }
@@ -102,7 +103,8 @@ async function* asUtf8Lines(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<
 export const isGzip = (beginning: Uint8Array): boolean => beginning[0] === 0x1f && beginning[1] === 0x8b;
 
 /**
- * The same bytes, cut behind line feeds only, without a byte order mark. A line that is too long is left out.
+ * The same bytes, cut behind line feeds only, without a byte order mark. A line that is too long is left out. What comes holds until the
+ * next is asked for, and so may the chunks.
  *
  * @param isBeginning - whether this is where the log begins, and such a mark may be
  */
@@ -110,13 +112,22 @@ export async function* linesOf(
   chunks: AsyncGenerator<Uint8Array>,
   isBeginning = true,
 ): AsyncGenerator<Uint8Array | TooLong> {
-  let open: Uint8Array[] = [];
+  /** Begins with what there is of a line whose end is still to come. */
+  let held = noBytes;
+  let heldLength = 0;
   let openLength = 0;
   let isFirst = isBeginning;
-  const whole = (...rest: readonly Uint8Array[]) => {
-    const lines = joined([...open, ...rest]);
-    open = [];
-    openLength = 0;
+  const hold = (bytes: Uint8Array) => {
+    const length = heldLength + bytes.length;
+    if (length > held.length) held = joined([held.subarray(0, heldLength), new Uint8Array(2 * length - heldLength)]);
+    held.set(bytes, heldLength);
+    heldLength = length;
+  };
+  const whole = (rest: Uint8Array) => {
+    const isHeld = heldLength > 0;
+    if (isHeld) hold(rest);
+    const lines = isHeld ? held.subarray(0, heldLength) : rest;
+    heldLength = openLength = 0;
     const unmarked = isFirst ? withoutMark(lines) : lines;
     isFirst = false;
     return unmarked;
@@ -126,17 +137,16 @@ export async function* linesOf(
     const last = chunk.lastIndexOf(newline) + 1;
     if (first > 0 && openLength + first > longestLine) {
       yield { isWhole: true };
-      open = [];
-      openLength = 0;
+      heldLength = openLength = 0;
       if (last > first) yield chunk.subarray(first, last);
     } else if (last > 0) yield whole(chunk.subarray(0, last));
-    // Of a line that is too long, only its length is still of interest.
-    if (last < chunk.length && openLength <= longestLine) open.push(chunk.subarray(last));
     openLength += chunk.length - last;
-    if (openLength > longestLine) open = [];
+    // Of a line that is too long, only its length is still of interest.
+    if (openLength > longestLine) heldLength = 0;
+    else if (last < chunk.length) hold(chunk.subarray(last));
   }
   if (openLength > longestLine) yield { isWhole: false };
-  else if (openLength > 0) yield whole();
+  else if (openLength > 0) yield whole(noBytes);
 }
 
 const newline = 0x0a;

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { EventBatch } from '../event-batch.js';
@@ -35,10 +34,9 @@ export async function sizeOf(logs: readonly string[]): Promise<number | undefine
 }
 
 async function* chunksOf(log: string, hasRead: ReadFileOptions['hasRead']): AsyncGenerator<Uint8Array> {
-  const stream = log === '-' ? process.stdin : createReadStream(log, { highWaterMark: chunkSize });
   const length = (await sizeOf([log])) ?? 0;
   let read = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of log === '-' ? (process.stdin as AsyncIterable<Buffer>) : fileChunks(log)) {
     read += chunk.length;
     yield chunk;
     await hasRead(chunk.length);
@@ -48,9 +46,29 @@ async function* chunksOf(log: string, hasRead: ReadFileOptions['hasRead']): Asyn
   }
 }
 
+/** The bytes of a file, always in the same memory. */
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const chunk = new Uint8Array(chunkSize);
+    for (;;) {
+      const { bytesRead } = await file.read(chunk, 0, chunkSize);
+      if (bytesRead === 0) return;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 async function* gunzipped(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const zipped = Readable.from(chunks, { objectMode: false });
+  const zipped = Readable.from(copied(chunks), { objectMode: false });
   const gunzip = createGunzip({ chunkSize });
   zipped.once('error', (error) => gunzip.destroy(error)).pipe(gunzip);
   yield* gunzip as AsyncIterable<Buffer>;
+}
+
+/** A stream reads ahead. */
+async function* copied(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield chunk.slice();
 }
