@@ -32,9 +32,10 @@ export class SearchMarks {
   #count = 1;
   #freeSession = none;
 
-  #times = new Float64Array(0);
-  #whats = new Int32Array(0);
+  /** Of each mark, its time and what it is. */
+  #marks = new Float64Array(0);
   #queries: Text[] = [];
+  /** Empty as long as nobody has one. */
   #bys: Text[] = [];
   /** The chunk behind each chunk. */
   #nexts = new Int32Array(0);
@@ -73,7 +74,7 @@ export class SearchMarks {
     const size = this.#sessions[width * session + sizeAt]!;
     while (this.order.length < size) this.order = larger(this.order);
     const { order } = this;
-    const times = this.#times;
+    const marks = this.#marks;
     let chunk = this.#sessions[width * session + firstAt]!;
     const most = mostMoves * size;
     let moves = 0;
@@ -83,22 +84,22 @@ export class SearchMarks {
       const place = chunk * chunkLength + inChunk;
       let at = i;
       // Almost all stand where they belong, or near. None passes one of the same time.
-      for (; at > 0 && times[order[at - 1]!]! > times[place]! && moves < most; at--, moves++)
+      for (; at > 0 && marks[2 * order[at - 1]!]! > marks[2 * place]! && moves < most; at--, moves++)
         order[at] = order[at - 1]!;
       order[at] = place;
     }
-    if (moves > 0 && moves === most) order.subarray(0, size).sort((a, b) => times[a]! - times[b]!);
+    if (moves > 0 && moves === most) order.subarray(0, size).sort((a, b) => marks[2 * a]! - marks[2 * b]!);
     return size;
   }
 
   /* Of the mark at a place. */
 
   isSearch(place: number): boolean {
-    return (this.#whats[place]! & searchBit) !== 0;
+    return (this.#marks[2 * place + 1]! & searchBit) !== 0;
   }
 
   isClick(place: number): boolean {
-    return (this.#whats[place]! & clickBit) !== 0;
+    return (this.#marks[2 * place + 1]! & clickBit) !== 0;
   }
 
   query(place: number): Text {
@@ -106,11 +107,11 @@ export class SearchMarks {
   }
 
   by(place: number): Text {
-    return this.#bys[place]!;
+    return this.#bys.length > 0 ? this.#bys[place]! : null;
   }
 
   position(place: number): number | null {
-    const position = this.#whats[place]! >> positionShift;
+    const position = this.#marks[2 * place + 1]! >> positionShift;
     return position === 0 ? null : position - 1;
   }
 
@@ -120,7 +121,7 @@ export class SearchMarks {
     const size = this.arrange(later);
     for (let i = 0; i < size; i++) {
       const place = this.order[i]!;
-      this.#put(session, this.#times[place]!, this.#whats[place]!, this.query(place), this.by(place));
+      this.#put(session, this.#marks[2 * place]!, this.#marks[2 * place + 1]!, this.query(place), this.by(place));
     }
     this.end(later);
   }
@@ -132,7 +133,7 @@ export class SearchMarks {
     if (first !== none) {
       for (let chunk = first; chunk !== none; chunk = this.#nexts[chunk]!) {
         this.#queries.fill(null, chunk * chunkLength, (chunk + 1) * chunkLength);
-        this.#bys.fill(null, chunk * chunkLength, (chunk + 1) * chunkLength);
+        if (this.#bys.length > 0) this.#bys.fill(null, chunk * chunkLength, (chunk + 1) * chunkLength);
       }
       this.#nexts[this.#sessions[at + lastAt]!] = this.#freeChunk;
       this.#freeChunk = first;
@@ -144,10 +145,10 @@ export class SearchMarks {
   save(session: number): SavedMarks {
     const size = this.arrange(session);
     const places = Array.from(this.order.subarray(0, size));
-    const first = size === 0 ? 0 : this.#times[places[0]!]!;
+    const first = size === 0 ? 0 : this.#marks[2 * places[0]!]!;
     const marks = places.flatMap((place) => [
-      this.#times[place]! - first,
-      this.#whats[place]!,
+      this.#marks[2 * place]! - first,
+      this.#marks[2 * place + 1]!,
       this.query(place),
       this.by(place),
     ]);
@@ -168,10 +169,13 @@ export class SearchMarks {
     const inChunk = sessions[at + sizeAt]!++ % chunkLength;
     if (inChunk === 0) this.#addChunk(at);
     const place = sessions[at + lastAt]! * chunkLength + inChunk;
-    this.#times[place] = time;
-    this.#whats[place] = what;
+    this.#marks[2 * place] = time;
+    this.#marks[2 * place + 1] = what;
     if (query !== null) this.#queries[place] = query;
-    if (by !== null) this.#bys[place] = by;
+    if (by !== null) {
+      if (this.#bys.length === 0) this.#bys = new Array<Text>(this.#queries.length).fill(null);
+      this.#bys[place] = by;
+    }
   }
 
   /** @param at - where the session stands */
@@ -189,11 +193,10 @@ export class SearchMarks {
   #makeChunks(): void {
     const before = this.#nexts.length;
     this.#nexts = larger(this.#nexts);
-    this.#times = larger(this.#times, chunkLength);
-    this.#whats = larger(this.#whats, chunkLength);
-    const noTexts = new Array<Text>(this.#times.length - this.#queries.length).fill(null);
+    this.#marks = larger(this.#marks, 2 * chunkLength);
+    const noTexts = new Array<Text>(this.#marks.length / 2 - this.#queries.length).fill(null);
     this.#queries = this.#queries.concat(noTexts);
-    this.#bys = this.#bys.concat(noTexts);
+    if (this.#bys.length > 0) this.#bys = this.#bys.concat(noTexts);
     for (let chunk = before; chunk < this.#nexts.length; chunk++) {
       this.#nexts[chunk] = this.#freeChunk;
       this.#freeChunk = chunk;
