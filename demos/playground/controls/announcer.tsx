@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ClosedBy } from 'rxjs-sessionize';
 import { ctrText } from '../../../parts/page/ctr-text.js';
+import { Term } from '../../../parts/page/term.js';
 import type { Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
 
@@ -42,7 +43,10 @@ export function Announcer({ player }: { readonly player: Player }) {
         {text.value}
       </p>
       {text.value === '' && (
-        <p class="soft">A session closes when the watermark has passed its deadline: the last event and the gap.</p>
+        <p class="soft">
+          A session closes when the <Term word="watermark" /> has passed its <Term word="deadline" />: the last event
+          and the <Term word="gap" />.
+        </p>
       )}
     </div>
   );

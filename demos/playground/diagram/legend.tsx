@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Term } from '../../../parts/page/term.js';
 
 /** What the shapes of the diagram mean. */
 export const Legend = () => (
@@ -42,7 +43,9 @@ export const Legend = () => (
           stroke-dasharray="3 2"
         />
       </Shape>
-      open session, waiting to its right
+      <span>
+        open session, waiting until its <Term word="deadline" />
+      </span>
     </li>
     <li>
       <Shape>
@@ -64,7 +67,9 @@ export const Legend = () => (
       <Shape>
         <path d="m5 4 10 10M15 4 5 14" stroke="currentColor" stroke-width="2" />
       </Shape>
-      rejected
+      <span>
+        <Term word="rejected" />: too <Term word="late" />
+      </span>
     </li>
     <li>
       <Shape>
@@ -77,7 +82,9 @@ export const Legend = () => (
         <rect x="9" y="1" width="11" height="16" fill="currentColor" fill-opacity=".2" />
         <path d="M9 1v16" stroke="currentColor" stroke-width="2" />
       </Shape>
-      watermark, and the grace it leaves
+      <span>
+        <Term word="watermark" />, and the <Term word="grace" /> it leaves
+      </span>
     </li>
   </ul>
 );

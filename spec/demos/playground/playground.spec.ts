@@ -227,13 +227,24 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
   it('should explain its words, on hover and on focus', async () => {
     await page.goto(url);
     await show('Settings');
-    const explanation = page.getByText(/^How long the watermark waits/);
-    await page.getByRole('term').filter({ hasText: 'Grace' }).focus();
-    await explanation.waitFor();
-    await page.keyboard.press('Escape');
-    await explanation.waitFor({ state: 'hidden' });
-    await page.getByRole('term').filter({ hasText: 'Grace' }).hover();
-    await explanation.waitFor();
+    const settings = page.getByRole('tabpanel', { name: 'Settings' });
+    const legend = page.locator('.legend');
+    for (const [place, word, meaning] of [
+      [settings, 'Grace', 'How long the watermark waits'],
+      [legend, 'watermark', 'How far time has come'],
+      [legend, 'deadline', 'The last instant at which an event may still join'],
+      [legend, 'late', 'An event is late if it happened before the watermark'],
+      [legend, 'grace', 'How long the watermark waits'],
+    ] as const) {
+      const term = place.getByRole('term').filter({ hasText: new RegExp(`^${word}`) });
+      const explanation = term.getByText(meaning);
+      await term.focus();
+      await explanation.waitFor();
+      await page.keyboard.press('Escape');
+      await explanation.waitFor({ state: 'hidden' });
+      await term.hover();
+      await explanation.waitFor();
+    }
   });
 
   it('should reject a late event when grace is dragged down, and take it again when it is dragged up', async () => {
