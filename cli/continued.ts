@@ -17,9 +17,9 @@ import { cuttingOf } from './cutting.js';
 import { GapRule } from '../read/gap-rule.js';
 import type { Held } from './findings.js';
 import { type GrowingLog, LogPosition, openLog } from './growing-log.js';
-import { measuredEvents, type MeasuredSession, type User } from './measured-session.js';
+import type { MeasuredSession, User } from './measured-session.js';
 import type { Options } from './options.js';
-import type { Reading } from './sessions.js';
+import { foldOf, type Reading } from './sessions.js';
 
 /** A run that goes on from another one has to know also what that one has written, and when its own sessions are written. */
 export interface ContinuedReading extends Reading {
@@ -51,11 +51,11 @@ function sessionsSince(
   state: string,
   { findings, begins, goesOn, comesAgain, arrived }: ContinuedReading,
 ): Observable<MeasuredSession> {
-  const { fields, cut } = options;
-  const kept = keptOptions(fields, cut, log.format);
+  const { cut } = options;
+  const kept = keptOptions(options, log.format);
   const store = levelStore(state);
   const clock = eventClock({ latest: cut.latest });
-  const cutting = { ...cuttingOf(options), fold: measuredEvents(), clock };
+  const cutting = { ...cuttingOf(options), fold: foldOf(options), clock };
   let hasCommitted = false;
   const deliveries = durableDeliveries<LogEvent, LogPosition, User, MeasuredSession>({
     ...cutting,
@@ -135,48 +135,39 @@ function positionIn(state: string, stored: unknown): LogPosition {
 }
 
 /** The options that say what is an event and what a session: with others, open sessions would go on as something else. */
-const keptOptions = (
-  {
+const keptOptions = ({ fields, cut, output }: Options, format: string): LogPosition['options'] => {
+  const { user, time, timeUnit, timeFormat, timeZone, search, click, id, splitBefore, splitAfter, splitOnChange } =
+    fields;
+  const { gap, gapsBy, maxDuration, maxEvents, splitAt } = cut;
+  return {
     user,
     time,
-    timeUnit,
-    timeFormat,
-    timeZone,
-    search,
-    click,
-    id,
-    splitBefore,
-    splitAfter,
-    splitOnChange,
-  }: Options['fields'],
-  { gap, gapsBy, maxDuration, maxEvents, splitAt }: Options['cut'],
-  format: string,
-): LogPosition['options'] => ({
-  user,
-  time,
-  'time-unit': timeUnit,
-  ...(timeFormat !== undefined && { 'time-format': timeFormat }),
-  ...(timeZone !== undefined && { 'time-zone': timeZone }),
-  search: oneOf(search),
-  click: oneOf(click),
-  ...(id !== undefined && { id }),
-  format,
-  gap: Duration.encode(gap),
-  ...(maxDuration !== Infinity && { 'max-duration': Duration.encode(maxDuration) }),
-  ...(maxEvents !== Infinity && { 'max-events': String(maxEvents) }),
-  ...(gapsBy.length > 0 && { 'gap-by': gapsBy.map((rule) => GapRule.encode(rule)).join(' and ') }),
-  ...(splitBefore.length > 0 && { 'split-before': oneOf(splitBefore) }),
-  ...(splitAfter.length > 0 && { 'split-after': oneOf(splitAfter) }),
-  ...(splitOnChange !== undefined && { 'split-on-change': splitOnChange }),
-  ...(splitAt !== undefined && { 'split-at': splitAt }),
-});
+    'time-unit': timeUnit,
+    ...(timeFormat !== undefined && { 'time-format': timeFormat }),
+    ...(timeZone !== undefined && { 'time-zone': timeZone }),
+    search: oneOf(search),
+    click: oneOf(click),
+    ...(id !== undefined && { id }),
+    format,
+    gap: Duration.encode(gap),
+    ...(maxDuration !== Infinity && { 'max-duration': Duration.encode(maxDuration) }),
+    ...(maxEvents !== Infinity && { 'max-events': String(maxEvents) }),
+    ...(gapsBy.length > 0 && { 'gap-by': gapsBy.map((rule) => GapRule.encode(rule)).join(' and ') }),
+    ...(splitBefore.length > 0 && { 'split-before': oneOf(splitBefore) }),
+    ...(splitAfter.length > 0 && { 'split-after': oneOf(splitAfter) }),
+    ...(splitOnChange !== undefined && { 'split-on-change': splitOnChange }),
+    ...(splitAt !== undefined && { 'split-at': splitAt }),
+    // Then events are kept.
+    ...(output?.of === 'metrics' && { metrics: '' }),
+  };
+};
 
 const oneOf = (matches: readonly FieldMatch[]): string => matches.map((match) => FieldMatch.encode(match)).join(' or ');
 
 function checkOptions(state: string, before: LogPosition['options'], now: LogPosition['options']): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
     const [was, is] = [before[name], now[name]].map((value) =>
-      value === undefined ? `without --${name}` : `with --${name} ${value}`,
+      value === undefined ? `without --${name}` : `with --${name} ${value}`.trimEnd(),
     );
     if (was === is) continue;
     throw new LogError(`--state: what is in ${state} was made ${was!}, not ${is!}: its sessions would become others`);

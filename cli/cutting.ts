@@ -7,19 +7,19 @@ import type { User } from './measured-session.js';
 import type { CutOptions, Options } from './options.js';
 import { day } from './sums-by-time.js';
 
-/** A state keeps the events of open sessions where a rule may split them: a session has no more of them by default. */
+/** A state keeps the events of open sessions where a rule may split them, or metrics are measured: a session has no more of them by default. */
 const mostEventsInState = 10_000;
 
 /** How sessions are cut, wherever the events come from. */
-export function cuttingOf({ fields, cut, state }: Options) {
+export function cuttingOf({ fields, cut, state, output }: Options) {
   const { grace, maxDuration, hasIds } = cut;
   const split = splitOf(fields, cut);
+  const areEventsInState = state !== undefined && (split !== undefined || output?.of === 'metrics');
   return {
     gap: gapOf(fields, cut),
     grace,
     maxDuration,
-    maxEvents:
-      split !== undefined && state !== undefined && cut.maxEvents === Infinity ? mostEventsInState : cut.maxEvents,
+    maxEvents: areEventsInState && cut.maxEvents === Infinity ? mostEventsInState : cut.maxEvents,
     ...(split !== undefined && { split }),
     ...(hasIds && { idOf: ({ id }: LogEvent) => id }),
   };

@@ -22,5 +22,14 @@ export const instant = (time: number): string =>
 export const title = (logs: readonly string[]): string =>
   logs.length > 3 ? count(logs.length, 'log') : logs.map(nameOf).join(', ');
 
+/** What a report is of: with a state, only what this run has read. */
+export const titleOf = ({
+  logs,
+  state,
+}: {
+  readonly logs: readonly string[];
+  readonly state: string | undefined;
+}): string => title(logs) + (state === undefined ? '' : ', this run');
+
 /** What a log is called in a message. */
 export const nameOf = (log: string): string => (log === '-' ? 'standard input' : printable(log));

@@ -71,7 +71,7 @@ How it is cut; a TIME is 30m, 10s, 1h30m, 500ms
   --gap TIME            the longest pause in a session (default: 30m)
   --max-duration TIME   the longest session (default: no limit)
   --max-events N        the most events of a session (default: no limit; with
-                        --state and a split: 10000)
+                        --state and a split or --metrics: 10000)
   --gap-by FIELD=VALUE:TIME
                         another gap for the users whose FIELD, one of --user,
                         has this value; may be given several times

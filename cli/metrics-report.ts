@@ -4,7 +4,7 @@ import type { Style } from '../parts/terminal/style.js';
 import { cutFront, table } from '../parts/terminal/table.js';
 import { Duration } from '../read/duration.js';
 import { exceptions } from './exceptions.js';
-import { integer, minuteOf, percent, ratio, title } from './figures.js';
+import { integer, minuteOf, percent, ratio, titleOf } from './figures.js';
 import type { Findings } from './findings.js';
 import { positions } from './metrics.js';
 import { day } from './sums-by-time.js';
@@ -21,7 +21,7 @@ export function metricsReport(reports: readonly SearchReport[], findings: Findin
   const [only] = reports;
   return [
     '',
-    style.bold(cutFront(title(options.logs), style.width - span.length)) + style.dim(span),
+    style.bold(cutFront(titleOf(options), style.width - span.length)) + style.dim(span),
     ...(only === undefined
       ? ['  No event is a search; see --search.']
       : every === undefined && by === undefined

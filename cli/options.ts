@@ -301,7 +301,6 @@ export function parseOptions(
       `--satisfied-after: what a user does after the gap is not known, so ${Duration.encode(satisfiedAfter)} must be less than --gap`,
     ]);
   }
-  if (metrics && state !== undefined) return left(['--metrics are of whole logs: --state does not go with them']);
   if (events && state !== undefined) return left(['--events are of whole logs: --state does not go with them']);
   const of = metrics ? 'metrics' : events ? 'events' : sessions || json || csv ? 'sessions' : undefined;
   if (out !== undefined && of === undefined)

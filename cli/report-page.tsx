@@ -10,7 +10,7 @@ import theme from '../parts/page/theme.css' with { type: 'text' };
 import { printable } from '../parts/terminal/printable.js';
 import { Duration, readableDuration } from '../read/duration.js';
 import { exceptions, tooMuchLeftOut } from './exceptions.js';
-import { integer, minuteOf, percent, ratio, title } from './figures.js';
+import { integer, minuteOf, percent, ratio, titleOf } from './figures.js';
 import type { Findings } from './findings.js';
 import type { Sums } from './sums.js';
 import { type Trend, trendOf } from './trend.js';
@@ -29,7 +29,7 @@ export function reportPage(findings: Findings): string {
     '@media screen and (prefers-color-scheme: dark) { :root $1 }',
   );
   const style = dark + reportStyle;
-  const name = title(findings.options.logs);
+  const name = titleOf(findings.options);
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(sortTables)}'; base-uri 'none'; form-action 'none'`;
   const page = render(
     <html lang="en">
@@ -63,7 +63,7 @@ function Report({ findings }: { readonly findings: Findings }) {
   return (
     <main class="report">
       <header>
-        <h1>{title(options.logs)}</h1>
+        <h1>{titleOf(options)}</h1>
         {overview.sessions > 0 && (
           <p class="soft">
             {minuteOf(overview.from)} – {minuteOf(overview.to)} UTC

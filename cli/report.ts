@@ -7,7 +7,7 @@ import { Duration, readableDuration } from '../read/duration.js';
 import { FieldMatch } from '../read/field-match.js';
 import { longestGap } from './cutting.js';
 import { disorder, exceptions, tooMuchLeftOut } from './exceptions.js';
-import { count, integer, minuteOf, percent, ratio, title } from './figures.js';
+import { count, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
 import type { Findings } from './findings.js';
 import { size } from './progress.js';
 import type { Sums } from './sums.js';
@@ -60,7 +60,7 @@ function summary(findings: Findings, read: { bytes: number; ms: number }, style:
   const took = read.ms < 1_000 ? `${read.ms.toFixed(0)} ms` : `${(read.ms / 1_000).toFixed(1)} s`;
   const length = (share: number) => readableDuration(Math.round(lengths.quantile(share)));
   const span = sessions === 0 ? '' : `  ${minuteOf(overview.from)} – ${minuteOf(overview.to)} UTC`;
-  const name = title(options.logs) + (options.state === undefined ? '' : ', this run');
+  const name = titleOf(options);
   return [
     style.bold(cutFront(name, style.width - span.length)) + style.dim(span),
     ...(tooMuchLeftOut(findings)

@@ -57,12 +57,16 @@ export function followedSessions(options: Options, reading: Reading): Observable
 function cutIn(options: Options, { rejected }: Findings): OperatorFunction<LogEvent, MeasuredSession> {
   const sessions = sessionize({
     ...cuttingOf(options),
-    fold: areEventsWanted(options) ? withEvents(measuredEvents()) : measuredEvents(),
+    fold: foldOf(options),
     clock: eventClock({ latest: options.cut.latest }),
     rejected,
   });
   return (events) => events.pipe(groupByUser(), sessions);
 }
+
+/** What is kept of a session: its events only where they are wanted. */
+export const foldOf = (options: Options) =>
+  areEventsWanted(options) ? withEvents(measuredEvents()) : measuredEvents();
 
 const areEventsWanted = ({ output }: Options): boolean => output?.of === 'events' || output?.of === 'metrics';
 

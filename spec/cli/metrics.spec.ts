@@ -1,5 +1,8 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Papa from 'papaparse';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { built, run } from '../program.js';
 
 let program: string;
@@ -95,6 +98,31 @@ describe('--metrics', () => {
     expect(text.stdout).toMatch(/^ {2}en +2 +50\.0 % +50\.0 % +50\.0 % +0\.500 +1m$/m);
     expect(text.stdout).toContain('… and 1 more; see --top');
     for (const line of text.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('go with --state: a search of one run is clicked in the next', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-metrics-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const log = join(folder, 'shop.ndjson');
+    const rows = shop.map((event) => `${JSON.stringify(event)}\n`);
+    const continued = (...args: readonly string[]) => run(program, [log, '--state', join(folder, 'state'), ...args]);
+    writeFileSync(log, rows.slice(0, 4).join(''));
+    expect((await continued('--metrics')).stdout).toContain('shop.ndjson, this run\n');
+    appendFileSync(log, rows.slice(4).join(''));
+    const { code, stdout } = await continued('--metrics', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      searches: 3,
+      sessions: 2,
+      clicked: 2 / 3,
+      ctr_at_3: 2 / 3,
+      mean_rank: 2,
+    });
+    const other = await continued('--json');
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(/was made with --metrics, not without --metrics/);
   });
 
   it('say since when a search satisfies', async () => {
