@@ -12,7 +12,7 @@ export interface Rows {
 /** Nothing: the report is all that is written. */
 export const noRows: Rows = { head: () => '', ofSession: () => '', ofLeftOut: () => '' };
 
-export type Value = string | number | null;
+export type Value = string | number | bigint | null;
 
 /** A time as it is written. */
 export const timeFormats = {
@@ -35,4 +35,6 @@ export const webServerLine = (values: readonly Value[], delimiter: string): stri
 
 /** The members of a JSON object, without its braces. */
 export const jsonMembers = (names: readonly string[], values: readonly Value[]): string =>
-  names.map((name, i) => `${JSON.stringify(name)}:${JSON.stringify(values[i])}`).join(',');
+  names.map((name, i) => `${JSON.stringify(name)}:${jsonOf(values[i] ?? null)}`).join(',');
+
+const jsonOf = (value: Value): string => (typeof value === 'bigint' ? String(value) : JSON.stringify(value));

@@ -1,5 +1,6 @@
 import { clickBit, EventColumns, searchBit } from './event-batch.js';
 import { timeReader, type TimeUnit, toMs } from './event-time.js';
+import { nameOf, valueOf } from './exact-numbers.js';
 import { type FieldPath, pathOf, valueAlong } from './field-path.js';
 import { type FieldMatch, matcher } from './field-match.js';
 import type { BadLine, EventSplit, RowReader } from './log-event.js';
@@ -158,13 +159,13 @@ export class EventDecoder {
     const isSearch = anyOf(this.#search, values);
     const isClick = anyOf(this.#click, values);
     const at = batch.next();
-    batch.users[at] = user;
+    batch.users[at] = nameOf(user);
     batch.times[at] = time;
     batch.kinds[at] = (isSearch ? searchBit : 0) | (isClick ? clickBit : 0);
     batch.lines[at] = line;
     if (batch.ids !== undefined) {
       const id = values[this.#id];
-      batch.ids[at] = isName(id) ? id : undefined;
+      batch.ids[at] = isName(id) ? nameOf(id) : undefined;
     }
     if (batch.queries !== undefined) batch.queries[at] = isSearch ? textOf(values[this.#query]) : null;
     if (batch.bys !== undefined) batch.bys[at] = isSearch ? textOf(values[this.#by]) : null;
@@ -192,32 +193,43 @@ export const fieldNames = (names: string): readonly string[] => names.split(',')
 function together(values: readonly unknown[]): unknown {
   const names = values.map((value) => (value === undefined || value === '' ? null : value));
   if (names.every((name) => name === null)) return undefined;
-  return names.every((name) => name === null || isName(name)) ? JSON.stringify(names) : {};
+  return names.every((name) => name === null || isName(name))
+    ? JSON.stringify(names.map((name) => (name === null ? null : nameOf(name))))
+    : {};
 }
 
 /** The values of the fields of a user, who has so many; `null` for what is missing. */
-export const valuesOfUser = (user: string | number, fields: number): readonly (string | number | null)[] =>
-  fields === 1 ? [user] : (JSON.parse(String(user)) as readonly (string | number | null)[]);
+export function valuesOfUser(user: string | number, fields: number): readonly (string | number | bigint | null)[] {
+  if (fields === 1) return [valueOf(user)];
+  const names = JSON.parse(String(valueOf(user))) as readonly (string | number | null)[];
+  return names.map((name) => (name === null ? null : valueOf(name)));
+}
 
 /** A date and a time of day. */
 const inTurn = (values: readonly unknown[]): unknown =>
-  values.every((value) => typeof value === 'string' || typeof value === 'number') ? values.join(' ') : undefined;
+  values.every((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    ? values.join(' ')
+    : undefined;
 
 /** Of whole numbers beyond `Number.MAX_SAFE_INTEGER` several are read as one: two users must not become one. */
-const isName = (value: unknown): value is string | number =>
+const isName = (value: unknown): value is string | number | bigint =>
   typeof value === 'string'
     ? value !== ''
-    : Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+    : typeof value === 'bigint' || Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 
 const whyNoName = (value: unknown): string =>
   value === undefined || value === null || value === ''
     ? 'is missing'
     : Number.isFinite(value)
-      ? 'is a number too large to be told from its neighbours: write it in digits only, or as text'
+      ? 'is a number too large to be told from its neighbours: write it in digits only, at most 40, or as text'
       : 'is neither text nor a number';
 
 const textOf = (value: unknown): string | null =>
-  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+  typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+      ? String(value)
+      : null;
 
 const positionOf = (value: unknown): number | null => {
   const position = typeof value === 'string' && value !== '' ? Number(value) : value;

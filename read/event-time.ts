@@ -53,7 +53,7 @@ export function timeReader({ unit, format, zone: name }: TimeOptions): (value: u
   return (value) => {
     if (parse === undefined && typeof value === 'number') return toMs(value, unit);
     if (value === undefined || value === null || value === '') return 'is missing';
-    if (typeof value === 'string' || typeof value === 'number') {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
       const text = String(value).trim();
       if (parse === undefined && number.test(text)) return toMs(Number(text), unit);
       const parts = text.length > longest ? undefined : parse === undefined ? partsOf(text) : parse(text);

@@ -59,8 +59,8 @@ function faultOf({ operator, value = '' }: FieldMatch): string | undefined {
     : undefined;
 }
 
-const isPlain = (value: unknown): value is string | number | boolean =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+const isPlain = (value: unknown): value is string | number | bigint | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 
 /** Why it is no regular expression that may be asked of each event. */
 function faultOfRegex(text: string): string | undefined {

@@ -1,4 +1,4 @@
-import { withExactNumbers } from './exact-numbers.js';
+import { parseExactly } from './exact-numbers.js';
 
 /** Where in a value another one is: `properties.$browser`, `event_params[key=search_term].value`. */
 export interface FieldPath {
@@ -34,7 +34,7 @@ const memberOf = (value: unknown, name: string): unknown =>
     : undefined;
 
 const isText = (value: unknown, text: string): boolean =>
-  (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && String(value) === text;
+  ['string', 'number', 'bigint', 'boolean'].includes(typeof value) && String(value) === text;
 
 /** As GA4 writes a value of one of several types. */
 const isTyped = (value: unknown): value is object =>
@@ -46,7 +46,7 @@ const isTyped = (value: unknown): value is object =>
 function parsed(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
-    return JSON.parse(withExactNumbers(text));
+    return parseExactly(text);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { textAt } from './bytes.js';
 import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
-import { withExactNumbers } from './exact-numbers.js';
+import { parseExactly } from './exact-numbers.js';
 import { JsonFields } from './json-fields.js';
 import type { BadLine } from './log-event.js';
 
@@ -50,7 +50,7 @@ const newline = 0x0a;
 /** The fields of a JSON object, or what is wrong with it. */
 function recordOf(text: string): ReadonlyMap<string, unknown> | string {
   try {
-    const value: unknown = JSON.parse(withExactNumbers(text));
+    const value: unknown = parseExactly(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? new Map(Object.entries(value))
       : 'JSON, but no object';

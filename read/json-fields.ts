@@ -1,5 +1,5 @@
 import { textAt } from './bytes.js';
-import { withExactNumbers } from './exact-numbers.js';
+import { parseExactly } from './exact-numbers.js';
 import { RecurringTexts } from './recurring-texts.js';
 import type { WrittenTime } from './written-time.js';
 
@@ -86,7 +86,7 @@ export class JsonFields {
       return at;
     }
     const end = valueEnd(bytes, from, 0);
-    if (end >= 0) this.values[field] = JSON.parse(withExactNumbers(textAt(bytes, from, end))) as unknown;
+    if (end >= 0) this.values[field] = parseExactly(textAt(bytes, from, end));
     return end;
   }
 }

@@ -129,6 +129,18 @@ describe('--events', () => {
 });
 
 describe('--sessions', () => {
+  it('have the users of the log: a number beyond 2^53 is none of its neighbours, and not the text of its digits', async () => {
+    const users = ['9007199254740993', '"9007199254740993"', '9007199254740992', '"9007199254740993n"'];
+    const log = lines(...users.map((user) => `{"user":${user},"time":0,"type":"search"}`));
+
+    const { stdout, stderr } = await of(log, '--sessions', '--json', '-');
+
+    expect(stderr).toBe('');
+    const sessions = stdout.trimEnd().split('\n');
+    expect(sessions.map((session) => /"user":(.*),"start"/.exec(session)?.[1]).sort()).toEqual([...users].sort());
+    expect(new Set(sessions.map((session) => /"session_id":(".*"),"user"/.exec(session)?.[1])).size).toBe(4);
+  });
+
   it('have the fields of a user of several in a column each', async () => {
     const csv = lines('ip,end,time', '::1,"a, b",0', '::1,,5', '::1,"a, b",9');
     const asked = ['--user', 'ip,end', '--sessions'];

@@ -25,7 +25,7 @@ describe('the path of a field', () => {
     ['event_params[key=no].value', { event_params: params }, undefined],
     ['user.id', { user: 'ann' }, undefined],
     ['user.id', { user: null }, undefined],
-    ['user.id', { user: '{"id":12345678901234567890}' }, '12345678901234567890'],
+    ['user.id', { user: '{"id":12345678901234567890}' }, 12345678901234567890n],
     ['user.id', { user: '{"id":' }, undefined],
     ['a.constructor', { a: {} }, undefined],
     ['a.__proto__.b', { a: {} }, undefined],

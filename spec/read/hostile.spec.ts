@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EventDecoder, type EventFields } from '../../read/event-decoder.js';
+import { EventDecoder, type EventFields, valuesOfUser } from '../../read/event-decoder.js';
 import { type BadLine, eventsOf, type LogEvent } from '../../read/log-event.js';
 import { readLogFile } from '../../read/node/read-log-file.js';
 import type { LogFormat } from '../../read/log-format.js';
@@ -68,7 +68,7 @@ describe('two users stay two', () => {
       json(other, 'click', ',"page":"\\n 1234567890123456789"'),
     ];
     const { users } = await read(lines.join('\n'), 'ndjson');
-    expect(users).toEqual([one, other, one, other]);
+    expect(users).toEqual([`${one}n`, `${other}n`, `${one}n`, `${other}n`]);
   });
 
   it.each(['9007199254740993.0', '9007199254740993e0', '900719925474099.3e1', '-9007199254740993.0', '1e300'])(
@@ -91,12 +91,43 @@ describe('two users stay two', () => {
       ),
       'ndjson',
     );
-    expect(events.map(({ id }) => id)).toEqual(['1834567890123456789', '1834567890123456790']);
+    expect(events.map(({ id }) => id)).toEqual(['1834567890123456789n', '1834567890123456790n']);
   });
 
-  it('but a number of more digits than are exact is the same as their text', async () => {
-    const { users } = await read([json('9007199254740993'), json('"9007199254740993"')].join('\n'), 'ndjson');
-    expect(users).toEqual(['9007199254740993', '9007199254740993']);
+  it.each([
+    ['the number and the text of its digits', '9007199254740993', '"9007199254740993"'],
+    ['the number and the text that names it here', '9007199254740993', '"9007199254740993n"'],
+    ['that text and the one that would name it', '"9007199254740993n"', '"9007199254740993nn"'],
+    ['a text in escapes', '9007199254740993', '"\\u0039007199254740993\\u006e"'],
+  ])('%s', async (_, one, other) => {
+    const { users, lines } = await read([json(one), json(other), json(one), json(other)].join('\n'), 'ndjson');
+    expect(lines).toEqual([]);
+    expect(new Set(users).size).toBe(2);
+    expect(users.map((user) => valuesOfUser(user, 1)[0])).toEqual(
+      [one, other, one, other].map((text) => (text.startsWith('"') ? (JSON.parse(text) as string) : BigInt(text))),
+    );
+
+    const pairs = await read([json(one), json(other)].join('\n'), 'ndjson', { user: 'user,type' });
+    expect(pairs.users.map((user) => valuesOfUser(user, 2))).toEqual(
+      [one, other].map((text) => [text.startsWith('"') ? (JSON.parse(text) as string) : BigInt(text), 'search']),
+    );
+  });
+
+  it('a number of more digits than any name has is left out', async () => {
+    const { lines } = await read(
+      [json('9'.repeat(41)), json('9'.repeat(1_000_000)), json('"ann"')].join('\n'),
+      'ndjson',
+    );
+    expect(lines).toEqual(['1 no-user', '2 no-user']);
+  });
+
+  it('other fields have the digits', async () => {
+    const { events } = await read(
+      '{"user":"a","time":1704585600000000000,"type":"search","query":12345678901234567890}',
+      'ndjson',
+      { timeUnit: 'ns', query: 'query' },
+    );
+    expect(events).toMatchObject([{ time: 1_704_585_600_000, query: '12345678901234567890' }]);
   });
 
   it('numbers that are exact, and those in texts, stay what they are', async () => {

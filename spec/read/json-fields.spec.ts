@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withExactNumbers } from '../../read/exact-numbers.js';
+import { parseExactly } from '../../read/exact-numbers.js';
 import { JsonFields } from '../../read/json-fields.js';
 import { WrittenTime } from '../../read/written-time.js';
 
@@ -13,7 +13,7 @@ function read(line: string, names: readonly string[]): readonly unknown[] | unde
 
 /** What `JSON.parse` makes of it. */
 const fieldsOf = (line: string): ReadonlyMap<string, unknown> =>
-  new Map(Object.entries(JSON.parse(withExactNumbers(line)) as Record<string, unknown>));
+  new Map(Object.entries(parseExactly(line) as Record<string, unknown>));
 
 const names = ['a', 'user', 'ü'];
 const record = fc.dictionary(
