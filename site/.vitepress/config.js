@@ -8,25 +8,32 @@ import { linksBetweenPages } from '../markdown/links.ts';
 import { markers } from '../markdown/markers.ts';
 import { pageOf } from '../markdown/pages.ts';
 import { llmsText, plainPage } from '../markdown/plain-pages.ts';
+import { referenceOf } from '../markdown/reference.ts';
 import { ruleLinks } from '../markdown/rule-links.ts';
 import { sidebarOf } from '../markdown/sidebar.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
+/** What pages name, and the site puts there. */
+const texts = { help: allHelp };
+
 const title = 'rxjs-sessionize';
 const description =
   'RxJS operators that cut a stream of user events into sessions, and sessions into click-through rates.';
+const { exports: exported } = JSON.parse(read('package.json'));
 const base = process.env.SITE_BASE ?? '/';
 
 const sections = sidebarOf(read('docs/README.md'));
-const forPrograms = llmsText(title, description, sections, base);
 const ofReference = sections.find(({ text }) => text === 'Reference');
 ofReference.items.push(
-  { text: 'Every export, with its options', link: '/reference/' },
-  { text: 'Every option of the command', link: '/command-options' },
-  { text: 'Topics of Kafka', link: '/kafka#topics' },
+  { text: 'Every export, with its options', link: '/reference/', about: 'all entries' },
+  { text: 'Every option of the command', link: '/command-options', about: 'what --help all prints' },
+  { text: 'Topics of Kafka', link: '/kafka#topics', about: 'which topics a group needs, and what is in them' },
+  { text: 'Metrics of a pipeline', link: '/observability#opentelemetry', about: 'names, kinds and units' },
+  { text: 'Metrics of a search', link: '/search-metrics#the-numbers', about: 'what each number counts' },
 );
+const forPrograms = llmsText(title, description, [...sections, referenceOf(Object.keys(exported))], base);
 
 /** Pages stand outside of this folder, but are rendered in it: what they need for that is found here, and not beside them. */
 const vueFromHere = {
@@ -71,7 +78,7 @@ export default defineConfig({
     for (const page of pages) {
       const file = join(outDir, rewrites.map[page] ?? page);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, plainPage(read(page), page, base));
+      writeFileSync(file, plainPage(read(page), page, base, texts));
     }
   },
 
@@ -83,7 +90,7 @@ export default defineConfig({
     config: (markdown) => {
       markdown.use(linksBetweenPages, root);
       markdown.use(ruleLinks, read('SEMANTICS.md'));
-      markdown.use(markers, { help: allHelp });
+      markdown.use(markers, texts);
       markdown.use(runnableExamples);
     },
   },

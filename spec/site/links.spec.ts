@@ -54,6 +54,12 @@ describe('plainPage', () => {
     );
   });
 
+  it('has the texts that the page names', () => {
+    expect(plainPage('# A\n\n<!-- on the site: help -->\n', 'docs/a.md', '/', { help: '--a\n' })).toBe(
+      '# A\n\n```txt\n--a\n```\n',
+    );
+  });
+
   it('leaves code alone', () => {
     expect(plainPage('```ts\n[a](kafka.md)\n```\n', 'docs/a.md', '/')).toBe('```ts\n[a](kafka.md)\n```\n');
   });
@@ -65,6 +71,14 @@ describe('llmsText', () => {
 
     expect(llmsText('name', 'What it is.', sections, '/base/')).toBe(
       '# name\n\n> What it is.\n\n## Guide\n\n- [Late data](/base/late-data.md): what is late\n',
+    );
+  });
+
+  it('leads to the Markdown of a folder, and of a place on a page', () => {
+    const items = ['/reference/', '/kafka#topics'].map((link) => ({ text: 'a', link, about: 'b' }));
+
+    expect(llmsText('name', 'What it is.', [{ text: 'Reference', items }], '/')).toContain(
+      '- [a](/reference/index.md): b\n- [a](/kafka.md#topics): b\n',
     );
   });
 });
