@@ -53,20 +53,21 @@ export function Announcer({ player }: { readonly player: Player }) {
 }
 
 function newsOf(run: Run, closed: number, rejected: number): string {
-  const sessions = run.closed
-    .slice(closed)
-    .map(({ user, searches, clicks, ctr, closedBy }) =>
+  return [
+    ...briefly(run.closed.slice(closed), 'sessions closed', ({ user, searches, clicks, ctr, closedBy }) =>
       [
         ctr === undefined
           ? `Session of ${String(user)} closed without a search.`
           : `Session of ${String(user)} closed: searches ${String(searches)}, clicks ${String(clicks)}, CTR ${ctrText(ctr)}.`,
         causes[closedBy],
       ].join(' '),
-    );
-  const rejections = run.rejections
-    .slice(rejected)
-    .map(({ user, event, reason }) => `Rejected: ${event.type} of ${String(user)}, ${reason}.`);
-  return [...briefly(sessions, 'sessions closed'), ...briefly(rejections, 'events rejected')].join(' ');
+    ),
+    ...briefly(
+      run.rejections.slice(rejected),
+      'events rejected',
+      ({ user, event, reason }) => `Rejected: ${event.type} of ${String(user)}, ${reason}.`,
+    ),
+  ].join(' ');
 }
 
 const causes: Readonly<Record<ClosedBy, string>> = {
@@ -77,5 +78,5 @@ const causes: Readonly<Record<ClosedBy, string>> = {
   end: 'The events have ended.',
 };
 
-const briefly = (news: readonly string[], what: string): readonly string[] =>
-  news.length > 2 ? [`${String(news.length)} ${what}.`] : news;
+const briefly = <T,>(news: readonly T[], what: string, sentence: (each: T) => string): readonly string[] =>
+  news.length > 2 ? [`${String(news.length)} ${what}.`] : news.map(sentence);

@@ -82,17 +82,24 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
   let request = requestAnimationFrame(frame);
   let drawn = '';
 
+  // To ask for sizes on each frame would lay out the page on each frame.
+  const viewport = { width: 0, height: 0, scrollTop: 0 };
+  let content = 0;
+
   const resize = () => {
-    canvas.width = Math.round(box.clientWidth * devicePixelRatio);
-    canvas.height = Math.round(box.clientHeight * devicePixelRatio);
+    viewport.width = box.clientWidth;
+    viewport.height = box.clientHeight;
+    canvas.width = Math.round(viewport.width * devicePixelRatio);
+    canvas.height = Math.round(viewport.height * devicePixelRatio);
     isStale = true;
   };
   const resized = new ResizeObserver(resize);
   resized.observe(box);
-  const stale = () => {
+  const scroll = () => {
+    viewport.scrollTop = box.scrollTop;
     isStale = true;
   };
-  box.addEventListener('scroll', stale);
+  box.addEventListener('scroll', scroll);
   const unfollowTheme = theme.subscribe(() => {
     // The style is that of the new theme by the next frame.
     queueMicrotask(() => {
@@ -118,13 +125,15 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
     if (!isStale && state === drawn) return;
     drawn = state;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    const viewport = { width: box.clientWidth, height: box.clientHeight, scrollTop: box.scrollTop };
     isStale = painter.draw(at, viewport, palette, calm.matches);
-    box.style.setProperty('--content', `${String(painter.contentHeight)}px`);
+    if (content !== painter.contentHeight) {
+      content = painter.contentHeight;
+      box.style.setProperty('--content', `${String(content)}px`);
+    }
     const spot = picked.value === undefined ? undefined : painter.spotOf(keyOf(picked.value));
     if (spot !== undefined) {
-      const left = Math.min(Math.max(8, spot.left), Math.max(8, box.clientWidth - tip.offsetWidth - 8));
-      const isLow = spot.bottom + tip.offsetHeight + 12 > box.clientHeight;
+      const left = Math.min(Math.max(8, spot.left), Math.max(8, viewport.width - tip.offsetWidth - 8));
+      const isLow = spot.bottom + tip.offsetHeight + 12 > viewport.height;
       const top = isLow ? Math.max(4, spot.top - tip.offsetHeight - 8) : spot.bottom + 8;
       tip.style.transform = `translate(${String(Math.round(left))}px, ${String(Math.round(top))}px)`;
     }
@@ -133,7 +142,7 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
   return () => {
     cancelAnimationFrame(request);
     resized.disconnect();
-    box.removeEventListener('scroll', stale);
+    box.removeEventListener('scroll', scroll);
     unfollowTheme();
     unexplore();
   };

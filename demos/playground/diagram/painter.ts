@@ -169,6 +169,10 @@ export class Painter {
       ?.item;
   }
 
+  #isPicked(item: Item): boolean {
+    return this.#picked !== '' && keyOf(item) === this.#picked;
+  }
+
   /** Where an item is, if it is in sight. */
   spotOf(key: string): Spot | undefined {
     return this.#spots.findLast(({ item }) => keyOf(item) === key);
@@ -257,7 +261,7 @@ export class Painter {
     const corner = Math.min(9, half);
     const item: Item = { kind: 'session', session, isClosed };
     this.#spots.push({ item, left: x, right: x + width, top: y - half, bottom: y + half });
-    const isPicked = keyOf(item) === this.#picked;
+    const isPicked = this.#isPicked(item);
     c.save();
     c.strokeStyle = c.fillStyle = this.#colorOf(user);
     c.lineWidth = 1.5;
@@ -325,7 +329,7 @@ export class Painter {
       const item: Item = { kind: 'event', passage };
       const low = typeof fate === 'object' ? this.#lane * 0.3 : 0;
       this.#spots.push({ item, left: x - r - 3, right: x + r + 3, top: y + low - r - 4, bottom: y + low + r + 4 });
-      if (keyOf(item) === this.#picked) {
+      if (this.#isPicked(item)) {
         c.strokeStyle = this.#palette.text;
         c.lineWidth = 2;
         c.beginPath();
@@ -375,9 +379,10 @@ export class Painter {
     c.fillText(this.#shortNames.get(String(user)) ?? '', 26, y + 0.5);
   }
 
-  /** Measures names only when others are in sight. */
+  /** Measures names only when others are in sight: that is what takes longest. */
   #shorten(): void {
-    const users = Array.from(this.#lanes.places, ([user]) => String(user));
+    const users: string[] = [];
+    for (const [user, lane] of this.#lanes.places) if (this.#isInSight(this.#y(lane))) users.push(String(user));
     const named = JSON.stringify([this.#left, ...users]);
     if (named === this.#named) return;
     this.#named = named;
@@ -513,6 +518,8 @@ class Writer {
   }
 
   write(user: User, text: string, x: number, y: number): void {
+    // It reaches no further to the right than what is measured.
+    if (x < (this.#ends.get(user) ?? -Infinity)) return;
     const { width } = this.#canvas.measureText(text);
     const left = this.#align === 'left' ? x : x - width / 2;
     if (left < (this.#ends.get(user) ?? -Infinity) + 6) return;

@@ -73,6 +73,7 @@ export class Run {
   readonly #events = new Subject<PlayedEvent>();
   readonly #recipe: UsualRecipe | undefined;
   #right: { readonly of: number; readonly isRight: (session: RecipeSession) => boolean } | undefined;
+  #longest = { count: 0, of: 0, ms: 0 };
   readonly #look = new Subject<void>();
   /** Events on their way, in order of arrival, from `#next` on. */
   readonly #onTheWay: Passage[];
@@ -158,12 +159,15 @@ export class Run {
   /** How long no stretch of time has more than about `count` events, in ms. */
   longestWith(count: number): number {
     const { passages } = this;
+    if (this.#longest.count === count && this.#longest.of === passages.length) return this.#longest.ms;
     let least = Infinity;
     const step = Math.ceil(count / 4);
     for (let i = count; i < passages.length; i += step) {
       least = Math.min(least, passages[i]!.time - passages[i - count]!.time);
     }
-    return Math.max(1_000, least);
+    const ms = Math.max(1_000, least);
+    this.#longest = { count, of: passages.length, ms };
+    return ms;
   }
 
   /** When something happened last before now. `undefined` when nothing has. */
