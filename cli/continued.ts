@@ -135,32 +135,49 @@ function positionIn(state: string, stored: unknown): LogPosition {
 }
 
 /** The options that say what is an event and what a session: with others, open sessions would go on as something else. */
-const keptOptions = ({ fields, cut, output }: Options, format: string): LogPosition['options'] => {
-  const { user, time, timeUnit, timeFormat, timeZone, search, click, id, splitBefore, splitAfter, splitOnChange } =
-    fields;
-  const { gap, gapsBy, maxDuration, maxEvents, splitAt } = cut;
-  return {
-    user,
-    time,
-    'time-unit': timeUnit,
-    ...(timeFormat !== undefined && { 'time-format': timeFormat }),
-    ...(timeZone !== undefined && { 'time-zone': timeZone }),
-    search: oneOf(search),
-    click: oneOf(click),
-    ...(id !== undefined && { id }),
-    format,
-    gap: Duration.encode(gap),
-    ...(maxDuration !== Infinity && { 'max-duration': Duration.encode(maxDuration) }),
-    ...(maxEvents !== Infinity && { 'max-events': String(maxEvents) }),
-    ...(gapsBy.length > 0 && { 'gap-by': gapsBy.map((rule) => GapRule.encode(rule)).join(' and ') }),
-    ...(splitBefore.length > 0 && { 'split-before': oneOf(splitBefore) }),
-    ...(splitAfter.length > 0 && { 'split-after': oneOf(splitAfter) }),
-    ...(splitOnChange !== undefined && { 'split-on-change': splitOnChange }),
-    ...(splitAt !== undefined && { 'split-at': splitAt }),
-    // Then events are kept.
-    ...(output?.of === 'metrics' && { metrics: '' }),
-  };
-};
+const keptOptions = ({ fields, cut, table, output }: Options, format: string): LogPosition['options'] => ({
+  ...keptFields(fields),
+  format,
+  ...(table.columns !== undefined && { columns: table.columns.join(',') }),
+  ...(table.quote !== undefined && { quote: table.quote === '' ? 'none' : table.quote }),
+  ...keptCut(cut),
+  // Then events are kept.
+  ...(output?.of === 'metrics' && { metrics: '' }),
+});
+
+const keptFields = ({
+  user,
+  time,
+  timeUnit,
+  timeFormat,
+  timeZone,
+  search,
+  click,
+  id,
+  splitBefore,
+  splitAfter,
+  splitOnChange,
+}: Options['fields']): LogPosition['options'] => ({
+  user,
+  time,
+  'time-unit': timeUnit,
+  ...(timeFormat !== undefined && { 'time-format': timeFormat }),
+  ...(timeZone !== undefined && { 'time-zone': timeZone }),
+  search: oneOf(search),
+  click: oneOf(click),
+  ...(id !== undefined && { id }),
+  ...(splitBefore.length > 0 && { 'split-before': oneOf(splitBefore) }),
+  ...(splitAfter.length > 0 && { 'split-after': oneOf(splitAfter) }),
+  ...(splitOnChange !== undefined && { 'split-on-change': splitOnChange }),
+});
+
+const keptCut = ({ gap, gapsBy, maxDuration, maxEvents, splitAt }: Options['cut']): LogPosition['options'] => ({
+  gap: Duration.encode(gap),
+  ...(maxDuration !== Infinity && { 'max-duration': Duration.encode(maxDuration) }),
+  ...(maxEvents !== Infinity && { 'max-events': String(maxEvents) }),
+  ...(gapsBy.length > 0 && { 'gap-by': gapsBy.map((rule) => GapRule.encode(rule)).join(' and ') }),
+  ...(splitAt !== undefined && { 'split-at': splitAt }),
+});
 
 const oneOf = (matches: readonly FieldMatch[]): string => matches.map((match) => FieldMatch.encode(match)).join(' or ');
 

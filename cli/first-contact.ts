@@ -3,11 +3,12 @@ import { cut } from '../parts/terminal/table.js';
 import { fieldNames } from '../read/event-decoder.js';
 import { pathOf } from '../read/field-path.js';
 import { guess, type Guess } from '../read/guess.js';
+import { presetOf } from '../read/presets.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
 import { checkBeginning } from '../read/no-log.js';
 import { formatOf, type LogFormat } from '../read/log-format.js';
-import { fieldsIn, type SeenField } from '../read/seen-fields.js';
+import { fieldsIn, type SeenField, valuesInFirstRow } from '../read/seen-fields.js';
 import { nameOf } from './figures.js';
 import type { Options } from './options.js';
 
@@ -22,7 +23,9 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const head = await headOf(log);
   checkBeginning(log, head);
   const format = options.format ?? formatOf(log, head);
-  const fields = fieldsIn(head, format);
+  const fields = fieldsIn(head, format, options.table);
+  const preset = mayFitPreset(options) ? presetOf(format, namesOf(fields), valuesInFirstRow(head)) : undefined;
+  if (preset !== undefined) return ['--preset', preset];
   if (fields.every(({ values }) => values.length === 0)) return [];
 
   const guessed = guess(fields);
@@ -34,6 +37,17 @@ export async function firstContact(options: Options, args: readonly string[]): P
   if (missing.length === 0) return [];
   throw new LogError(unfit(options, missing, fields, [...added, ...withoutOptions(args, missing)], format));
 }
+
+/** Whether nothing was said of what is where. */
+const mayFitPreset = ({ asked, state }: Options): boolean =>
+  state === undefined && ![...asked].some((option) => option === 'preset' || isOfFields.has(option));
+
+const isOfFields = new Set([
+  ...['format', 'columns', 'quote', 'user', 'time', 'time-unit', 'time-format'],
+  ...['search', 'click', 'query', 'position', 'id', 'search-id'],
+]);
+
+const namesOf = (fields: readonly SeenField[]): readonly string[] => fields.map(({ name }) => name);
 
 /** How arguments are written for a shell. */
 export const written = (args: readonly string[]): string =>

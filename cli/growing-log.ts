@@ -33,7 +33,7 @@ export const LogPosition = t.readonly(
 /** Up to where a log is taken, and as what. */
 export type LogPosition = t.TypeOf<typeof LogPosition>;
 
-export interface GrowingLogOptions extends Pick<ReadFileOptions, 'format' | 'hasRead'> {
+export interface GrowingLogOptions extends Pick<ReadFileOptions, 'format' | 'table' | 'hasRead'> {
   readonly decoder: EventDecoder;
   /** Called with each event before it is given. */
   readonly found: (event: LogEvent) => void;
@@ -50,13 +50,16 @@ export interface GrowingLogOptions extends Pick<ReadFileOptions, 'format' | 'has
 }
 
 /** The log that a run goes on in, or follows. */
-export function openLog({ logs, format, fields, cut, isFollowed }: Options, reading: Reading): Promise<GrowingLog> {
+export function openLog(
+  { logs, format, table, fields, cut, isFollowed }: Options,
+  reading: Reading,
+): Promise<GrowingLog> {
   const { findings, rows, hasRead, waits, says, signal } = reading;
   const decoder = new EventDecoder(fields, findings.badLine, rows);
   const { found, order } = findings;
   // Before that, an event would be too late.
   const leastTime = () => order.greatest - cut.grace - longestGap(cut);
-  return GrowingLog.open(logs, { format, decoder, found, leastTime, hasRead, signal, isFollowed, waits, says });
+  return GrowingLog.open(logs, { format, table, decoder, found, leastTime, hasRead, signal, isFollowed, waits, says });
 }
 
 type Placed = Positioned<LogEvent, LogPosition>;
@@ -177,8 +180,8 @@ export class GrowingLog {
    * @returns where it has ended
    */
   async *#readFrom(file: LogFile, isLast: boolean, start: LogPosition): AsyncGenerator<readonly Placed[], LogPosition> {
-    const { decoder, found, signal, hasRead, leastTime, isFollowed } = this.#options;
-    const format = new lineFormats[this.format](file.path, decoder);
+    const { decoder, table, found, signal, hasRead, leastTime, isFollowed } = this.#options;
+    const format = new lineFormats[this.format](file.path, decoder, table);
     const batch = decoder.batchOf(file.path);
     if (start.begin.offset > 0) format.goOn(withoutMark(file.head), start.begin.line);
     let { beginning, begin, taken, seen } = start;

@@ -63,6 +63,15 @@ A FIELD inside another is user.id, items.0.id or params[key=page].value
   --position FIELD      where in the list the item was, if a click has it
                         (default: position)
   --id FIELD            events of a session with the same id count once
+  --preset NAME         the log of a tool: combined, w3c, cloudfront, ga4, ubi,
+                        posthog, snowplow or snowplow-json; other options go
+                        before it. A log that fits one is read by it
+  --explain             print the whole command, with all that a preset or a
+                        guess says, and do nothing else
+  --columns NAMES       the columns of a table of which no line names them:
+                        user,time,,type; one that nobody needs has no name
+  --quote CHAR          what quotes a value, or none (default: " between commas,
+                        and none between tabs)
   --format FORMAT       ndjson, json, csv, combined (nginx, Apache) or w3c (IIS,
                         CloudFront) (default: what the log's beginning says, or
                         else its name)

@@ -3,8 +3,10 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import manifest from '../package.json' with { type: 'json' };
 import { printable } from '../parts/terminal/printable.js';
 import { LogError } from '../read/log-event.js';
+import { isPresetName, presets } from '../read/presets.js';
 import { allHelp, help } from './help.js';
 import { nameOf } from './figures.js';
+import { explained } from './explained.js';
 import { holdsAny, untilThere } from './growth.js';
 import { firstContact, written } from './first-contact.js';
 import { endBy } from './interruption.js';
@@ -27,6 +29,7 @@ async function main(): Promise<number> {
     case 'version':
       return print(`rxjs-sessionize ${manifest.version}\n`);
     default:
+      if (options.right.isExplained) return explain(options.right, args);
       if (options.right.isFollowed) await theLast(options.right.logs);
       return run(await fitted(options.right, args));
   }
@@ -44,9 +47,17 @@ async function theLast(logs: readonly string[]): Promise<void> {
 async function fitted(options: Options, args: readonly string[]): Promise<Options> {
   const added = await firstContact(options, args);
   if (added.length === 0) return options;
-  say(`${nameOf(options.logs[0]!)} is read with ${written(added)}`);
+  say(`${nameOf(options.logs[0]!)} is read with ${written(added)}${meaning(added)}`);
   const all = parseOptions([...added, ...args], isPiped());
   return isLeft(all) || typeof all.right === 'string' ? options : all.right;
+}
+
+const meaning = ([option, name]: readonly string[]): string =>
+  option === '--preset' && isPresetName(name) ? `: ${presets[name].of}; --explain shows what that stands for` : '';
+
+async function explain(options: Options, args: readonly string[]): Promise<number> {
+  const added = options.logs.length === 0 ? [] : await firstContact(options, args);
+  return print(`rxjs-sessionize ${printable(written(explained([...added, ...args])))}\n`);
 }
 
 /** Whether standard input comes from a program or a file, not from a keyboard or from nowhere. */

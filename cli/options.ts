@@ -9,13 +9,19 @@ import { FieldMatch } from '../read/field-match.js';
 import { timeFormat } from '../read/time-format.js';
 import { isTimeZone } from '../read/time-zone.js';
 import type { LogFormat } from '../read/log-format.js';
+import type { TableOptions } from '../read/csv.js';
+import { isPresetName, presetNames, presets } from '../read/presets.js';
 import { ByteSize } from './byte-size.js';
 import { GapRule } from '../read/gap-rule.js';
 import { nearest } from './nearest.js';
 import { day, hour } from './sums-by-time.js';
 
 const flags = {
+  preset: { type: 'string' },
+  explain: { type: 'boolean', default: false },
   format: { type: 'string' },
+  columns: { type: 'string' },
+  quote: { type: 'string' },
   user: { type: 'string', multiple: true, default: ['user'] },
   time: { type: 'string', default: 'time' },
   'time-format': { type: 'string' },
@@ -87,6 +93,35 @@ const UserFields = new t.Type<string, string, unknown>(
   t.identity,
 );
 
+/** One that nobody needs may be left without a name. */
+const ColumnNames = new t.Type<readonly string[], string, unknown>(
+  'ColumnNames',
+  (names): names is readonly string[] => Array.isArray(names),
+  (given, context) => {
+    // An option that is not given comes here, too.
+    const names = typeof given === 'string' ? fieldNames(given) : [];
+    const twice = names.find((name, i) => name !== '' && names.indexOf(name) < i);
+    return names.every((name) => name === '')
+      ? t.failure(given, context, 'expected the names of the columns with commas between them, got none')
+      : twice === undefined
+        ? t.success(names)
+        : t.failure(given, context, `${twice} is named twice`);
+  },
+  (names) => names.join(','),
+);
+
+const Quote = new t.Type<string, string, unknown>(
+  'Quote',
+  t.string.is,
+  (given, context) =>
+    given === 'none'
+      ? t.success('')
+      : typeof given === 'string' && /^[!-~]$/.test(given) && !/[\w,;|#]/.test(given)
+        ? t.success(given)
+        : t.failure(given, context, `expected a character such as " or ', or none, got "${String(given)}"`),
+  (quote) => (quote === '' ? 'none' : quote),
+);
+
 const TimeFormat = new t.Type<string, string, unknown>(
   'TimeFormat',
   t.string.is,
@@ -153,6 +188,7 @@ const Flags = t.intersection([
       json: t.boolean,
       csv: t.boolean,
       strict: t.boolean,
+      explain: t.boolean,
     }),
   ),
   t.readonly(
@@ -161,6 +197,9 @@ const Flags = t.intersection([
         { ndjson: null, json: null, csv: null, combined: null, w3c: null },
         'ndjson, json, csv, combined or w3c',
       ),
+      columns: ColumnNames,
+      quote: Quote,
+      preset: t.keyof(presets, presetNames.join(', ')),
       'time-format': TimeFormat,
       'time-zone': TimeZone,
       id: FieldName,
@@ -203,11 +242,12 @@ export interface CutOptions {
 }
 
 export interface Options {
-  /** The names of the options that were given. */
+  /** The names of the options that were given, or that the preset gives. */
   readonly asked: ReadonlySet<string>;
   /** File names, or `-` for standard input; at least one. */
   readonly logs: readonly string[];
   readonly format: LogFormat | undefined;
+  readonly table: TableOptions;
   readonly fields: EventFields;
   readonly cut: CutOptions;
   readonly sort: boolean;
@@ -233,6 +273,8 @@ export interface Options {
   readonly out: string | undefined;
   /** The file that the report is written to, as a page. */
   readonly html: string | undefined;
+  /** Whether the command line is printed that says all that is not said, and nothing else is done. */
+  readonly isExplained: boolean;
   /** Whether it is an error that more than 1 % of the lines are left out. */
   readonly isStrict: boolean;
 }
@@ -263,11 +305,13 @@ export function parseOptions(
   const logs = parsed.right.positionals.length === 0 && isPiped ? ['-'] : parsed.right.positionals;
   if (values['help'] === true) return right(logs[0] === 'all' ? 'help all' : 'help');
   if (values['version'] === true) return right('version');
-  const decoded = decodeFlags(values);
+  const filled = withPreset(values, given);
+  const decoded = decodeFlags(filled);
   if (isLeft(decoded)) {
     return left(decoded.left.errors.map(({ path, reason }) => `--${path.replace(/\[\d+\]$/, '')}: ${reason}`));
   }
-  if (logs.length === 0) return left(['which log? Name a file, or - for standard input']);
+  const { explain: isExplained, columns, quote } = decoded.right;
+  if (logs.length === 0 && !isExplained) return left(['which log? Name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
   const { id, gap, 'gap-by': gapsBy = [], grace, latest, count, format, sort, state } = decoded.right;
   const {
@@ -322,10 +366,11 @@ export function parseOptions(
   }
   if (isFollowed && sort) return left(['--follow never reads everything, and --sort does: they exclude each other']);
   return right({
-    asked: new Set(given),
+    asked: new Set([...given, ...namesIn(values['preset'])]),
     logs,
     format,
-    fields: fieldsOf(decoded.right),
+    table: { columns, quote },
+    fields: fieldsOf(decoded.right, given),
     cut: {
       gap,
       gapsBy,
@@ -351,12 +396,29 @@ export function parseOptions(
         : { of, format: json ? 'json' : csv || of !== 'metrics' || out !== undefined ? 'csv' : 'text', times },
     out,
     html,
+    isExplained,
     isStrict,
   });
 }
 
-/** What is not said is looked for where it usually is, and need not be there. */
-function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>): EventFields {
+/** The names of the options that a preset gives. */
+const namesIn = (preset: unknown): readonly string[] =>
+  isPresetName(preset) ? Object.keys(presets[preset].options) : [];
+
+/** What was not given is what the preset says, if there is one. */
+function withPreset(values: Parsed['values'], given: readonly string[]): Parsed['values'] {
+  const { preset } = values;
+  if (!isPresetName(preset)) return values;
+  const said = Object.entries(presets[preset].options).filter(([name]) => !given.includes(name));
+  return { ...values, ...Object.fromEntries(said) };
+}
+
+/**
+ * What is not said is looked for where it usually is, or where the preset has it, and need not be there.
+ *
+ * @param given - the names of the options that were given
+ */
+function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>, given: readonly string[]): EventFields {
   const usual = {
     search: [{ field: 'type', value: 'search' }],
     click: [{ field: 'type', value: 'click' }],
@@ -365,12 +427,17 @@ function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>): Eve
   };
   const { 'split-before': splitBefore = [], 'split-after': splitAfter = [], 'split-on-change': splitOnChange } = asked;
   const { search = usual.search, click = usual.click, query = usual.query, position = usual.position } = asked;
-  const optional = [
-    ...(asked.search === undefined ? usual.search.map(({ field }) => field) : []),
-    ...(asked.click === undefined ? usual.click.map(({ field }) => field) : []),
-    ...(asked.query === undefined ? [usual.query] : []),
-    ...(asked.position === undefined ? [usual.position] : []),
-  ].filter((field) => ![...fieldNames(user), ...fieldNames(time), id, by, splitOnChange].includes(field));
+  const places = {
+    search: search.map(({ field }) => field),
+    click: click.map(({ field }) => field),
+    query: [query],
+    position: [position],
+    id: id === undefined ? [] : [id],
+  };
+  const needed = [...fieldNames(user), ...fieldNames(time), by, splitOnChange];
+  const optional = Object.entries(places)
+    .flatMap(([name, fields]) => (given.includes(name) ? [] : fields))
+    .filter((field) => !needed.includes(field) && !(given.includes('id') && field === id));
   return {
     user,
     time,

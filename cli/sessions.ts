@@ -31,11 +31,11 @@ export interface Reading {
 
 /** The sessions of logs that are read from their beginning to their end. */
 export function sessionsOf(options: Options, reading: Reading): Observable<MeasuredSession> {
-  const { logs, sort, format, fields } = options;
+  const { logs, sort, format, table, fields } = options;
   const { findings, rows, hasRead, begins, signal } = reading;
   begins();
   const decoder = new EventDecoder(fields, findings.badLine, rows);
-  const batches = logs.map((log) => readLogFile(log, { format, decoder, hasRead }));
+  const batches = logs.map((log) => readLogFile(log, { format, table, decoder, hasRead }));
   const [log, ...others] = batches;
   const sessions =
     log !== undefined && others.length === 0 && !sort && !areEventsWanted(options) && !mayCutSessions(options)

@@ -11,18 +11,33 @@ import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 const mostLines = 100;
 const mostBytes = 1 << 20;
 
+/** What a table does not say of itself. */
+export interface TableOptions {
+  /** The names of its columns, where no line of it has them; `''` for one that nobody needs. */
+  readonly columns?: readonly string[] | undefined;
+  /** The character that quotes a value, or `''` if none does; by default `"`, and none between tabs. */
+  readonly quote?: string | undefined;
+}
+
 interface Line {
   readonly text: string;
   /** With its end. */
   readonly bytes: number;
 }
 
-/** A log of comma, semicolon or tab separated values, whose first line names the columns. */
+/**
+ * A log of values with commas, semicolons, tabs or bars between them, whose first line names the columns. Lines that begin with `#` are
+ * comments, unless they have as many values as a row has.
+ */
 export class Csv implements LogLines {
   readonly #log: string;
   readonly #decoder: EventDecoder;
+  readonly #named: readonly string[] | undefined;
+  readonly #quoteAsked: string | undefined;
   #columns: readonly string[] | undefined;
+  /** `''` before the first row, which shows it. */
   #delimiter = '';
+  #quote: string;
   /** Which column has which of the decoder's fields. */
   #places: readonly number[] = [];
   /** Whether there is a space behind each delimiter, which belongs to no value. */
@@ -33,9 +48,12 @@ export class Csv implements LogLines {
   #open: Line[] = [];
   #line = 1;
 
-  constructor(log: string, decoder: EventDecoder) {
+  constructor(log: string, decoder: EventDecoder, { columns, quote }: TableOptions = {}) {
     this.#log = log;
     this.#decoder = decoder;
+    this.#named = columns;
+    this.#quoteAsked = quote;
+    this.#quote = quote ?? '"';
   }
 
   read(lines: Uint8Array, batch: EventColumns): void {
@@ -67,8 +85,14 @@ export class Csv implements LogLines {
   }
 
   goOn(head: Uint8Array, line: number): void {
-    for (let from = 0; from < head.length && this.#columns === undefined;)
-      from = this.#takeFrom(head, from, this.#decoder.batchOf(this.#log));
+    for (let from = 0; from < head.length && this.#columns === undefined;) {
+      const end = lineEnd(head, from);
+      const first = textAt(head, from, end);
+      if (this.#named === undefined) this.#takeFrom(head, from, this.#decoder.batchOf(this.#log));
+      else if (first.trim() !== '' && !this.#isComment(first))
+        this.#begin(this.#named, this.#delimiterOf(first), csvRow(this.#named, this.#delimiterOf(first)));
+      from = end + 1;
+    }
     this.#line = line;
   }
 
@@ -92,11 +116,12 @@ export class Csv implements LogLines {
 
   #take(line: Line, batch: EventColumns): void {
     const { text } = line;
-    if (this.#open.length > 0 || (this.#delimiter !== '\t' && text.includes('"'))) {
+    if (this.#open.length === 0 && this.#isComment(text)) this.#line++;
+    else if (this.#open.length > 0 || (this.#quote !== '' && text.includes(this.#quote))) {
       this.#open.push(line);
       const row = this.#open.map((open) => open.text).join('\n');
-      // The delimiter is guessed from the first row.
-      const { data, errors, meta } = Papa.parse<string[]>(row, { delimiter: this.#delimiter, newline: '\n' });
+      const delimiter = this.#delimiterOf(row);
+      const { data, errors } = Papa.parse<string[]>(row, { delimiter, quoteChar: this.#quote, newline: '\n' });
       const codes = errors.map(({ code }) => code);
       if (codes.includes('InvalidQuotes')) this.#giveUp('a quote in the middle of a value', batch);
       else if (codes.includes('MissingQuotes')) {
@@ -106,38 +131,59 @@ export class Csv implements LogLines {
         // Rows that an open quote has swallowed.
         this.#giveUp('a quote that is not closed in its row', batch);
       } else {
-        this.#row(data[0] ?? [], meta.delimiter, row, batch);
+        this.#row(data[0] ?? [], delimiter, row, batch);
         this.#line += this.#open.length;
         this.#open = [];
       }
     } else {
       if (text.trim() !== '') {
-        const delimiter = this.#delimiter === '' ? Papa.parse(text).meta.delimiter : this.#delimiter;
+        const delimiter = this.#delimiterOf(text);
         this.#row(text.split(delimiter), delimiter, text, batch);
       }
       this.#line++;
     }
   }
 
+  /** The first row of all shows it. */
+  #delimiterOf(row: string): string {
+    return this.#delimiter === '' ? delimiterOf(row, this.#named?.length) : this.#delimiter;
+  }
+
+  #isComment(text: string): boolean {
+    return (
+      text.startsWith('#') &&
+      (this.#columns === undefined || text.split(this.#delimiter).length !== this.#columns.length)
+    );
+  }
+
   #row(values: readonly string[], delimiter: string, row: string, batch: EventColumns): void {
     if (this.#columns === undefined) {
-      this.#columns = values.map((name) => name.trim());
-      this.#isSpaced = values.some((name) => name.startsWith(' '));
-      this.#delimiter = delimiter;
-      this.#decoder.rows?.columns(this.#log, row, delimiter);
-      this.#places = this.#decoder.fields.map((field) => this.#placeOf(field, this.#columns!));
-      if (!this.#isSpaced && /^[\t,;|]$/.test(delimiter) && this.#columns.length > 1) {
-        const quote = delimiter === '\t' ? undefined : '"'.charCodeAt(0);
-        const { timeField, times } = this.#decoder;
-        const places = this.#places;
-        this.#fields = new CsvFields(places, values.length, delimiter.charCodeAt(0), quote, timeField, times);
-      }
-    } else if (values.length !== this.#columns.length) {
-      this.#bad(`${String(values.length)} values in ${String(this.#columns.length)} columns`);
+      const named = this.#named;
+      this.#begin(named ?? values, delimiter, named === undefined ? row : csvRow(named, delimiter));
+      if (named === undefined) return;
+    }
+    if (values.length !== this.#columns!.length) {
+      this.#bad(`${String(values.length)} values in ${String(this.#columns!.length)} columns`);
     } else {
       const placed = this.#places.map((place) => (this.#isSpaced ? values[place]?.trim() : values[place]));
       const kept = this.#decoder.rows === undefined ? '' : row;
       this.#decoder.decode(placed, this.#line, kept, batch);
+    }
+  }
+
+  /** @param head - how a table with these columns begins */
+  #begin(names: readonly string[], delimiter: string, head: string): void {
+    const columns = names.map((name) => name.trim());
+    this.#columns = columns;
+    this.#isSpaced = names.some((name) => name.startsWith(' '));
+    this.#delimiter = delimiter;
+    if (delimiter === '\t' && this.#quoteAsked === undefined) this.#quote = '';
+    this.#decoder.rows?.columns(this.#log, head, delimiter);
+    this.#places = this.#decoder.fields.map((field) => this.#placeOf(field, columns));
+    if (!this.#isSpaced && columns.length > 1) {
+      const quote = this.#quote === '' ? undefined : this.#quote.charCodeAt(0);
+      const { timeField, times } = this.#decoder;
+      this.#fields = new CsvFields(this.#places, columns.length, delimiter.charCodeAt(0), quote, timeField, times);
     }
   }
 
@@ -172,3 +218,19 @@ export class Csv implements LogLines {
     this.#decoder.badLine({ reason, detail, log: this.#log, line: this.#line, row: '' });
   }
 }
+
+/**
+ * What stands between the values of a row.
+ *
+ * @param columns - how many values it should have, if one knows
+ */
+export function delimiterOf(row: string, columns?: number): string {
+  const fitting = columns === undefined ? undefined : delimiters.find((each) => row.split(each).length === columns);
+  const guessed = fitting ?? Papa.parse(row).meta.delimiter;
+  // In text, commas are frequent, and tabs are not.
+  return fitting === undefined && row.includes('\t') ? '\t' : guessed;
+}
+
+const delimiters = ['\t', ';', '|', ','];
+
+const csvRow = (values: readonly string[], delimiter: string): string => Papa.unparse([[...values]], { delimiter });

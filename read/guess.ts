@@ -70,9 +70,14 @@ function unitOf({ values }: SeenField): Guess['timeUnit'] {
 const hasFewValues = ({ values }: SeenField): boolean =>
   values.every(isName) && new Set(values).size <= Math.max(5, Math.min(50, values.length / 2));
 
+/** What is longer is the text of something, which has a kind in it by chance. */
+const longestKind = 60;
+
 function matching(fields: readonly SeenField[], kind: RegExp, other?: RegExp): string | undefined {
   for (const { name, values } of fields) {
-    const value = values.map(textOf).find((value) => kind.test(value) && other?.test(value) !== true);
+    const value = values
+      .map(textOf)
+      .find((value) => value.length <= longestKind && kind.test(value) && other?.test(value) !== true);
     if (value !== undefined) return `${name}=${value}`;
   }
   return undefined;

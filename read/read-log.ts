@@ -1,4 +1,5 @@
 import { joined, noBytes } from './bytes.js';
+import type { TableOptions } from './csv.js';
 import type { EventBatch } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
 import { Json } from './json.js';
@@ -13,6 +14,8 @@ export interface ReadOptions {
   /** What the log is; by default its beginning tells, or else its name. */
   readonly format: LogFormat | undefined;
   readonly decoder: EventDecoder;
+  /** What is said of it where it is a table. */
+  readonly table?: TableOptions;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function* readLog(
     json.end();
     return;
   }
-  const lines = new lineFormats[format](log, options.decoder);
+  const lines = new lineFormats[format](log, options.decoder, options.table);
   for await (const piece of linesOf(all)) {
     batch.clear();
     if (isTooLong(piece)) lines.tooLong(batch);

@@ -5,6 +5,7 @@ import { JsonObjects } from './json-objects.js';
 import type { LogFormat } from './log-format.js';
 import { w3cField, W3cLines } from './w3c.js';
 import { requestFields } from './web-request.js';
+import { delimiterOf, type TableOptions } from './csv.js';
 
 /** A field of a log, and some values that it has there. */
 export interface SeenField {
@@ -14,10 +15,10 @@ export interface SeenField {
 }
 
 /** The fields of the first events of a log. */
-export function fieldsIn(head: Uint8Array, format: LogFormat): readonly SeenField[] {
+export function fieldsIn(head: Uint8Array, format: LogFormat, table: TableOptions = {}): readonly SeenField[] {
   if (format === 'json') return fieldsOf(jsonIn(head));
   const text = textAt(head);
-  return fieldsOf(recordsIn[format](text.slice(0, text.lastIndexOf('\n') + 1) || text));
+  return fieldsOf(recordsIn[format](text.slice(0, text.lastIndexOf('\n') + 1) || text, table));
 }
 
 const recordsIn = { ndjson: objectsIn, csv: rowsIn, combined: combinedIn, w3c: w3cIn };
@@ -53,8 +54,12 @@ function objectsIn(lines: string): readonly object[] {
   });
 }
 
-function rowsIn(lines: string): readonly object[] {
-  const [names = [], ...rows] = Papa.parse<string[]>(lines.trimEnd()).data;
+function rowsIn(lines: string, { columns, quote }: TableOptions): readonly object[] {
+  const delimiter = delimiterOf(firstRowIn(lines), columns?.length);
+  const quoteChar = quote ?? (delimiter === '\t' ? '' : '"');
+  const config = { delimiter, quoteChar, ...(quoteChar === '' && { fastMode: true }) };
+  const rows = Papa.parse<string[]>(lines.replace(/^#.*\n?/gm, '').trimEnd(), config).data;
+  const names = columns ?? rows.shift() ?? [];
   // A space behind each delimiter belongs to no value, as `Csv` reads it.
   const isSpaced = names.some((name) => name.startsWith(' '));
   const valueOf = (text = '') => (isSpaced ? text.trim() : text);
@@ -81,3 +86,10 @@ function w3cIn(lines: string): readonly object[] {
 
 const recordOf = (names: readonly string[], valueOf: (name: string) => unknown): object =>
   Object.fromEntries(names.map((name) => [name, valueOf(name) ?? null]));
+/** How many values the first row of a table has. */
+export function valuesInFirstRow(head: Uint8Array): number {
+  const row = firstRowIn(textAt(head));
+  return row.split(delimiterOf(row)).length;
+}
+
+const firstRowIn = (lines: string): string => /^(?!#).*\S.*$/m.exec(lines)?.[0] ?? '';
