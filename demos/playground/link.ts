@@ -2,7 +2,7 @@ import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js';
 import { decodeValue, SearchEvent as SearchEventCodec } from 'rxjs-sessionize/codec';
 import * as t from 'io-ts';
 import { lessonOf } from './lessons/lessons.js';
-import type { PlayedEvent } from './pipeline/played-event.js';
+import type { PlayedEvent } from '../../parts/page/diagram/played-event.js';
 import {
   isSplitRule,
   liveScales,

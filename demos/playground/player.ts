@@ -1,11 +1,12 @@
 import { batch, computed, signal } from '@preact/signals';
 import { isLeft } from 'fp-ts/lib/Either.js';
-import type { Item } from './diagram/item.js';
+import type { DiagramSource, View } from '../../parts/page/diagram/diagram-source.js';
+import type { Item } from '../../parts/page/diagram/item.js';
 import { type Lesson, lessonOf, lessons } from './lessons/lessons.js';
 import { type Link, mostLinkedEvents, readLink, type Source, usualOf, writeLink } from './link.js';
 import type { Played } from './pipeline/code.js';
-import { dateAndHour, dayAndTime, sinceStart, timeOfDay } from './pipeline/duration.js';
-import type { PlayedEvent, User } from './pipeline/played-event.js';
+import { dateAndHour, dayAndTime, sinceStart, timeOfDay } from '../../parts/page/duration-text.js';
+import type { PlayedEvent, User } from '../../parts/page/diagram/played-event.js';
 import { luckOf, type RecordedEvent } from './pipeline/recorded-event.js';
 import { Run } from './pipeline/run.js';
 import { liveSettings, type Settings } from './pipeline/settings.js';
@@ -16,12 +17,6 @@ import { record } from './sources/record.js';
 import { searchFor, visitorName, Visitors } from './sources/visitors.js';
 
 export const speeds = [1, 10, 100, 1_000, 10_000] as const;
-
-/** Some of the time, in ms. */
-export interface View {
-  readonly from: number;
-  readonly span: number;
-}
 
 /** The least that can be looked at, in ms, and the most events: more are drawn on each other, and take too long. */
 const leastSpan = 200;
@@ -56,7 +51,7 @@ const day = 86_400_000;
  * What the page plays: a source, a pipeline with its settings, and a time that runs, stands still or is stepped. The diagram looks
  * at `run` on each frame; everything else follows the signals.
  */
-export class Player {
+export class Player implements DiagramSource {
   readonly source = signal<Source>('live');
   readonly lesson = signal<Lesson>(lessons[0]!);
   readonly settings = signal<Settings>(liveSettings);

@@ -15,19 +15,19 @@ import { SourceChoice } from './controls/source-choice.js';
 import { TakeAwayPanel } from './controls/take-away-panel.js';
 import { takeDrops } from './controls/take-file.js';
 import { TotalsPanel } from './controls/totals-panel.js';
-import { Diagram } from './diagram/diagram.js';
-import { holds, keyOf, keyOfSession } from './diagram/item.js';
-import { Legend } from './diagram/legend.js';
+import { Diagram } from '../../parts/page/diagram/diagram.js';
+import { holds, keyOf, keyOfSession } from '../../parts/page/diagram/item.js';
+import { Legend } from '../../parts/page/diagram/legend.js';
 import { CtrChart } from '../../parts/page/ctr-chart.js';
 import { SessionTable, type TableSession } from '../../parts/page/session-table.js';
 import { Tabs } from '../../parts/page/tabs.js';
 import { Term } from '../../parts/page/term.js';
 import { ThemeChoice } from '../../parts/page/theme-choice.js';
 import { userColor } from '../../parts/page/user-color.js';
-import { durationText } from './pipeline/duration.js';
-import type { User } from './pipeline/played-event.js';
+import { durationText } from '../../parts/page/duration-text.js';
+import type { User } from '../../parts/page/diagram/played-event.js';
 import type { Source } from './link.js';
-import { counted } from './pipeline/run.js';
+import { counted } from '../../parts/page/diagram/diagram-source.js';
 import type { Player } from './player.js';
 
 /** More rows than this nobody reads; the totals count them all. */
@@ -74,7 +74,7 @@ export function Playground({ player }: { readonly player: Player }) {
               <SourceChoice player={player} />
               <PlayerBar player={player} />
             </div>
-            <Diagram player={player} />
+            <Diagram source={player} hint={hints[source]} />
             <Overview player={player} />
             <Announcer player={player} />
           </div>
@@ -99,6 +99,13 @@ export function Playground({ player }: { readonly player: Player }) {
     </>
   );
 }
+
+const hints = {
+  live: 'Search for something, click what you like, and then wait.',
+  lesson: 'The lesson is about to begin.',
+  sample: 'The log is about to begin.',
+  file: 'Drop a file of events anywhere on this page.',
+};
 
 function SourcePanel({ player, source }: { readonly player: Player; readonly source: Source }) {
   switch (source) {

@@ -1,7 +1,8 @@
 import { firstValueFrom, from, toArray } from 'rxjs';
 import { type IntervalCtr, sessionId, toEvents } from 'rxjs-sessionize';
-import type { PlayedEvent } from './pipeline/played-event.js';
-import type { CountedSession, Run } from './pipeline/run.js';
+import type { PlayedEvent } from '../../parts/page/diagram/played-event.js';
+import type { CountedSession } from '../../parts/page/diagram/diagram-source.js';
+import type { Run } from './pipeline/run.js';
 
 /** A file to take away. */
 export interface TakenFile {

@@ -1,8 +1,8 @@
 import { searchMetrics } from 'rxjs-sessionize/search';
 import { Figure } from '../../../parts/page/figure.js';
 import { satisfiedAfterOf } from '../pipeline/code.js';
-import { durationText } from '../pipeline/duration.js';
-import type { PlayedEvent, User } from '../pipeline/played-event.js';
+import { durationText } from '../../../parts/page/duration-text.js';
+import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import type { Player } from '../player.js';
 
 /** The last sessions: older ones would cost more than they tell. */

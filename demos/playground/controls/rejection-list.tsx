@@ -1,7 +1,7 @@
 import type { Rejection } from 'rxjs-sessionize';
-import { keyOfEvent } from '../diagram/item.js';
-import { roughDurationText, type TimeText } from '../pipeline/duration.js';
-import type { PlayedEvent, User } from '../pipeline/played-event.js';
+import { keyOfEvent } from '../../../parts/page/diagram/item.js';
+import { roughDurationText, type TimeText } from '../../../parts/page/duration-text.js';
+import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 
 interface RejectionListProps {
   readonly rejections: readonly Rejection<User, PlayedEvent>[];

@@ -1,6 +1,6 @@
 import { type Word } from '../../../parts/page/glossary.js';
 import { Term } from '../../../parts/page/term.js';
-import { durationText } from '../pipeline/duration.js';
+import { durationText } from '../../../parts/page/duration-text.js';
 import { isSplitRule, type SliderName } from '../pipeline/settings.js';
 import { splitRules, splits } from '../pipeline/splits.js';
 import type { Player } from '../player.js';

@@ -1,4 +1,4 @@
-import type { PlayedEvent, User } from '../pipeline/played-event.js';
+import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import { liveSettings, logSettings, type Settings } from '../pipeline/settings.js';
 
 /** What a button of a lesson changes. */

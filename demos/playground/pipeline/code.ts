@@ -1,4 +1,4 @@
-import type { PlayedEvent } from './played-event.js';
+import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { maxGapOf, type Settings } from './settings.js';
 import { splits } from './splits.js';
 

@@ -1,4 +1,4 @@
-import type { PlayedEvent } from './played-event.js';
+import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 
 /** An event as a source has it, before it is held up on its way. */
 export interface RecordedEvent {

@@ -1,6 +1,5 @@
 import { filter, map, Subject, tap } from 'rxjs';
 import {
-  type Ctr,
   ctrPer,
   eventClock,
   groupByUser,
@@ -10,25 +9,23 @@ import {
   type Session,
   sessionize,
 } from 'rxjs-sessionize';
-import type { PlayedEvent, User } from './played-event.js';
+import {
+  counted,
+  type CountedSession,
+  type DrawnRun,
+  hasSearch,
+  type Passage,
+  type RecipeSession,
+} from '../../../parts/page/diagram/diagram-source.js';
+import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import type { RecordedEvent } from './recorded-event.js';
 import { boundsOf, maxGapOf, type Settings } from './settings.js';
-import { type RecipeSession, rightSessions, UsualRecipe } from './usual-recipe.js';
+import { rightSessions, UsualRecipe } from './usual-recipe.js';
 import { VirtualClock } from './virtual-clock.js';
 
-/** One event on its way through the pipeline. */
-export interface Passage {
-  readonly event: PlayedEvent;
-  readonly time: number;
-  readonly arrival: number;
-  fate: 'on-the-way' | 'accepted' | Rejection<User, PlayedEvent>;
-}
-
-/** A session, open or closed, and what is counted in it; it has a `ctr` if it has a search. */
-export interface CountedSession extends Session<User, PlayedEvent> {
-  readonly searches: number;
-  readonly clicks: number;
-  readonly ctr?: number;
+/** An event on its way, of which more becomes known. */
+interface LivePassage extends Passage {
+  fate: Passage['fate'];
 }
 
 /** What the sessions that came out add up to. */
@@ -49,9 +46,9 @@ const none: Totals = { sessions: 0, withSearch: 0, searches: 0, clicks: 0, click
  * The pipeline, running in a time that can stand still. What comes out depends on nothing but the events, the settings and how
  * far time went: run again with other settings, it shows what would have happened.
  */
-export class Run {
+export class Run implements DrawnRun {
   /** All events, in order of the time at which they happened. */
-  readonly passages: Passage[];
+  readonly passages: LivePassage[];
   readonly closed: CountedSession[] = [];
   readonly rejections: Rejection<User, PlayedEvent>[] = [];
   readonly intervals: IntervalCtr<undefined>[] = [];
@@ -76,12 +73,12 @@ export class Run {
   #longest = { count: 0, of: 0, ms: 0 };
   readonly #look = new Subject<void>();
   /** Events on their way, in order of arrival, from `#next` on. */
-  readonly #onTheWay: Passage[];
+  readonly #onTheWay: LivePassage[];
   #next = 0;
   /** When events arrived and silence moved time. */
   readonly #happened: number[] = [];
   #reached = -Infinity;
-  #arriving: Passage | undefined;
+  #arriving: LivePassage | undefined;
   #hasChanged = false;
 
   /**
@@ -230,11 +227,11 @@ export class Run {
     this.open = [];
   }
 
-  #passageOf({ event, time, sentAt, luck }: RecordedEvent): Passage {
+  #passageOf({ event, time, sentAt, luck }: RecordedEvent): LivePassage {
     return { event, time, arrival: sentAt + Math.round(luck * this.#settings.disorder), fate: 'on-the-way' };
   }
 
-  #arrive(passage: Passage): void {
+  #arrive(passage: LivePassage): void {
     this.arrived++;
     this.#hasChanged = true;
     if (this.#happened.at(-1) !== passage.arrival) this.#happened.push(passage.arrival);
@@ -272,19 +269,6 @@ export class Run {
 
 /** In events. */
 const askedEvery = 256;
-
-const hasSearch = (session: CountedSession): session is CountedSession & Ctr<User> => session.ctr !== undefined;
-
-/** A session with what is counted in it. */
-export function counted(session: Session<User, PlayedEvent>): CountedSession {
-  let searches = 0;
-  let clicks = 0;
-  for (const { type } of session.events) {
-    if (type === 'search') searches++;
-    if (type === 'click') clicks++;
-  }
-  return { ...session, searches, clicks, ...(searches > 0 && { ctr: clicks / searches }) };
-}
 
 /** Into a list that is in order, behind what is equal. It belongs near the end, as a rule. */
 function insert<T>(list: T[], value: T, orderOf: (value: T) => number): void {

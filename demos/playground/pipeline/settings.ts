@@ -1,5 +1,5 @@
 import type { SessionBounds } from 'rxjs-sessionize';
-import type { PlayedEvent, User } from './played-event.js';
+import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import { type SplitRule, splitRules, splits } from './splits.js';
 
 /** What the sliders set. Durations in ms; `Infinity` is no bound. */

@@ -1,5 +1,5 @@
 import type { Split } from 'rxjs-sessionize';
-import type { PlayedEvent, User } from './played-event.js';
+import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 
 export const splitRules = ['none', 'log-out', 'campaign', 'midnight'] as const;
 

@@ -1,16 +1,8 @@
 import { buffer, debounceTime, groupBy, mergeMap, type SchedulerLike, Subject } from 'rxjs';
+import type { RecipeSession } from '../../../parts/page/diagram/diagram-source.js';
 import { Sessionizer } from 'rxjs-sessionize';
-import type { PlayedEvent, User } from './played-event.js';
+import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import { boundsOf, type Settings } from './settings.js';
-
-/** A session as the usual recipe makes it. */
-export interface RecipeSession {
-  readonly user: User;
-  readonly start: number;
-  readonly end: number;
-  /** How many. */
-  readonly events: number;
-}
 
 /** `groupBy` and `debounceTime`: what most people write first. It measures pauses between arrivals. */
 export class UsualRecipe {

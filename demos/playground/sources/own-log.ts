@@ -5,7 +5,7 @@ import { type BadLine, LogError } from '../../../read/log-event.js';
 import { formatOf } from '../../../read/log-format.js';
 import { readLog } from '../../../read/read-log.js';
 import { fieldsIn, type SeenField } from '../../../read/seen-fields.js';
-import type { PlayedEvent } from '../pipeline/played-event.js';
+import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { fieldsOf, guessedMapping, type Mapping } from './mapping.js';
 
 /** A line that is no event, and why. */

@@ -1,4 +1,4 @@
-import type { PlayedEvent } from '../pipeline/played-event.js';
+import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { readOwnLog } from './own-log.js';
 
 /** The events of the log in demos/data, which has numbers where others have names. */

@@ -1,4 +1,4 @@
-import type { PlayedEvent } from '../pipeline/played-event.js';
+import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { luckOf, type RecordedEvent } from '../pipeline/recorded-event.js';
 
 /**

@@ -14,7 +14,7 @@ import {
   type Played,
 } from '../../../demos/playground/pipeline/code.js';
 import { lessonOf, lessons } from '../../../demos/playground/lessons/lessons.js';
-import type { PlayedEvent } from '../../../demos/playground/pipeline/played-event.js';
+import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { Run } from '../../../demos/playground/pipeline/run.js';
 import { liveSettings, logSettings, type Settings } from '../../../demos/playground/pipeline/settings.js';
 

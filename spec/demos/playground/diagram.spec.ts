@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Lanes } from '../../../demos/playground/diagram/lanes.js';
-import { sceneOf, spanFor } from '../../../demos/playground/diagram/scene.js';
-import { shortNames } from '../../../demos/playground/diagram/short-names.js';
+import { Lanes } from '../../../parts/page/diagram/lanes.js';
+import { sceneOf, spanFor } from '../../../parts/page/diagram/scene.js';
+import { shortNames } from '../../../parts/page/diagram/short-names.js';
 import { Run } from '../../../demos/playground/pipeline/run.js';
 import { logSettings } from '../../../demos/playground/pipeline/settings.js';
 import { ticksOf } from '../../../parts/page/time-ticks.js';

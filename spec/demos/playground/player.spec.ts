@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { durationText, roughDurationText, sinceStart } from '../../../demos/playground/pipeline/duration.js';
+import { durationText, roughDurationText, sinceStart } from '../../../parts/page/duration-text.js';
 import { headStart, Player } from '../../../demos/playground/player.js';
 import { readOwnLog } from '../../../demos/playground/sources/own-log.js';
 import { readSampleLog } from '../../../demos/playground/sources/read-sample-log.js';

@@ -1,7 +1,8 @@
 import type { SearchEvent } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../../demos/playground/pipeline/recorded-event.js';
-import { counted, Run } from '../../../demos/playground/pipeline/run.js';
+import { counted } from '../../../parts/page/diagram/diagram-source.js';
+import { Run } from '../../../demos/playground/pipeline/run.js';
 import { liveSettings, type Settings } from '../../../demos/playground/pipeline/settings.js';
 
 const sent = (event: SearchEvent, luck = 0): RecordedEvent => {

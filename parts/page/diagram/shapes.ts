@@ -1,4 +1,4 @@
-import type { PlayedEvent } from '../pipeline/played-event.js';
+import type { PlayedEvent } from './played-event.js';
 import type { Pen } from './pen.js';
 
 /**

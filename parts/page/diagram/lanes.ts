@@ -1,4 +1,4 @@
-import type { User } from '../pipeline/played-event.js';
+import type { User } from './played-event.js';
 
 /**
  * Which lane each user has. Users stay in the order in which they came: where some are gone, those below move up, and not at once

@@ -1,8 +1,8 @@
 import type { Session } from 'rxjs-sessionize';
-import { ctrText } from '../../../parts/page/ctr-text.js';
-import { durationText, roughDurationText, type TimeText } from '../pipeline/duration.js';
-import { labelOf, type PlayedEvent, type User } from '../pipeline/played-event.js';
-import { counted, type Passage } from '../pipeline/run.js';
+import { ctrText } from '../ctr-text.js';
+import { durationText, roughDurationText, type TimeText } from '../duration-text.js';
+import { labelOf, type PlayedEvent, type User } from './played-event.js';
+import { counted, type Passage } from './diagram-source.js';
 
 /** What of the diagram one can point at. */
 export type Item =

@@ -1,4 +1,4 @@
-import { userColors } from '../../../parts/page/user-color.js';
+import { userColors } from '../user-color.js';
 
 /** The colours of the theme, as a canvas needs them. */
 export interface Palette {

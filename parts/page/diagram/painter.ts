@@ -1,10 +1,9 @@
 import type { Session } from 'rxjs-sessionize';
-import { ctrText } from '../../../parts/page/ctr-text.js';
-import { ticksOf } from '../../../parts/page/time-ticks.js';
-import { roughDurationText } from '../pipeline/duration.js';
-import { labelOf, type PlayedEvent, type User } from '../pipeline/played-event.js';
-import type { CountedSession, Passage, Run } from '../pipeline/run.js';
-import type { Player } from '../player.js';
+import { ctrText } from '../ctr-text.js';
+import { ticksOf } from '../time-ticks.js';
+import { roughDurationText } from '../duration-text.js';
+import { labelOf, type PlayedEvent, type User } from './played-event.js';
+import type { CountedSession, DiagramSource, DrawnRun, Passage } from './diagram-source.js';
 import { Lanes } from './lanes.js';
 import { type Item, keyOf } from './item.js';
 import type { Palette } from './palette.js';
@@ -38,10 +37,10 @@ export class Painter {
   contentHeight = 0;
 
   #canvas: Pen;
-  readonly #player: Player;
+  readonly #source: DiagramSource;
   readonly #lanes = new Lanes();
 
-  #run: Run | undefined;
+  #run: DrawnRun | undefined;
   /** How many of its closed sessions have been drawn. */
   #closedSeen = 0;
   #flights: { readonly session: CountedSession; readonly since: number }[] = [];
@@ -65,9 +64,9 @@ export class Painter {
   /** What is drawn, and where; what is drawn later is above. */
   #spots: Spot[] = [];
 
-  constructor(canvas: Pen, player: Player) {
+  constructor(canvas: Pen, source: DiagramSource) {
     this.#canvas = canvas;
-    this.#player = player;
+    this.#source = source;
   }
 
   /**
@@ -75,7 +74,7 @@ export class Painter {
    * @returns whether something is still moving, and the next picture will be another
    */
   draw(at: number, viewport: Viewport, palette: Palette, isCalm: boolean): boolean {
-    const { run, settings, speed, isLive: live, users, time, begin, length, looked, picked } = this.#player;
+    const { run, settings, speed, isLive: live, users, time, begin, length, looked, picked } = this.#source;
     const isLive = live.value;
     const elapsed = Math.min(at - this.#drawnAt, 100);
     this.#drawnAt = at;
@@ -97,7 +96,7 @@ export class Painter {
     const isNarrow = viewport.width < narrow;
     const usual = spanFor(settings.value, isLive ? undefined : { speed: speed.value, length }) * (isNarrow ? 0.6 : 1);
     // A lesson is seen as a whole.
-    const span = this.#player.isTaught ? length * 1.1 : Math.min(usual, this.#player.longestView);
+    const span = this.#source.isTaught ? length * 1.1 : Math.min(usual, this.#source.longestView);
     const { value: view } = looked;
     this.#span = view?.span ?? follow(this.#span, span, 120);
     this.#picked = picked.value === undefined ? '' : keyOf(picked.value);
@@ -197,7 +196,7 @@ export class Painter {
 
   #colorOf(user: User): string {
     const { users } = this.#palette;
-    return users[this.#player.orderOf(user) % users.length]!;
+    return users[this.#source.orderOf(user) % users.length]!;
   }
 
   #within(x: number, y: number, width: number, height: number, draw: () => void): void {
@@ -234,7 +233,7 @@ export class Painter {
   #ticks(to: number): number[] {
     const ticks = ticksOf(this.#from, to, Math.max(2, Math.floor((this.#right - this.#left) / 110)));
     // Nothing is before the reader came.
-    return !this.#player.isUtc.value ? ticks.filter((tick) => tick >= 0) : ticks;
+    return !this.#source.isUtc.value ? ticks.filter((tick) => tick >= 0) : ticks;
   }
 
   #baseline(lane: number): void {
@@ -284,7 +283,7 @@ export class Painter {
   }
 
   /** Below each lane, what the usual recipe has made of it. */
-  #recipe(run: Run): void {
+  #recipe(run: DrawnRun): void {
     const c = this.#canvas;
     const below = new Writer(c, 'left');
     c.font = `11px ${this.#palette.font}`;
@@ -373,7 +372,7 @@ export class Painter {
     boxPath(c, 10, y - 5, 10, 10, 3);
     c.fill();
     c.fillStyle = this.#palette.text;
-    c.font = `${user === this.#player.actor.value ? '600 ' : ''}12.5px ${this.#palette.font}`;
+    c.font = `${user === this.#source.actor.value ? '600 ' : ''}12.5px ${this.#palette.font}`;
     c.textAlign = 'left';
     c.textBaseline = 'middle';
     c.fillText(this.#shortNames.get(String(user)) ?? '', 26, y + 0.5);
@@ -464,7 +463,7 @@ export class Painter {
     c.textAlign = 'center';
     c.fillText('out', (this.#right + width) / 2, 12);
     for (const tick of this.#ticks(to)) {
-      const text = this.#player.timeText.value(tick);
+      const text = this.#source.timeText.value(tick);
       const x = this.#x(tick);
       const half = c.measureText(text).width / 2;
       if (x - half >= this.#left && x + half <= this.#right) c.fillText(text, x, 12);

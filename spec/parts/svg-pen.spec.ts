@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SvgPen } from '../../../demos/playground/diagram/svg-pen.js';
+import { SvgPen } from '../../parts/page/diagram/svg-pen.js';
 
 it('should write what is drawn, whatever names say', () => {
   const pen = new SvgPen({} as CanvasRenderingContext2D);

@@ -1,18 +1,17 @@
-import type { User } from '../pipeline/played-event.js';
-import type { CountedSession, Passage, Run } from '../pipeline/run.js';
-import type { Settings } from '../pipeline/settings.js';
+import type { User } from './played-event.js';
+import type { CountedSession, DrawnRun, Passage, Waits } from './diagram-source.js';
 
 /** What there is to see between two times. */
 export interface Scene {
   readonly passages: readonly Passage[];
-  readonly open: Run['open'];
+  readonly open: DrawnRun['open'];
   readonly closed: readonly CountedSession[];
   /** The users of all these, in order of what is seen of them. */
   readonly users: ReadonlySet<User>;
 }
 
 /** @param always - users who have a lane also when there is nothing to see of them */
-export function sceneOf(run: Run, from: number, to: number, now: number, always: readonly User[]): Scene {
+export function sceneOf(run: DrawnRun, from: number, to: number, now: number, always: readonly User[]): Scene {
   const { passages, closed, open } = run;
   const seen: Passage[] = [];
   for (let i = firstFrom(passages, from); i < passages.length && passages[i]!.time <= to; i++) {
@@ -51,7 +50,7 @@ function firstFrom(passages: readonly Passage[], time: number): number {
  * there is.
  */
 export function spanFor(
-  { gap, grace, silence, disorder }: Settings,
+  { gap, grace, silence, disorder }: Waits,
   log?: { readonly speed: number; readonly length: number },
 ): number {
   if (log === undefined) return Math.max(3 * (gap + grace + silence), 1.5 * disorder, 24_000);

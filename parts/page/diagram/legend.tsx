@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Term } from '../../../parts/page/term.js';
+import { Term } from '../term.js';
 
 /** What the shapes of the diagram mean. */
 export const Legend = () => (

@@ -1,4 +1,4 @@
-import type { Player } from '../player.js';
+import type { DiagramSource } from './diagram-source.js';
 import { keyOf, timeOf } from './item.js';
 import type { Painter } from './painter.js';
 
@@ -10,7 +10,7 @@ const zoomStep = 1.4;
 const panStep = 0.2;
 
 /** Lets the reader pan, zoom and point, with a mouse, fingers and keys. Returns how to stop. */
-export function explore(box: HTMLElement, painter: Painter, player: Player): () => void {
+export function explore(box: HTMLElement, painter: Painter, source: DiagramSource): () => void {
   const listeners = new AbortController();
   const { signal } = listeners;
   const pointers = new Map<number, { readonly x: number; readonly y: number }>();
@@ -22,17 +22,17 @@ export function explore(box: HTMLElement, painter: Painter, player: Player): () 
   };
   const point = (event: MouseEvent) => {
     const { x, y } = place(event);
-    player.picked.value = painter.itemAt(x, y);
+    source.picked.value = painter.itemAt(x, y);
   };
   const pan = (px: number) => {
     const { from, span } = painter.view;
-    player.look({ from: from - (px / painter.width) * span, span });
+    source.look({ from: from - (px / painter.width) * span, span });
   };
   /** Keeps the time at `x` where it is. */
   const zoom = (factor: number, x: number) => {
     const { from, span } = painter.view;
     const fixed = painter.timeAt(x);
-    player.look({ from: fixed - (fixed - from) * factor, span: span * factor });
+    source.look({ from: fixed - (fixed - from) * factor, span: span * factor });
   };
 
   box.addEventListener(
@@ -83,11 +83,11 @@ export function explore(box: HTMLElement, painter: Painter, player: Player): () 
   box.addEventListener(
     'pointerleave',
     () => {
-      if (document.activeElement !== box) player.picked.value = undefined;
+      if (document.activeElement !== box) source.picked.value = undefined;
     },
     { signal },
   );
-  box.addEventListener('blur', () => (player.picked.value = undefined), { signal });
+  box.addEventListener('blur', () => (source.picked.value = undefined), { signal });
 
   const keys: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => {
@@ -103,10 +103,10 @@ export function explore(box: HTMLElement, painter: Painter, player: Player): () 
       zoom(zoomStep, painter.middle);
     },
     '0': () => {
-      player.look(undefined);
+      source.look(undefined);
     },
     Escape: () => {
-      player.picked.value = undefined;
+      source.picked.value = undefined;
     },
     '.': () => {
       pick(1);
@@ -118,9 +118,9 @@ export function explore(box: HTMLElement, painter: Painter, player: Player): () 
   /** The next one in time, of what is in sight. */
   const pick = (by: number) => {
     const items = painter.items.toSorted((a, b) => timeOf(a) - timeOf(b));
-    const { value: picked } = player.picked;
+    const { value: picked } = source.picked;
     const at = picked === undefined ? -1 : items.findIndex((item) => keyOf(item) === keyOf(picked));
-    player.picked.value = items.at(at === -1 ? (by > 0 ? 0 : -1) : (at + by) % items.length);
+    source.picked.value = items.at(at === -1 ? (by > 0 ? 0 : -1) : (at + by) % items.length);
   };
   box.addEventListener(
     'keydown',

@@ -1,8 +1,8 @@
 import './diagram.css';
 import type { Ref } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { theme } from '../../../parts/page/theme.js';
-import type { Player } from '../player.js';
+import { theme } from '../theme.js';
+import type { DiagramSource } from './diagram-source.js';
 import { explore } from './explore.js';
 import { keyOf, wordsFor } from './item.js';
 import { Painter } from './painter.js';
@@ -10,15 +10,22 @@ import { paletteOf } from './palette.js';
 import { SvgPen } from './svg-pen.js';
 
 /** The living marble diagram. What it shows is also in the tables below it. */
-export function Diagram({ player }: { readonly player: Player }) {
+export function Diagram({
+  source,
+  hint,
+}: {
+  readonly source: DiagramSource;
+  /** What to do while nothing is there. */
+  readonly hint: string;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
 
   const tip = useRef<HTMLDivElement>(null);
 
-  useEffect(() => animate(box.current!, canvas.current!, tip.current!, player), []);
+  useEffect(() => animate(box.current!, canvas.current!, tip.current!, source), []);
 
-  const { length } = player.users.value;
+  const { length } = source.users.value;
   return (
     <div class="diagram-frame">
       <div
@@ -36,17 +43,17 @@ export function Diagram({ player }: { readonly player: Player }) {
             `The tables below say the same in words. Users: ${String(length)}`
           }
         />
-        {player.shown.value.run.arrived === 0 && <p class="hint">{hints[player.source.value]}</p>}
+        {source.shown.value.version !== '' && source.run.arrived === 0 && <p class="hint">{hint}</p>}
       </div>
-      <Tip player={player} tip={tip} />
+      <Tip source={source} tip={tip} />
     </div>
   );
 }
 
 /** Says what the reader points at: what, when and why. */
-function Tip({ player, tip }: { readonly player: Player; readonly tip: Ref<HTMLDivElement> }) {
-  const { value: item } = player.picked;
-  const [what, ...more] = item === undefined ? [] : wordsFor(item, player.timeText.value);
+function Tip({ source, tip }: { readonly source: DiagramSource; readonly tip: Ref<HTMLDivElement> }) {
+  const { value: item } = source.picked;
+  const [what, ...more] = item === undefined ? [] : wordsFor(item, source.timeText.value);
   return (
     <div ref={tip} class="tip small" role="status" hidden={item === undefined}>
       <strong>{what}</strong>
@@ -57,20 +64,13 @@ function Tip({ player, tip }: { readonly player: Player; readonly tip: Ref<HTMLD
   );
 }
 
-const hints = {
-  live: 'Search for something, click what you like, and then wait.',
-  lesson: 'The lesson is about to begin.',
-  sample: 'The log is about to begin.',
-  file: 'Drop a file of events anywhere on this page.',
-};
-
 /** Draws on each frame on which something has moved. Returns how to stop. */
-function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, player: Player): () => void {
+function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, source: DiagramSource): () => void {
   const context = canvas.getContext('2d')!;
-  const painter = new Painter(context, player);
-  player.shownView = () => painter.view;
-  const unexplore = explore(box, painter, player);
-  player.picture = () => {
+  const painter = new Painter(context, source);
+  source.shownView = () => painter.view;
+  const unexplore = explore(box, painter, source);
+  source.picture = () => {
     const pen = new SvgPen(context);
     painter.drawWith(pen);
     return pen.toSvg(box.clientWidth, box.clientHeight, palette.card);
@@ -111,13 +111,13 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
   function frame(at: number) {
     request = requestAnimationFrame(frame);
     // A tab that was in the background has missed nothing: it was paused.
-    player.frame(Math.min(at - last, 100));
+    source.frame(Math.min(at - last, 100));
     last = at;
-    const { looked, picked } = player;
+    const { looked, picked } = source;
     const seen = [
-      player.time,
-      player.shown.value.version,
-      player.actor.value,
+      source.time,
+      source.shown.value.version,
+      source.actor.value,
       looked.value,
       picked.value && keyOf(picked.value),
     ];

@@ -1,0 +1,111 @@
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import type { Ctr, Rejection, Session } from 'rxjs-sessionize';
+import type { TimeText } from '../duration-text.js';
+import type { Item } from './item.js';
+import type { PlayedEvent, User } from './played-event.js';
+
+/** One event on its way through a pipeline. */
+export interface Passage {
+  readonly event: PlayedEvent;
+  readonly time: number;
+  readonly arrival: number;
+  readonly fate: 'on-the-way' | 'accepted' | Rejection<User, PlayedEvent>;
+}
+
+/** A session, open or closed, and what is counted in it; it has a `ctr` if it has a search. */
+export interface CountedSession extends Session<User, PlayedEvent> {
+  readonly searches: number;
+  readonly clicks: number;
+  readonly ctr?: number;
+}
+
+export const hasSearch = (session: CountedSession): session is CountedSession & Ctr<User> => session.ctr !== undefined;
+
+/** A session with what is counted in it. */
+export function counted(session: Session<User, PlayedEvent>): CountedSession {
+  let searches = 0;
+  let clicks = 0;
+  for (const { type } of session.events) {
+    if (type === 'search') searches++;
+    if (type === 'click') clicks++;
+  }
+  return { ...session, searches, clicks, ...(searches > 0 && { ctr: clicks / searches }) };
+}
+
+/** A session as the usual recipe makes it. */
+export interface RecipeSession {
+  readonly user: User;
+  readonly start: number;
+  readonly end: number;
+  /** How many. */
+  readonly events: number;
+}
+
+/** A pipeline as far as it has run: what the diagram draws. */
+export interface DrawnRun {
+  /** In order of the time at which they happened. */
+  readonly passages: readonly Passage[];
+  readonly open: readonly Session<User, PlayedEvent>[];
+  readonly closed: readonly CountedSession[];
+  /** How many events have arrived. */
+  readonly arrived: number;
+  /** The greatest event time that has arrived. */
+  readonly greatestTime: number;
+  readonly watermark: number;
+  readonly hasEnded: boolean;
+  readonly recipeSessions: readonly RecipeSession[];
+  /** Whether a session of the usual recipe is one that the events make. */
+  readonly isRight: (session: RecipeSession) => boolean;
+}
+
+/** Some of the time, in ms. */
+export interface View {
+  readonly from: number;
+  readonly span: number;
+}
+
+/** How long things take in a run, in ms: tells how much time is worth seeing. */
+export interface Waits {
+  readonly gap: number;
+  readonly grace: number;
+  readonly silence: number;
+  readonly disorder: number;
+}
+
+/** Where the diagram has what it draws, and what it tells of the reader. */
+export interface DiagramSource {
+  readonly run: DrawnRun;
+  /** Changes when the run does. */
+  readonly shown: ReadonlySignal<{ readonly version: string }>;
+  readonly settings: ReadonlySignal<Waits & { readonly recipe: boolean }>;
+  readonly speed: ReadonlySignal<number>;
+  /** Whether time goes on for ever; a log has a beginning and a length, in ms. */
+  readonly isLive: ReadonlySignal<boolean>;
+  readonly begin: number;
+  readonly length: number;
+  /** Whether it is so short that it is seen as a whole. */
+  readonly isTaught: boolean;
+  /** How far time went, in ms. */
+  readonly time: number;
+  /** Who has a lane from the start, and who of them is the reader. */
+  readonly users: ReadonlySignal<readonly string[]>;
+  readonly actor: ReadonlySignal<string>;
+  /** How many users came before this one. */
+  readonly orderOf: (user: User) => number;
+  readonly isUtc: ReadonlySignal<boolean>;
+  readonly timeText: ReadonlySignal<TimeText>;
+  /** The times that are looked at; else the diagram goes with time. */
+  readonly looked: ReadonlySignal<View | undefined>;
+  readonly look: (view: View | undefined) => void;
+  /** The most time that can be looked at, in ms. */
+  readonly longestView: number;
+  /** What the reader points at. */
+  readonly picked: Signal<Item | undefined>;
+  /** Lets time go on by a frame of the screen. */
+  readonly frame: (ms: number) => void;
+  /* The diagram sets these. */
+  /** What it shows. */
+  shownView: () => View;
+  /** It, as an SVG. */
+  picture: () => string;
+}
