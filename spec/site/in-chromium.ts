@@ -170,6 +170,9 @@ describe.skipIf(chromiumPath === undefined)('the site, in Chromium', () => {
     await page.getByText('log.csv: 3 events of 2 users. The user is visitor_id').waitFor();
     await page.getByRole('row', { name: 'all 10s' }).first().waitFor();
     await page.getByRole('row', { name: '10s 3 1.50' }).waitFor();
+    await page.getByText('a gap of 5m: a longer one makes almost as many sessions').waitFor();
+    await page.getByText('a grace of 10s').waitFor();
+    await page.getByText('a silence of 50s').waitFor();
     expect(await violations()).toEqual([]);
     await choose('letter.txt', 'Dear all,\nnothing is here.\n');
     await page.getByText(/letter.txt cannot be measured/).waitFor();

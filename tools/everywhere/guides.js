@@ -282,8 +282,23 @@ console.log('by the alarm', await closed());`,
   ['at once [ 1 ]', 'by the alarm [ 1, 2 ]'],
 );
 
+/** The other side of the comparison: no package of ours, but Python. */
+const bytewax = {
+  packages: [],
+  files: { 'sessions.py': codeOf('coming-from-bytewax.md', 'bytewax')[0] },
+  steps: [
+    { command: ['python3', '-m', 'venv', 'python'] },
+    { command: ['python/bin/pip', 'install', '--quiet', 'bytewax==0.21.1'] },
+    {
+      command: ['python/bin/python', '-m', 'bytewax.run', 'sessions'],
+      prints: ['User 1: 1 search, 1 clicks, 1', 'User 2: 1 search, 2 clicks, 2'],
+    },
+  ],
+};
+
 /** The lanes that run what a guide shows. */
 export const guides = {
   ...{ hono, nestjs, react, angular, observable, 'rxjs-9': rxjs9 },
   ...{ 'bun-server': bun, 'deno-file': deno, 'workers-log': workers, 'workers-durable': workersDurable },
+  bytewax,
 };

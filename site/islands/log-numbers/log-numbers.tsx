@@ -63,13 +63,28 @@ function LogNumbers() {
 }
 
 function Numbers({ result }: { readonly result: Result }) {
-  const { file, user, time, badLines, events, users, graces, gaps, silences } = result;
+  const { file, user, time, badLines, events, users, graces, gaps, silences, choice } = result;
   return (
     <div class="measured">
       <p>
         {file}: {numbers.format(events)} events of {numbers.format(users)} users. The user is <code>{user}</code>, the
         time <code>{time}</code>.{badLines > 0 && ` ${numbers.format(badLines)} lines are no events, and are left out.`}
       </p>
+      <p>To begin with:</p>
+      <ul>
+        <li>
+          a <code>gap</code> of {readableDuration(choice.gap)}
+          {choice.isStable ? ': a longer one makes almost as many sessions' : ', as in most web analytics'};
+        </li>
+        <li>
+          a <code>grace</code> of {choice.grace === 0 ? '0' : readableDuration(choice.grace)}: with it nearly all events
+          are on time;
+        </li>
+        <li>
+          on a live stream, a <code>silence</code> of {readableDuration(choice.silence)}: the longest pause while
+          anybody is active.
+        </li>
+      </ul>
       <table>
         <caption>grace: how far behind the greatest time so far events are</caption>
         <Quantiles of={graces} head="of the events are on time with a grace of" zero="0" />

@@ -8,6 +8,18 @@ export interface Measured {
   readonly gaps: readonly { readonly gap: number; readonly sessions: number }[];
   /** Pauses between any two events that follow each other: the longest of each share. */
   readonly silences: readonly Quantile[];
+  /** What to begin with. */
+  readonly choice: Choice;
+}
+
+interface Choice {
+  readonly gap: number;
+  /** Whether the next longer gap that was tried makes almost as many sessions. */
+  readonly isStable: boolean;
+  /** The least with which nearly all events are on time. */
+  readonly grace: number;
+  /** The longest pause between any two events that is not longer than `gap`: after a longer one nobody is active. */
+  readonly silence: number;
 }
 
 export interface Quantile {
@@ -15,7 +27,8 @@ export interface Quantile {
   readonly ms: number;
 }
 
-const shares = [0.99, 0.999, 1];
+const nearlyAll = 0.999;
+const shares = [0.99, nearlyAll, 1];
 const second = 1_000;
 const minute = 60 * second;
 const gapsTried = [10 * second, minute, 5 * minute, 10 * minute, 20 * minute, 30 * minute, 60 * minute, 120 * minute];
@@ -33,12 +46,25 @@ export function measured(users: readonly (string | number)[], times: Float64Arra
     else ofUser.push(time);
   }
   const ofUsers = [...byUser.values()].flatMap((ofUser) => pausesOf(Float64Array.from(ofUser)));
+  const graces = quantiles(behind);
+  const gaps = gapsTried.map((gap) => ({ gap, sessions: byUser.size + ofUsers.filter((pause) => pause > gap).length }));
+  const pauses = pausesOf(times.slice());
+  const stable = gaps.find(
+    ({ gap, sessions }, i) => gap >= 5 * minute && (gaps[i + 1]?.sessions ?? 0) >= 0.98 * sessions,
+  );
+  const gap = stable?.gap ?? 30 * minute;
   return {
     events: times.length,
     users: byUser.size,
-    graces: quantiles(behind),
-    gaps: gapsTried.map((gap) => ({ gap, sessions: byUser.size + ofUsers.filter((pause) => pause > gap).length })),
-    silences: quantiles(Float64Array.from(pausesOf(times.slice()))),
+    graces,
+    gaps,
+    silences: quantiles(Float64Array.from(pauses)),
+    choice: {
+      gap,
+      isStable: stable !== undefined,
+      grace: graces.find(({ share }) => share === nearlyAll)!.ms,
+      silence: pauses.reduce((longest, pause) => (pause <= gap && pause > longest ? pause : longest), 1),
+    },
   };
 }
 
