@@ -102,7 +102,7 @@ export class Cutting<K, E, A> {
       users.setNone(row, this.#fold.empty());
     } else if (this.#fitsInColumns(open)) {
       const { start, end, count, deadline } = open.first;
-      users.setLone(row, start, end, count, deadline, open.takeFirst().value);
+      users.setLone(row, start, end, count, deadline, open.value);
     } else {
       users.setSeveral(row, open, this.#fold.empty());
     }
@@ -117,7 +117,9 @@ export class Cutting<K, E, A> {
   /** The lone session of a user. */
   lone(row: number): KeptSession<A> {
     const users = this.#users;
-    const [start, end, deadline] = [users.start(row), users.end(row), users.due(row)];
+    const start = users.start(row);
+    const end = users.end(row);
+    const deadline = users.due(row);
     const cause = this.#deadlines.causeOf(start, end, users.gap(row), deadline);
     return { start, end, count: users.count(row), deadline, cause, value: users.value[row]! };
   }

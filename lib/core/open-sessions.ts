@@ -152,9 +152,9 @@ export class OpenSessions<K, E, A, V = unknown> {
   get sessions(): KeptSession<A>[] {
     let left = this.#all;
     return this.#cuts().map((cut) => {
-      const [session, rest] = splitAfter(left, cut.end);
-      left = rest;
-      return { ...cut, value: this.#setting.pieces.join(session) };
+      const { before, after } = splitAfter(left, cut.end);
+      left = after;
+      return { ...cut, value: this.#setting.pieces.join(before) };
     });
   }
 
@@ -178,11 +178,16 @@ export class OpenSessions<K, E, A, V = unknown> {
     return 0;
   }
 
+  /** What is kept of them together. */
+  get value(): A {
+    return this.#setting.pieces.join(this.#all);
+  }
+
   /** What is kept of the first session, and the sessions behind it. */
   takeFirst(): { readonly value: A; readonly rest: OpenSessions<K, E, A, V> | undefined } {
     const { end } = this.first;
-    const [first, rest] = splitAfter(this.#pieces, end);
-    const [, walks] = splitAfter(this.#walks, end);
+    const { before: first, after: rest } = splitAfter(this.#all, end);
+    const { after: walks } = splitAfter(this.#walks, end);
     return {
       value: this.#setting.pieces.join(first),
       rest: rest && new OpenSessions(this.#setting, rest, undefined, walks),
@@ -220,7 +225,7 @@ export class OpenSessions<K, E, A, V = unknown> {
     for (let left = this.#all; left !== undefined;) {
       const cut = this.#firstOf(left);
       cuts.push(cut);
-      [, left] = splitAfter(left, cut.end);
+      left = splitAfter(left, cut.end).after;
     }
     return cuts;
   }

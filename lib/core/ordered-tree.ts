@@ -67,13 +67,13 @@ export function insert<T extends Stretch>(tree: Tree<T>, item: T): Node<T> {
 
 /** Puts a stretch in, in place of all that begin from `from` to `to`. */
 export function replace<T extends Stretch>(tree: Tree<T>, from: number, to: number, item: T): Node<T> {
-  const [before] = split(tree, (start) => start < from);
-  const [, after] = split(tree, (start) => start <= to);
+  const { before } = split(tree, (start) => start < from);
+  const { after } = split(tree, (start) => start <= to);
   return join(before, item, after);
 }
 
 /** The stretches that begin at or before a time, and those after it. */
-export const splitAfter = <T extends Stretch>(tree: Tree<T>, time: number): [Tree<T>, Tree<T>] =>
+export const splitAfter = <T extends Stretch>(tree: Tree<T>, time: number): Halves<T> =>
   split(tree, (start) => start <= time);
 
 /** The last stretch that begins at or before a time. */
@@ -159,15 +159,21 @@ export function treeOf<T extends Stretch>(stretches: readonly T[], from = 0, to 
   return new Node(treeOf(stretches, from, middle), stretches[middle]!, treeOf(stretches, middle + 1, to));
 }
 
-function split<T extends Stretch>(tree: Tree<T>, isBefore: (start: number) => boolean): [Tree<T>, Tree<T>] {
-  if (tree === undefined) return [undefined, undefined];
+// An object, since a list of two is taken apart by an iterator until the compiler knows better, and this runs rarely.
+interface Halves<T extends Stretch> {
+  readonly before: Tree<T>;
+  readonly after: Tree<T>;
+}
+
+function split<T extends Stretch>(tree: Tree<T>, isBefore: (start: number) => boolean): Halves<T> {
+  if (tree === undefined) return { before: undefined, after: undefined };
   const { left, item, right } = tree;
   if (isBefore(item.start)) {
-    const [before, after] = split(right, isBefore);
-    return [join(left, item, before), after];
+    const { before, after } = split(right, isBefore);
+    return { before: join(left, item, before), after };
   }
-  const [before, after] = split(left, isBefore);
-  return [before, join(after, item, right)];
+  const { before, after } = split(left, isBefore);
+  return { before, after: join(after, item, right) };
 }
 
 /** One tree of all before `item`, of `item`, and of all after it, however much larger one of them is. */

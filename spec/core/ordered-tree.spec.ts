@@ -85,7 +85,7 @@ describe('an ordered tree', () => {
       fc.property(stretches, fc.integer({ min: -1, max: 40 }), (all, time) => {
         const tree = grown(all);
         const list = listOf(all);
-        const [before, rest] = splitAfter(tree, time);
+        const { before, after: rest } = splitAfter(tree, time);
         expect(stretchesOf(before)).toEqual(list.filter(({ start }) => start <= time));
         expect(stretchesOf(rest)).toEqual(list.filter(({ start }) => start > time));
         expect(stretchesOf(tree)).toEqual(list);
@@ -120,7 +120,7 @@ describe('an ordered tree', () => {
       const inserting = Counted.looks / n;
       Counted.looks = 0;
       let left: Tree<Counted> = tree;
-      while (left !== undefined) [, left] = splitAfter(left, left.first.start);
+      while (left !== undefined) left = splitAfter(left, left.first.start).after;
       return { inserting, taking: Counted.looks / n };
     };
     for (const n of [1_000, 16_000]) {
