@@ -621,6 +621,21 @@ describe('splits and gaps by user', () => {
     void durableSessions({ ...options, maxEvents: 1_000 });
   });
 
+  it('should keep no more of a session than that bound, ties excepted', async () => {
+    const log = Array.from({ length: 100 }, (_, i) => act('ann', i));
+    const tied = Array.from({ length: 20 }, () => act('ann', 200));
+    const heldAfter = async (events: typeof log) => {
+      const store = memoryStore();
+      const options = { store, source: source(events), gap: 1_000, maxEvents: 8, split: logOut, grace: 50 };
+      await lastValueFrom(durableSessions(options), { defaultValue: undefined });
+      const { open = [] } = (await inspect(options)) ?? {};
+      return open.map((session) => session.events.length);
+    };
+    expect(await heldAfter(log)).toEqual([8, 8, 8, 8, 8, 8, 4]);
+    // The last four of the log, and all of one millisecond.
+    expect(await heldAfter([...log, ...tied])).toEqual([4 + 20]);
+  });
+
   it('should be refused where the split is another one', async () => {
     const options = { store: memoryStore(), source: source([act('ann', 0)]), gap: 10, maxEvents: 100 };
     await lastValueFrom(durableSessions({ ...options, split: logOut }), { defaultValue: undefined });
