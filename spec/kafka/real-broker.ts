@@ -219,6 +219,42 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     expect(visit).toMatchObject({ key: 'ann', headers: { id: '["ann",0]' } });
   });
 
+  test('a message of a user who is in another partition is a dead letter, over a restart too', async () => {
+    const topics = names();
+    await createTopic(broker.address, topics.input, 2);
+    const run = (messages: number) => {
+      // A worker that stops commits what it has taken: the next one may find a partition read.
+      const read = new Map<number, number>();
+      return until(kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics }), (event) => {
+        const ends = event.type === 'committed' ? event.partitions : event.type === 'restored' ? [event] : [];
+        for (const { partition, position } of ends) read.set(partition, position);
+        return [...read.values()].reduce((sum, position) => sum + position, 0) >= messages;
+      });
+    };
+    await writer.write(topics.input, [
+      { ...click('ann', 0), partition: 0 },
+      { ...click('bob', 0), partition: 1 },
+    ]);
+    await run(2);
+    await writer.write(topics.input, [
+      { ...click('ann', 1), partition: 1 },
+      { ...click('ann', 2), partition: 0 },
+      { ...click('bob', 5_000), partition: 1 },
+      { ...click('cat', 5_000), partition: 0 },
+    ]);
+    await run(6);
+
+    const letters = await readTopic(broker.address, topics.deadLetters, 2);
+    expect(
+      letters.map(({ value, headers }) => [headers['reason'], headers['partition'], headers['offset'], value]),
+    ).toEqual([['not-by-user', '1', '1', '{"user":"ann","time":1,"id":0}']]);
+    const sessions = await readTopic(broker.address, topics.output, 2);
+    expect(sessions.map(({ headers }) => headers['id']).sort()).toEqual(['["ann",0]', '["bob",0]']);
+    expect(sessions.map(({ value }) => JSON.parse(value!) as unknown)).toContainEqual(
+      expect.objectContaining({ user: 'ann', start: 0, end: 2 }),
+    );
+  });
+
   test('what is larger than the topics take is a dead letter, cut where it has to be', async () => {
     const topics = names();
     await createTopic(broker.address, topics.input, 1);

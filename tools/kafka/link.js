@@ -4,10 +4,16 @@ import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const name = '@confluentinc/kafka-javascript';
-const installed = join(import.meta.dirname, 'client', 'node_modules', name);
+const client = join(import.meta.dirname, 'client');
+const installed = join(client, 'node_modules', name);
 const linked = join(import.meta.dirname, '../../node_modules', name);
 
-export const isInstalled = existsSync(join(installed, 'build/Release'));
+/** Whether the client is whole in this folder: npm writes its list of what is installed last, when the build is over. */
+export const isInstalledIn = (folder) =>
+  existsSync(join(folder, 'node_modules/.package-lock.json')) &&
+  existsSync(join(folder, 'node_modules', name, 'build/Release/confluent-kafka-javascript.node'));
+
+export const isInstalled = isInstalledIn(client);
 
 if (isInstalled && !existsSync(linked)) {
   mkdirSync(dirname(linked), { recursive: true });
