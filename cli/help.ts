@@ -63,6 +63,9 @@ A FIELD inside another is user.id, items.0.id or params[key=page].value
   --position FIELD      where in the list the item was, if a click has it
                         (default: position)
   --id FIELD            events of a session with the same id count once
+  --search-id FIELD     searches of a session with the same id count once, as
+                        where each page of results is logged; clicks with that
+                        id belong to it; several fields as with --user
   --preset NAME         the log of a tool: combined, w3c, cloudfront, ga4, ubi,
                         posthog, snowplow or snowplow-json; other options go
                         before it. A log that fits one is read by it

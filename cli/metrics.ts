@@ -44,7 +44,7 @@ class Sums {
   #waiting: SearchSums[] = [];
   #most = fewest;
 
-  constructor({ every, by, satisfiedAfter }: Options, firstPosition: number) {
+  constructor({ every, by, satisfiedAfter, fields }: Options, firstPosition: number) {
     this.#metrics = searchMetrics<User, LogEvent>({
       isSearch: ({ type }) => type === 'search' || type === 'search-and-click',
       isClick: ({ type }) => type === 'click' || type === 'search-and-click',
@@ -52,6 +52,7 @@ class Sums {
       rankOf: ({ position }) => (position === null ? undefined : position + 1 - firstPosition),
       positions,
       satisfiedAfter,
+      ...(fields.searchId !== undefined && { searchIdOf: ({ searchId }: LogEvent) => searchId ?? undefined }),
       ...(every !== undefined && { every }),
       ...(by !== undefined && { by: ({ event }) => event.by ?? '' }),
     });

@@ -30,6 +30,7 @@ const flags = {
   search: { type: 'string', multiple: true },
   click: { type: 'string', multiple: true },
   id: { type: 'string' },
+  'search-id': { type: 'string', multiple: true },
   query: { type: 'string' },
   position: { type: 'string' },
   by: { type: 'string' },
@@ -78,11 +79,12 @@ const nameOf = (what: string) =>
 const FieldName = nameOf('a field');
 
 /** Several are given with commas between them, or one after the other. */
-const UserFields = new t.Type<string, string, unknown>(
-  'UserFields',
+const FieldNames = new t.Type<string, string, unknown>(
+  'FieldNames',
   t.string.is,
   (given, context) => {
-    const names = fieldNames(String(given));
+    // From a preset it comes as one text; and an option that is not given comes here, too.
+    const names = fieldNames(typeof given === 'string' ? given : Array.isArray(given) ? given.join(',') : '');
     const twice = names.find((name, i) => names.indexOf(name) < i);
     return names.includes('')
       ? t.failure(given, context, 'expected the name of a field, or several with commas between them, got ""')
@@ -172,7 +174,7 @@ const Interval = new t.Type<number, string, unknown>(
 const Flags = t.intersection([
   t.readonly(
     t.type({
-      user: UserFields,
+      user: FieldNames,
       time: FieldName,
       'time-unit': TimeUnit,
       gap: Duration,
@@ -203,6 +205,7 @@ const Flags = t.intersection([
       'time-format': TimeFormat,
       'time-zone': TimeZone,
       id: FieldName,
+      'search-id': FieldNames,
       by: FieldName,
       query: FieldName,
       position: FieldName,
@@ -427,12 +430,14 @@ function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>, give
   };
   const { 'split-before': splitBefore = [], 'split-after': splitAfter = [], 'split-on-change': splitOnChange } = asked;
   const { search = usual.search, click = usual.click, query = usual.query, position = usual.position } = asked;
+  const searchId = asked['search-id'];
   const places = {
     search: search.map(({ field }) => field),
     click: click.map(({ field }) => field),
     query: [query],
     position: [position],
     id: id === undefined ? [] : [id],
+    'search-id': searchId === undefined ? [] : fieldNames(searchId),
   };
   const needed = [...fieldNames(user), ...fieldNames(time), by, splitOnChange];
   const optional = Object.entries(places)
@@ -447,6 +452,7 @@ function fieldsOf({ user, time, id, by, ...asked }: t.TypeOf<typeof Flags>, give
     search,
     click,
     id,
+    searchId,
     query,
     by,
     position,

@@ -9,6 +9,7 @@ import { cuttingOf, mayCutSessions } from './cutting.js';
 import type { Findings } from './findings.js';
 import { openLog } from './growing-log.js';
 import { measuredEvents, type MeasuredSession, withEvents } from './measured-session.js';
+import { oncePerSearch } from './once-per-search.js';
 import type { Options } from './options.js';
 import { sorted } from './sorted.js';
 
@@ -38,7 +39,12 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
   const batches = logs.map((log) => readLogFile(log, { format, table, decoder, hasRead }));
   const [log, ...others] = batches;
   const sessions =
-    log !== undefined && others.length === 0 && !sort && !areEventsWanted(options) && !mayCutSessions(options)
+    log !== undefined &&
+    others.length === 0 &&
+    !sort &&
+    !areEventsWanted(options) &&
+    !mayCutSessions(options) &&
+    fields.searchId === undefined
       ? from(sessionsOfColumns(log, options, findings)).pipe(concatMap((sessions) => sessions))
       : inOrder(batches, sort).pipe(tap(findings.found), cutIn(options, findings));
   return sessions.pipe(takeUntil(fromEvent(signal, 'abort')));
@@ -65,8 +71,11 @@ function cutIn(options: Options, { rejected }: Findings): OperatorFunction<LogEv
 }
 
 /** What is kept of a session: its events only where they are wanted. */
-export const foldOf = (options: Options) =>
-  areEventsWanted(options) ? withEvents(measuredEvents()) : measuredEvents();
+export function foldOf(options: Options) {
+  const fold = measuredEvents();
+  if (options.fields.searchId === undefined) return areEventsWanted(options) ? withEvents(fold) : fold;
+  return areEventsWanted(options) ? oncePerSearch(withEvents(fold)) : oncePerSearch(fold);
+}
 
 const areEventsWanted = ({ output }: Options): boolean => output?.of === 'events' || output?.of === 'metrics';
 

@@ -24,6 +24,7 @@ export interface EventBatch {
   readonly bys: readonly (string | null)[] | undefined;
   readonly positions: readonly (number | null)[] | undefined;
   readonly items: readonly (string | null)[] | undefined;
+  readonly searchIds: readonly (string | null)[] | undefined;
   readonly splits: readonly (EventSplit | undefined)[] | undefined;
   /** The events as they stand in the log, without their line ends. */
   readonly rows: readonly string[] | undefined;
@@ -36,6 +37,7 @@ export interface WantedColumns {
   readonly bys: boolean;
   readonly positions: boolean;
   readonly items: boolean;
+  readonly searchIds: boolean;
   readonly splits: boolean;
   readonly rows: boolean;
 }
@@ -54,6 +56,7 @@ export class EventColumns implements EventBatch {
   readonly bys: (string | null)[] | undefined;
   readonly positions: (number | null)[] | undefined;
   readonly items: (string | null)[] | undefined;
+  readonly searchIds: (string | null)[] | undefined;
   readonly splits: (EventSplit | undefined)[] | undefined;
   readonly rows: string[] | undefined;
 
@@ -66,6 +69,7 @@ export class EventColumns implements EventBatch {
     this.bys = wanted.bys ? [] : undefined;
     this.positions = wanted.positions ? [] : undefined;
     this.items = wanted.items ? [] : undefined;
+    this.searchIds = wanted.searchIds ? [] : undefined;
     this.splits = wanted.splits ? [] : undefined;
     this.rows = wanted.rows ? [] : undefined;
   }

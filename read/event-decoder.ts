@@ -25,6 +25,8 @@ export interface EventFields {
   readonly position: string | undefined;
   /** What was clicked. */
   readonly item?: string | undefined;
+  /** One field, or several with commas between them: searches in which they are the same are one. */
+  readonly searchId?: string | undefined;
   /** Which events begin a session, and which end one, though their users do not pause. */
   readonly splitBefore: readonly FieldMatch[];
   readonly splitAfter: readonly FieldMatch[];
@@ -67,6 +69,7 @@ export class EventDecoder {
   readonly #by: number;
   readonly #position: number;
   readonly #item: number;
+  readonly #searchIds: readonly number[];
   readonly #search: readonly PlacedMatch[];
   readonly #click: readonly PlacedMatch[];
   readonly #splitBefore: readonly PlacedMatch[];
@@ -99,6 +102,7 @@ export class EventDecoder {
     this.#by = placeOfOptional(names.by);
     this.#position = placeOfOptional(names.position);
     this.#item = placeOfOptional(names.item);
+    this.#searchIds = names.searchId === undefined ? [] : fieldNames(names.searchId).map(placeOf);
     this.#splitOnChange = placeOfOptional(names.splitOnChange);
     this.#readTime = timeReader({ unit: names.timeUnit, format: names.timeFormat, zone: names.timeZone });
     this.#isEpoch = names.timeFormat === undefined;
@@ -111,7 +115,16 @@ export class EventDecoder {
     this.#paths = paths.map(({ to, path }) => ({ to, root: placeOf(path.root), steps: path.steps }));
     this.optional = optional;
     this.fields = fields;
-    const others = [...this.#users, this.#id, this.#query, this.#by, this.#position, this.#item, this.#splitOnChange];
+    const others = [
+      ...this.#users,
+      this.#id,
+      this.#query,
+      this.#by,
+      this.#position,
+      this.#item,
+      this.#splitOnChange,
+      ...this.#searchIds,
+    ];
     const matched = [this.#search, this.#click, this.#splitBefore, this.#splitAfter].flat().map(({ field }) => field);
     const roots = this.#paths.map(({ root }) => root);
     const [time, ...more] = this.#times;
@@ -127,6 +140,7 @@ export class EventDecoder {
       bys: this.#by >= 0,
       positions: this.#position >= 0,
       items: this.#item >= 0,
+      searchIds: this.#searchIds.length > 0,
       splits: this.#splitBefore.length + this.#splitAfter.length > 0 || this.#splitOnChange >= 0,
       rows: this.rows !== undefined,
     });
@@ -171,8 +185,14 @@ export class EventDecoder {
     if (batch.bys !== undefined) batch.bys[at] = isSearch ? textOf(values[this.#by]) : null;
     if (batch.positions !== undefined) batch.positions[at] = isClick ? positionOf(values[this.#position]) : null;
     if (batch.items !== undefined) batch.items[at] = isClick ? textOf(values[this.#item]) : null;
+    if (batch.searchIds !== undefined) batch.searchIds[at] = this.#searchId(values);
     if (batch.splits !== undefined) batch.splits[at] = this.#split(values);
     if (batch.rows !== undefined) batch.rows[at] = row;
+  }
+
+  #searchId(values: readonly unknown[]): string | null {
+    const id = together(this.#searchIds.map((at) => values[at]));
+    return typeof id === 'string' ? id : null;
   }
 
   #split(values: readonly unknown[]): EventSplit | undefined {
@@ -189,7 +209,7 @@ const valueAt = (values: readonly unknown[], field: number): unknown => (field <
 /** The fields that an option names. */
 export const fieldNames = (names: string): readonly string[] => names.split(',').map((name) => name.trim());
 
-/** The fields of one user as one text, by which those of two users are never the same; what is missing is `null`. */
+/** Several fields as one text, by which those of two users, or of two searches, are never the same; what is missing is `null`. */
 function together(values: readonly unknown[]): unknown {
   const names = values.map((value) => (value === undefined || value === '' ? null : value));
   if (names.every((name) => name === null)) return undefined;

@@ -21,6 +21,8 @@ export interface LogEvent extends Place {
   readonly by: string | null;
   /** At which position, from 0 or 1, the item was that was clicked, where that is known. */
   readonly position: number | null;
+  /** By which searches with the same one are known, and clicks on their results; `null` without one, or where nobody asks. */
+  readonly searchId: string | null;
   /** How it splits sessions, if it does. */
   readonly split: EventSplit | undefined;
   /** The event as it stands in the log, without its line end; `''` unless rows are wanted. */
@@ -36,6 +38,7 @@ export const eventAt = (batch: EventBatch, at: number): LogEvent => ({
   query: batch.queries?.[at] ?? null,
   by: batch.bys?.[at] ?? null,
   position: batch.positions?.[at] ?? null,
+  searchId: batch.searchIds?.[at] ?? null,
   split: batch.splits?.[at],
   log: batch.log,
   line: batch.lines[at]!,

@@ -79,6 +79,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       click: ['action_name=click', 'action_name=item_click', 'action_name=product_click', 'action_name=click_through'],
       query: 'user_query',
       position: 'event_attributes.position.ordinal',
+      'search-id': 'query_id',
     },
     has: ['client_id', 'query_id', 'timestamp'],
   },

@@ -21,6 +21,7 @@ const logEventOf = (parts: typeof event extends fc.Arbitrary<infer P> ? P : neve
   by: isSearch(parts) ? parts.by : null,
   position: isClick(parts) ? parts.position : null,
   id: undefined,
+  searchId: null,
   split: undefined,
   log: 'log',
   line,

@@ -31,7 +31,16 @@ const ga4 = lines(
   })),
 );
 
+/** The query that is logged by the server, and again by the page, is one search. */
 const ubi = lines([
+  {
+    query_id: 'q1',
+    client_id: 'USER-1',
+    user_query: 'red shoes',
+    timestamp: '2026-03-02T10:00:00.000Z',
+    query_response_id: 'r1',
+    query_response_hit_ids: ['7', '8'],
+  },
   { action_name: 'on_search', query_id: 'q1', client_id: 'USER-1', timestamp: 1772445600100, user_query: 'red shoes' },
   {
     action_name: 'click',
