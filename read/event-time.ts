@@ -10,7 +10,8 @@ export type TimeUnit = keyof typeof micros;
 export const TimeUnit = t.keyof({ s: null, ms: null, us: null, ns: null }, 's, ms, us or ns');
 
 /** Milliseconds since the epoch; what is less than one is cut off. By way of microseconds, for 0.29 s to be 290 ms. */
-export const toMs = (time: number, unit: TimeUnit): number => Math.floor(Math.round(time * micros[unit]) / 1_000);
+export const toMs = (time: number, unit: TimeUnit): number =>
+  unit === 'ms' && Number.isInteger(time) ? time : Math.floor(Math.round(time * micros[unit]) / 1_000);
 
 /** How times are written. */
 export interface TimeOptions {

@@ -4,6 +4,8 @@ import { textAt } from './bytes.js';
 const slots = 1 << 15;
 const longest = 40;
 
+export const nextHash = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0;
+
 /**
  * Texts from their bytes. In a log the same few come again and again, and to know one again is faster than to make it anew.
  * Those that it knows are limited: a new one takes the place of another.
@@ -13,9 +15,14 @@ export class RecurringTexts {
   readonly #texts = new Array<string>(slots).fill('');
 
   at(bytes: Uint8Array, from: number, to: number): string {
+    let hash = 0;
+    if (to - from <= longest) for (let at = from; at < to; at++) hash = nextHash(hash, bytes[at]!);
+    return this.known(bytes, from, to, hash);
+  }
+
+  /** @param hash - as `nextHash` makes it, of one byte after the other, from 0 */
+  known(bytes: Uint8Array, from: number, to: number, hash: number): string {
     if (to - from > longest) return textAt(bytes, from, to);
-    let hash = to - from;
-    for (let at = from; at < to; at++) hash = Math.imul(hash, 31) + bytes[at]!;
     const slot = (hash ^ (hash >>> 12)) & (slots - 1);
     const known = this.#bytes[slot];
     if (known?.length === to - from) {

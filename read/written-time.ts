@@ -15,6 +15,11 @@ export class WrittenTime {
     this.#unit = unit;
   }
 
+  /** Ms since the epoch. */
+  of(number: number): number {
+    return toMs(number, this.#unit);
+  }
+
   /** Ms since the epoch; NaN for a time that is left to `EventTime`. */
   at(bytes: Uint8Array, from: number, to: number): number {
     let number = 0;
@@ -26,6 +31,6 @@ export class WrittenTime {
       }
       number = 10 * number + digit;
     }
-    return to > from && to - from <= mostDigits ? toMs(number, this.#unit) : NaN;
+    return to > from && to - from <= mostDigits ? this.of(number) : NaN;
   }
 }

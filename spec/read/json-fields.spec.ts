@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { timeReader } from '../../read/event-time.js';
 import { parseExactly } from '../../read/exact-numbers.js';
 import { JsonFields } from '../../read/json-fields.js';
 import { WrittenTime } from '../../read/written-time.js';
@@ -136,4 +138,120 @@ describe('JsonFields', () => {
       expect(fields.values).toEqual([user]);
     }
   });
+
+  it(
+    'reads of line after line what JSON.parse would, or leaves it, also where lines before were otherwise',
+    { timeout: 60_000 * times },
+    () => {
+      const seed = Math.trunc(Math.random() * 2 ** 32);
+      const random = randomFrom(seed);
+      const fields = new JsonFields(['user', 'time', 'type', 'query'], 1, new WrittenTime('ms'));
+      let reads = 0;
+      let parsed = 0;
+      for (let i = 0; i < 100_000 * times; i++) {
+        const line = mutated(random);
+        const bytes = encoder.encode(`${line}\n`);
+        const isRead = fields.read(bytes, 0) === bytes.length - 1;
+        const record = recordOf(line);
+        if (record !== undefined) parsed++;
+        if (!isRead) continue;
+        reads++;
+        if (record === undefined || !areOf(record, fields)) {
+          expect.fail(
+            `seed ${String(seed)}, line ${String(i)}: ${JSON.stringify(line)} is read as ${JSON.stringify([fields.time, ...fields.values])}`,
+          );
+        }
+      }
+      expect(reads / (100_000 * times)).toBeGreaterThan(0.2);
+      expect(reads).toBeLessThanOrEqual(parsed);
+    },
+  );
 });
+
+/** FUZZ_RUNS=20, as `npm run fuzz` says, makes two million lines. */
+const times = Number(process.env['FUZZ_RUNS'] ?? 1);
+const encoder = new TextEncoder();
+const readTime = timeReader({ unit: 'ms' });
+
+const lines = [
+  '{"user":3649,"time":1699999974829,"type":"search","query":"q9"}',
+  '{"user":4134,"time":1699999979939,"type":"click","item":"i4"}',
+  '{"user":"ann","time":"2026-03-02T12:00:00.5Z","type":"search","query":"dogs"}',
+  '{"type":"click","time":"1700000000000","user":"ü@example.org","query":null}',
+  '{ "user" : "bob" , "time" : 1.5e3 , "type" : "search", "deep": {"user": [1, {"a": null}], "b": {}} }',
+  '{"user":"a\\"b","time":-5,"query":"\\u0041","type":true}',
+  '{"user":12345678901234567890,"time":0,"user":7,"time":0.25,"type":"x","type":"search"}',
+];
+
+const pieces = [
+  '"',
+  '\\',
+  '{',
+  '}',
+  '[',
+  ']',
+  ':',
+  ',',
+  ' ',
+  '0',
+  '1',
+  '9',
+  '-',
+  '.',
+  'e',
+  'u',
+  't',
+  'null',
+  '\t',
+  'ü',
+  '"user":',
+  '"time":',
+  '{"',
+];
+
+/** A line of a log, with up to three mistakes or oddities. */
+function mutated(random: (below: number) => number): string {
+  let line = lines[random(lines.length)]!;
+  for (let left = random(4); left > 0; left--) {
+    const at = random(line.length + 1);
+    const other = lines[random(lines.length)]!;
+    const from = random(other.length);
+    const added = [
+      pieces[random(pieces.length)]!,
+      '',
+      other.slice(from, from + random(20)),
+      line.slice(at, at + random(9)),
+    ];
+    line = line.slice(0, at) + added[random(added.length)]! + line.slice(at + random(3));
+  }
+  return line;
+}
+
+function recordOf(line: string): ReadonlyMap<string, unknown> | undefined {
+  try {
+    const value: unknown = parseExactly(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? new Map(Object.entries(value))
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const areOf = (record: ReadonlyMap<string, unknown>, { time, values }: JsonFields): boolean =>
+  ['user', 'time', 'type', 'query'].every((name, field) => {
+    const expected = record.get(name);
+    if (name === 'time' && !Number.isNaN(time)) return readTime(expected) === time;
+    return Object.is(values[field], expected) || isDeepStrictEqual(values[field], expected);
+  });
+
+/** mulberry32: the same numbers for the same seed. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return Math.floor((((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+}
