@@ -48,13 +48,14 @@ function Reading() {
 }
 
 function Findings({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
-  const { name, events, rejected, rejectedLines, outOfOrder } = log;
+  const { name, kind, events, rejected, rejectedLines, outOfOrder } = log;
   return (
     <>
       <p>
         <strong>{name}</strong>: {count(events.length, 'event')}
         {rejected > 0 && <span class="bad">, {count(rejected, 'line')} rejected</span>}
       </p>
+      {kind !== undefined && <p class="soft">Read as {kind}.</p>}
       <Unfit log={log} />
       {outOfOrder > 0 && <Order player={player} outOfOrder={outOfOrder} />}
       {rejected > 0 && (

@@ -44,9 +44,9 @@ export function MappingTable({ player, log }: { readonly player: Player; readonl
             }}
           >
             <option value="">none</option>
-            {shown.map((field) => (
-              <option key={field.name} value={field.name}>
-                {field.name.slice(0, 40)}
+            {namesFor(shown, mapping[name]).map((field) => (
+              <option key={field} value={field}>
+                {field.slice(0, 40)}
               </option>
             ))}
           </select>
@@ -117,6 +117,12 @@ const samplesOf = (values: readonly unknown[]): readonly string[] =>
 
 const isEpoch = (fields: readonly SeenField[], time: string): boolean =>
   fields.some(({ name, values }) => name === time && values.some((value) => /^\d+(?:\.\d+)?$/.test(textOf(value))));
+
+/** All fields, and what is chosen: that may be several of them, or inside one. */
+const namesFor = (fields: readonly SeenField[], chosen: string): readonly string[] => {
+  const names = fields.map(({ name }) => name);
+  return chosen === '' || names.includes(chosen) ? names : [chosen, ...names];
+};
 
 /** `FIELD=VALUE` for what has few values. */
 const matchesIn = (fields: readonly SeenField[]): readonly string[] =>

@@ -5,6 +5,7 @@ import type { TimeUnit } from '../../../read/event-time.js';
 import { FieldMatch } from '../../../read/field-match.js';
 import { guess } from '../../../read/guess.js';
 import { LogError } from '../../../read/log-event.js';
+import type { PresetOptions } from '../../../read/presets.js';
 import type { SeenField } from '../../../read/seen-fields.js';
 
 /** Where the events of a log have what, each as the options of the program `rxjs-sessionize` say it; `''` for nothing. */
@@ -13,7 +14,10 @@ export interface Mapping {
   readonly time: string;
   /** Of epoch times. */
   readonly timeUnit: TimeUnit;
-  /** Which events are searches, clicks and log-outs: `FIELD=VALUE`, `FIELD^=PREFIX`, `FIELD~REGEX`, `FIELD>NUMBER` or `FIELD`. */
+  /**
+   * Which events are searches, clicks and log-outs: `FIELD=VALUE`, `FIELD^=PREFIX`, `FIELD~REGEX`, `FIELD>NUMBER` or `FIELD`, several
+   * of them with ` || ` between them.
+   */
   readonly search: string;
   readonly click: string;
   readonly logOut: string;
@@ -48,6 +52,25 @@ export function guessedMapping(fields: readonly SeenField[]): Mapping {
   };
 }
 
+/** What the fields of a log are that fits a preset of the program; what that leaves open is guessed. */
+export function presetMapping(
+  { user, time, search, click, query, 'time-unit': timeUnit = 'ms' }: PresetOptions,
+  fields: readonly SeenField[],
+): Mapping {
+  const guessed = guessedMapping(fields);
+  return {
+    ...guessed,
+    user,
+    time,
+    timeUnit,
+    search: search.join(or),
+    click: click.join(or),
+    query: query ?? guessed.query,
+  };
+}
+
+const or = ' || ';
+
 function logOutIn(fields: readonly SeenField[]): string {
   for (const { name, values } of fields) {
     const value = values.find((value) => typeof value === 'string' && logOuts.test(value));
@@ -65,13 +88,14 @@ const readMatch = decodeValue(FieldMatch);
  */
 export function fieldsOf(mapping: Mapping): EventFields {
   const matches = (name: 'search' | 'click' | 'logOut'): readonly FieldMatch[] => {
-    const text = mapping[name].trim();
-    const match = readMatch(text);
-    if (isLeft(match)) {
+    const texts = mapping[name].split(or).map((text) => text.trim());
+    return texts.flatMap((text) => {
       if (text === '') return [];
-      throw new LogError(`${matchNames[name]}: ${match.left.errors.map(({ reason }) => reason).join('; ')}`);
-    }
-    return [match.right];
+      const match = readMatch(text);
+      if (isLeft(match))
+        throw new LogError(`${matchNames[name]}: ${match.left.errors.map(({ reason }) => reason).join('; ')}`);
+      return [match.right];
+    });
   };
   const named = (name: string) => (name === '' ? undefined : name);
   return {

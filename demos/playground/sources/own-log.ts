@@ -4,9 +4,10 @@ import { chunksOf, headOf } from '../../../read/file-chunks.js';
 import { type BadLine, LogError } from '../../../read/log-event.js';
 import { formatOf } from '../../../read/log-format.js';
 import { readLog } from '../../../read/read-log.js';
-import { fieldsIn, type SeenField } from '../../../read/seen-fields.js';
+import { presetOf, presets } from '../../../read/presets.js';
+import { fieldsIn, type SeenField, valuesInFirstRow } from '../../../read/seen-fields.js';
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
-import { fieldsOf, guessedMapping, type Mapping } from './mapping.js';
+import { fieldsOf, guessedMapping, type Mapping, presetMapping } from './mapping.js';
 
 /** A line that is no event, and why. */
 export type RejectedLine = Pick<BadLine, 'line' | 'detail'>;
@@ -15,6 +16,8 @@ export type RejectedLine = Pick<BadLine, 'line' | 'detail'>;
 export interface OwnLog {
   readonly name: string;
   readonly file: Blob;
+  /** What it is, if that is known: `an access log of nginx or Apache`. */
+  readonly kind: string | undefined;
   /** Its fields, with values from its beginning. */
   readonly fields: readonly SeenField[];
   readonly mapping: Mapping;
@@ -36,7 +39,7 @@ const mostRejectedLines = 50;
 const lastInstant = 8.64e15;
 
 /**
- * Reads a log of at most 256 MB as the program `rxjs-sessionize` does. Where no field is a user or a time, there are no events.
+ * Reads a log of at most 256 MB as the program `rxjs-sessionize` does: as its presets say, or by a guess. Where no field is a user or a time, there are no events.
  *
  * @param mapping - what its fields are; by default, that is guessed
  * @throws LogError - if the file holds no log, or is too large: in words for the reader of the page
@@ -44,8 +47,13 @@ const lastInstant = 8.64e15;
 export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): Promise<OwnLog> {
   const head = await headOf(file);
   const format = formatOf(name.replace(/(?:\.gz)+$/i, ''), head);
-  const fields = fieldsIn(head, format).filter(({ name }) => name !== '');
-  const guessed = mapping ?? guessedMapping(fields);
+  const named = fieldsIn(head, format).map(({ name }) => name);
+  const presetName = presetOf(format, named, format === 'csv' ? valuesInFirstRow(head) : undefined);
+  const preset = presetName === undefined ? undefined : presets[presetName];
+  const columns = preset?.options.columns?.split(',');
+  const table = columns === undefined ? {} : { columns };
+  const fields = fieldsIn(head, format, table).filter(({ name }) => name !== '');
+  const guessed = mapping ?? (preset === undefined ? guessedMapping(fields) : presetMapping(preset.options, fields));
   const isFit = guessed.user !== '' && guessed.time !== '';
   const events: PlayedEvent[] = [];
   const rejectedLines: RejectedLine[] = [];
@@ -60,7 +68,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
   const asked = isFit || fields.length > 0 ? guessed : { ...guessed, user: 'user', time: 'time' };
   const decoder = new EventDecoder(fieldsOf(asked), reject);
   const batches =
-    isFit || fields.length === 0 ? readLog(name, chunksOf(file, mostBytes), refuse, { format, decoder }) : [];
+    isFit || fields.length === 0 ? readLog(name, chunksOf(file, mostBytes), refuse, { format, decoder, table }) : [];
   for await (const batch of batches) {
     for (let at = 0; at < batch.length; at++) {
       const time = batch.times[at]!;
@@ -73,7 +81,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
       addPlayed(events, batch, at);
     }
   }
-  return { name, file, fields, mapping: guessed, events, outOfOrder, rejected, rejectedLines };
+  return { name, file, kind: preset?.of, fields, mapping: guessed, events, outOfOrder, rejected, rejectedLines };
 }
 
 /** `chunksOf` has unpacked what is gzipped. */

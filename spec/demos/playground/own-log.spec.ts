@@ -62,13 +62,30 @@ describe('readOwnLog', () => {
 
   it('should read the log of a web server', async () => {
     const request = (time: string, path: string) => `10.0.0.1 - - [${time}] "GET ${path} HTTP/1.1" 200 12 "-" "-"\n`;
-    const { events, mapping } = await read(
+    const { events, mapping, kind } = await read(
       request('12/Mar/2026:10:00:00 +0000', '/search?q=dogs') + request('12/Mar/2026:10:00:05 +0000', '/fido'),
     );
-    expect(mapping).toMatchObject({ user: 'ip', time: 'time' });
-    expect(events.map(({ user, time }) => [user, time])).toEqual([
-      ['10.0.0.1', Date.UTC(2026, 2, 12, 10)],
-      ['10.0.0.1', Date.UTC(2026, 2, 12, 10, 0, 5)],
+    expect(mapping).toMatchObject({ user: 'ip,agent', time: 'time', search: 'action=search' });
+    expect(kind).toBe('an access log of nginx or Apache, combined or common');
+    expect(events).toMatchObject([
+      { user: '["10.0.0.1",null]', time: Date.UTC(2026, 2, 12, 10), type: 'search', query: 'dogs' },
+      { user: '["10.0.0.1",null]', time: Date.UTC(2026, 2, 12, 10, 0, 5) },
+    ]);
+  });
+
+  it('should read the export of an analytics product by its preset', async () => {
+    const event = (name: string, at: number) =>
+      JSON.stringify({
+        user_pseudo_id: 'ann',
+        event_timestamp: String(1_700_000_000_000_000 + at),
+        event_name: name,
+        event_params: [{ key: 'search_term', value: { string_value: 'dogs' } }],
+      });
+    const { events, kind } = await read(`${event('view_search_results', 0)}\n${event('select_content', 5_000_000)}\n`);
+    expect(kind).toMatch(/^Google Analytics 4/);
+    expect(events).toMatchObject([
+      { user: 'ann', time: 1_700_000_000_000, type: 'search', query: 'dogs' },
+      { user: 'ann', time: 1_700_000_005_000, type: 'click' },
     ]);
   });
 

@@ -27,7 +27,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     server = await preview({ ...files, preview: { host: '127.0.0.1', port: 0 } });
     url = server.resolvedUrls!.local[0]!;
     browser = await launch();
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await browser.close();
