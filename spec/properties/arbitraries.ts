@@ -22,7 +22,7 @@ export interface Run {
 const times = Number(process.env['FUZZ_RUNS'] ?? 1);
 
 /**
- * A test that a property holds, over `runs` random values. FUZZ_RUNS=20 makes it twenty times as many. What fails is shrunk, and
+ * A test that a property holds, over `runs` random values. FUZZ_RUNS=30 makes it thirty times as many. What fails is shrunk, and
  * printed with the seed that finds it again.
  */
 export function property<T>(name: string, runs: number, values: fc.Arbitrary<T>, holds: (value: T) => void): void {

@@ -1,0 +1,42 @@
+import { Sessionizer } from 'rxjs-sessionize';
+import { expect, it } from 'vitest';
+import { noCounts, sumOf } from '../../lib/core/counts.js';
+
+/** A machine that has closed one session by each cause that it can, and has one open. */
+function countsOf(users: number) {
+  const machine = new Sessionizer<number, { time: number }>({ gap: 10, maxEvents: 2, rejected: () => undefined });
+  for (let user = 0; user < users; user++) machine.add(user, { time: 0 });
+  machine.add(0, { time: 1 });
+  machine.add(0, { time: 50 });
+  machine.add(0, { time: 1 });
+  machine.add(0, { time: NaN });
+  machine.forget(0);
+  machine.add(1, { time: 51 });
+  return machine.counts;
+}
+
+it('what two machines have done together is the sum of all that each has done', () => {
+  const [a, b] = [countsOf(3), countsOf(5)];
+
+  expect(sumOf(a, b)).toEqual({
+    taken: 18,
+    restored: 0,
+    open: { sessions: 2, events: 2 },
+    closed: {
+      gap: { sessions: 6, events: 6 },
+      'max-duration': { sessions: 0, events: 0 },
+      'max-events': { sessions: 2, events: 4 },
+      split: { sessions: 0, events: 0 },
+      end: { sessions: 0, events: 0 },
+    },
+    rejected: { 'too-late': 2, 'invalid-time': 2 },
+    discarded: 2,
+    users: 2,
+  });
+  expect(sumOf(noCounts(), a)).toEqual(a);
+  expect(sumOf(a, noCounts())).toEqual(a);
+  expect(sumOf({ ...a, restored: 2, rejected: { duplicate: 1 } }, { ...b, restored: 3 })).toMatchObject({
+    restored: 5,
+    rejected: { duplicate: 1, 'too-late': 1, 'invalid-time': 1 },
+  });
+});
