@@ -1,6 +1,6 @@
-/** Where text goes. It is kept until it can be written: whoever writes much has to wait, by `drained`, now and then. */
+/** Where text or bytes go. They are kept until they can be written: whoever writes much has to wait, by `drained`, now and then. */
 export interface Destination {
-  write(text: string): void;
+  write(piece: string | Uint8Array): void;
   /** Settles when what was written need not be kept here any longer. */
   drained(): Promise<void>;
   /** Settles when what was written is out of this process, and on the disk where it goes to a file. */

@@ -1,8 +1,10 @@
+import Papa from 'papaparse';
 import { sessionId } from 'rxjs-sessionize';
 import { LogError, type RowReader } from '../read/log-event.js';
 import type { MeasuredSession } from './measured-session.js';
 import type { OutputOptions } from './options.js';
-import { csvLine, jsonMembers, type Rows, timeFormats, type Value, webServerLine } from './rows.js';
+import type { Column, RowSource } from './parquet-rows.js';
+import { csvLine, jsonMembers, type Rows, timeFormats, timeKinds, type Value, webServerLine } from './rows.js';
 
 const added = ['session_id', 'session_start', 'session_end', 'event_index', 'session_events', 'rejected'];
 
@@ -12,9 +14,12 @@ export class EventRows implements Rows, RowReader {
   /** Of a table; `columns` is `''` where no line names them. */
   #table: { readonly log: string; readonly columns: string; readonly delimiter: string } | undefined;
   #isHeadWritten = false;
+  readonly #quote: string | undefined;
 
-  constructor({ times }: Pick<OutputOptions, 'times'>) {
+  /** @param quote - the character that quotes a value in a table, or `''` if none does; by default `"`, and none between tabs */
+  constructor({ times }: Pick<OutputOptions, 'times'>, quote?: string) {
     this.#times = times;
+    this.#quote = quote;
   }
 
   readonly columns = (log: string, columns: string, delimiter: string): void => {
@@ -42,6 +47,46 @@ export class EventRows implements Rows, RowReader {
   readonly ofLeftOut = (row: string, reason: string): string =>
     row === '' ? '' : this.#line(row, [null, null, null, null, null, reason]);
 
+  /** A table of the same: its columns as text, or the object of a line of JSON, and what is added to them. */
+  readonly source: RowSource = {
+    columns: () => {
+      const time = timeKinds[this.#times ?? 'date'];
+      const kinds = ['text', time, time, 'integer', 'integer', 'text'] as const;
+      return [...this.#ownColumns(), ...added.map((name, i) => ({ name, kind: kinds[i]! }))];
+    },
+    ofSession: (session) => {
+      const { start, end, kept } = session;
+      const time = timeFormats[this.#times ?? 'ms'];
+      const span = [sessionId(session), time(start), time(end)];
+      return kept.map(({ row }, i) => [...this.#ownValues(row), ...span, i, kept.length, null]);
+    },
+    ofLeftOut: (row, reason) => (row === '' ? [] : [[...this.#ownValues(row), null, null, null, null, null, reason]]),
+  };
+
+  #ownColumns(): readonly Column[] {
+    if (this.#table === undefined) return [{ name: 'event', kind: 'json' }];
+    if (!this.#hasCells) return [{ name: 'event', kind: 'text' }];
+    return this.#cells(this.#table.columns).map((name) => ({ name, kind: 'text' }));
+  }
+
+  #ownValues(row: string): readonly Value[] {
+    return this.#hasCells ? this.#cells(row) : [row];
+  }
+
+  /** Whether rows are cut into cells as CSV is: the lines of a web server stay whole. */
+  get #hasCells(): boolean {
+    return this.#table !== undefined && this.#table.columns !== '' && !isOfW3c(this.#table.columns);
+  }
+
+  #cells(row: string): readonly string[] {
+    const { delimiter } = this.#table!;
+    return Papa.parse<string[]>(row, { delimiter, quoteChar: this.#quoteOf(delimiter) }).data[0] ?? [];
+  }
+
+  #quoteOf(delimiter: string): string {
+    return this.#quote ?? (delimiter === '\t' ? '' : '"');
+  }
+
   #line(row: string, values: readonly Value[]): string {
     if (this.#table !== undefined) return `${this.#head()}${row}${this.#table.delimiter}${this.#csv(values)}\n`;
     const isEmpty = /^\{\s*\}$/.test(row);
@@ -53,14 +98,14 @@ export class EventRows implements Rows, RowReader {
     this.#isHeadWritten = true;
     const { columns, delimiter } = this.#table!;
     if (columns === '') return '';
-    return isOfW3c(columns)
-      ? `${columns} ${added.join(' ')}\n`
-      : `${columns}${delimiter}${csvLine(added, delimiter)}\n`;
+    return isOfW3c(columns) ? `${columns} ${added.join(' ')}\n` : `${columns}${delimiter}${this.#csv(added)}\n`;
   }
 
   #csv(values: readonly Value[]): string {
     const { columns, delimiter } = this.#table!;
-    return columns === '' || isOfW3c(columns) ? webServerLine(values, delimiter) : csvLine(values, delimiter);
+    return columns === '' || isOfW3c(columns)
+      ? webServerLine(values, delimiter)
+      : csvLine(values, delimiter, this.#quoteOf(delimiter));
   }
 }
 

@@ -152,6 +152,8 @@ Instead of the report
   --csv                 sessions or metrics as CSV
   --json                sessions or metrics as NDJSON; --csv and --json alone
                         mean --sessions
+  --parquet             sessions or events as a file of Parquet, for --out or a
+                        pipe. It needs the package hyparquet-writer
   --time-out FORMAT     times as iso, ms or s (default: iso in CSV, ms in JSON)
   --count WHAT          what counts as a click: clicks, all of them, or
                         clicked-searches, one for each search (default: clicks)

@@ -57,6 +57,7 @@ const flags = {
   events: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   csv: { type: 'boolean', default: false },
+  parquet: { type: 'boolean', default: false },
   'time-out': { type: 'string' },
   out: { type: 'string' },
   html: { type: 'string' },
@@ -189,6 +190,7 @@ const Flags = t.intersection([
       events: t.boolean,
       json: t.boolean,
       csv: t.boolean,
+      parquet: t.boolean,
       strict: t.boolean,
       explain: t.boolean,
     }),
@@ -284,8 +286,8 @@ export interface Options {
 
 export interface OutputOptions {
   readonly of: 'sessions' | 'events' | 'metrics';
-  /** Text is for people, and of metrics only; events are written in the format of the log. */
-  readonly format: 'text' | 'csv' | 'json';
+  /** Text is for people, and of metrics only; events are written in the format of the log, or as Parquet. */
+  readonly format: 'text' | 'csv' | 'json' | 'parquet';
   /** How times are written; by default ISO 8601 in tables, and ms since the epoch in JSON. */
   readonly times: 'iso' | 'ms' | 's' | undefined;
 }
@@ -324,6 +326,7 @@ export function parseOptions(
     events,
     json,
     csv,
+    parquet,
     top,
     every,
     out,
@@ -336,6 +339,14 @@ export function parseOptions(
     return left([`--gap-by: the gap is one of a user, and ${elsewhere.match.field} is no field of --user`]);
   }
   if (json && csv) return left(['--json and --csv exclude each other']);
+  if (parquet && (json || csv)) return left(['--parquet is instead of --json and --csv']);
+  if (parquet && metrics)
+    return left(['--parquet is of --sessions or --events: --metrics are few, take --csv or --json']);
+  if (parquet && state !== undefined) {
+    return left([
+      '--parquet writes a whole file, and with --state each run adds to what is there: take --csv or --json',
+    ]);
+  }
   if (events && (sessions || json || csv)) {
     return left(['--events are written in the format of the log: --sessions, --json and --csv do not go with them']);
   }
@@ -349,7 +360,7 @@ export function parseOptions(
     ]);
   }
   if (events && state !== undefined) return left(['--events are of whole logs: --state does not go with them']);
-  const of = metrics ? 'metrics' : events ? 'events' : sessions || json || csv ? 'sessions' : undefined;
+  const of = metrics ? 'metrics' : events ? 'events' : sessions || json || csv || parquet ? 'sessions' : undefined;
   if (out !== undefined && of === undefined)
     return left(['--out is where a table is written: --sessions, --events or --metrics is missing']);
   if (out !== undefined && out === html) return left(['--out and --html name the same file']);
@@ -396,7 +407,11 @@ export function parseOptions(
     output:
       of === undefined
         ? undefined
-        : { of, format: json ? 'json' : csv || of !== 'metrics' || out !== undefined ? 'csv' : 'text', times },
+        : {
+            of,
+            format: parquet ? 'parquet' : json ? 'json' : csv || of !== 'metrics' || out !== undefined ? 'csv' : 'text',
+            times,
+          },
     out,
     html,
     isExplained,

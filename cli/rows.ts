@@ -1,12 +1,14 @@
 import type { MeasuredSession } from './measured-session.js';
 
-/** What is written for the next program: lines, each with its line end. */
+/** What is written for the next program: lines, each with its line end, or bytes of a file that has none. */
 export interface Rows {
   /** Before all others. */
   readonly head: () => string;
-  readonly ofSession: (session: MeasuredSession) => string;
+  readonly ofSession: (session: MeasuredSession) => string | Uint8Array;
   /** @param row - of the log, as it stands there; '' where it could hold no event */
-  readonly ofLeftOut: (row: string, reason: string) => string;
+  readonly ofLeftOut: (row: string, reason: string) => string | Uint8Array;
+  /** After all others, if anything is. */
+  readonly end?: () => Uint8Array;
 }
 
 /** Nothing: the report is all that is written. */
@@ -21,11 +23,17 @@ export const timeFormats = {
   s: (time: number) => time / 1_000,
 };
 
-export const csvLine = (values: readonly Value[], delimiter = ','): string =>
-  values.map((value) => (value === null ? '' : quoted(String(value), delimiter))).join(delimiter);
+/** What a column with such times holds, by how they are written; a date is the kind of a file that has one. */
+export const timeKinds = { date: 'time', iso: 'text', ms: 'number', s: 'number' } as const;
 
-const quoted = (value: string, delimiter: string): string =>
-  /["\r\n]/.test(value) || value.includes(delimiter) ? `"${value.replaceAll('"', '""')}"` : value;
+/** @param quote - the character that quotes a value; with `''`, values stand there as they are */
+export const csvLine = (values: readonly Value[], delimiter = ',', quote = '"'): string =>
+  values.map((value) => (value === null ? '' : quoted(String(value), delimiter, quote))).join(delimiter);
+
+const quoted = (value: string, delimiter: string, quote: string): string =>
+  quote !== '' && (/[\r\n]/.test(value) || value.includes(quote) || value.includes(delimiter))
+    ? `${quote}${value.replaceAll(quote, quote + quote)}${quote}`
+    : value;
 
 /** As web servers log: a dash where there is nothing, and what has spaces in quotes. */
 export const webServerLine = (values: readonly Value[], delimiter: string): string =>

@@ -14,8 +14,9 @@ import { report } from './report.js';
 import { reportPage } from './report-page.js';
 import { metricRows } from './metric-rows.js';
 import { metricsReport } from './metrics-report.js';
-import { noRows } from './rows.js';
-import { sessionRows } from './session-rows.js';
+import { parquetRows } from './parquet-rows.js';
+import { noRows, type Rows } from './rows.js';
+import { sessionColumns, sessionRows } from './session-rows.js';
 import { followedSessions, sessionsOf } from './sessions.js';
 import { StandardOutput } from './standard-output.js';
 import { WholeFile, writeWhole } from './whole-file.js';
@@ -26,6 +27,13 @@ export const exitCodes = { done: 0, noResult: 1, misused: 2, leftOut: 3 };
 /** Reads the logs, cuts them into sessions, and writes these or what they add up to. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
   const started = performance.now();
+  if (options.output?.format === 'parquet' && options.out === undefined && process.stdout.isTTY) {
+    return tell(
+      process.stderr,
+      ['rxjs-sessionize: --parquet is nothing to read: name a file with --out'],
+      exitCodes.misused,
+    );
+  }
   const size = options.isFollowed ? undefined : await sizeOf(options.logs);
   let progress = new Progress(process.stderr, styleOf(process.stderr), size);
   const output: Destination =
@@ -81,8 +89,8 @@ async function passThrough(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Findings> {
-  const events = options.output?.of === 'events' ? new EventRows(options.output) : undefined;
-  const rows = events ?? (options.output?.of === 'sessions' ? sessionRows(options, options.output) : noRows);
+  const events = options.output?.of === 'events' ? new EventRows(options.output, options.table.quote) : undefined;
+  const rows = await rowsOf(options, events);
   const findings = new Findings(options, (row, reason) => {
     output.write(rows.ofLeftOut(row, reason));
   });
@@ -122,7 +130,16 @@ async function passThrough(
     findings.closed(session);
     output.write(rows.ofSession(session));
   });
+  if (rows.end !== undefined) output.write(rows.end());
   return findings;
+}
+
+async function rowsOf(options: Options, events: EventRows | undefined): Promise<Rows> {
+  const { output } = options;
+  if (output?.format === 'parquet') {
+    return parquetRows(events === undefined ? sessionColumns(options, output.times) : events.source);
+  }
+  return events ?? (output?.of === 'sessions' ? sessionRows(options, output) : noRows);
 }
 
 function writeMetrics(output: Destination, { format, times }: OutputOptions, findings: Findings): void {

@@ -19,8 +19,13 @@ export class StandardOutput implements Destination {
     this.#sync = sync;
   }
 
-  write(text: string): void {
-    this.#waiting += text;
+  write(piece: string | Uint8Array): void {
+    if (typeof piece === 'string') this.#waiting += piece;
+    else {
+      this.#send();
+      this.#stream.write(piece);
+      this.#isAnyOut = true;
+    }
     if (this.#waiting.length > enough) this.#send();
   }
 

@@ -8,7 +8,9 @@ export class WholeFile implements Destination {
   readonly #path: string;
   readonly #unfinished: string;
   readonly #file: FileHandle;
-  #waiting = '';
+  #text = '';
+  /** What was written before the text. */
+  #waiting: Uint8Array[] = [];
 
   private constructor(path: string, unfinished: string, file: FileHandle) {
     this.#path = path;
@@ -21,14 +23,17 @@ export class WholeFile implements Destination {
     return inWords(path, async () => new WholeFile(path, unfinished, await open(unfinished, 'a')));
   }
 
-  write(text: string): void {
-    this.#waiting += text;
+  write(piece: string | Uint8Array): void {
+    if (typeof piece === 'string') this.#text += piece;
+    else this.#waiting.push(Buffer.from(this.#text), piece);
+    if (typeof piece !== 'string') this.#text = '';
   }
 
   drained(): Promise<void> {
-    const text = this.#waiting;
-    this.#waiting = '';
-    return inWords(this.#path, () => this.#file.appendFile(text));
+    const all = Buffer.concat([...this.#waiting, Buffer.from(this.#text)]);
+    this.#waiting = [];
+    this.#text = '';
+    return inWords(this.#path, () => this.#file.appendFile(all));
   }
 
   async settled(): Promise<void> {
@@ -39,7 +44,8 @@ export class WholeFile implements Destination {
   readonly isStuck = false;
 
   async takenBack(): Promise<boolean> {
-    this.#waiting = '';
+    this.#waiting = [];
+    this.#text = '';
     await inWords(this.#path, () => this.#file.truncate(0));
     return true;
   }

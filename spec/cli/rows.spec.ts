@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built, type Outcome, run } from '../program.js';
@@ -103,6 +104,13 @@ describe('--events', () => {
     );
   });
 
+  it('have quotes only where the log has them', async () => {
+    const tabs = await of('user\ttime\n"a"\t1000\n', '--events', '--time-out', 'ms');
+    expect(tabs.stdout.split('\n')[1]).toBe('"a"\t1000\t["\\"a\\"",1000]\t1000\t1000\t0\t1\t');
+    const single = await of("user,time\n'a,b',1000\n", '--events', '--quote', "'", '--time-out', 'ms');
+    expect(single.stdout.split('\n')[1]).toBe("'a,b',1000,'[\"a,b\",1000]',1000,1000,0,1,");
+  });
+
   it('have the session_id of --sessions', async () => {
     const trec = ['demos/data/trec-sessions.csv', '--time', 't_ms', '--sort'];
     const rowsOf = async (what: string) =>
@@ -153,6 +161,98 @@ describe('--sessions', () => {
     );
     const [, first] = (await of(csv, ...asked, '--json')).stdout.split('\n');
     expect(JSON.parse(first!)).toMatchObject({ ip: '::1', user_end: 'a, b', start: 0, end: 9, ctr: null });
+  });
+});
+
+describe('--parquet', () => {
+  const rowsIn = async (path: string) => {
+    const { buffer } = new Uint8Array(readFileSync(path));
+    return parquetReadObjects({ file: buffer });
+  };
+  const written = async (input: string, ...args: readonly string[]) => {
+    const out = join(folder, `${String(files++)}.parquet`);
+    expect(await of(input, '--parquet', '--out', out, ...args)).toMatchObject({ code: 0, stdout: '' });
+    return rowsIn(out);
+  };
+  let files = 0;
+  const date = (ms: number) => new Date(ms);
+
+  it('are the sessions, with columns of their kinds', async () => {
+    const csv = lines('ip,agent,time,type', '::1,a,0,search', '::1,,5000,view', '::1,a,9500,click', ',,1,');
+    expect(await written(csv, '--sessions', '--user', 'ip,agent')).toEqual([
+      {
+        session_id: '["[\\"::1\\",null]",5000]',
+        ip: '::1',
+        agent: null,
+        start: date(5_000),
+        end: date(5_000),
+        duration: 0,
+        events: 1,
+        closed_by: 'end',
+        searches: 0,
+        clicks: 0,
+        ctr: null,
+      },
+      {
+        session_id: '["[\\"::1\\",\\"a\\"]",0]',
+        ip: '::1',
+        agent: 'a',
+        start: date(0),
+        end: date(9_500),
+        duration: 9.5,
+        events: 2,
+        closed_by: 'end',
+        searches: 1,
+        clicks: 1,
+        ctr: 1,
+      },
+    ]);
+    const [first] = await written(csv, '--user', 'ip,agent', '--time-out', 's');
+    expect(first).toMatchObject({ start: 5, end: 5 });
+  });
+
+  it('are as many as in CSV, of more rows than are written together', async () => {
+    const csv = lines('user,time', ...Array.from({ length: 50_001 }, (_, i) => `u${String(i)},${String(i)}`));
+    const rows = await written(csv);
+    expect(rows).toHaveLength(50_001);
+    expect(rows.map(({ user }) => user as string)).toEqual(Array.from({ length: 50_001 }, (_, i) => `u${String(i)}`));
+  });
+
+  it('are the events of a table with its columns as text, and of JSON as they stand there', async () => {
+    const span = { session_start: date(0), session_end: date(60_000), session_events: 2, rejected: null };
+    const none = { session_id: null, session_start: null, session_end: null, event_index: null, session_events: null };
+    const id = { session_id: '["ann",0]' };
+    expect(await written(lines('user;time;"the q"', 'ann;0;"a; ""b"""', ';7;x', 'ann;60000;007'), '--events')).toEqual([
+      { user: '', time: '7', 'the q': 'x', ...none, rejected: 'no-user' },
+      { user: 'ann', time: '0', 'the q': 'a; "b"', ...id, ...span, event_index: 0 },
+      { user: 'ann', time: '60000', 'the q': '007', ...id, ...span, event_index: 1 },
+    ]);
+    expect(
+      await written(
+        lines('{"user":"ann","time":0,"more":{"a":[12345678901234567890]}}', '{"user":"ann","time":60000}'),
+        '--events',
+      ),
+    ).toEqual([
+      { event: '{"user":"ann","time":0,"more":{"a":[12345678901234567890]}}', ...id, ...span, event_index: 0 },
+      { event: '{"user":"ann","time":60000}', ...id, ...span, event_index: 1 },
+    ]);
+  });
+
+  it('needs a package, and says how it is installed', async () => {
+    const elsewhere = join(folder, 'program.mjs');
+    writeFileSync(elsewhere, readFileSync(program));
+    const outcome = await run(elsewhere, ['--parquet'], { input: 'user,time\na,1\n' });
+    expect(outcome).toMatchObject({ code: 1, stdout: '' });
+    expect(outcome.stderr).toContain('--parquet needs the package hyparquet-writer: npm install hyparquet-writer');
+  });
+
+  it.each([
+    ['--json', 'instead of --json and --csv'],
+    ['--metrics', '--metrics are few'],
+    ['--state=s', 'each run adds to what is there'],
+  ])('does not go with %s', async (option, sentence) => {
+    const { code, stderr } = await run(program, ['a.csv', '--parquet', option]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
   });
 });
 
