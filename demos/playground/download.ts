@@ -4,7 +4,7 @@ export function download(name: string, text: string, type: string): void {
   link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;
   link.click();
-  // The browser has taken it by then.
+  // By then the browser has read it.
   setTimeout(() => {
     URL.revokeObjectURL(link.href);
   }, 10_000);

@@ -34,7 +34,7 @@ export interface Link {
   readonly events: readonly PlayedEvent[];
 }
 
-/** What settings differ from, and what the sliders can be set to. */
+/** The default settings of a source, and the values that its sliders have. */
 export function usualOf(source: Source, lesson: string | undefined): { settings: Settings; scales: Scales } {
   if (source === 'live') return { settings: liveSettings, scales: liveScales };
   const taught = source === 'lesson' ? lessonOf(lesson ?? '') : undefined;
@@ -44,14 +44,14 @@ export function usualOf(source: Source, lesson: string | undefined): { settings:
 
 const version = '1';
 
-/** In characters: what people can still send to each other. */
+/** In characters: longer links are cut by mail and chat programs. */
 const longestLink = 16_000;
 /** The most events that a link carries. */
 export const mostLinkedEvents = 400;
 const mostUsers = 500;
 const longestText = 200;
 
-/** A link to this, as what follows the `#`; without the events where there are too many. */
+/** Writes a link as the text after the `#`. It leaves out the events if there are too many. */
 export function writeLink({ source, lesson, settings, speed, order, at, users, events }: Link): string {
   const usual = usualOf(source, lesson).settings;
   const query = new URLSearchParams({ v: version });
@@ -73,7 +73,7 @@ export function writeLink({ source, lesson, settings, speed, order, at, users, e
   return query.toString();
 }
 
-/** What a link says, or why it cannot be followed: it may come from anybody. */
+/** Reads a link, or says why it cannot be followed. It may come from anybody. */
 export function readLink(text: string, speeds: readonly number[]): Either<string, Link> {
   if (text.length > longestLink)
     return left(`The link is longer than ${String(longestLink)} characters. Ask for a shorter one.`);
@@ -145,7 +145,7 @@ const mostPlayed = 24 * 3_600_000;
 const wrong = (name: string, value: string, expected: string): string =>
   `The link says "${name}=${shown(value)}": expected ${expected}.`;
 
-/** What a stranger wrote, short and without control characters. */
+/** A foreign text, shortened and without control characters. */
 const shown = (value: string): string => value.slice(0, 40).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 
 /** A number that is at least 0, or `NaN`. */
@@ -153,7 +153,7 @@ const numberOf = (text: string): number => (/^\d{1,15}(\.\d{1,9})?$/.test(text) 
 
 const readOwnGap = (text: string) => decodeValue(t.tuple([t.union([t.string, t.number]), t.number]))(parsed(text));
 
-/** A user by its place among the users, the time, the type, and what it is about. */
+/** An event as an array: the index of its user, its time, its type, and its query, item or items. */
 type Written = readonly [number, number, string, unknown?];
 
 function encoded(events: readonly PlayedEvent[]): string {

@@ -8,12 +8,12 @@ import { sampleLog } from './sources/sample-log.js';
 
 const link = location.hash.slice(1) || location.search.slice(1);
 const player = new Player(link, () => sampleLog);
-// Who comes without a link sees a session close within three seconds.
+// Without a link, a session closes within three seconds of loading.
 if (link === '') player.frame(headStart);
 let isFirst = true;
 effect(() => {
   const { value } = player.link;
-  // What the page came with stays until something is set.
+  // The address keeps the link that was opened until a setting changes.
   if (!isFirst) history.replaceState(null, '', `${location.pathname}#${value}`);
   isFirst = false;
 });

@@ -18,11 +18,11 @@ import { searchFor, visitorName, Visitors } from './sources/visitors.js';
 
 export const speeds = [1, 10, 100, 1_000, 10_000] as const;
 
-/** The least that can be looked at, in ms, and the most events: more are drawn on each other, and take too long. */
+/** The shortest view, in ms, and the most events in one: more would cover each other, and take too long to draw. */
 const leastSpan = 200;
 const mostInView = 1_500;
 
-/** Whom the reader plays at first. */
+/** The user that the reader plays at first. */
 const you = 'you';
 
 /** From the start until shortly before the first session of the usual users closes, in ms. */
@@ -31,18 +31,18 @@ export const headStart = 10_000;
 const usualUsers = 3;
 const mostUsers = 500;
 
-/** How often tables and numbers follow what runs, in ms: more often than can be read would only cost frames. */
+/** How often tables and numbers are updated, in ms. Nobody reads faster, and each update costs a frame. */
 const publishEvery = 120;
 const publishRarelyEvery = 400;
 
-/** More events than these are run bit by bit, in so much of a frame, in ms. */
+/** A log with more events than this runs in slices, each of so many ms of a frame. */
 const shortLog = 20_000;
 const mostOfFrame = 6;
 
-/** What takes less time is over before it is seen, in ms. */
+/** A replay that is shorter, in ms, would end before anybody sees it. */
 const shortReplay = 6_000;
 
-/** Of a pause in which nothing happens, so much is shown before it is skipped, in ms of the screen. */
+/** How much of a pause is shown before it is skipped, in ms of the screen. */
 const shownOfPause = 400;
 
 const day = 86_400_000;
@@ -57,7 +57,7 @@ export class Player implements DiagramSource {
   readonly settings = signal<Settings>(liveSettings);
   readonly isPlaying = signal(true);
   readonly speed = signal<number>(1_000);
-  /** As the tables show it. */
+  /** The time that the tables show. */
   readonly now = signal(0);
 
   readonly users = signal<readonly string[]>([]);
@@ -82,7 +82,7 @@ export class Player implements DiagramSource {
   /** Whether times are those of a calendar; else they count from when the page was opened. */
   readonly isUtc = computed(() => this.timeText.value !== sinceStart);
   readonly isLive = computed(() => this.source.value === 'live');
-  /** Whether events can have what a rule looks at. */
+  /** Whether the events can have what a rule looks at. */
   canSplitBy(rule: SplitRule): boolean {
     if (rule === 'none') return true;
     if (rule === 'midnight') return this.isUtc.value;
@@ -113,10 +113,10 @@ export class Player implements DiagramSource {
   /** When the first event happened, and how long after it the last one, in ms: of a log, which is known to its end. */
   begin = 0;
   length = 0;
-  /** The run, for what shows it as it stands: told anew when there is something new in it. */
+  /** The run as it stands. Emits again whenever something in it has changed. */
   readonly shown = computed(() => ({ run: this.run, version: this.#version.value }));
 
-  /** What runs, as the code for it needs to know it. */
+  /** What the generated code needs to know of the run. */
   readonly played = computed<Played>(() => ({
     isLive: this.isLive.value,
     ends: !this.isLive.value && !this.isTaught,
@@ -131,13 +131,13 @@ export class Player implements DiagramSource {
   readonly #version = signal('');
   #runs = 0;
   #publishedAt = -Infinity;
-  /** What is in the lists of `run`. */
+  /** The events and the disorder that the lists of `run` were made from. */
   #ran: { readonly recorded: readonly RecordedEvent[]; readonly disorder: number } = { recorded: [], disorder: 0 };
-  /** Where time is to go, where that takes more than a frame. */
+  /** The time to reach, while that takes more than a frame. */
   #goal: number | undefined;
   readonly #orderOfUsers = new Map<User, number>();
 
-  /** @param link - the text of a link; what cannot be followed is said in `refusal` */
+  /** @param link - the text of a link; if it cannot be followed, `refusal` says why */
   constructor(link: string, sampleLog: () => readonly PlayedEvent[]) {
     this.#sampleLog = sampleLog;
     const read = readLink(link, speeds);
@@ -162,7 +162,7 @@ export class Player implements DiagramSource {
     this.isPlaying.value = false;
   }
 
-  /** A link to all this, with what has happened and where time stands. */
+  /** A link to the settings, the events so far and the current time. */
   linkToHere(): string {
     const events = this.isLive.value ? this.#recorded.map(({ event }) => event) : [];
     return writeLink({ ...this.#linked(), speed: this.speed.value, at: this.time - this.begin, events });
@@ -230,7 +230,7 @@ export class Player implements DiagramSource {
       const { time } = this;
       this.#record();
       this.#newRun();
-      // What is played at another speed begins again.
+      // At another speed, the lesson begins again.
       this.#go(change.speed === undefined ? time : this.begin);
       this.isPlaying.value = !this.#isOver;
     });
@@ -316,14 +316,14 @@ export class Player implements DiagramSource {
     this.#go(from + ms * speed, 'soon');
   }
 
-  /** To whatever happens next, and no further. */
+  /** Goes to the next event or timer. */
   step(): void {
     this.isPlaying.value = false;
     const next = Math.min(this.run.next, this.#visitors.next);
     if (next !== Infinity) this.#go(next);
   }
 
-  /** To what happened before this, by running again until then. */
+  /** Goes back to the previous event or timer, by running again until then. */
   stepBack(): void {
     this.isPlaying.value = false;
     const { previous } = this.run;
@@ -332,19 +332,19 @@ export class Player implements DiagramSource {
     this.#go(previous);
   }
 
-  /** To a time of a log, forwards or backwards. */
+  /** Goes to a time of a log, forwards or backwards. */
   goTo(time: number): void {
     const goal = Math.min(Math.max(time, this.begin), this.#end);
     if (goal < this.time) this.#newRun();
     this.#go(goal);
   }
 
-  /** The most time that can be looked at, in ms: more has too much in it to be drawn in a frame. */
+  /** The longest view, in ms: a longer one has too many events to draw in a frame. */
   get longestView(): number {
     return this.run.longestWith(mostInView);
   }
 
-  /** Looks at other times than those that time has come to, or no longer. */
+  /** Shows these times, or follows the current time again. */
   look(view: View | undefined): void {
     if (view === undefined) {
       this.looked.value = undefined;
@@ -356,12 +356,12 @@ export class Player implements DiagramSource {
       Math.max(3 * whole, 60_000),
       this.run.longestWith(mostInView),
     );
-    // What zooms out further than it may stays in the middle.
+    // Where zooming out reaches its bound, the middle stays.
     const from = view.from + (view.span - span) / 2;
     this.looked.value = { from: Math.min(Math.max(from, this.begin - span * 0.9), this.begin + whole), span };
   }
 
-  /** Brings an item into sight, and points at it. */
+  /** Scrolls the diagram to an item, and points at it. */
   show(item: Item): void {
     const [from, to] =
       item.kind === 'session' ? [item.session.start, item.session.end] : [item.passage.time, item.passage.time];
@@ -372,7 +372,7 @@ export class Player implements DiagramSource {
     });
   }
 
-  /** To the end of a log. */
+  /** Goes to the end of a log. */
   finish(): void {
     if (this.#recorded.length > 0) this.#go(this.#end);
   }
@@ -408,7 +408,7 @@ export class Player implements DiagramSource {
     this.#go(this.time);
   }
 
-  /** What the source has, and when. */
+  /** Takes the events of the source, with their times. */
   #record(): void {
     this.#recorded = [];
     this.time = this.begin = this.length = 0;
@@ -438,7 +438,7 @@ export class Player implements DiagramSource {
     for (const { event } of this.#recorded) this.#meet(event.user);
   }
 
-  /** Where what is played ends. */
+  /** When the source ends. */
   get #end(): number {
     if (this.isLive.value) return Infinity;
     return this.isTaught ? this.length : this.run.lastArrival;
@@ -482,7 +482,7 @@ export class Player implements DiagramSource {
     const time = this.isLive.value || this.#recorded.length === 0 ? goal : Math.min(goal, this.#end);
     const isFar = this.run.isFarTo(time, shortLog);
     this.#goal = undefined;
-    // Timers and events are at whole ms; were time in between, another run would not go as this one.
+    // Timers and events are at whole ms. With time in between, another run would differ from this one.
     const whole = Math.floor(time);
     for (const event of this.#visitors.actUntil(whole)) this.#send(event);
     const started = performance.now();
@@ -509,7 +509,7 @@ const nothingPlayed = { events: [], at: 0 };
 
 const sameIn = (a: Settings, b: Settings): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** What a change sets, or what was there before it. */
+/** The settings that a change makes, or those from before it. */
 const restOf = (
   made: Partial<Settings> | undefined,
   usual: Settings,

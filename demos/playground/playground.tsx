@@ -30,7 +30,7 @@ import type { Source } from './link.js';
 import { counted } from '../../parts/page/diagram/diagram-source.js';
 import type { Player } from './player.js';
 
-/** More rows than this nobody reads; the totals count them all. */
+/** The most rows of a table. The totals count all of them. */
 const shownRows = 50;
 
 const tabs = [

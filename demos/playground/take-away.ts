@@ -17,7 +17,7 @@ type Row = Readonly<Record<string, Cell>>;
 export const tables = ['sessions', 'events', 'rates'] as const;
 export type Table = (typeof tables)[number];
 
-/** What has come out of a run so far, as a table for other programs. */
+/** The results of a run so far, as a table for other programs. */
 export async function fileOf(run: Run, table: Table, form: 'csv' | 'json'): Promise<TakenFile> {
   const rows = await rowsOf(run, table);
   return form === 'csv'
@@ -65,7 +65,7 @@ const rateRow = ({ start, end, searches, clicks, ctr, sessions }: IntervalCtr<un
   sessions,
 });
 
-/** Each event with the id of its session; those that are in none say why. */
+/** Each event with the id of its session, or with the reason why it is in none. */
 async function eventRows(closed: readonly CountedSession[], rejections: Run['rejections']): Promise<readonly Row[]> {
   const tagged = await firstValueFrom(from(closed).pipe(toEvents(), toArray()));
   return [

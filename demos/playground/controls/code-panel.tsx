@@ -4,7 +4,7 @@ import { eventsAsNdjson, eventsFile, isReadFromFile, pipelineCode } from '../pip
 import type { Player } from '../player.js';
 import { inked } from '../../../parts/page/inked.js';
 
-/** So many events show how they are written. */
+/** How many events the shown code has. */
 const shownEvents = 2;
 
 /** The program that does what the page does, to be pasted into a file. */

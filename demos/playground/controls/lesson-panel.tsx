@@ -1,7 +1,7 @@
 import { lessons } from '../lessons/lessons.js';
 import type { Player } from '../player.js';
 
-/** Some events and one change that makes the difference. */
+/** A lesson: some events, and one change that makes the difference. */
 export function LessonPanel({ player }: { readonly player: Player }) {
   const lesson = player.lesson.value;
   const isChanged = player.isChanged.value;

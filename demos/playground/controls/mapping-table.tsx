@@ -23,7 +23,7 @@ const kinds = [
 
 const units = ['s', 'ms', 'us', 'ns'] as const;
 
-/** What the fields of a log are taken for, to be changed; and values of each field. */
+/** Shows the fields of a log with sample values, and lets the reader say which is the user, the time, and so on. */
 export function MappingTable({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
   const { fields, mapping } = log;
   const set = (changes: Partial<Mapping>) => {
@@ -118,13 +118,13 @@ const samplesOf = (values: readonly unknown[]): readonly string[] =>
 const isEpoch = (fields: readonly SeenField[], time: string): boolean =>
   fields.some(({ name, values }) => name === time && values.some((value) => /^\d+(?:\.\d+)?$/.test(textOf(value))));
 
-/** All fields, and what is chosen: that may be several of them, or inside one. */
+/** All fields, and the chosen one: that may be several fields, or a field inside another. */
 const namesFor = (fields: readonly SeenField[], chosen: string): readonly string[] => {
   const names = fields.map(({ name }) => name);
   return chosen === '' || names.includes(chosen) ? names : [chosen, ...names];
 };
 
-/** `FIELD=VALUE` for what has few values. */
+/** Suggests `FIELD=VALUE` for fields with few values. */
 const matchesIn = (fields: readonly SeenField[]): readonly string[] =>
   fields.flatMap(({ name, values }) => {
     const texts = new Set(values.map(textOf));

@@ -5,10 +5,10 @@ import { durationText } from '../../../parts/page/duration-text.js';
 import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import type { Player } from '../player.js';
 
-/** The last sessions: older ones would cost more than they tell. */
+/** How many of the last sessions are measured: more would take too long. */
 const measured = 2_000;
 
-/** What a search team measures, of the sessions that have closed. */
+/** Search metrics of the closed sessions. */
 export function MetricsPanel({ player }: { readonly player: Player }) {
   const { closed } = player.shown.value.run;
   const isPart = closed.length > measured;

@@ -5,7 +5,7 @@ import type { Player } from '../player.js';
 /** How much a button zooms. */
 const zoomStep = 1.6;
 
-/** The whole log at a glance, to go to any time of it; and what is looked at. */
+/** Shows the whole log at a glance with the current view, and goes to any time of it. */
 export function Overview({ player }: { readonly player: Player }) {
   const { value: view } = player.looked;
   const isLive = player.isLive.value;

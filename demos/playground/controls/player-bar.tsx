@@ -1,6 +1,6 @@
 import { type Player, speeds } from '../player.js';
 
-/** Pause, step, speed, and the time it is. */
+/** Pause, step, speed, and the current time. */
 export function PlayerBar({ player }: { readonly player: Player }) {
   const isLive = player.isLive.value;
   const isPlaying = player.isPlaying.value;

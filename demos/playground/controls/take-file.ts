@@ -4,12 +4,12 @@ import type { Player } from '../player.js';
 import type { Mapping } from '../sources/mapping.js';
 import { readOwnLog } from '../sources/own-log.js';
 
-/** What is being read, or why it was not. */
+/** The log that is being read, or that could not be read, and why. */
 export const reading = signal<{ readonly name: string; readonly fault?: string } | undefined>(undefined);
 
 let reads = 0;
 
-/** Plays a log of the reader's. Nothing of it leaves the browser. Of two that are taken at once, the last one is played. */
+/** Plays a log of the reader's. Nothing of it leaves the browser. If a second log is taken while one is read, only the second is played. */
 export async function takeFile(player: Player, name: string, file: Blob, mapping?: Mapping): Promise<void> {
   const read = ++reads;
   if (mapping === undefined) player.choose('file');
@@ -25,13 +25,13 @@ export async function takeFile(player: Player, name: string, file: Blob, mapping
 }
 
 function faultOf(error: unknown): string {
-  // What the browser says, as of a file that has been deleted.
+  // The browser says, for example, that a file was deleted.
   return error instanceof LogError || error instanceof DOMException ? error.message : String(error);
 }
 
 /**
- * Takes files that are dropped anywhere, and text that is pasted: elsewhere the browser would open them, and lose the page. Returns
- * how to stop.
+ * Takes files that are dropped anywhere on the page, and text that is pasted. Without this, the browser would open a dropped file and
+ * lose the page. Returns how to stop.
  */
 export function takeDrops(player: Player, isOver: (value: boolean) => void): () => void {
   const listeners = new AbortController();

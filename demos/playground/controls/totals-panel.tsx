@@ -4,7 +4,7 @@ import type { Player } from '../player.js';
 
 const rate = (clicks: number, searches: number) => (searches === 0 ? '–' : (clicks / searches).toFixed(3));
 
-/** What the sessions that came out add up to. */
+/** The totals of the closed sessions. */
 export function TotalsPanel({ player }: { readonly player: Player }) {
   const { totals, rejections, arrived, closed } = player.shown.value.run;
   const { sessions, withSearch, searches, clicks, clicksWithSearch, ctrs } = totals;

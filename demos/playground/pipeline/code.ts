@@ -97,7 +97,7 @@ const ownType = `
 type PageEvent = (SearchEvent | { user: string | number; time: number; type: 'log-out' }) & { campaign?: string };
 `;
 
-/** Whether events, or what a split looks at, are more than a search log has. */
+/** Whether the code needs a wider type than `SearchEvent`, for its events or for its split. */
 const needsOwnType = ({ settings: { split }, arrivals }: Played): boolean =>
   split === 'log-out' ||
   split === 'campaign' ||
@@ -194,7 +194,7 @@ export const eventsAsNdjson = ({ arrivals }: Played): string =>
 
 const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 
-/** Without what a log says besides. */
+/** Without the other fields of the log. */
 function written(event: PlayedEvent): string {
   const { user, type } = event;
   const about =

@@ -23,12 +23,12 @@ import { boundsOf, maxGapOf, type Settings } from './settings.js';
 import { rightSessions, UsualRecipe } from './usual-recipe.js';
 import { VirtualClock } from './virtual-clock.js';
 
-/** An event on its way, of which more becomes known. */
+/** A passage whose fate changes as the run goes on. */
 interface LivePassage extends Passage {
   fate: Passage['fate'];
 }
 
-/** What the sessions that came out add up to. */
+/** The totals of the closed sessions. */
 export interface Totals {
   readonly sessions: number;
   readonly withSearch: number;
@@ -43,8 +43,8 @@ export interface Totals {
 const none: Totals = { sessions: 0, withSearch: 0, searches: 0, clicks: 0, clicksWithSearch: 0, ctrs: 0 };
 
 /**
- * The pipeline, running in a time that can stand still. What comes out depends on nothing but the events, the settings and how
- * far time went: run again with other settings, it shows what would have happened.
+ * The pipeline, in a time that can be stopped. Its results depend only on the events, the settings and how far time went. So a run of
+ * the same events with other settings shows what would have happened.
  */
 export class Run implements DrawnRun {
   /** All events, in order of the time at which they happened. */
@@ -62,7 +62,7 @@ export class Run implements DrawnRun {
   /** The watermark (S2), as of the last `advanceTo`. */
   watermark = -Infinity;
   hasEnded = false;
-  /** Counts up when something has changed but the time. */
+  /** Counts changes of anything but the time. */
   version = 0;
 
   readonly #settings: Settings;
@@ -82,8 +82,8 @@ export class Run implements DrawnRun {
   #hasChanged = false;
 
   /**
-   * @param speed - how many times faster than they happened events come: only the usual recipe depends on it
-   * @param before - a run of the same events with the same disorder, which is over: its lists are taken over
+   * @param speed - how many times faster events come than they happened; only the usual recipe depends on it
+   * @param before - an ended run of the same events with the same disorder, whose lists this run reuses
    */
   constructor(settings: Settings, recorded: readonly RecordedEvent[] = [], speed = 1, before?: Run) {
     this.#settings = settings;
@@ -153,7 +153,7 @@ export class Run implements DrawnRun {
     return Math.min(this.#onTheWay[this.#next]?.arrival ?? Infinity, this.#clock.next);
   }
 
-  /** How long no stretch of time has more than about `count` events, in ms. */
+  /** The longest time, in ms, of which every stretch has at most about `count` events. */
   longestWith(count: number): number {
     const { passages } = this;
     if (this.#longest.count === count && this.#longest.of === passages.length) return this.#longest.ms;
@@ -167,7 +167,7 @@ export class Run implements DrawnRun {
     return ms;
   }
 
-  /** When something happened last before now. `undefined` when nothing has. */
+  /** When something last happened before now; `undefined` if nothing has. */
   get previous(): number | undefined {
     return this.#happened.findLast((time) => time < this.#reached);
   }
@@ -270,7 +270,7 @@ export class Run implements DrawnRun {
 /** In events. */
 const askedEvery = 256;
 
-/** Into a list that is in order, behind what is equal. It belongs near the end, as a rule. */
+/** Inserts a value into a sorted list, behind equal ones. It usually belongs near the end. */
 function insert<T>(list: T[], value: T, orderOf: (value: T) => number): void {
   let index = list.length;
   while (index > 0 && orderOf(list[index - 1]!) > orderOf(value)) index--;

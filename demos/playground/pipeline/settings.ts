@@ -18,11 +18,11 @@ export type SliderName = keyof Sliders;
 
 export interface Settings extends Sliders {
   readonly split: SplitRule;
-  /** A user whose gap is another than that of the others. */
+  /** A user with a gap of its own. */
   readonly ownGap: { readonly user: User; readonly gap: number } | undefined;
-  /** Whether what the usual recipe makes of the same events is shown, too. */
+  /** Whether the results of the usual recipe are shown beside. */
   readonly recipe: boolean;
-  /** Whether what a search team measures is shown, too. */
+  /** Whether search metrics are shown. */
   readonly metrics: boolean;
 }
 
@@ -94,7 +94,7 @@ export const sliderNames = [
 
 export const isSplitRule = (text: string): text is SplitRule => splitRules.some((rule) => rule === text);
 
-/** What cuts sessions, as `sessionize` takes it. */
+/** The options of `sessionize` that cut sessions. */
 export function boundsOf({ gap, maxDuration, maxEvents, split, ownGap }: Settings): SessionBounds<User, PlayedEvent> {
   const rule = splits[split].split;
   return {

@@ -8,7 +8,7 @@ import { LogError } from '../../../read/log-event.js';
 import type { PresetOptions } from '../../../read/presets.js';
 import type { SeenField } from '../../../read/seen-fields.js';
 
-/** Where the events of a log have what, each as the options of the program `rxjs-sessionize` say it; `''` for nothing. */
+/** Which fields of a log are what, written as in the options of the program `rxjs-sessionize`; `''` for none. */
 export interface Mapping {
   readonly user: string;
   readonly time: string;
@@ -33,7 +33,7 @@ const campaigns = /^(?:utm_)?campaign(?:_?(?:id|name))?$/i;
 const saysKind = /^(?:type|event|action|kind|event_?(?:type|name))$/i;
 const logOuts = /^(?:user_?)?log[-_ ]?out$|^sign[-_ ]?out$/i;
 
-/** What the fields of a log are, as far as their names and values tell. */
+/** Guesses which fields are what from their names and values. */
 export function guessedMapping(fields: readonly SeenField[]): Mapping {
   const guessed = guess(fields);
   const named = (pattern: RegExp) => fields.find(({ name }) => pattern.test(name))?.name ?? '';
@@ -52,7 +52,7 @@ export function guessedMapping(fields: readonly SeenField[]): Mapping {
   };
 }
 
-/** What the fields of a log are that fits a preset of the program; what that leaves open is guessed. */
+/** The mapping of a log that fits a preset of the program. What the preset leaves open is guessed. */
 export function presetMapping(
   { user, time, search, click, query, 'time-unit': timeUnit = 'ms' }: PresetOptions,
   fields: readonly SeenField[],
@@ -82,9 +82,9 @@ function logOutIn(fields: readonly SeenField[]): string {
 const readMatch = decodeValue(FieldMatch);
 
 /**
- * The mapping as a reader of logs takes it.
+ * The mapping in the form that `EventDecoder` takes.
  *
- * @throws LogError - if a match is none: says which, and what is expected
+ * @throws LogError - if a match is not valid: says which one, and what is expected
  */
 export function fieldsOf(mapping: Mapping): EventFields {
   const matches = (name: 'search' | 'click' | 'logOut'): readonly FieldMatch[] => {

@@ -9,23 +9,23 @@ import { fieldsIn, type SeenField, valuesInFirstRow } from '../../../read/seen-f
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { fieldsOf, guessedMapping, type Mapping, presetMapping } from './mapping.js';
 
-/** A line that is no event, and why. */
+/** A line that is not an event, and why. */
 export type RejectedLine = Pick<BadLine, 'line' | 'detail'>;
 
-/** A log of the reader's. */
+/** A log of the reader's own. */
 export interface OwnLog {
   readonly name: string;
   readonly file: Blob;
-  /** What it is, if that is known: `an access log of nginx or Apache`. */
+  /** The kind of log, if it fits a preset: `an access log of nginx or Apache`. */
   readonly kind: string | undefined;
   /** Its fields, with values from its beginning. */
   readonly fields: readonly SeenField[];
   readonly mapping: Mapping;
   /** In the order of the log. */
   readonly events: readonly PlayedEvent[];
-  /** How many events happened before one that stands above them. */
+  /** How many events are earlier than one above them. */
   readonly outOfOrder: number;
-  /** How many lines are no events, and the first of them. */
+  /** How many lines are not events, and the first of these lines. */
   readonly rejected: number;
   readonly rejectedLines: readonly RejectedLine[];
 }
@@ -39,9 +39,10 @@ const mostRejectedLines = 50;
 const lastInstant = 8.64e15;
 
 /**
- * Reads a log of at most 256 MB as the program `rxjs-sessionize` does: as its presets say, or by a guess. Where no field is a user or a time, there are no events.
+ * Reads a log of at most 256 MB as the program `rxjs-sessionize` does: by a preset, or by a guess. If no field is a user or a time, the
+ * result has no events.
  *
- * @param mapping - what its fields are; by default, that is guessed
+ * @param mapping - which fields are what; by default, that is guessed
  * @throws LogError - if the file holds no log, or is too large: in words for the reader of the page
  */
 export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): Promise<OwnLog> {
@@ -64,7 +65,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
     rejected++;
     if (rejectedLines.length < mostRejectedLines) rejectedLines.push({ line, detail });
   };
-  // A log whose beginning shows no field is read for what is wrong with it.
+  // Without any field, the log is read to say what is wrong with its lines.
   const asked = isFit || fields.length > 0 ? guessed : { ...guessed, user: 'user', time: 'time' };
   const decoder = new EventDecoder(fieldsOf(asked), reject);
   const batches =
@@ -89,7 +90,7 @@ const refuse = (): never => {
   throw new LogError('it is gzipped more often than can be unpacked');
 };
 
-/** A row of what was shown may be a search that was clicked (A11): here, that is two events. */
+/** A row may be a search and a click at once (A11): it becomes two events. */
 function addPlayed(events: PlayedEvent[], batch: EventBatch, at: number): void {
   const head = { user: batch.users[at]!, time: batch.times[at]! };
   const kind = batch.kinds[at]!;

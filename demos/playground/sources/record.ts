@@ -2,8 +2,7 @@ import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { luckOf, type RecordedEvent } from '../pipeline/recorded-event.js';
 
 /**
- * The events of a log, as they are to arrive: each when it happened, or in the order of the log, each no sooner than those
- * before it.
+ * Says when the events of a log set out: each when it happened, or in the order of the log, each no sooner than those before it.
  */
 export function record(events: readonly PlayedEvent[], order: 'time' | 'log'): RecordedEvent[] {
   const luck = luckOf(1);

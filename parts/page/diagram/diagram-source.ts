@@ -41,7 +41,7 @@ export interface RecipeSession {
   readonly events: number;
 }
 
-/** A pipeline as far as it has run: what the diagram draws. */
+/** The state of a pipeline that the diagram draws. */
 export interface DrawnRun {
   /** In order of the time at which they happened. */
   readonly passages: readonly Passage[];
@@ -58,13 +58,13 @@ export interface DrawnRun {
   readonly isRight: (session: RecipeSession) => boolean;
 }
 
-/** Some of the time, in ms. */
+/** A stretch of time, in ms. */
 export interface View {
   readonly from: number;
   readonly span: number;
 }
 
-/** How long things take in a run, in ms: tells how much time is worth seeing. */
+/** The settings, in ms, from which the diagram derives how much time to show. */
 export interface Waits {
   readonly gap: number;
   readonly grace: number;
@@ -72,40 +72,40 @@ export interface Waits {
   readonly disorder: number;
 }
 
-/** Where the diagram has what it draws, and what it tells of the reader. */
+/** What the diagram draws, and what it does when the reader acts. */
 export interface DiagramSource {
   readonly run: DrawnRun;
   /** Changes when the run does. */
   readonly shown: ReadonlySignal<{ readonly version: string }>;
   readonly settings: ReadonlySignal<Waits & { readonly recipe: boolean }>;
   readonly speed: ReadonlySignal<number>;
-  /** Whether time goes on for ever; a log has a beginning and a length, in ms. */
+  /** Whether time never ends. A log has a beginning and a length, in ms. */
   readonly isLive: ReadonlySignal<boolean>;
   readonly begin: number;
   readonly length: number;
-  /** Whether it is so short that it is seen as a whole. */
+  /** Whether the whole log is shown at once. */
   readonly isTaught: boolean;
   /** How far time went, in ms. */
   readonly time: number;
-  /** Who has a lane from the start, and who of them is the reader. */
+  /** The users who have a lane from the start, and the one that the reader plays. */
   readonly users: ReadonlySignal<readonly string[]>;
   readonly actor: ReadonlySignal<string>;
   /** How many users came before this one. */
   readonly orderOf: (user: User) => number;
   readonly isUtc: ReadonlySignal<boolean>;
   readonly timeText: ReadonlySignal<TimeText>;
-  /** The times that are looked at; else the diagram goes with time. */
+  /** The times to show; `undefined` to follow the current time. */
   readonly looked: ReadonlySignal<View | undefined>;
   readonly look: (view: View | undefined) => void;
-  /** The most time that can be looked at, in ms. */
+  /** The longest view, in ms. */
   readonly longestView: number;
   /** What the reader points at. */
   readonly picked: Signal<Item | undefined>;
   /** Lets time go on by a frame of the screen. */
   readonly frame: (ms: number) => void;
   /* The diagram sets these. */
-  /** What it shows. */
+  /** Returns the times that the diagram shows. */
   shownView: () => View;
-  /** It, as an SVG. */
+  /** Returns the diagram as an SVG. */
   picture: () => string;
 }

@@ -15,7 +15,7 @@ export function Diagram({
   hint,
 }: {
   readonly source: DiagramSource;
-  /** What to do while nothing is there. */
+  /** The text to show before the first event. */
   readonly hint: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -82,7 +82,7 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
   let request = requestAnimationFrame(frame);
   let drawn = '';
 
-  // To ask for sizes on each frame would lay out the page on each frame.
+  // Asking for sizes on each frame would force a layout on each frame.
   const viewport = { width: 0, height: 0, scrollTop: 0 };
   let content = 0;
 

@@ -18,7 +18,7 @@ export class Lanes {
   }
 
   /**
-   * @param visible - the users of whom there is something to see; new ones get lanes in this order
+   * @param visible - the users with something in sight; new ones get lanes in this order
    * @param follow - how far from a place to another it has come
    * @returns whether some are still moving
    */

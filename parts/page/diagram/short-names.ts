@@ -5,7 +5,7 @@ type WidthOf = (text: string) => number;
 const longest = 40;
 
 /**
- * What is written of each name where there is no room for all of it. A name loses its middle, as most names differ at their ends. Names
+ * Shortens names that do not fit. A name loses its middle, as most names differ at their ends. Names
  * that would look alike then lose what they begin with in common instead.
  */
 export function shortNames(names: readonly string[], widthOf: WidthOf, width: number): ReadonlyMap<string, string> {
