@@ -2,7 +2,7 @@ import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
 import { fieldNames } from '../read/event-decoder.js';
 import { pathOf } from '../read/field-path.js';
-import { guess, type Guess } from '../read/guess.js';
+import { guess, type Guess, kindsOf } from '../read/guess.js';
 import { presetOf } from '../read/presets.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
@@ -12,20 +12,37 @@ import { fieldsIn, type SeenField, valuesInFirstRow } from '../read/seen-fields.
 import { nameOf } from './figures.js';
 import type { Options } from './options.js';
 
-/**
- * What to say besides what was said, as arguments: where the log has what, as its beginning makes one guess. Where some of
- * it was said, only that is taken; and with `--state` nothing is guessed, since the log of the next run may begin otherwise.
- *
- * @throws LogError - if fields that are needed are not there, and cannot be guessed: shows those that are, and what to try
- */
-export async function firstContact(options: Options, args: readonly string[]): Promise<readonly string[]> {
+export interface FirstContact {
+  /** What to say besides what was said, as arguments. */
+  readonly added: readonly string[];
+  /** The fields that say of which kind an event is. */
+  readonly kinds: readonly SeenField[];
+}
+
+/** @throws LogError - if the log is none, or fields that are needed are not there and cannot be guessed */
+export async function firstContact(options: Options, args: readonly string[]): Promise<FirstContact> {
   const log = options.logs[0]!;
   const head = await headOf(log);
   checkBeginning(log, head);
   const format = options.format ?? formatOf(log, head);
   const fields = fieldsIn(head, format, options.table);
   const preset = mayFitPreset(options) ? presetOf(format, namesOf(fields), valuesInFirstRow(head)) : undefined;
-  if (preset !== undefined) return ['--preset', preset];
+  const added = preset === undefined ? fitting(options, args, fields, format) : ['--preset', preset];
+  return { added, kinds: kindsOf(fields) };
+}
+
+/**
+ * What to say besides what was said, as arguments: where the log has what, as its beginning makes one guess. Where some of
+ * it was said, only that is taken; and with `--state` nothing is guessed, since the log of the next run may begin otherwise.
+ *
+ * @throws LogError - if fields that are needed are not there, and cannot be guessed: shows those that are, and what to try
+ */
+function fitting(
+  options: Options,
+  args: readonly string[],
+  fields: readonly SeenField[],
+  format: LogFormat,
+): readonly string[] {
   if (fields.every(({ values }) => values.length === 0)) return [];
 
   const guessed = guess(fields);

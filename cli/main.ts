@@ -45,18 +45,18 @@ async function theLast(logs: readonly string[]): Promise<void> {
 
 /** The options, with those that the log itself suggests. */
 async function fitted(options: Options, args: readonly string[]): Promise<Options> {
-  const added = await firstContact(options, args);
-  if (added.length === 0) return options;
+  const { added, kinds } = await firstContact(options, args);
+  if (added.length === 0) return { ...options, kinds };
   say(`${nameOf(options.logs[0]!)} is read with ${written(added)}${meaning(added)}`);
   const all = parseOptions([...added, ...args], isPiped());
-  return isLeft(all) || typeof all.right === 'string' ? options : all.right;
+  return isLeft(all) || typeof all.right === 'string' ? options : { ...all.right, kinds };
 }
 
 const meaning = ([option, name]: readonly string[]): string =>
   option === '--preset' && isPresetName(name) ? `: ${presets[name].of}; --explain shows what that stands for` : '';
 
 async function explain(options: Options, args: readonly string[]): Promise<number> {
-  const added = options.logs.length === 0 ? [] : await firstContact(options, args);
+  const { added } = options.logs.length === 0 ? { added: [] } : await firstContact(options, args);
   return print(`rxjs-sessionize ${printable(written(explained([...added, ...args])))}\n`);
 }
 

@@ -6,6 +6,7 @@ import { Duration } from '../read/duration.js';
 import { type EventFields, fieldNames } from '../read/event-decoder.js';
 import { EventTime, TimeUnit } from '../read/event-time.js';
 import { FieldMatch } from '../read/field-match.js';
+import type { SeenField } from '../read/seen-fields.js';
 import { timeFormat } from '../read/time-format.js';
 import { isTimeZone } from '../read/time-zone.js';
 import type { LogFormat } from '../read/log-format.js';
@@ -278,6 +279,8 @@ export interface Options {
   readonly out: string | undefined;
   /** The file that the report is written to, as a page. */
   readonly html: string | undefined;
+  /** The fields of the log that say of which kind an event is, if one has looked. */
+  readonly kinds?: readonly SeenField[];
   /** Whether the command line is printed that says all that is not said, and nothing else is done. */
   readonly isExplained: boolean;
   /** Whether it is an error that more than 1 % of the lines are left out. */

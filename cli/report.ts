@@ -1,10 +1,11 @@
 import { distributionChart, sparkline } from '../parts/terminal/bars.js';
 import { printable } from '../parts/terminal/printable.js';
 import type { Style } from '../parts/terminal/style.js';
-import { besides, cutFront, table } from '../parts/terminal/table.js';
+import { besides, cut, cutFront, table } from '../parts/terminal/table.js';
 import { wrapped } from '../parts/terminal/wrapped.js';
 import { Duration, readableDuration } from '../read/duration.js';
 import { FieldMatch } from '../read/field-match.js';
+import type { SeenField } from '../read/seen-fields.js';
 import { longestGap } from './cutting.js';
 import { disorder, exceptions, tooMuchLeftOut } from './exceptions.js';
 import { count, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
@@ -111,8 +112,18 @@ function noSearch({ options, overview }: Findings, style: Style): string[] {
       `No event is a search (${printable(asked)}), so there is no click-through rate; see --search.`,
       style.width,
     ),
+    ...(options.kinds ?? []).flatMap((kind) => wrapped(valuesOf(kind), style.width)),
     '',
   ];
+}
+
+const mostValues = 10;
+
+/** Among them is the one that is a search, if there are any. */
+function valuesOf({ name, values }: SeenField): string {
+  const all = [...new Set(values.map(String))].map((value) => cut(printable(value), 30));
+  const shown = all.length > mostValues ? [...all.slice(0, mostValues), '…'] : all;
+  return `At the beginning of the log, ${cut(printable(name), 30)} is ${shown.join(', ')}.`;
 }
 
 function rates({ overview }: Findings, style: Style): string[] {

@@ -42,6 +42,10 @@ export function guess(fields: readonly SeenField[]): Guess {
   };
 }
 
+/** The fields that say of an event of which kind it is. */
+export const kindsOf = (fields: readonly SeenField[]): readonly SeenField[] =>
+  fields.filter((field) => saysKind.test(field.name) && field.values.length > 0 && hasFewValues(field));
+
 const named = (names: readonly RegExp[], fields: readonly SeenField[], fits: (field: SeenField) => boolean) =>
   names.flatMap((name) => fields.filter((field) => name.test(field.name) && fits(field)))[0];
 

@@ -110,6 +110,15 @@ describe('a log that somebody has never shown to the program', () => {
     expect(stdout).not.toContain('Click-through');
   });
 
+  it('may call its searches as nobody guesses: then the values are shown that it has', async () => {
+    const log = `user,time,action\n${'a,0,lookup\na,1,buy\nb,2,\u001b[2J\n'.repeat(3)}`;
+    const { code, stdout } = await of(log);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /No event is a search \(type=search\), [^]*At the beginning of the log, action is lookup, buy, \\u001b\[2J\.\n/,
+    );
+  });
+
   it.each([
     ['a zip archive', 'PK\u0003\u0004xxxx', 'unzip -p'],
     ['zstd data', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]), 'zstdcat'],
