@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { allHelp } from '../../cli/help.ts';
+import { emptyHeads } from '../markdown/empty-heads.ts';
 import { runnableExamples } from '../markdown/examples.ts';
 import { idOfHeading } from '../markdown/heading-id.ts';
 import { linksBetweenPages } from '../markdown/links.ts';
@@ -91,6 +92,7 @@ export default defineConfig({
       markdown.use(linksBetweenPages, root);
       markdown.use(ruleLinks, read('SEMANTICS.md'));
       markdown.use(markers, texts);
+      markdown.use(emptyHeads);
       markdown.use(runnableExamples);
     },
   },
