@@ -1,0 +1,25 @@
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const isPlain = /^[\x20-\x7e]*$/;
+const isWide =
+  /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
+const isWithoutWidth = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+
+/** How many columns of a terminal a text takes: two for a letter of Chinese or an emoji, none for a mark on another letter. */
+export function widthOf(text: string): number {
+  if (isPlain.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += widthOfLetter(segment);
+  return width;
+}
+
+/** As much of the beginning of a text as fits into so many columns, in whole letters. */
+export function beginningOf(text: string, columns: number): string {
+  let width = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    width += widthOfLetter(segment);
+    if (width > columns) return text.slice(0, index);
+  }
+  return text;
+}
+
+const widthOfLetter = (letter: string): number => (isWithoutWidth.test(letter) ? 0 : isWide.test(letter) ? 2 : 1);
