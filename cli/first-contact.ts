@@ -135,6 +135,9 @@ function unfit(
     `${nameOf(logs[0]!)} has no ${what} ${missing.map(printable).join(' and no ')}. What it has:`,
     ...shown,
     ...(fields.length > shown.length ? [`  … and ${String(fields.length - shown.length)} more`] : []),
+    ...(format === 'csv' && fields.some(({ name }) => /^\d{9,}$|^\d{4}-\d\d-\d\d/.test(name))
+      ? ['If its first line is an event and names no columns, name them: --columns user,time,…']
+      : []),
     'Say which is who and when, and with --search and --click which events are what:',
     `  rxjs-sessionize ${printable(written(withPlaces(asked, missing, args)))}`,
   ].join('\n');

@@ -17,7 +17,7 @@ export interface SeenField {
 /** The fields of the first events of a log. */
 export function fieldsIn(head: Uint8Array, format: LogFormat, table: TableOptions = {}): readonly SeenField[] {
   if (format === 'json') return fieldsOf(jsonIn(head));
-  const text = textAt(head);
+  const text = unmarked(head);
   return fieldsOf(recordsIn[format](text.slice(0, text.lastIndexOf('\n') + 1) || text, table));
 }
 
@@ -58,7 +58,7 @@ function rowsIn(lines: string, { columns, quote }: TableOptions): readonly objec
   const delimiter = delimiterOf(firstRowIn(lines), columns?.length);
   const quoteChar = quote ?? (delimiter === '\t' ? '' : '"');
   const config = { delimiter, quoteChar, ...(quoteChar === '' && { fastMode: true }) };
-  const rows = Papa.parse<string[]>(lines.replace(/^#.*\n?/gm, '').trimEnd(), config).data;
+  const rows = Papa.parse<string[]>(lines.replace(/^#[^\n]*\n?/gm, '').trimEnd(), config).data;
   const names = columns ?? rows.shift() ?? [];
   // A space behind each delimiter belongs to no value, as `Csv` reads it.
   const isSpaced = names.some((name) => name.startsWith(' '));
@@ -88,8 +88,11 @@ const recordOf = (names: readonly string[], valueOf: (name: string) => unknown):
   Object.fromEntries(names.map((name) => [name, valueOf(name) ?? null]));
 /** How many values the first row of a table has. */
 export function valuesInFirstRow(head: Uint8Array): number {
-  const row = firstRowIn(textAt(head));
+  const row = firstRowIn(unmarked(head));
   return row.split(delimiterOf(row)).length;
 }
+
+/** The text, without a byte order mark. */
+const unmarked = (head: Uint8Array): string => textAt(head).replace(/^\uFEFF/, '');
 
 const firstRowIn = (lines: string): string => /^(?!#).*\S.*$/m.exec(lines)?.[0] ?? '';

@@ -62,6 +62,12 @@ describe('a table without a head line', () => {
     expect(stderr).toContain('input:1  2 values in 4 columns');
   });
 
+  it('is told how, where nobody has named them', async () => {
+    const { code, stderr } = await of(headless.join('\n'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('If its first line is an event and names no columns, name them: --columns user,time,…\n');
+  });
+
   it('goes on with --state', async () => {
     const path = join(folder, 'headless.csv');
     writeFileSync(path, `# export of today\n${headless.slice(0, 2).join('\n')}\n`);
@@ -92,6 +98,10 @@ describe('comments', () => {
       ['ann', 1, 1],
       ['#bob', 1, 0],
     ]);
+  });
+
+  it('may stand behind a byte order mark', async () => {
+    expect(await sessions(`\uFEFF${input.replaceAll('\n', '\r\n')}`)).toHaveLength(2);
   });
 
   it('keep the numbers of the lines right', async () => {
