@@ -11,6 +11,7 @@ import { bundleSize } from './bundle-size.js';
 import { contest, type Entrant, type Standing } from './contest.js';
 import { machine, today, versionOf } from './environment.js';
 import { type Figures, footprint } from './footprint.js';
+import { lastOf, record } from './history.js';
 import { inMemory } from './in-memory.js';
 import { integer, megabytes, standingsTable, table, times } from './markdown.js';
 import { overFile } from './over-file.js';
@@ -25,6 +26,8 @@ const { values: flags } = parseArgs({
     events: { type: 'string', default: '1000000' },
     /** Only these parts, of memory, file and footprint. */
     only: { type: 'string', multiple: true },
+    /** Writes the speeds into the history. */
+    record: { type: 'boolean' },
   },
 });
 const rounds = Number(flags.rounds);
@@ -125,10 +128,9 @@ async function compareInMemory(): Promise<void> {
       events,
       warmUps: 2,
     });
-    report.push(
-      `### In memory: ${integer(events)} events, ${integer(users)} users, ${order}`,
-      standingsTable('the loop', standings),
-    );
+    const title = `In memory: ${integer(events)} events, ${integer(users)} users, ${order}`;
+    report.push(`### ${title}`, standingsTable('the loop', standings, lastOf(title)));
+    if (flags.record === true) record(title, standings);
     if (names.includes('scan')) {
       report.push(
         '(*) Only its speed: on a replay all events arrive at once, so it finds one session a user.',
@@ -175,10 +177,10 @@ async function compareOverFile(folder: string): Promise<void> {
   const hasProgram = existsSync(program);
   if (hasProgram) entrants.push(programEntrant(log.path, log.expected));
   const standings = await contest(entrants, { rounds: fewRounds, events, warmUps: 1 });
-  report.push(
-    `### From a file to its CTRs: ${integer(events)} events, ${megabytes(statSync(log.path).size)} of NDJSON, 30 s of disorder`,
-    standingsTable('`JSON.parse`', standings),
-  );
+  const title = `From a file to its CTRs: ${integer(events)} events of NDJSON, 30 s of disorder`;
+  const table = standingsTable('`JSON.parse`', standings, lastOf(title));
+  report.push(`### ${title}`, table, `The log has ${megabytes(statSync(log.path).size)}.`);
+  if (flags.record === true) record(title, standings);
   if (!hasProgram) report.push(`The program is left out: there is no ${program}; \`npm run build\` makes it.`);
 }
 

@@ -10,7 +10,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 const withSpread = (show: (value: number) => string, { median, min, max }: Spread): string =>
   `${show(median)} (${show(min)}–${show(max)})`;
 
-const ratio = (spread: Spread): string => withSpread((value) => value.toFixed(value < 0.1 ? 3 : 2), spread);
+const plain = (ratio: number): string => ratio.toFixed(ratio < 0.1 ? 3 : 2);
+
+const ratio = (spread: Spread): string => withSpread(plain, spread);
 
 export const times = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)}×`;
 
@@ -24,13 +26,21 @@ export const integer = (value: number): string => Math.round(value).toLocaleStri
 export const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? '' : `${integer(bytes / 1e6)} MB`;
 
-/** @param against - what all are measured against: the first of them */
-export const standingsTable = (against: string, standings: readonly Standing[]): string =>
+/**
+ * @param against - what all are measured against: the first of them
+ * @param last - the speeds that were recorded last, by title
+ */
+export const standingsTable = (
+  against: string,
+  standings: readonly Standing[],
+  last?: Readonly<Record<string, number>>,
+): string =>
   table(
-    ['', `speed against ${against}`, 'events/s', 'peak memory'],
+    ['', `speed against ${against}`, ...(last === undefined ? [] : ['last recorded']), 'events/s', 'peak memory'],
     standings.map(({ title, ratio: speed, perSecond: rates, peak }) => [
       title,
       ratio(speed),
+      ...(last === undefined ? [] : [last[title] === undefined ? '' : plain(last[title])]),
       perSecond(rates),
       megabytes(peak),
     ]),
