@@ -8,7 +8,7 @@ import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
 import { checkBeginning } from '../read/no-log.js';
 import { formatOf, type LogFormat } from '../read/log-format.js';
-import { fieldsIn, type SeenField, valuesInFirstRow } from '../read/seen-fields.js';
+import { fieldsIn, listOfEventsIn, type SeenField, valuesInFirstRow, withInner } from '../read/seen-fields.js';
 import { nameOf } from './figures.js';
 import type { Options } from './options.js';
 
@@ -27,8 +27,9 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const format = options.format ?? formatOf(log, head);
   const fields = fieldsIn(head, format, options.table);
   const preset = mayFitPreset(options) ? presetOf(format, namesOf(fields), valuesInFirstRow(head)) : undefined;
-  const added = preset === undefined ? fitting(options, args, fields, format) : ['--preset', preset];
-  return { added, kinds: kindsOf(fields) };
+  const list = format === 'json' || format === 'ndjson' ? listOfEventsIn(head) : undefined;
+  const added = preset === undefined ? fitting(options, args, fields, format, list) : ['--preset', preset];
+  return { added, kinds: kindsOf(withInner(fields)) };
 }
 
 /**
@@ -40,20 +41,33 @@ export async function firstContact(options: Options, args: readonly string[]): P
 function fitting(
   options: Options,
   args: readonly string[],
-  fields: readonly SeenField[],
+  roots: readonly SeenField[],
   format: LogFormat,
+  list: string | undefined,
 ): readonly string[] {
-  if (fields.every(({ values }) => values.length === 0)) return [];
+  if (roots.every(({ values }) => values.length === 0)) {
+    if (list !== undefined)
+      throw new LogError(`${nameOf(options.logs[0]!)} is one JSON object. ${unwrapped(options, list)}`);
+    return [];
+  }
 
+  const fields = withInner(roots);
   const guessed = guess(fields);
-  const missing = missingIn(options, fields, format);
+  const missing = missingIn(options, fields, roots, format);
   const added = additions(options, fields, guessed, missing.length > 0);
   const isAnySaid = ['user', 'time', 'time-unit', 'search', 'click'].some((name) => options.asked.has(name));
   const mayGuess = options.state === undefined && (missing.length === 0 || !isAnySaid);
   if (mayGuess && missing.every((field) => isGuessed(field, options, guessed))) return added;
   if (missing.length === 0) return [];
-  throw new LogError(unfit(options, missing, fields, [...added, ...withoutOptions(args, missing)], format));
+  const next = list === undefined ? [] : [unwrapped(options, list)];
+  throw new LogError(
+    [unfit(options, missing, fields, [...added, ...withoutOptions(args, missing)], format), ...next].join('\n'),
+  );
 }
+
+/** What makes a log of the list in an object. */
+const unwrapped = ({ logs }: Options, list: string): string =>
+  `If its events are in ${list}: jq -c '.${list}[]' ${logs[0] === '-' ? '' : `${printable(written([logs[0]!]))} `}| rxjs-sessionize`;
 
 /** Whether nothing was said of what is where. */
 const mayFitPreset = ({ asked, state }: Options): boolean =>
@@ -71,7 +85,12 @@ export const written = (args: readonly string[]): string =>
   args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(' ');
 
 /** Of JSON, an object may lack what others have; without a user and a time none is an event. */
-function missingIn({ fields: asked }: Options, fields: readonly SeenField[], format: LogFormat): readonly string[] {
+function missingIn(
+  { fields: asked }: Options,
+  fields: readonly SeenField[],
+  roots: readonly SeenField[],
+  format: LogFormat,
+): readonly string[] {
   const needed = [...fieldNames(asked.user), ...fieldNames(asked.time)];
   const inTables = [
     asked.id,
@@ -84,7 +103,8 @@ function missingIn({ fields: asked }: Options, fields: readonly SeenField[], for
   return all.filter(
     (name) =>
       !asked.optional.includes(name) &&
-      !fields.some((field) => field.name === name || field.name === pathOf(name)?.root),
+      !fields.some((field) => field.name === name) &&
+      !roots.some((field) => field.name === pathOf(name)?.root),
   );
 }
 

@@ -47,7 +47,11 @@ export const kindsOf = (fields: readonly SeenField[]): readonly SeenField[] =>
   fields.filter((field) => saysKind.test(field.name) && field.values.length > 0 && hasFewValues(field));
 
 const named = (names: readonly RegExp[], fields: readonly SeenField[], fits: (field: SeenField) => boolean) =>
-  names.flatMap((name) => fields.filter((field) => name.test(field.name) && fits(field)))[0];
+  names.flatMap((name) => fields.filter((field) => isCalled(field.name, name) && fits(field)))[0];
+
+/** A field inside others is called as it is itself, or together with them: `user.id`, `at.time`. */
+const isCalled = (path: string, name: RegExp): boolean =>
+  name.test(path.replaceAll('.', '_')) || name.test(path.slice(path.lastIndexOf('.') + 1));
 
 /** A few broken lines hide nothing. */
 const areMostly = (values: readonly unknown[], is: (value: unknown) => boolean): boolean =>

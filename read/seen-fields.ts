@@ -30,6 +30,27 @@ function jsonIn(head: Uint8Array): readonly object[] {
   return texts.flatMap(objectsIn);
 }
 
+/** Objects in objects; what is deeper is shown as it is. */
+const deepest = 3;
+
+/** The fields with those inside them, by their paths, in place of the fields that are nothing but objects. */
+export const withInner = (fields: readonly SeenField[], depth = 0): readonly SeenField[] =>
+  fields.flatMap((field) => {
+    const { name, values } = field;
+    if (depth === deepest || values.length === 0 || !values.every(isObject)) return [field];
+    const inner = fieldsOf(values).map((each) => ({ ...each, name: `${name}.${each.name}` }));
+    return withInner(inner, depth + 1);
+  });
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+
+/** A JSON object that is no event, but has a list of them: the name of that list. */
+export function listOfEventsIn(head: Uint8Array): string | undefined {
+  const beginning = unmarked(head).slice(0, 2_000);
+  return /^\s*\{[^{}]*"(\w{1,50})"\s*:\s*\[\s*\{/.exec(beginning)?.[1];
+}
+
 /** The fields of these records. */
 function fieldsOf(records: readonly object[]): readonly SeenField[] {
   const values = new Map<string, unknown[]>();

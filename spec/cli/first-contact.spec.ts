@@ -85,6 +85,43 @@ describe('a log that somebody has never shown to the program', () => {
     }
   });
 
+  it('may have its fields inside others, which are shown and guessed by their paths', async () => {
+    const event = (id: number, second: number, name: string) =>
+      JSON.stringify({
+        user: { id, plan: 'free' },
+        at: { client: { time: `2026-11-01T10:00:0${String(second)}Z` } },
+        event: { name },
+        tags: ['a'],
+      });
+    const nested = `${[event(1, 0, 'search'), event(1, 5, 'click'), event(2, 7, 'search')].join('\n')}\n`;
+    const guessed = await of(nested, '--json');
+    expect(guessed.stderr).toBe(
+      'rxjs-sessionize: standard input is read with --user user.id --time at.client.time --search event.name=search --click event.name=click\n',
+    );
+    expect(guessed.stdout).toContain('"user.id":1,');
+
+    const { code, stderr } = await of(nested, '--user', 'who');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /What it has:\n {2}user.id +1, 2\n {2}user.plan +"free"\n {2}at.client.time +"2026.*\n {2}event.name +"search", "click"\n {2}tags +\["a"\]\n/,
+    );
+  });
+
+  it.each([
+    ['on one line', undefined],
+    ['on many lines', 2],
+  ])('may be a list in an object %s, which is said, and how to read it', async (_, indent) => {
+    const results = Array.from({ length: 2_000 }, (_, i) => ({ user: i, time: i, type: 'search' }));
+    const path = file('page.json', JSON.stringify({ next: null, results }, null, indent));
+    const { code, stdout, stderr } = await log(path);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`If its events are in results: jq -c '.results[]' ${path} | rxjs-sessionize\n`);
+
+    const short = await of(JSON.stringify({ next: null, results: results.slice(0, 2) }, null, indent));
+    expect(short.stderr).toContain('has no field user and no time. What it has:\n  next     \n  results  [{');
+    expect(short.stderr).toContain("If its events are in results: jq -c '.results[]' | rxjs-sessionize\n");
+  });
+
   it('is not guessed where something was said, but shown, with the command to run', async () => {
     const { code, stdout, stderr } = await log(file('shop.csv', shop), '--user', 'who');
     expect([code, stdout]).toEqual([1, '']);
