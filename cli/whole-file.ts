@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LogError } from '../read/log-event.js';
 import type { Destination } from './destination.js';
@@ -19,6 +19,11 @@ export class WholeFile implements Destination {
   }
 
   static async open(path: string): Promise<WholeFile> {
+    // Another file takes its name in the end: a device or a pipe must not lose it.
+    const known = await stat(path).catch(() => undefined);
+    if (known?.isFile() === false && !known.isDirectory()) {
+      throw new LogError(`cannot write ${path}: it is a device or a pipe; leave the option out, and write > ${path}`);
+    }
     const unfinished = `${path}.unfinished-${String(process.pid)}`;
     return inWords(path, async () => new WholeFile(path, unfinished, await open(unfinished, 'a')));
   }

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
@@ -267,6 +268,15 @@ describe('--out', () => {
     expect(failed.code).toBe(1);
     expect(readFileSync(out, 'utf8').split('\n')).toHaveLength(4);
     expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([]);
+  });
+
+  it('takes the place of no device and no pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const outcome = await of(ndjson, '--sessions', '--out', pipe);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain(`cannot write ${pipe}: it is a device or a pipe`);
+    expect(statSync(pipe).isFIFO()).toBe(true);
   });
 
   it('says what is wrong where it cannot be written', async () => {
