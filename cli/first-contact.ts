@@ -6,9 +6,17 @@ import { guess, type Guess, kindsOf } from '../read/guess.js';
 import { presetOf } from '../read/presets.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
-import { checkBeginning } from '../read/no-log.js';
+import { firstRowsOfParquet } from '../read/node/parquet-log.js';
+import { checkBeginning, isParquet } from '../read/no-log.js';
 import { formatOf, type LogFormat } from '../read/log-format.js';
-import { fieldsIn, listOfEventsIn, type SeenField, valuesInFirstRow, withInner } from '../read/seen-fields.js';
+import {
+  fieldsIn,
+  fieldsOf,
+  listOfEventsIn,
+  type SeenField,
+  valuesInFirstRow,
+  withInner,
+} from '../read/seen-fields.js';
 import { nameOf } from './figures.js';
 import type { Options } from './options.js';
 
@@ -23,10 +31,13 @@ export interface FirstContact {
 export async function firstContact(options: Options, args: readonly string[]): Promise<FirstContact> {
   const log = options.logs[0]!;
   const head = await headOf(log);
-  checkBeginning(log, head);
-  const format = options.format ?? formatOf(log, head);
-  const fields = fieldsIn(head, format, options.table);
-  const preset = mayFitPreset(options) ? presetOf(format, namesOf(fields), valuesInFirstRow(head)) : undefined;
+  const isTable = log !== '-' && isParquet(head);
+  if (!isTable) checkBeginning(log, head);
+  const format = isTable ? 'csv' : (options.format ?? formatOf(log, head));
+  const fields = isTable ? fieldsOf(await firstRowsOfParquet(log)) : fieldsIn(head, format, options.table);
+  const preset = mayFitPreset(options)
+    ? presetOf(format, namesOf(fields), isTable ? 0 : valuesInFirstRow(head))
+    : undefined;
   const list = format === 'json' || format === 'ndjson' ? listOfEventsIn(head) : undefined;
   const added = preset === undefined ? fitting(options, args, fields, format, list) : ['--preset', preset];
   return { added, kinds: kindsOf(withInner(fields)) };

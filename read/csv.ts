@@ -25,6 +25,14 @@ interface Line {
   readonly bytes: number;
 }
 
+/** @throws LogError - if a table lacks a column that its events need */
+export function checkColumn(log: string, { optional }: EventDecoder, field: string, columns: readonly string[]): void {
+  if (columns.includes(field) || columns.includes(pathOf(field)?.root ?? '') || optional.has(field)) return;
+  throw new LogError(
+    `${log} has no column ${field}; its columns are ${columns.join(', ')} (see --help on how to name them)`,
+  );
+}
+
 /**
  * A log of values with commas, semicolons, tabs or bars between them, whose first line names the columns. Lines that begin with `#` are
  * comments, unless they have as many values as a row has.
@@ -188,14 +196,8 @@ export class Csv implements LogLines {
   }
 
   #placeOf(field: string, columns: readonly string[]): number {
-    const place = columns.indexOf(field);
-    const isInside = columns.includes(pathOf(field)?.root ?? '');
-    if (place < 0 && !isInside && !this.#decoder.optional.has(field)) {
-      throw new LogError(
-        `${this.#log} has no column ${field}; its columns are ${columns.join(', ')} (see --help on how to name them)`,
-      );
-    }
-    return place;
+    checkColumn(this.#log, this.#decoder, field, columns);
+    return columns.indexOf(field);
   }
 
   /** The first open line is wrong; those after it are read again without it. */

@@ -20,6 +20,8 @@ const kinds: readonly Kind[] = [
 /** How many bytes of a beginning are enough to know. */
 export const enoughToKnow = 16;
 
+export const isParquet = (beginning: Uint8Array): boolean => charactersAt(beginning, 0, 4) === 'PAR1';
+
 /** What begins so and is no log, if it is something that is known. */
 export const kindOf = (beginning: Uint8Array): Kind | undefined => {
   const text = charactersAt(beginning, 0, enoughToKnow);

@@ -52,7 +52,7 @@ export function listOfEventsIn(head: Uint8Array): string | undefined {
 }
 
 /** The fields of these records. */
-function fieldsOf(records: readonly object[]): readonly SeenField[] {
+export function fieldsOf(records: readonly object[]): readonly SeenField[] {
   const values = new Map<string, unknown[]>();
   for (const record of records) {
     for (const [name, value] of Object.entries(record)) {

@@ -5,6 +5,6 @@ export const bundle = {
   platform: 'neutral',
   conditions: ['es2015'],
   mainFields: ['module', 'main'],
-  external: ['node:*', 'stream', 'classic-level', 'hyparquet-writer'],
+  external: ['node:*', 'stream', 'classic-level', 'hyparquet', 'hyparquet-writer'],
   target: 'node20.19',
 };

@@ -37,6 +37,10 @@ async function headOfInput(): Promise<Uint8Array> {
   return noBytes;
 }
 
+/** The first bytes of a file, as they stand there; of standard input and of a pipe none, for they would be gone. */
+export const firstBytesOf = (log: string): Promise<Uint8Array> =>
+  log === '-' ? Promise.resolve(noBytes) : headOfFile(log);
+
 async function headOfFile(log: string): Promise<Uint8Array> {
   try {
     // Before it is opened: who writes to a pipe must not find that its reader has left.

@@ -3,8 +3,11 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { EventBatch } from '../event-batch.js';
 import { LogError } from '../log-event.js';
+import { isParquet } from '../no-log.js';
 import { readLog, type ReadOptions } from '../read-log.js';
 import { inWords } from './in-words.js';
+import { firstBytesOf } from './log-head.js';
+import { readParquet } from './parquet-log.js';
 
 export interface ReadFileOptions extends ReadOptions {
   /** Called when bytes have come, with their number; nothing more is read before it settles. */
@@ -16,7 +19,8 @@ export const chunkSize = 1 << 17;
 /** The events of a file or, where it is called `-`, of standard input, as `readLog` gives them. */
 export async function* readLogFile(log: string, options: ReadFileOptions): AsyncGenerator<EventBatch> {
   try {
-    yield* readLog(log, chunksOf(log, options.hasRead), gunzipped, options);
+    if (isParquet(await firstBytesOf(log))) yield* readParquet(log, options);
+    else yield* readLog(log, chunksOf(log, options.hasRead), gunzipped, options);
   } catch (error) {
     throw inWords(log, error);
   }
