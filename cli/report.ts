@@ -185,7 +185,7 @@ function keyTable(
   style: Style,
 ): string[] {
   if (rows.length === 0) return [];
-  const title = isExact ? name : `${name} (approximate: more than 100,000 different ones)`;
+  const title = isExact ? name : `${name}, approximate`;
   return [
     ...table(
       [title, 'searches', 'with a click', 'clicks/search'],

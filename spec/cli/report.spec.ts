@@ -516,6 +516,14 @@ describe('the program', () => {
     });
   });
 
+  it('says of a list of more than 100,000 queries that it is approximate', async () => {
+    const row = (query: number) => `u,${String(query)},search,q${String(query)}`;
+    const some = Array.from({ length: 100_000 }, (_, i) => row(i));
+    const of = (rows: readonly string[]) => logOf(`user,time,type,query\n${rows.join('\n')}\n`);
+    expect((await of(some)).stdout).toMatch(/^ {2}Top queries {2}/m);
+    expect((await of([...some, row(100_000)])).stdout).toMatch(/^ {2}Top queries, approximate {2}/m);
+  });
+
   it('explains itself', async () => {
     const { code, stdout, stderr } = await log('--help', 'all');
     expect([code, stderr]).toEqual([0, '']);
