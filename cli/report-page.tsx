@@ -58,7 +58,7 @@ function Report({ findings }: { readonly findings: Findings }) {
   const trend = trendOf(overview, mostColumns);
   const most = options.top ?? mostKeys;
   const never = queries.top(most, ({ clickedSearches }) => clickedSearches === 0);
-  const plain = { width: 100, bold: same, dim: same, accent: same, warning: same };
+  const plain = { width: 100, height: Infinity, bold: same, dim: same, accent: same, warning: same };
   const leftOut = exceptions(findings, plain);
   return (
     <main class="report">

@@ -20,7 +20,10 @@ import { trendOf } from './trend.js';
 const wide = 120;
 const left = 78;
 
-/** What came out, for people: the figures first, on a screen of 80 columns and 24 lines, then what was asked for besides. */
+/** Above the report there is an empty line, and below it what the shell asks. */
+const around = 2;
+
+/** What came out, for people: what fits on the screen, 80 columns and 24 lines at least, then what was asked for besides. */
 export function report(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
   const { options, overview } = findings;
   const isWide = style.width >= wide;
@@ -31,7 +34,9 @@ export function report(findings: Findings, read: { bytes: number; ms: number }, 
     ...(overview.searches > 0 ? rates(findings, narrow) : noSearch(findings, narrow)),
     ...trend(findings, narrow),
   ];
-  const most = options.top ?? (isWide ? 10 : 4);
+  const heading = title(findings, { ...style, width: isWide ? style.width : narrow.width });
+  const room = style.height - around - heading.length - figures.length;
+  const most = options.top ?? (isWide ? 10 : Math.max(1, Math.min(4, room - 2)));
   const pictures = isWide
     ? [queries(findings, most, aside), clicksPerSearch(findings, aside), lengths(findings, aside)].flat()
     : overview.queries.size > 0
@@ -39,9 +44,11 @@ export function report(findings: Findings, read: { bytes: number; ms: number }, 
       : overview.searches > 0
         ? clicksPerSearch(findings, narrow)
         : lengths(findings, narrow);
+  const isRoom = options.top !== undefined || pictures.length <= room;
   return [
     '',
-    ...(isWide ? besides(figures, pictures, left) : [...figures, ...pictures]),
+    ...heading,
+    ...(isWide ? besides(figures, pictures, left) : [...figures, ...(isRoom ? pictures : [])]),
     ...(options.every === undefined ? [] : intervals(findings, options.every, narrow)),
     ...(options.by === undefined ? [] : byField(findings, options.by, options.top ?? 10, narrow)),
     ...(options.top === undefined ? [] : [...unclicked(findings, options.top, narrow), ...positions(findings, narrow)]),
@@ -53,20 +60,25 @@ export function report(findings: Findings, read: { bytes: number; ms: number }, 
   ];
 }
 
-function summary(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
+function title(findings: Findings, style: Style): string[] {
   const { options, overview, order, rejections } = findings;
-  const { sessions, events, users, searches, searched, clicks, clicksWithoutSearch, bounces, lengths, split } =
-    overview;
   const all = order.events + rejections.badLines;
-  const took = read.ms < 1_000 ? `${read.ms.toFixed(0)} ms` : `${(read.ms / 1_000).toFixed(1)} s`;
-  const length = (share: number) => readableDuration(Math.round(lengths.quantile(share)));
-  const span = sessions === 0 ? '' : `  ${minuteOf(overview.from)} – ${minuteOf(overview.to)} UTC`;
-  const name = titleOf(options);
+  const span = overview.sessions === 0 ? '' : `  ${minuteOf(overview.from)} – ${minuteOf(overview.to)} UTC`;
   return [
-    style.bold(cutFront(name, style.width - span.length)) + style.dim(span),
+    style.bold(cutFront(titleOf(options), style.width - span.length)) + style.dim(span),
     ...(tooMuchLeftOut(findings)
       ? [style.warning(`  ${percent(rejections.total, all)} of the lines are left out, see below.`)]
       : []),
+  ];
+}
+
+function summary(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
+  const { options, overview, order } = findings;
+  const { sessions, events, users, searches, searched, clicks, clicksWithoutSearch, bounces, lengths, split } =
+    overview;
+  const took = read.ms < 1_000 ? `${read.ms.toFixed(0)} ms` : `${(read.ms / 1_000).toFixed(1)} s`;
+  const length = (share: number) => readableDuration(Math.round(lengths.quantile(share)));
+  return [
     ...figures(
       [
         ['events', integer(order.events), `${size(read.bytes)} read in ${took}`],

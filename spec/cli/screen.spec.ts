@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { built } from '../program.js';
+
+let program: string;
+beforeAll(async () => {
+  program = await built('cli/main.ts', 'log-screen');
+});
+
+const execute = promisify(execFile);
+const log = 'demos/data/trec-sessions.csv --sort --time t_ms --search event=search --click event=click';
+
+/** What the program prints on a terminal of this size: all that is below its progress. */
+async function printedOn(columns: number, rows: number, args: string): Promise<readonly string[]> {
+  const command = `stty cols ${String(columns)} rows ${String(rows)}; ${process.execPath} ${program} ${log} ${args}`;
+  const { stdout } = await execute('script', ['--quiet', '--return', '--command', command, '/dev/null']);
+  const text = stripVTControlCharacters(stdout).replaceAll('\r\n', '\n');
+  return text
+    .slice(text.lastIndexOf('\r') + 1)
+    .trimEnd()
+    .split('\n');
+}
+
+describe('the report on a terminal', () => {
+  it('fits on 80 columns and 24 lines, with its first line and what the shell asks below it', async () => {
+    const lines = await printedOn(80, 24, '');
+    expect(lines.length).toBeLessThan(24);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.join('\n')).toMatch(/trec-sessions\.csv {2}1970-01-01 00:00 – 1970-01-01 23:41 UTC\n {2}events/);
+    expect(lines.join('\n')).not.toContain('Clicks per search of the sessions');
+  });
+
+  it('shows a picture where there is room for it', async () => {
+    expect((await printedOn(80, 40, '')).join('\n')).toContain('Clicks per search of the sessions');
+  });
+
+  it('has two parts beside each other on 140 columns, below a title that is above both', async () => {
+    const lines = await printedOn(140, 40, '');
+    expect(lines.filter((line) => line.length > 140)).toEqual([]);
+    const title = lines.findIndex((line) => line.endsWith('UTC'));
+    expect(lines[title + 1]).toMatch(/^ {2}events +1,643 .{50,} {2}Clicks per search of the sessions$/);
+  });
+});
