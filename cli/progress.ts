@@ -16,7 +16,11 @@ export class Progress {
   #bytes = 0;
   #skipped = 0;
 
-  constructor(stream: Screen, style: Style, total: number | undefined) {
+  readonly #isShown: boolean;
+
+  /** @param isFree - whether nothing else is written to the terminal meanwhile */
+  constructor(stream: Screen, style: Style, total: number | undefined, isFree = true) {
+    this.#isShown = stream.isTTY && isFree;
     this.#stream = stream;
     this.#style = style;
     this.#total = total;
@@ -35,7 +39,7 @@ export class Progress {
   add(bytes: number, events: number): void {
     this.#bytes += bytes;
     const now = performance.now();
-    if (!this.#stream.isTTY || now - this.#shown < interval) return;
+    if (!this.#isShown || now - this.#shown < interval) return;
     this.#shown = now;
     const took = now - this.#started;
     const rate = `${compact(events / (took / 1_000))} events/s`;

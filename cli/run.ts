@@ -35,7 +35,10 @@ export async function run(options: Options): Promise<number> {
     );
   }
   const size = options.isFollowed ? undefined : await sizeOf(options.logs);
-  let progress = new Progress(process.stderr, styleOf(process.stderr), size);
+  // Rows that come meanwhile would stand inside its line.
+  const isFree = options.out !== undefined || options.output === undefined || !process.stdout.isTTY;
+  const progressFrom = () => new Progress(process.stderr, styleOf(process.stderr), size, isFree);
+  let progress = progressFrom();
   const output: Destination =
     options.out === undefined ? new StandardOutput(process.stdout) : await WholeFile.open(options.out);
   // That the page cannot be written is better known before the log is read.
@@ -51,7 +54,7 @@ export async function run(options: Options): Promise<number> {
     if (mayBeSorted && !interruption.signal.aborted && (await output.takenBack())) {
       progress.end();
       tell(process.stderr, [`rxjs-sessionize: ${title(options.logs)} is sorted first. ${disorder(findings.order)}`], 0);
-      progress = new Progress(process.stderr, styleOf(process.stderr), size);
+      progress = progressFrom();
       findings = await passThrough({ ...options, sort: true }, output, progress, interruption.signal);
     }
   } catch (error) {

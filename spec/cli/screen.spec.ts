@@ -11,11 +11,16 @@ beforeAll(async () => {
 const execute = promisify(execFile);
 const log = 'demos/data/trec-sessions.csv --sort --time t_ms --search event=search --click event=click';
 
-/** What the program prints on a terminal of this size: all that is below its progress. */
-async function printedOn(columns: number, rows: number, args: string): Promise<readonly string[]> {
+/** All that comes to a terminal of this size. */
+async function shownOn(columns: number, rows: number, args: string): Promise<string> {
   const command = `stty cols ${String(columns)} rows ${String(rows)}; ${process.execPath} ${program} ${log} ${args}`;
   const { stdout } = await execute('script', ['--quiet', '--return', '--command', command, '/dev/null']);
-  const text = stripVTControlCharacters(stdout).replaceAll('\r\n', '\n');
+  return stdout.replaceAll('\r\n', '\n');
+}
+
+/** What is left there in the end: the progress is gone. */
+async function printedOn(columns: number, rows: number, args: string): Promise<readonly string[]> {
+  const text = stripVTControlCharacters(await shownOn(columns, rows, args));
   return text
     .slice(text.lastIndexOf('\r') + 1)
     .trimEnd()
@@ -41,4 +46,11 @@ describe('the report on a terminal', () => {
     const title = lines.findIndex((line) => line.endsWith('UTC'));
     expect(lines[title + 1]).toMatch(/^ {2}events +1,643 .{50,} {2}Clicks per search of the sessions$/);
   });
+});
+
+it('rows on a terminal stand on lines of their own, without progress between them', async () => {
+  const shown = await shownOn(200, 40, '--sessions');
+  expect(shown).not.toContain('\r');
+  expect(shown.trimEnd().split('\n')).toHaveLength(236);
+  expect(await shownOn(200, 40, '--sessions > /dev/null')).toContain('\r');
 });
