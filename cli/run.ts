@@ -76,11 +76,12 @@ export async function run(options: Options): Promise<number> {
     await output.abandon();
     return tell(process.stderr, [`rxjs-sessionize: ${nothing}`, ...said], exitCodes.noResult);
   }
+  const code = options.isStrict && tooMuchLeftOut(findings) ? exitCodes.leftOut : exitCodes.done;
+  if (options.output !== undefined) tell(process.stderr, said, code);
   if (options.output?.of === 'metrics') writeMetrics(output, options.output, findings);
   await output.finish();
   if (options.html !== undefined) await writeWhole(options.html, reportPage(findings));
-  const code = options.isStrict && tooMuchLeftOut(findings) ? exitCodes.leftOut : exitCodes.done;
-  if (options.output !== undefined) return tell(process.stderr, said, code);
+  if (options.output !== undefined) return code;
   const took = { bytes: progress.bytes, ms: performance.now() - started };
   return tell(process.stdout, report(findings, took, styleOf(process.stdout)), code);
 }

@@ -54,3 +54,8 @@ it('rows on a terminal stand on lines of their own, without progress between the
   expect(shown.trimEnd().split('\n')).toHaveLength(236);
   expect(await shownOn(200, 40, '--sessions > /dev/null')).toContain('\r');
 });
+
+it('says first that more than 1 % are left out, where the result is written at the end', async () => {
+  const shown = await shownOn(100, 40, '--metrics --latest 1970-01-01T06:00:00Z');
+  expect(shown).toMatch(/Left out: [^]* searches +\d/);
+});
