@@ -30,9 +30,10 @@ often what was found was clicked is the click-through rate (CTR).
   rxjs-sessionize [options] LOG...
 
 LOG is a file of JSON objects (one per line, or in an array), of CSV (the first
-line names the columns) or of a web server, plain or gzipped, or of Parquet (with
-the package hyparquet); - is standard input, and may be left out where it comes
-from another program. Several logs, each in time order, are merged by time.
+line names the columns) or of a web server, plain or gzipped, or of Parquet
+(with the package hyparquet); - is standard input, and may be left out where it
+comes from another program. Several logs, each in time order, are merged by
+time.
 
   rxjs-sessionize search.ndjson --gap 30m
   rxjs-sessionize access.csv.gz --user ip --time ts --time-unit s \\

@@ -1,4 +1,4 @@
-import { isUtf8, joined } from './bytes.js';
+import { isUtf8, joined, noBytes } from './bytes.js';
 import type { BadLine } from './log-event.js';
 import { longestLine, notUtf8 } from './log-lines.js';
 
@@ -33,8 +33,8 @@ export class JsonObjects {
   #isEscaped = false;
   /** The last byte of the open object that says something. */
   #last = 0;
-  /** Of the open object, what came in the chunks before this one; nothing more once it is too long. */
-  #pieces: Uint8Array[] = [];
+  /** Begins with what came of the open object in the chunks before this one, unless that is too long. */
+  #held = noBytes;
   #length = 0;
   #line = 1;
   #firstLine = 1;
@@ -98,7 +98,6 @@ export class JsonObjects {
     this.#open[0] = object;
     this.#depth = 1;
     this.#last = openBrace;
-    this.#pieces = [];
     this.#length = 0;
     this.#firstLine = this.#line;
     this.#badLine = 0;
@@ -120,10 +119,12 @@ export class JsonObjects {
   }
 
   #keep(piece: Uint8Array): void {
-    this.#length += piece.length;
-    if (this.#length > longestLine) this.#pieces = [];
-    // The reader may fill the chunk again.
-    else this.#pieces.push(piece.slice());
+    const length = this.#length + piece.length;
+    if (length <= longestLine) {
+      if (length > this.#held.length) this.#held = joined([this.#held, new Uint8Array(2 * length - this.#held.length)]);
+      this.#held.set(piece, this.#length);
+    }
+    this.#length = length;
   }
 
   #take(last: Uint8Array): void {
@@ -135,8 +136,7 @@ export class JsonObjects {
       );
       return;
     }
-    const bytes = onOneLine(joined([...this.#pieces, last]));
-    this.#pieces = [];
+    const bytes = onOneLine(joined([this.#held.subarray(0, this.#length), last]));
     if (isUtf8(bytes)) this.#reader.found(bytes, this.#firstLine);
     else this.#reader.bad('not-utf-8', notUtf8, this.#firstLine);
   }
@@ -145,7 +145,6 @@ export class JsonObjects {
   #giveUp(detail: string): void {
     this.#reader.bad('not-json', detail, this.#firstLine);
     this.#depth = 0;
-    this.#pieces = [];
     this.#badLine = Infinity;
   }
 }
