@@ -5,8 +5,8 @@ export interface Destination {
   drained(): Promise<void>;
   /** Settles when what was written is out of this process, and on the disk where it goes to a file. */
   settled(): Promise<void>;
-  /** Whether somebody else would have to take some of it before more can be written. */
-  readonly isStuck: boolean;
+  /** How many bytes somebody else has to take before more can be written; 0 if more can be. */
+  readonly left: number;
   /** Takes back all that was written, if that is still possible. Returns whether it was. */
   takenBack(): Promise<boolean>;
   /** All is written. */

@@ -2,8 +2,8 @@ import { constants } from 'node:os';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** How long to wait for an output that takes nothing, in ms. */
-const patience = 500;
+/** How long to wait for an output that takes nothing, in ms: Ctrl-C ends the program within a second. */
+const patience = 750;
 const interval = 50;
 
 /** The signals by which a run is ended, as Ctrl-C does. A second one ends the program at once, as if nobody had listened. */
@@ -11,10 +11,13 @@ export class Interruption {
   readonly #abortion = new AbortController();
   #by: (typeof signals)[number] | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #left = 0;
+  /** When something was taken last, or nothing was waiting. */
+  #moved = 0;
 
-  /** @param isStuck - whether the run waits for somebody who takes nothing of what it has: then it does not wait for long */
+  /** @param left - how many bytes wait to be taken: the run waits for them as long as they become other ones */
   constructor(
-    private readonly isStuck: () => boolean,
+    private readonly left: () => number,
     private readonly abandon: () => Promise<void>,
   ) {
     for (const name of signals) process.on(name, this.#interrupted);
@@ -39,11 +42,16 @@ export class Interruption {
     this.stop();
     this.#by = signals.find((signal) => signal === name);
     this.#abortion.abort();
-    this.#timer = setTimeout(this.#endIfStuck, patience);
+    this.#left = this.left();
+    this.#moved = performance.now();
+    this.#timer = setTimeout(this.#endIfStuck, interval);
   };
 
   readonly #endIfStuck = (): void => {
-    if (!this.isStuck()) this.#timer = setTimeout(this.#endIfStuck, interval);
+    const left = this.left();
+    if (left === 0 || left !== this.#left) this.#moved = performance.now();
+    this.#left = left;
+    if (performance.now() - this.#moved < patience) this.#timer = setTimeout(this.#endIfStuck, interval);
     else
       void this.abandon().finally(() => {
         endBy(this.code);

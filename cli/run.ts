@@ -44,7 +44,7 @@ export async function run(options: Options): Promise<number> {
   // That the page cannot be written is better known before the log is read.
   if (options.html !== undefined) await (await WholeFile.open(options.html)).abandon();
   const interruption = new Interruption(
-    () => output.isStuck,
+    () => output.left,
     () => output.abandon(),
   );
   let findings: Findings;

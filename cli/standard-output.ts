@@ -42,8 +42,8 @@ export class StandardOutput implements Destination {
     this.#sync(this.#stream.fd);
   }
 
-  get isStuck(): boolean {
-    return this.#stream.writableNeedDrain;
+  get left(): number {
+    return this.#stream.writableNeedDrain ? this.#stream.writableLength : 0;
   }
 
   takenBack(): Promise<boolean> {

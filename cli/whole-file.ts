@@ -46,7 +46,7 @@ export class WholeFile implements Destination {
     await inWords(this.#path, () => this.#file.sync());
   }
 
-  readonly isStuck = false;
+  readonly left = 0;
 
   async takenBack(): Promise<boolean> {
     this.#waiting = [];
