@@ -38,8 +38,11 @@ durableSessions({
     pool,
     name: table,
     create: true,
-    write: (client: PoolClient, sessions: readonly Session<number, Beat>[]) =>
-      write(apart === 'apart' ? beside : client, sessions),
+    async write(client: PoolClient, sessions: readonly Session<number, Beat>[]) {
+      await write(apart === 'apart' ? beside : client, sessions);
+      // Long enough that some kills come before the commit.
+      if (apart === 'apart') await new Promise((resolve) => setTimeout(resolve, 20));
+    },
   }),
   source: read,
   commitEvery: { ms: 20, events: 200 },
