@@ -1,8 +1,5 @@
-import { isUtf8, textAt } from './bytes.js';
 import type { EventColumns } from './event-batch.js';
-import type { EventDecoder } from './event-decoder.js';
-import type { BadLine } from './log-event.js';
-import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
+import { TextLines } from './text-lines.js';
 import { fieldOfRequest, requestFields, type WebRequest } from './web-request.js';
 
 /** The fields of a line, besides those that every request has (`requestFields`). */
@@ -16,62 +13,20 @@ export interface CombinedLine extends WebRequest {
 }
 
 /** A log of nginx or Apache, in the form that both call combined, or in the shorter one that is called common. */
-export class Combined implements LogLines {
-  readonly openBytes = 0;
-  readonly #log: string;
-  readonly #decoder: EventDecoder;
-  #line = 0;
-
-  constructor(log: string, decoder: EventDecoder) {
-    this.#log = log;
-    this.#decoder = decoder;
-  }
-
-  read(lines: Uint8Array, batch: EventColumns): void {
-    for (let from = 0; from < lines.length;) {
-      const end = lineEnd(lines, from);
-      this.#line++;
-      const bytes = lines.subarray(from, lines[end - 1] === carriageReturn ? end - 1 : end);
-      if (isUtf8(bytes)) this.#take(textAt(bytes), batch);
-      else this.#bad('not-utf-8', notUtf8);
-      from = end + 1;
-    }
-  }
-
-  tooLong(): void {
-    this.#line++;
-    this.#bad('too-long', tooLong);
-  }
-
-  end(): void {
-    // Each line is a whole.
-  }
-
-  get nextLine(): number {
-    return this.#line + 1;
-  }
-
-  goOn(_head: Uint8Array, line: number): void {
-    this.#line = line - 1;
-  }
-
-  #take(text: string, batch: EventColumns): void {
+export class Combined extends TextLines {
+  protected take(text: string, batch: EventColumns): void {
     if (text === '' || text.startsWith('#')) return;
-    this.#decoder.rows?.columns(this.#log, '', ' ');
+    this.decoder.rows?.columns(this.log, '', ' ');
     const line = combinedLine(text);
     if (line === undefined) {
-      this.#bad(
+      this.bad(
         'not-combined',
         'not a line such as 203.0.113.7 - - [12/Mar/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 512',
       );
       return;
     }
-    const values = this.#decoder.fields.map((field) => fieldOfLine(field, line));
-    this.#decoder.decode(values, this.#line, this.#decoder.rows === undefined ? '' : text, batch);
-  }
-
-  #bad(reason: BadLine['reason'], detail: string): void {
-    this.#decoder.badLine({ reason, detail, log: this.#log, line: this.#line, row: '' });
+    const values = this.decoder.fields.map((field) => fieldOfLine(field, line));
+    this.decoder.decode(values, this.line, this.decoder.rows === undefined ? '' : text, batch);
   }
 }
 
@@ -130,5 +85,3 @@ function quoted(text: string, from: number): { readonly text: string; readonly e
   while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
   return end < text.length ? { text: text.slice(from + 1, end), end: end + 1 } : undefined;
 }
-
-const carriageReturn = 0x0d;

@@ -1,8 +1,6 @@
-import { isUtf8, textAt } from './bytes.js';
+import { textAt } from './bytes.js';
 import type { EventColumns } from './event-batch.js';
-import type { EventDecoder } from './event-decoder.js';
-import type { BadLine } from './log-event.js';
-import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
+import { TextLines } from './text-lines.js';
 import { fieldOfRequest, requestFields } from './web-request.js';
 
 /** Reads lines whose columns are named by the last line that begins with `#Fields:`. */
@@ -49,67 +47,28 @@ export function w3cField(field: string, values: ReadonlyMap<string, string>): un
 }
 
 /** A log in the extended format of the W3C, as IIS and CloudFront write it. */
-export class W3c implements LogLines {
-  readonly openBytes = 0;
-  readonly #log: string;
-  readonly #decoder: EventDecoder;
+export class W3c extends TextLines {
   readonly #lines = new W3cLines();
-  #line = 0;
 
-  constructor(log: string, decoder: EventDecoder) {
-    this.#log = log;
-    this.#decoder = decoder;
-  }
-
-  read(lines: Uint8Array, batch: EventColumns): void {
-    for (let from = 0; from < lines.length;) {
-      const end = lineEnd(lines, from);
-      this.#line++;
-      const bytes = lines.subarray(from, lines[end - 1] === carriageReturn ? end - 1 : end);
-      if (isUtf8(bytes)) this.#take(textAt(bytes), batch);
-      else this.#bad('not-utf-8', notUtf8);
-      from = end + 1;
-    }
-  }
-
-  tooLong(): void {
-    this.#line++;
-    this.#bad('too-long', tooLong);
-  }
-
-  end(): void {
-    // Each line is a whole.
-  }
-
-  get nextLine(): number {
-    return this.#line + 1;
-  }
-
-  goOn(head: Uint8Array, line: number): void {
+  override goOn(head: Uint8Array, line: number): void {
     for (const text of textAt(head).split(/\r?\n/)) if (text.startsWith('#')) this.#lines.read(text);
-    this.#line = line - 1;
+    super.goOn(head, line);
   }
 
-  #take(text: string, batch: EventColumns): void {
+  protected take(text: string, batch: EventColumns): void {
     const values = this.#lines.read(text);
     if (values === undefined) return;
-    if (typeof values === 'string') this.#bad('not-w3c', values);
+    if (typeof values === 'string') this.bad('not-w3c', values);
     else {
-      const { rows } = this.#decoder;
-      rows?.columns(this.#log, this.#lines.head, delimiterOf(text));
+      const { rows } = this.decoder;
+      rows?.columns(this.log, this.#lines.head, delimiterOf(text));
       const row = rows === undefined ? '' : text;
-      this.#decoder.decode(
-        this.#decoder.fields.map((field) => w3cField(field, values)),
-        this.#line,
+      this.decoder.decode(
+        this.decoder.fields.map((field) => w3cField(field, values)),
+        this.line,
         row,
         batch,
       );
     }
   }
-
-  #bad(reason: BadLine['reason'], detail: string): void {
-    this.#decoder.badLine({ reason, detail, log: this.#log, line: this.#line, row: '' });
-  }
 }
-
-const carriageReturn = 0x0d;
