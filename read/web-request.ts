@@ -27,21 +27,22 @@ export function fieldOfRequest(name: string, request: WebRequest): unknown {
 
 /** What search boxes call what is typed into them. */
 const termNames = [
-  ...[
-    'q',
-    'query',
-    'search',
-    's',
-    'k',
-    'kw',
-    'term',
-    'keyword',
-    'keywords',
-    'searchterm',
-    'search_term',
-    'search_query',
-  ],
-  ...['suche', 'suchbegriff', 'recherche', 'busqueda'],
+  'q',
+  'query',
+  'search',
+  's',
+  'k',
+  'kw',
+  'term',
+  'keyword',
+  'keywords',
+  'searchterm',
+  'search_term',
+  'search_query',
+  'suche',
+  'suchbegriff',
+  'recherche',
+  'busqueda',
 ];
 
 const noPage = /\.(?:css|m?js|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|eot|mp[34]|webm|xml|txt)$/i;

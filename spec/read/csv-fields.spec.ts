@@ -2,24 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Csv } from '../../read/csv.js';
 import { type EventFields, EventDecoder } from '../../read/event-decoder.js';
+import { plainFields } from './plain-fields.js';
 
-const names: EventFields = {
-  user: 'user',
-  time: 'time',
-  timeUnit: 'ms',
-  timeFormat: undefined,
-  timeZone: undefined,
-  search: [{ field: 'type', value: 'search' }],
-  click: [{ field: 'type', value: 'click' }],
-  id: undefined,
-  query: 'query',
-  by: undefined,
-  position: undefined,
-  splitBefore: [],
-  splitAfter: [],
-  splitOnChange: undefined,
-  optional: [],
-};
+const names: EventFields = { ...plainFields, query: 'query' };
 
 /** What is read of a table, line by line. */
 function read(table: string): unknown[] {

@@ -6,24 +6,9 @@ import { type BadLine, eventsOf, type LogEvent } from '../../read/log-event.js';
 import { formatOf, type LogFormat } from '../../read/log-format.js';
 import { readLog } from '../../read/read-log.js';
 import { fieldsIn } from '../../read/seen-fields.js';
+import { plainFields } from './plain-fields.js';
 
-const plain: EventFields = {
-  user: 'user',
-  time: 'time',
-  timeUnit: 'ms',
-  timeFormat: undefined,
-  timeZone: undefined,
-  search: [{ field: 'type', value: 'search' }],
-  click: [{ field: 'type', value: 'click' }],
-  id: undefined,
-  query: 'query',
-  by: undefined,
-  position: undefined,
-  splitBefore: [],
-  splitAfter: [],
-  splitOnChange: undefined,
-  optional: ['type', 'query'],
-};
+const plain: EventFields = { ...plainFields, query: 'query', optional: ['type', 'query'] };
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -7,6 +7,7 @@ import { EventDecoder, type EventFields, valuesOfUser } from '../../read/event-d
 import { type BadLine, eventsOf, type LogEvent } from '../../read/log-event.js';
 import { readLogFile } from '../../read/node/read-log-file.js';
 import type { LogFormat } from '../../read/log-format.js';
+import { plainFields } from './plain-fields.js';
 
 let folder: string;
 beforeAll(() => {
@@ -16,23 +17,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const fields: EventFields = {
-  user: 'user',
-  time: 'time',
-  timeUnit: 'ms',
-  timeFormat: undefined,
-  timeZone: undefined,
-  search: [{ field: 'type', value: 'search' }],
-  click: [{ field: 'type', value: 'click' }],
-  id: 'id',
-  query: undefined,
-  by: undefined,
-  position: undefined,
-  splitBefore: [],
-  splitAfter: [],
-  splitOnChange: undefined,
-  optional: ['id'],
-};
+const fields: EventFields = { ...plainFields, id: 'id', optional: ['id'] };
 
 async function read(content: string | Buffer, format: LogFormat, names: Partial<EventFields> = {}) {
   const log = join(folder, 'log');
