@@ -164,6 +164,10 @@ export class GrowingLog {
       if (!(await has(file, start))) continue;
       throw new LogError(`${file.path} was read before ${first.path}: name the files in the order of their events`);
     }
+    const { end } = start.seen;
+    this.#options.says(
+      `goes on in ${first.path}. The file that was read last is not named: what was added to it after byte ${end.toLocaleString('en')} is left out. Name it first if it may have grown`,
+    );
     return { next: files };
   }
 

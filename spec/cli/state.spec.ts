@@ -279,7 +279,7 @@ describe('the program with --state', () => {
             ? file(`2026-11-0${String(i)}.ndjson`, day)
             : file(`2026-11-0${String(i)}.ndjson.gz`, gzipSync(day)),
         );
-      same(await runs(...names.map((name) => [name])), await whole());
+      same(await runs(...names.map((name, i) => names.slice(Math.max(0, i - 1), i + 1))), await whole());
     });
 
     it('as they are rotated, named again with those before them', async () => {
@@ -298,9 +298,20 @@ describe('the program with --state', () => {
       same(found, await whole());
     });
 
+    it('with a word where the file read last is not named, since it may have grown', async () => {
+      const [first, second] = days.slice(0, 2).map((day, i) => file(`${String(i)}.ndjson`, day));
+      await runs([first!]);
+      const { code, stderr } = await run(program, [second!, '--state', state, ...args]);
+      const end = days[0]!.length.toLocaleString('en');
+      expect([code, stderr]).toEqual([
+        0,
+        `rxjs-sessionize: goes on in ${second!}. The file that was read last is not named: what was added to it after byte ${end} is left out. Name it first if it may have grown\n`,
+      ]);
+    });
+
     it('but not over one again, or one that is older', async () => {
       const [first, second, third] = days.slice(1, 4).map((day, i) => file(`${String(i)}.ndjson`, day));
-      await runs([second!], [third!]);
+      await runs([second!], [second!, third!]);
       const refused = async (...names: readonly string[]) => {
         const { code, stdout, stderr } = await run(program, [...names, '--state', state, ...args]);
         expect([code, stdout]).toEqual([1, '']);
