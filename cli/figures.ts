@@ -1,4 +1,5 @@
 import { printable } from '../parts/terminal/printable.js';
+import { Duration } from '../read/duration.js';
 
 export const integer = (value: number): string => Math.round(value).toLocaleString('en');
 
@@ -9,6 +10,17 @@ export const percent = (part: number, whole: number): string =>
   whole === 0
     ? '–'
     : `${((100 * part) / whole).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
+
+/** A length of time that is known to 1 %, with two digits or so: 5s, 1m30s, 2h10m. */
+export const about = (ms: number): string => {
+  if (ms < minute) return `${String(Number((ms / 1_000).toPrecision(2)))}s`;
+  const step = steps.findLast((step) => step <= ms / 20) ?? steps[0]!;
+  return Duration.encode(Math.round(ms / step) * step);
+};
+
+const minute = 60_000;
+const hour = 60 * minute;
+const steps = [5_000, 10_000, 30_000, minute, 5 * minute, 10 * minute, 30 * minute, hour, 6 * hour, 24 * hour];
 
 export const count = (number: number, what: string): string => `${integer(number)} ${what}${number === 1 ? '' : 's'}`;
 

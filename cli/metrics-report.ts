@@ -4,7 +4,7 @@ import type { Style } from '../parts/terminal/style.js';
 import { cutFront, table } from '../parts/terminal/table.js';
 import { Duration } from '../read/duration.js';
 import { exceptions } from './exceptions.js';
-import { integer, minuteOf, percent, ratio, titleOf } from './figures.js';
+import { about, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
 import type { Findings } from './findings.js';
 import { positions } from './metrics.js';
 import { day } from './sums-by-time.js';
@@ -64,10 +64,6 @@ function one(report: SearchReport, satisfiedAfter: number, style: Style): string
 }
 
 const unknown = 'unknown';
-
-/** A time that is known to 1 %. */
-const about = (ms: number): string =>
-  ms < 60_000 ? `${(ms / 1_000).toPrecision(2)}s` : Duration.encode(Math.round(ms / 5_000) * 5_000);
 
 const share = (name: string, { sum, of }: Ratio): readonly [string, string, string] =>
   of === 0 ? [name, unknown, ''] : [name, percent(sum, of), `${integer(sum)} of ${integer(of)}`];

@@ -8,9 +8,9 @@ import sortTables from '../parts/page/sort-tables.js' with { type: 'text' };
 import { SortedTable, type SortedTableProps } from '../parts/page/sorted-table.js';
 import theme from '../parts/page/theme.css' with { type: 'text' };
 import { printable } from '../parts/terminal/printable.js';
-import { Duration, readableDuration } from '../read/duration.js';
+import { Duration } from '../read/duration.js';
 import { exceptions, tooMuchLeftOut } from './exceptions.js';
-import { integer, minuteOf, percent, ratio, titleOf } from './figures.js';
+import { about, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
 import type { Findings } from './findings.js';
 import type { Sums } from './sums.js';
 import { type Trend, trendOf } from './trend.js';
@@ -131,7 +131,7 @@ const Card = ({ name, isLong = false, children }: CardProps) => (
 function Summary({ findings }: { readonly findings: Findings }) {
   const { overview, order } = findings;
   const { sessions, events, users, bounces, lengths, searches, searched, clicks, clickedSearches, split } = overview;
-  const length = (share: number) => readableDuration(Math.round(lengths.quantile(share)));
+  const length = (share: number) => about(lengths.quantile(share));
   return (
     <section class="card" aria-label="Figures">
       <dl class="figures">

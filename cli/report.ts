@@ -3,12 +3,12 @@ import { printable } from '../parts/terminal/printable.js';
 import type { Style } from '../parts/terminal/style.js';
 import { besides, cut, cutFront, table } from '../parts/terminal/table.js';
 import { wrapped } from '../parts/terminal/wrapped.js';
-import { Duration, readableDuration } from '../read/duration.js';
+import { Duration } from '../read/duration.js';
 import { FieldMatch } from '../read/field-match.js';
 import type { SeenField } from '../read/seen-fields.js';
 import { longestGap } from './cutting.js';
 import { disorder, exceptions, tooMuchLeftOut } from './exceptions.js';
-import { count, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
+import { about, count, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
 import type { Findings } from './findings.js';
 import { size } from './progress.js';
 import type { Sums } from './sums.js';
@@ -77,7 +77,7 @@ function summary(findings: Findings, read: { bytes: number; ms: number }, style:
   const { sessions, events, users, searches, searched, clicks, clicksWithoutSearch, bounces, lengths, split } =
     overview;
   const took = read.ms < 1_000 ? `${read.ms.toFixed(0)} ms` : `${(read.ms / 1_000).toFixed(1)} s`;
-  const length = (share: number) => readableDuration(Math.round(lengths.quantile(share)));
+  const length = (share: number) => about(lengths.quantile(share));
   return [
     ...figures(
       [

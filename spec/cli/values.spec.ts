@@ -2,6 +2,7 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DistinctUsers } from '../../cli/distinct-users.js';
+import { about } from '../../cli/figures.js';
 import { Duration, readableDuration } from '../../read/duration.js';
 import { EventTime, type TimeUnit } from '../../read/event-time.js';
 import { FieldMatch, matcher } from '../../read/field-match.js';
@@ -40,6 +41,32 @@ describe('Duration', () => {
       fc.property(fc.nat({ max: 1e12 }), (ms) => {
         const decoded = Duration.decode(readableDuration(ms));
         expect(isRight(decoded) && decoded.right >= ms && decoded.right <= 1.1 * ms + 1).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a length of time that is known to 1 %', () => {
+  it.each([
+    [0, '0s'],
+    [40, '0.04s'],
+    [999, '1s'],
+    [5_039, '5s'],
+    [10_090, '10s'],
+    [59_900, '60s'],
+    [90_900, '1m30s'],
+    [1_810_000, '30m'],
+    [2 * 3_600_000 + 61_000, '2h'],
+    [86_400_000, '1d'],
+  ])('is shown with two digits or so: %d ms', (ms, text) => {
+    expect(about(ms)).toBe(text);
+  });
+
+  it('is at most 5 % from what it is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1_000, max: 1e12 }), (ms) => {
+        const decoded = Duration.decode(about(ms));
+        expect(isRight(decoded) && Math.abs(decoded.right - ms) <= 0.05 * ms).toBe(true);
       }),
     );
   });
