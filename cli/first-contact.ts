@@ -2,7 +2,7 @@ import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
 import { fieldNames } from '../read/event-decoder.js';
 import { pathOf } from '../read/field-path.js';
-import { guess, type Guess, kindsOf } from '../read/guess.js';
+import { columnNames, guess, type Guess, kindsOf } from '../read/guess.js';
 import { presetOf } from '../read/presets.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
@@ -13,6 +13,7 @@ import {
   fieldsIn,
   fieldsOf,
   listOfEventsIn,
+  namesInComment,
   type SeenField,
   valuesInFirstRow,
   withInner,
@@ -39,6 +40,7 @@ export async function firstContact(options: Options, args: readonly string[]): P
     ? presetOf(format, namesOf(fields), isTable ? 0 : valuesInFirstRow(head))
     : undefined;
   const list = format === 'json' || format === 'ndjson' ? listOfEventsIn(head) : undefined;
+  if (preset === undefined && !isTable && format === 'csv') checkHead(options, args, fields, head);
   const added = preset === undefined ? fitting(options, args, fields, format, list) : ['--preset', preset];
   return { added, kinds: kindsOf(withInner(fields)) };
 }
@@ -74,6 +76,40 @@ function fitting(
   throw new LogError(
     [unfit(options, missing, fields, [...added, ...withoutOptions(args, missing)], format), ...next].join('\n'),
   );
+}
+
+/** @throws LogError - if the first line of a table seems to be an event: shows the columns, and how to name them */
+function checkHead(options: Options, args: readonly string[], fields: readonly SeenField[], head: Uint8Array): void {
+  if (options.table.columns !== undefined || missingIn(options, fields, fields, 'csv').length === 0) return;
+  const columns = columnsWithoutHead(options, fields, head);
+  if (columns === undefined) return;
+  const isUnfit = missingIn(options, columns, columns, 'csv').length > 0;
+  const added = ['--columns', namesOf(columns).join(','), ...additions(options, columns, guess(columns), isUnfit)];
+  throw new LogError(
+    [
+      `${nameOf(options.logs[0]!)} names no columns: its first line seems to be an event. What it has:`,
+      ...shownFields(columns),
+      'If a column is something else, give it another name:',
+      `  rxjs-sessionize ${printable(written([...added, ...args]))}`,
+    ].join('\n'),
+  );
+}
+
+/** The columns of a table whose first line is an event. Their names are those of a comment above it, or say what may be in them. */
+function columnsWithoutHead(
+  options: Options,
+  fields: readonly SeenField[],
+  head: Uint8Array,
+): readonly SeenField[] | undefined {
+  const named = (columns: readonly string[]) => fieldsIn(head, 'csv', { ...options.table, columns });
+  const inComment = namesInComment(head);
+  const commented = inComment === undefined ? [] : named(inComment);
+  const guessed = guess(commented);
+  const missing = missingIn(options, commented, commented, 'csv');
+  if (commented.length > 0 && missing.every((field) => isGuessed(field, options, guessed))) return commented;
+  if (!fields.some(({ name }) => /^\d+(?:\.\d+)?$|^\d{4}-\d\d-\d\d/.test(name))) return undefined;
+  const numbers = Array.from({ length: valuesInFirstRow(head) }, (_, i) => String(i + 1));
+  return named(columnNames(named(numbers)));
 }
 
 /** What makes a log of the list in an object. */
@@ -157,21 +193,23 @@ function unfit(
   format: LogFormat,
 ): string {
   const what = format === 'csv' ? 'column' : 'field';
-  const width = Math.min(30, Math.max(...fields.map(({ name }) => printable(name).length)));
-  const shown = fields.slice(0, 30).map(({ name, values }) => {
-    const samples = [...new Set(values.map((value) => JSON.stringify(value)))].slice(0, 4).join(', ');
-    return `  ${cut(printable(name), width).padEnd(width)}  ${cut(printable(samples), 76 - width)}`;
-  });
   return [
     `${nameOf(logs[0]!)} has no ${what} ${missing.map(printable).join(' and no ')}. What it has:`,
-    ...shown,
-    ...(fields.length > shown.length ? [`  … and ${String(fields.length - shown.length)} more`] : []),
-    ...(format === 'csv' && fields.some(({ name }) => /^\d{9,}$|^\d{4}-\d\d-\d\d/.test(name))
-      ? ['If its first line is an event and names no columns, name them: --columns user,time,…']
-      : []),
+    ...shownFields(fields),
     'Say which is who and when, and with --search and --click which events are what:',
     `  rxjs-sessionize ${printable(written(withPlaces(asked, missing, args)))}`,
   ].join('\n');
+}
+
+const mostShown = 30;
+
+function shownFields(fields: readonly SeenField[]): readonly string[] {
+  const width = Math.min(30, Math.max(...fields.map(({ name }) => printable(name).length)));
+  const shown = fields.slice(0, mostShown).map(({ name, values }) => {
+    const samples = [...new Set(values.map((value) => JSON.stringify(value)))].slice(0, 4).join(', ');
+    return `  ${cut(printable(name), width).padEnd(width)}  ${cut(printable(samples), 76 - width)}`;
+  });
+  return fields.length > mostShown ? [...shown, `  … and ${String(fields.length - mostShown)} more`] : shown;
 }
 
 /** Without the options that name one of the fields that are not there. */

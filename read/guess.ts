@@ -42,6 +42,19 @@ export function guess(fields: readonly SeenField[]): Guess {
   };
 }
 
+/** Names for the columns of a table that has none, in their order. */
+export function columnNames(columns: readonly SeenField[]): readonly string[] {
+  const times = columns.filter(({ values }) => areMostly(values, isTime));
+  // A small number may be anything.
+  const time = times.find(({ values }) => !values.some((value) => /^\d{1,8}$/.test(textOf(value)))) ?? times[0];
+  const others = columns.filter((column) => column !== time);
+  const type = others.find(({ values }) => values.some((value) => /search|click/i.test(textOf(value))));
+  const user = others.find((column) => column !== type);
+  return columns.map((column, i) =>
+    column === time ? 'time' : column === type ? 'type' : column === user ? 'user' : `column${String(i + 1)}`,
+  );
+}
+
 /** The fields that say of an event of which kind it is. */
 export const kindsOf = (fields: readonly SeenField[]): readonly SeenField[] =>
   fields.filter((field) => saysKind.test(field.name) && field.values.length > 0 && hasFewValues(field));

@@ -87,6 +87,16 @@ function rowsIn(lines: string, { columns, quote }: TableOptions): readonly objec
   return rows.map((row) => Object.fromEntries(names.map((name, i) => [name.trim(), valueOf(row[i])])));
 }
 
+/** The names that a comment above the first row of a table gives to its columns. */
+export function namesInComment(head: Uint8Array): readonly string[] | undefined {
+  const text = unmarked(head);
+  const row = firstRowIn(text);
+  const delimiter = delimiterOf(row);
+  const comment = /^#(.*)$/.exec(text.slice(0, text.indexOf(row)).trimEnd().split('\n').at(-1) ?? '')?.[1];
+  const names = comment?.split(delimiter).map((name) => name.trim());
+  return names?.length === row.split(delimiter).length ? names : undefined;
+}
+
 function combinedIn(lines: string): readonly object[] {
   return lines.split('\n').flatMap((text) => {
     const line = combinedLine(text.trimEnd());

@@ -65,7 +65,14 @@ describe('a table without a head line', () => {
   it('is told how, where nobody has named them', async () => {
     const { code, stderr } = await of(headless.join('\n'));
     expect(code).toBe(1);
-    expect(stderr).toContain('If its first line is an event and names no columns, name them: --columns user,time,…\n');
+    expect(stderr).toContain(' names no columns: its first line seems to be an event. What it has:\n  user     "ann"');
+    expect(stderr).toMatch(/^ {2}rxjs-sessionize --columns user,time,column3,type$/m);
+  });
+
+  it('is told how, with the names in a comment above it', async () => {
+    const { code, stderr } = await of(`# of my shop\n#who, at ,uid,what\n${headless.join('\n')}`, '--user', 'who');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ {2}rxjs-sessionize --columns who,at,uid,what --time at .*--user who$/m);
   });
 
   it('goes on with --state', async () => {
