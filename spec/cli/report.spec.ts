@@ -531,7 +531,7 @@ describe('the program', () => {
     expect(short.length).toBeLessThanOrEqual(24);
     for (const line of [...short, ...stdout.split('\n')]) expect(line.length).toBeLessThanOrEqual(80);
     expect((await log('--version')).stdout).toMatch(/^rxjs-sessionize \d+\.\d+\.\d+/);
-    const source = readFileSync('cli/options.ts', 'utf8');
+    const source = readFileSync('cli/arguments.ts', 'utf8');
     const names = Array.from(
       source.matchAll(/^ {2}'?([\w-]+)'?: \{ type: '(?:string|boolean)'/gm),
       ([, name]) => name!,
