@@ -33,12 +33,12 @@ const byMoment = pipe(
 );
 
 /**
- * Cuts an array of events into sessions: the definition (S1, S10, S13) in code, and what every run of `sessionize` is held
- * against (S5 a).
+ * Cuts an array of events into sessions. This is the definition (S1, S10, S13) in code: `sessionize` gives the same sessions
+ * (S5 a).
  *
- * The events may be of many users and in any order; none is late, none is rejected. For everything that does not fit into an
- * array, and for results while events still come, use `sessionize`. Its cost grows with the events of a user times the sessions of
- * that user.
+ * The events may be of many users and in any order. None of them is late, and none is rejected. Use `sessionize` for events
+ * that do not fit into an array, and to get results while events still arrive. The time it takes grows with a user's events
+ * times that user's sessions.
  *
  * ```ts
  * import { sessionsOf } from 'rxjs-sessionize/batch';
@@ -55,13 +55,14 @@ const byMoment = pipe(
  * // => ann 9000 9000 end
  * ```
  *
- * @param events - in any order; those of the same time stay in the order of the array
- * @param options - `gap`, and `maxDuration`, `maxEvents` and `split` if something else is to end sessions as well; `userOf` and `timeOf` say whose
- * event it is and when it happened, and may be left out where events have a `user` and a `time`
- * @returns the sessions in the order of S6: by deadline, end and start. The last one of each user is closed by `'end'`, since
- * nothing in an array tells that its deadline has passed, or by the `'split'` that ended it; the others by the smallest term of their deadline.
- * @throws RangeError, TypeError - if an argument or an option is wrong (A3); `RejectedEventError`, where the time of an event is not
- * finite or beyond what a `Date` holds
+ * @param events - in any order; events of the same time keep the order of the array
+ * @param options - `gap` (ms, required); `maxDuration` (ms), `maxEvents` and `split` also end sessions (default: nothing else
+ * does); `userOf` and `timeOf` give an event's user and time (default: its `user` and `time`)
+ * @returns the sessions in the order of S6: by deadline, end and start. A user's last session is closed by `'split'` if a split
+ * ended it, else by `'end'`: nothing in an array shows that its deadline has passed. The others are closed by the smallest term
+ * of their deadline.
+ * @throws RangeError, TypeError - if an argument or an option is wrong (A3). RejectedEventError - if an event's time is not
+ * finite, or beyond what a `Date` holds
  */
 export function sessionsOf<E, K = UserIn<E>>(events: readonly E[], options: SessionsOfOptions<E, K>): Session<K, E>[] {
   checkOption('sessionsOf', 'events', events, 'an array', Array.isArray(events));
@@ -120,7 +121,7 @@ const firstSession =
     ];
   };
 
-/** What bounds one user's sessions: the gap is that of the user. */
+/** What bounds one user's sessions, with the gap of that user. */
 type BoundsOf<K, E> = Omit<SessionBounds<K, E>, 'gap'> & { readonly gap: number };
 
 function boundsOf<E, K>(user: K, options: SessionsOfOptions<E, K>): BoundsOf<K, E> {
@@ -132,7 +133,7 @@ function boundsOf<E, K>(user: K, options: SessionsOfOptions<E, K>): BoundsOf<K, 
 }
 
 function byUser<E, K>(events: readonly E[], options: SessionsOfOptions<E, K>): ReadonlyMap<K, Timed<E>[]> {
-  // The conditional types of these two say when they may be left out; here they are what they may be at most.
+  // Conditional types say when these two may be left out. Here both are possible.
   const { userOf = userOfEvent as (event: unknown) => K, timeOf = timeOfEvent as (event: unknown) => number | Date } =
     options as { userOf?: (event: E) => K; timeOf?: (event: E) => number | Date };
   const users = new Map<K, Timed<E>[]>();

@@ -20,9 +20,9 @@ import { faultOf } from './fault.js';
  * ```
  *
  * @param codec - any codec of io-ts
- * @returns a function from a value to an `Either` of fp-ts: `right` with the decoded value, or `left` with the value and why it
- * was refused
- * @throws TypeError - at once, if `codec` is none
+ * @returns a function from a value to an `Either` of fp-ts: `right` with the decoded value, or `left` with the value and the
+ * reasons
+ * @throws TypeError - at once, if `codec` is no codec
  */
 export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => Either<RejectedValue, A> {
   checkCodec('decodeValue', codec);
@@ -33,9 +33,10 @@ export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => 
 }
 
 /**
- * Emits what a codec makes of each value, and rejects the values that it refuses.
+ * Decodes each value with a codec, and rejects the values that the codec refuses.
  *
- * What comes from outside (a log, a socket, a queue) is `unknown`; behind this operator it has a type that it really is of.
+ * Values from outside (a log, a socket, a queue) are `unknown`. Behind this operator they have the codec's type, and it is
+ * checked.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -55,13 +56,13 @@ export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => 
  * // => time: expected milliseconds that a Date can hold, or an ISO 8601 date and time with its offset, got "yesterday"
  * ```
  *
- * For lines of JSON see `json`, for one value without RxJS `decodeValue`.
+ * For lines of JSON, see `json`. For one value without RxJS, see `decodeValue`.
  *
  * @param codec - any codec of io-ts
  * @param options - `rejected` receives each refused value; an error that it throws goes to the stream
  * @returns an operator that emits each decoded value at once, in order. Without `rejected`, the first refused value ends the
  * stream with a `RejectedValueError`.
- * @throws TypeError - at once, if `codec` or `rejected` is none
+ * @throws TypeError - at once, if `codec` is no codec or `rejected` no function
  */
 export function decode<A>(codec: Decoder<unknown, A>, options: DecodeOptions = {}): OperatorFunction<unknown, A> {
   checkCodec('decode', codec);
@@ -77,7 +78,7 @@ export function decode<A>(codec: Decoder<unknown, A>, options: DecodeOptions = {
   );
 }
 
-/** `codec` is checked although its type is: a codec that an import cycle has not made yet is a common mistake. */
+/** Checks `codec` although types do: in an import cycle, a codec may not exist yet. */
 const checkCodec = (of: string, codec: Decoder<unknown, unknown>): void => {
   checkOption(
     of,

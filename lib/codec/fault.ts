@@ -8,7 +8,7 @@ export const faultOf = ({ value, context, message }: ValidationError): Fault => 
   reason: message ?? `expected ${context.at(-1)?.type.name ?? 'another value'}, got ${show(value)}`,
 });
 
-/** An alternative of a union or a part of an intersection is an entry too, but looks at the same value again: no step. */
+/** A union's alternative or an intersection's part is an entry too, but no step of the path: it looks at the same value again. */
 const pathOf = (context: Context): string =>
   context.reduce((path, { key, actual }, i) => {
     const parent = context[i - 1]?.actual;

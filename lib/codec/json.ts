@@ -3,9 +3,9 @@ import * as t from 'io-ts';
 import { show, showText } from '../core/show.js';
 
 /**
- * A codec of JSON text, as the lines of an NDJSON log are, by the codec of what the text says.
+ * Makes a codec of JSON text, such as a line of an NDJSON log, from the codec of the value in it.
  *
- * Text that is no JSON is a bad value like any other: it is reported, not thrown.
+ * Text that is no JSON is refused like any other bad value. Nothing is thrown.
  *
  * ```ts
  * import { from } from 'rxjs';
@@ -36,13 +36,13 @@ export const json = <A, O>(codec: t.Type<A, O>): t.Type<A, string> =>
         );
       }
       const decoded = codec.decode(value);
-      // Only a bad value needs to know where it stands.
+      // Only a bad value needs its path.
       return isRight(decoded) ? decoded : codec.validate(value, inPlace(context, codec, value));
     },
     (value) => JSON.stringify(codec.encode(value)),
   );
 
-/** The same place, holding what the text says instead of the text. */
+/** The same place, with the parsed value instead of the text. */
 const inPlace = (context: t.Context, type: t.Decoder<unknown, unknown>, actual: unknown): t.Context => [
   ...context.slice(0, -1),
   { key: context.at(-1)?.key ?? '', type, actual },

@@ -2,21 +2,21 @@ import * as t from 'io-ts';
 import { greatestTime } from '../core/time.js';
 import { show } from '../core/show.js';
 
-/** Whether a value is a time as it stands: no operator finds it invalid (S9). */
+/** Whether a value is a valid time for every operator (S9). */
 export const isTime = (value: unknown): value is number | Date =>
   typeof value === 'number'
     ? value >= -greatestTime && value <= greatestTime
     : value instanceof Date && !Number.isNaN(value.getTime());
 
 /**
- * A time: milliseconds since the epoch, or a `Date`. An ISO 8601 string becomes milliseconds, so that what was decoded is plain
- * JSON again; everything else stays as it is.
+ * A codec of a time: milliseconds since the epoch, or a `Date`. An ISO 8601 string becomes milliseconds, so that the decoded
+ * event is plain JSON. Numbers and `Date`s stay as they are.
  *
- * A string needs date, time and offset, as in `2026-01-31T12:00:00Z` or `2026-01-31T13:00:00.250+01:00`: without an offset it would
- * mean another time on another machine. Fractions of a millisecond are cut off. Refused are numbers and `Date`s beyond what a
- * `Date` holds: most often they are micro- or nanoseconds.
+ * A string needs date, time and offset, as in `2026-01-31T12:00:00Z` or `2026-01-31T13:00:00.250+01:00`: without an offset its
+ * time would depend on the machine. Fractions of a millisecond are cut off. Numbers and `Date`s beyond what a `Date` holds are
+ * refused: most often they are micro- or nanoseconds.
  *
- * For codecs of your own events:
+ * Use it in codecs of your own events:
  *
  * ```ts
  * import * as t from 'io-ts';
@@ -48,7 +48,7 @@ export const Time: t.Type<number | Date> = new t.Type<number | Date>(
 const iso =
   /^(?:\d{4}|[+-]\d{6})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** `Date.parse` for ISO 8601 alone: by itself it takes much that only looks like a date. `NaN` where it is none. */
+/** `Date.parse` for ISO 8601 only: by itself it takes other texts too. `NaN` if the text is no such date. */
 function fromIso(text: string): number {
   if (!iso.test(text)) return NaN;
   const date = text.slice(0, text.indexOf('T'));

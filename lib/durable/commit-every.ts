@@ -1,15 +1,14 @@
 import { checkNumber, checkOption, checkOptions } from '../core/check.js';
 
-/** When a commit is due: whichever comes first. */
+/** When a commit is due: as soon as one of the two is reached. */
 export interface CommitEvery {
   /**
-   * When the first of its events has waited so long, in ms. From 0 to 2,147,483,647, or `Infinity`: only `events` counts.
-   * Default: 1,000.
+   * The time after the first event of the commit, in ms. From 0 to 2,147,483,647, or `Infinity` for no limit. Default: 1,000.
    */
   readonly ms?: number;
   /**
-   * When it has so many events; the source is read no further ahead. A whole number from 1, or `Infinity`: only `ms` counts.
-   * Default: 100,000.
+   * The number of events in the commit. The source is not read further before the commit. A whole number from 1, or `Infinity`
+   * for no limit. Default: 100,000.
    */
   readonly events?: number;
 }

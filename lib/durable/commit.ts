@@ -2,7 +2,7 @@ import type { ClosedBy } from '../core/session.js';
 
 /** A summary of a commit, in plain values. */
 export interface Commit<P = unknown> {
-  /** How many commits this subscription has made by now. */
+  /** The number of this commit in the subscription, from 1. */
   readonly number: number;
   /** Where the source goes on. */
   readonly position: P | undefined;
@@ -12,9 +12,9 @@ export interface Commit<P = unknown> {
   readonly greatestTime: number;
   /** How far M is behind the wall clock, in ms. */
   readonly lag: number;
-  /** How many events have come since the commit before. */
+  /** How many events arrived since the commit before. */
   readonly events: number;
-  /** How many results there are in it, by what closed their session (S10). */
+  /** How many results it holds, by what closed their sessions (S10). */
   readonly closedBy: Readonly<Record<ClosedBy, number>>;
   /** How many users it writes. */
   readonly changedUsers: number;
@@ -22,6 +22,6 @@ export interface Commit<P = unknown> {
   readonly forgottenUsers: number;
   /** How many sessions are open after it. */
   readonly openSessions: number;
-  /** How long the store took, in ms. */
+  /** How long the store took to write it, in ms. */
   readonly took: number;
 }

@@ -21,22 +21,22 @@ export interface CommittingOptions<K extends User, E, R extends Span<K>, P> {
 }
 
 /**
- * Brings what has changed in a partition to the store, and the results from there to the ledger.
+ * Commits what changed in a partition to the store, then hands the results to the ledger.
  *
- * One commit is written at a time, and it is not begun before the results of the last one are acknowledged. While it is
- * written, the partition may go on: what changes then belongs to the next one.
+ * One commit is written at a time, and only after the results of the last one are acknowledged. The partition may go on
+ * meanwhile: what changes then belongs to the next commit.
  */
 export class Committing<K extends User, E, R extends Span<K>, P> {
   readonly #options: CommittingOptions<K, E, R, P>;
-  /** Waits for the first change since the last commit to be old enough. */
+  /** The timer for the next commit. It starts with the first change since the last one. */
   #timer: Subscription | undefined;
-  /** The commit that was asked for and is not begun: it waits for the one before. */
+  /** The commit that waits for the one before it. */
   #waiting: Promise<void> | undefined;
-  /** Settles when the last commit that was begun is in the store and its results are delivered, or has failed. */
+  /** Settles when the last commit is in the store and its results are delivered, or when it failed. */
   #written: Promise<void> = Promise.resolve();
   /** As of the last commit that is in the store. */
   #counts: CommittedCounts;
-  /** Whether open sessions are to be shown when the next commit is in the store. */
+  /** Whether to show the open sessions once the next commit is in the store. */
   #isLookedAt = false;
   /** The users to be erased with the next commit. */
   #erased: K[] = [];
@@ -59,7 +59,7 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
     return this.#waiting !== undefined || this.#options.partition.events >= this.#options.commitEvery.events;
   }
 
-  /** Sees to it that what there is to commit is committed in time. */
+  /** Schedules a commit if there is anything to commit. */
   schedule(): void {
     const { commitEvery, lifetime } = this.#options;
     if (this.#timer !== undefined || commitEvery.ms === Infinity || lifetime.closed) return;
@@ -68,24 +68,24 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
     }, commitEvery.ms);
   }
 
-  /** Resolves when a commit of all that has changed by then is begun, or the run has failed. */
+  /** Resolves when a commit of all changes so far has begun, or the run has failed. */
   commit(): Promise<void> {
     return (this.#waiting ??= this.#begin());
   }
 
-  /** Shows the open sessions once all that has happened by now is in the store. */
+  /** Shows the open sessions once all changes so far are in the store. */
   look(): void {
     this.#isLookedAt = true;
     this.commit().catch(this.#options.lifetime.fail);
   }
 
-  /** Erases a user, and commits that: between two events, never while one is being taken. */
+  /** Erases a user between two events, and commits that. */
   erase(user: K): void {
     this.#erased.push(user);
     this.commit().catch(this.#options.lifetime.fail);
   }
 
-  /** Commits until there is nothing more to commit: all results are acknowledged, and that is recorded. */
+  /** Commits until nothing is left to commit: all results are acknowledged, and the store has recorded that. */
   async finish(): Promise<void> {
     do {
       await this.commit();
@@ -122,7 +122,7 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
     }
   }
 
-  /** The open sessions as they stand now, to be shown when the commit of all this is in the store. */
+  /** The open sessions as they stand now, to be shown once this commit is in the store. */
   #takeView(): () => void {
     const { partition, openSessions, lifetime } = this.#options;
     if (!this.#isLookedAt || openSessions === undefined) return () => undefined;

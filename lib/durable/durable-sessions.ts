@@ -12,21 +12,20 @@ import { read } from './reading.js';
 import type { Saved, Store, User } from './store.js';
 
 /**
- * Sessions that survive the process: cuts each user's events into sessions, as `sessionize` does, and keeps its state in a
- * store. Started again, after a crash or a deploy, it goes on where it was. Its sessions are those of a run that was never
- * interrupted (S5 e).
+ * Cuts each user's events into sessions, as `sessionize` does, and keeps its state in a store. After a crash or a deploy it
+ * goes on where it was. Its sessions are those of a run that was never interrupted (S5 e).
  *
- * It reads, commits and emits, in this order. One commit holds everything, or nothing of it: the position in the source,
- * the watermark, the users that have changed, and the sessions that have closed. So a session is emitted when it is on disk,
- * and what was emitted is never contradicted. What was read after the last commit is read again.
+ * It reads, commits and emits, in this order. One commit holds the position in the source, the watermark, the users that
+ * changed and the sessions that closed: all of it or nothing. So a session is on disk before it is emitted, and no later run
+ * contradicts it. Events after the last commit are read again.
  *
  * ```ts
  * import { lastValueFrom, toArray } from 'rxjs';
  * import { durableSessions, memoryStore } from 'rxjs-sessionize/durable';
  *
- * // In place of a log file, an array; in place of the offsets of its lines, their numbers.
+ * // An array in place of a log file, numbers in place of the offsets of its lines.
  * const log = [0, 3_000, 60_000, 61_000, 120_000].map((time, i) => ({ event: { user: 'ann', time }, position: i + 1 }));
- * const store = memoryStore(); // levelStore('state/') of rxjs-sessionize/level is one that lasts
+ * const store = memoryStore(); // levelStore('state/') of rxjs-sessionize/level lasts
  *
  * const today = durableSessions({ store, source: (from = 0) => log.slice(from, 2), gap: 10_000 });
  * console.log(await lastValueFrom(today.pipe(toArray())));
@@ -37,24 +36,23 @@ import type { Saved, Store, User } from './store.js';
  * // => 60000 61000
  * ```
  *
- * A session counts as delivered when the consumer's `next` has returned. That is written with the next commit; after a crash
- * in between it is emitted again, the very same, with the same `(user, start)`: at least once, and exactly once where they
- * are written by that key. A consumer that is done later than its `next` uses {@link durableDeliveries}.
+ * A session is delivered when the consumer's `next` has returned, and the next commit records that. After a crash in between,
+ * the same session is emitted again, with the same `(user, start)`. So delivery is at least once, and exactly once if the
+ * consumer writes by that key. Use {@link durableDeliveries} for a consumer that finishes after its `next` has returned.
  *
- * When the source ends, what was read is committed, and the observable completes; open sessions stay in the store, since a
- * log may have grown by the next time. With `flush: true` they are closed.
+ * When the source ends, what was read is committed, and the observable completes. Open sessions stay in the store, since the
+ * log may grow. With `flush: true` they are closed.
  *
  * An error of the source is emitted after everything read before it is committed. When a commit fails, as on a full disk, or a
- * function of yours throws, what is not committed is dropped. After any error, to subscribe again (`retry`) is to start
- * again from the last commit.
+ * function of yours throws, uncommitted changes are dropped. Subscribe again (`retry`) to go on from the last commit.
  *
  * @param options - `store`, `source` and `gap` (ms) are required; `commitEvery`, `flush`, `commits`; and as for `sessionize`
  * `grace` (ms), `maxDuration` (ms), `maxEvents`, `idOf`, `rejected`, `clock`, and `userOf` and `timeOf` where events have no
- * `user` and `time`; `fold`, to keep less than the events. Events, the values of the fold and positions must be plain JSON
- * @returns a cold observable: each subscription opens the store, and only one at a time can. It emits, in the order of S6, what
- * earlier runs could not deliver and then the sessions of each commit. Unsubscribing commits what was read and closes the store.
- * Its errors say what is wrong where it cannot go on: the store is in use or damaged, it was made with another gap, other
- * bounds or another fold (`grace` may be another), or the source does not know the position.
+ * `user` and `time`; `fold` to keep less than the events. Events, the fold's values and positions must be plain JSON
+ * @returns a cold observable: each subscription opens the store, and only one at a time can. It emits what earlier runs did not
+ * deliver, then the sessions of each commit, in the order of S6. Unsubscribing commits what was read and closes the store. It
+ * fails with a sentence if the store is in use or damaged, if it was made with another gap, other bounds or another fold
+ * (`grace` may change), or if the source does not know the position.
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function durableSessions<E, P = number, K extends User = UserIn<E, User>, R extends Span<K> = Session<K, E>>(
@@ -82,11 +80,11 @@ export function durableSessions<E, P = number, K extends User = UserIn<E, User>,
 }
 
 /**
- * As {@link durableSessions}, for a consumer that takes its time to put results where they belong, and says when it has: it
- * emits the results of a commit together, to be acknowledged.
+ * As {@link durableSessions}, for a consumer that acknowledges results when it has stored them. It emits the results of a
+ * commit together.
  *
- * The next commit waits until all results of this one are acknowledged, and the source is read no further ahead than that: a
- * slow consumer slows the source down.
+ * The next commit waits until all results of this one are acknowledged, and the source is not read beyond it: a slow consumer
+ * slows the source down.
  *
  * ```ts
  * import { concatMap } from 'rxjs';
@@ -108,7 +106,8 @@ export function durableSessions<E, P = number, K extends User = UserIn<E, User>,
  * ```
  *
  * @param options - as for `durableSessions`
- * @returns as `durableSessions`, but emits a {@link Delivery} for each commit with results; completes when all are acknowledged
+ * @returns as `durableSessions`, but emits a {@link Delivery} for each commit with results, and completes when all are
+ * acknowledged
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function durableDeliveries<E, P = number, K extends User = UserIn<E, User>, R extends Span<K> = Session<K, E>>(
@@ -178,7 +177,7 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
 
   monitoring.add(monitor?.(() => committing.counts));
 
-  // What a store has of results is what a run with these options has made.
+  // The results in a store were made by a run with these options.
   ledger.deliver((saved?.results ?? []) as readonly R[]);
   partition.startClock(Object.assign(reading, { error: lifetime.fail }), schedule);
 
@@ -211,7 +210,7 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   let broken: Lifetime['failure'];
   const whenRead = read(source, partition.position, reading, take).catch((error: unknown) => {
     broken = { error };
-    // What came before the error is committed, but the error does not wait for acknowledgements.
+    // The events before the error are committed, but the error does not wait for acknowledgements.
     lifetime.unsubscribe();
   });
   const whenOver = new Promise<void>((resolve) => {
@@ -229,7 +228,7 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   if (failure !== undefined) throw failure.error;
 }
 
-/** Only used where `UserOption` requires events to have a `user`; a line of a log that is `null` has none. */
+/** Only used where `UserOption` requires events to have a `user`. A line of a log may be `null`, which has none. */
 const userOfEvent = (event: unknown) => (event as { readonly user: never } | null)?.user as never;
 
 const runHasEnded = (): SourceError =>

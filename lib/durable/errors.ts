@@ -1,14 +1,14 @@
 /**
- * What is wrong with a store, or with a value for it:
+ * The `code` of a `StoreError`: what is wrong with a store, or with a value for it.
  *
  * - `'store-in-use'`: another run has it open;
- * - `'store-taken-over'`: another run has begun on it since, and this one can commit no more;
+ * - `'store-taken-over'`: another run has taken it over, and this one can no longer commit;
  * - `'store-missing'`: there is no store to read;
- * - `'store-damaged'`: not all of it is there; put a copy in its place, or begin a new store;
- * - `'store-layout'`: another version of this package keeps its state in another way;
+ * - `'store-damaged'`: a part of it is missing or wrong; replace it with a copy, or begin a new store;
+ * - `'store-layout'`: a version of this package with another layout made it;
  * - `'store-unavailable'`: the file system or the database refuses it;
- * - `'client-missing'`: the package that speaks to the database is not installed;
- * - `'commit-failed'`: the commit is not in the store, or nobody knows; subscribe again to go on from the last one;
+ * - `'client-missing'`: the client package of the database is not installed;
+ * - `'commit-failed'`: the commit failed, or its outcome is unknown; subscribe again to go on from the last one;
  * - `'not-json'`: a value of the fold, a result or a position is not plain JSON.
  */
 export type StoreErrorCode =
@@ -35,11 +35,11 @@ export class StoreError extends Error {
 }
 
 /**
- * Why the source and the store do not fit:
+ * The `code` of a `SourceError`: why the source and the store do not fit.
  *
  * - `'unknown-position'`: the source does not go on from the position that is in the store; `cause` is its error;
  * - `'run-has-ended'`: the store holds a run that was closed with `flush: true`, and the source has events after its end;
- * - `'not-positioned'`: the source gives something else than events with their positions.
+ * - `'not-positioned'`: the source gives something other than events with positions.
  */
 export type SourceErrorCode = 'unknown-position' | 'run-has-ended' | 'not-positioned';
 

@@ -20,9 +20,9 @@ export interface Inspection<R, P> {
 }
 
 /**
- * Reads what a store holds: its position, and the sessions that are open. It changes nothing, and calls no source.
+ * Reads a store's position and its open sessions. It changes nothing, and reads no source.
  *
- * A store that a run has open cannot be read by `inspect`. For such a run, use `commits`.
+ * It cannot read a store that a run has open. For such a run, use `commits`.
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';
@@ -39,7 +39,7 @@ export interface Inspection<R, P> {
  *
  * @param options - those of the run
  * @returns `undefined` if nothing was committed yet
- * @throws Error - if there is no store, or it is in use, damaged, or was made with other options
+ * @throws StoreError - if there is no store, or it is in use or damaged. SnapshotError - if it was made with other options
  */
 export async function inspect<E, P = number, K extends User = User, R extends Span<K> = Session<K, E>>(
   options: PartitionOptions<K, E, R> & { readonly store: OpenStore } & Partial<

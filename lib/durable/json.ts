@@ -1,12 +1,12 @@
 import { show, showText } from '../core/show.js';
 import { StoreError } from './errors.js';
 
-/** How deep arrays and objects may be nested: reading and writing JSON recurse, and fail somewhere above it. */
+/** How deep arrays and objects may be nested. Reading and writing JSON recurses, and would fail somewhere deeper. */
 const deepest = 500;
 
 /**
- * Whether JSON gives a value back as it was: a `Date` would come back as a string, say. A field that is `undefined` is one that is
- * left out.
+ * Whether JSON gives a value back as it was. A `Date`, for example, comes back as a string. A field that is `undefined` counts
+ * as left out.
  */
 export function isJson(value: unknown, depth = 0): boolean {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
@@ -30,7 +30,7 @@ export function checkJson(what: string, value: unknown): void {
   );
 }
 
-/** What JSON would not give back as it was, and where it is in the value. */
+/** The part of a value that JSON would not give back as it was, and its path. */
 export function culpritIn(value: unknown, path = '', depth = 0): string {
   const at = path === '' ? '' : ` at ${showText(path)}`;
   if (depth === deepest) return `more than ${String(deepest)} levels${at}`;

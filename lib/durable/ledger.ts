@@ -1,18 +1,18 @@
 import type { Subscription } from 'rxjs';
 import { checkNumber } from '../core/check.js';
 
-/** The results of one commit; at the start, those that an earlier run delivered, or not, and nobody acknowledged. */
+/** The results of one commit. The first delivery holds those that an earlier run committed and nobody acknowledged. */
 export interface Delivery<R> {
   readonly results: readonly R[];
-  /** The number of the first of them. A store numbers its results from 0, and a number always stands for the same result. */
+  /** The number of the first result. A store numbers its results from 0, and a number always stands for the same result. */
   readonly first: number;
-  /** Acknowledges the first `count` of them (default: all): they need not be delivered again. */
+  /** Acknowledges the first `count` results (default: all). They are not delivered again. */
   readonly ack: (count?: number) => void;
 }
 
 /**
- * What has become of the results: they are delivered; the consumer acknowledges them; a commit records how many it has
- * acknowledged, and then the store may forget those. Results are numbered, so a count says it all.
+ * Tracks results from delivery to acknowledgement. A commit records how many are acknowledged, and the store may then forget
+ * them. Results are numbered, so a count is enough.
  */
 export class Ledger<R> {
   readonly #emit: (delivery: Delivery<R>) => void;
@@ -24,7 +24,7 @@ export class Ledger<R> {
   #isOver = false;
 
   /**
-   * @param recorded - how many results have been acknowledged, as the store has it
+   * @param recorded - how many results the store knows to be acknowledged
    * @param lifetime - when it ends, the ledger stops waiting for the consumer
    * @param emit - hands a delivery to the consumer
    * @param acked - called when there are acknowledgements to record
@@ -39,12 +39,12 @@ export class Ledger<R> {
     });
   }
 
-  /** How many results have been acknowledged, of all that the store ever had. */
+  /** How many results are acknowledged, of all that the store ever had. */
   get acknowledged(): number {
     return this.#acknowledged;
   }
 
-  /** Whether a consumer that is still there has results to acknowledge. */
+  /** Whether the consumer is there and has results to acknowledge. */
   get isAwaiting(): boolean {
     return this.#acknowledged < this.#delivered && !this.#isOver;
   }
@@ -69,7 +69,7 @@ export class Ledger<R> {
     });
   }
 
-  /** Resolves when all that was delivered is acknowledged, or the run is over. */
+  /** Resolves when all delivered results are acknowledged, or the run is over. */
   async settled(): Promise<void> {
     if (!this.isAwaiting) return;
     await new Promise<void>((resolve) => {
@@ -77,7 +77,7 @@ export class Ledger<R> {
     });
   }
 
-  /** Records that the store has so many acknowledgements. */
+  /** Records how many acknowledgements the store has. */
   record(acknowledged: number): void {
     this.#recorded = acknowledged;
   }

@@ -1,11 +1,11 @@
 import { Subscription } from 'rxjs';
 
 /**
- * How long a run goes on before it is done: until its consumer leaves, or until something fails that leaves it unfit to go on.
- * Whatever waits ends its wait then.
+ * The life of a run: it ends when the consumer unsubscribes, or when an error makes going on impossible. Everything that waits
+ * stops waiting then.
  */
 export class Lifetime extends Subscription {
-  /** What has failed, if anything. Nothing is committed after it. */
+  /** The error, if any. Nothing is committed after it. */
   failure: { readonly error: unknown } | undefined;
 
   readonly fail = (error: unknown): void => {

@@ -3,22 +3,22 @@ import type { SavedUser } from '../core/snapshot.js';
 import { StoreError, type StoreErrorCode } from './errors.js';
 import type { Change, OpenStore, Saved, Store, User } from './store.js';
 
-/** Where a commit is: nothing of it is written yet, a part is, all of it is. */
+/** A moment of a commit: before anything, when a part, or when all of it is written. */
 export type Moment = 'before' | 'during' | 'after';
 
 export interface MemoryStoreOptions {
   /**
-   * Called at each moment of each commit, to try what a run does then. What it throws makes the commit fail; while its
-   * promise is pending, the commit waits.
+   * Called at each moment of each commit, to test a run. If it throws, the commit fails. While its promise is pending, the
+   * commit waits.
    */
   readonly at?: (moment: Moment) => void | Promise<void>;
 }
 
 /**
- * A store that lasts as long as the process: for tests, and to see what durability costs without a disk.
+ * A store that lasts as long as the process, for tests and for measuring durability without a disk.
  *
- * Values are stored as JSON, so they are read back as JSON gives them. The same value may be opened again and again, by one run at a time; its
- * content stays.
+ * Values are stored as JSON and read back as JSON gives them. It may be opened again and again, by one run at a time, and keeps
+ * its content.
  *
  * ```ts
  * import { lastValueFrom, of, retry } from 'rxjs';
@@ -91,7 +91,7 @@ const read = ({ head, users, acknowledged, results }: Content): Saved => {
   };
 };
 
-/** Makes the text that is to be stored; what is returned puts it in. */
+/** Makes the text to be stored. The returned function stores it. */
 const write = ({ partition, position, state: { users, ...state }, forgotten, acknowledged, results }: Change) => {
   const head = JSON.stringify({ position, state });
   const changed = users.map((user) => [user.user, JSON.stringify(user)] as const);

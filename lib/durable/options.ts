@@ -9,34 +9,33 @@ import type { Commit } from './commit.js';
 import type { CommittedCounts } from './committed-counts.js';
 import type { OpenStore, User } from './store.js';
 
-/** What sessions are, and so what state means. */
+/** The options that define sessions, and so what state means. */
 export type PartitionOptions<K extends User, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   TimeOptionOnceKnown<E> &
   FoldOption<NoInfer<K>, NoInfer<E>, R> & {
-    /** What moves time (S8): `eventClock` or `liveClock`. Default: `eventClock()`, only events move it. */
+    /** Moves time (S8): `eventClock` or `liveClock`. Default: `eventClock()`, which only events move. */
     readonly clock?: Clock;
   };
 
 /** An event, and the position at which its source goes on after it. */
 export interface Positioned<E, P> {
   readonly event: E;
-  /** Not where the event is but where the next one will be: of a file, the offset behind its line. Plain JSON. */
+  /** Where the next event will be, not this one: in a file, the offset behind the event's line. Plain JSON. */
   readonly position: P;
 }
 
 /**
- * Called at the start with the position to go on from, `undefined` if there is none yet; returns the events from there on. A
- * position that it does not know it must refuse, by throwing. Events that it has together it may give together, as a
- * list: from an async iterable, that is faster than one by one.
+ * Called at the start with the position to go on from (`undefined` if there is none yet). It returns the events from there on.
+ * It must throw if it does not know the position. It may give several events as a list, which is faster from an async iterable.
  *
- * From an iterable, an async iterable or a Node stream, no more is taken than commits allow; an observable cannot be held
- * back, and what it is ahead waits in memory.
+ * An iterable, an async iterable or a Node stream is read no faster than commits allow. An observable cannot be slowed down:
+ * its events wait in memory.
  */
 export type Source<E, P> = (from: P | undefined) => ObservableInput<Positioned<E, P> | readonly Positioned<E, P>[]>;
 
 /**
- * Shows the sessions that are open, on each value of `at`: what has been read by then is committed first, and the sessions that this
- * closes are emitted before (S15).
+ * Shows the open sessions on each value of `at`. Before that, everything read so far is committed, and the sessions it closed
+ * are emitted (S15).
  */
 export type OpenSessions<K, R, Progress = { readonly watermark: number }> = {
   readonly at: ObservableInput<unknown>;
@@ -47,8 +46,9 @@ export type OpenSessions<K, R, Progress = { readonly watermark: number }> = {
     }
   | {
       /**
-       * Called with the users whose open sessions are others than at the last call, each with all of them; none for one who has none
-       * any more. The first call of a subscription is complete: put into a `Map` that starts empty, they make up the list of `to`.
+       * Called with the users whose open sessions changed since the last call, each with all their open sessions (an empty list
+       * if none are left). The first call of a subscription has all users. Put into a `Map` that starts empty, the changes add
+       * up to the list of `to`.
        */
       readonly changes: (changes: readonly OpenChange<K, R>[], progress: Progress) => void;
     }
@@ -56,34 +56,35 @@ export type OpenSessions<K, R, Progress = { readonly watermark: number }> = {
 
 export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
   UserOptionOnceKnown<E, K> & {
-    /** Where the state is: `levelStore(path)`, `memoryStore()`, or one of your own. */
+    /** Keeps the state: `levelStore(path)`, `memoryStore()`, `postgresStore(…)` or your own. */
     readonly store: OpenStore;
-    /** The events, from a position on. */
+    /** Gives the events from a position on. */
     readonly source: Source<E, P>;
     /** How often changes are committed. Default: `{ ms: 1_000, events: 100_000 }`. */
     readonly commitEvery?: CommitEvery;
     /**
-     * Whether the events end where the source does. `true`: open sessions are closed then (S7), and nothing can be added.
-     * Default, `false`: they stay open in the store, for the source may have grown the next time.
+     * Whether open sessions are closed when the source ends (S7). After that, nothing can be added. Default: `false`. They stay
+     * open in the store, since the source may grow.
      */
     readonly flush?: boolean;
-    /** Receives a summary of each commit: pass a `Subject` to have them as an observable. */
+    /** Receives a summary of each commit. Pass a `Subject` to get an observable of them. */
     readonly commits?: Pick<Observer<Commit<NoInfer<P>>>, 'next'>;
-    /** Shows what is open, as a dashboard needs it. Default: nobody looks. */
+    /** Shows the open sessions, for example on a dashboard. Default: they are not shown. */
     readonly openSessions?: OpenSessions<NoInfer<K>, NoInfer<R>>;
     /**
-     * Users to be erased (A14): the open sessions, floor and ids of each, at once and in the store's next commit, which is begun at
-     * once. Results that are not acknowledged stay in the store until they are.
+     * Erases each user it emits (A14): open sessions, floor and ids, at once and in the store with the next commit, which
+     * begins at once. Results stay in the store until they are acknowledged.
      */
     readonly forget?: ObservableInput<NoInfer<K>>;
     /**
-     * Called once for each subscription, when its state is loaded, with a function that reads its counters as of the last commit (A12).
-     * What it returns is called, or unsubscribed from, when the run is over, its last commit included. Default: nobody reads.
+     * Called once for each subscription, when its state is loaded, with a function that reads the counters as of the last
+     * commit (A12). The function or subscription that it returns is ended after the last commit. Default: the counters are not
+     * read.
      */
     readonly monitor?: (read: () => CommittedCounts) => TeardownLogic;
   };
 
-/** What a `DurableOptions` may hold at most; the conditional types say what may be left out. */
+/** All that `DurableOptions` may hold. The conditional types say what may be left out. */
 export type AnyDurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
   Pick<
     DurableOptions<E, P, K, R>,
@@ -104,7 +105,7 @@ type Unchecked = Parameters<typeof checkSessionOptions>[1] &
     readonly monitor?: unknown;
   };
 
-/** What there is beside the options of all sessions. */
+/** The options beside those of all sessions. */
 const ofPartitions = ['rejected', 'clock'];
 const ofRuns = [
   ...ofPartitions,
@@ -124,7 +125,7 @@ export function checkPartitionOptions(of: string, options: SessionOptions<never,
   checkBound(of, options);
 }
 
-/** With a split, the events of an open session are kept, and are written again with each commit in which it has grown (S13). */
+/** With a split, the events of an open session are kept, and written again with each commit in which the session grew (S13). */
 function checkBound(of: string, { split, maxEvents = Infinity }: SessionOptions<never, never>): void {
   const isBounded = split === undefined || maxEvents !== Infinity;
   checkOption(
@@ -176,7 +177,7 @@ export function checkOpenSessions(of: string, openSessions: unknown): void {
 function checkInput(of: string, option: string, input: unknown): void {
   let isInput = true;
   try {
-    // Only rxjs knows what an `ObservableInput` is.
+    // Only rxjs can tell an `ObservableInput`.
     void from(input as ObservableInput<unknown>);
   } catch {
     isInput = false;

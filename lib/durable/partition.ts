@@ -12,15 +12,15 @@ import { checkJson, culpritIn, isJson } from './json.js';
 import { checkPartitionOptions, type PartitionOptions } from './options.js';
 import type { Change, Saved, User } from './store.js';
 
-/** A change of which it is known whose results and positions it holds. */
+/** A `Change` with typed results and position. */
 export interface ChangeOf<R, P> extends Change {
   readonly position: P | undefined;
   readonly results: readonly R[];
 }
 
 /**
- * The sessions of one partition, and what changed in it since the last commit. It does no input or output: a runner
- * brings the events and takes the changes to a store.
+ * The sessions of one partition, and what changed since the last commit. It does no input or output: a runner adds events and
+ * commits the changes to a store.
  *
  * ```ts
  * import { memoryStore, Partition } from 'rxjs-sessionize/durable';
@@ -35,14 +35,14 @@ export interface ChangeOf<R, P> extends Change {
  * // => 2 [ { user: 'ann', start: 0, end: 0, closedBy: 'gap', deadline: 10000, events: [ [Object] ] } ]
  * ```
  *
- * @throws Error - if what was saved has another format, or was made with another gap, other bounds or another fold; `grace`
- * may be another
+ * @throws SnapshotError - if the saved state has another format, or was made with another gap, other bounds or another fold;
+ * `grace` may change
  */
 export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P = unknown> {
   readonly #number: number;
   readonly #options: PartitionOptions<K, E, R>;
   readonly #calledAs: string;
-  /** Whether events are part of the state, and so have to be what a store can keep. */
+  /** Whether events are part of the state, so that a store must be able to keep them. */
   readonly #keepsEvents: boolean;
   readonly #machine: Sessionizer<K, E, R>;
   #take = (user: K, event: E): void => {
@@ -52,18 +52,18 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   #position: P | undefined;
   /** W as it was when the last change was taken. */
   #watermark: number;
-  /** How many events have come, and how many of them before the last change was taken. */
+  /** How many events arrived, and how many of them before the last change was taken. */
   #taken = 0;
   #takenBefore = 0;
-  /** How many of them were nothing for the machine. */
+  /** How many of them never reached the machine. */
   readonly #unfit: Partial<Record<Reason, number>> = {};
   readonly #forgotten = new Set<K>();
   #results: R[] = [];
-  /** Whether a user was erased, which no event tells of. */
+  /** Whether a user was erased: no event shows it. */
   #hasErased = false;
 
   /**
-   * @param calledAs - the function that its errors name: one that has checked the options. Default: `Partition`, which checks them
+   * @param calledAs - the function that errors name, if it has checked the options. Default: `Partition`, which checks them
    */
   constructor(options: PartitionOptions<K, E, R>, saved: Saved | undefined, number = 0, calledAs?: string) {
     if (calledAs === undefined) checkPartitionOptions('Partition', options);
@@ -74,7 +74,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     const { fold, maxDuration = Infinity, maxEvents = Infinity, split } = options;
     const isCut = maxDuration !== Infinity || maxEvents !== Infinity || split !== undefined;
     this.#keepsEvents = fold === undefined || isCut;
-    // Conditional types say what may be left out; where options are given, they have seen to it.
+    // Conditional types have checked what may be left out.
     const machineOptions = {
       ...others,
       ...(clock !== undefined && { latest: clock[clockwork].latest }),
@@ -120,7 +120,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     return this.#taken - this.#takenBefore;
   }
 
-  /** What has happened since it was made (A12). */
+  /** The counters since it was made (A12). */
   get counts(): Counts {
     const fit = Object.values(this.#unfit).reduce((sum, count) => sum - count, this.#taken);
     const counts = this.#machine.countsAfter(fit);
@@ -144,10 +144,10 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   }
 
   /**
-   * Starts the clock, if there is one: from here on silence may close sessions (S8).
+   * Starts the clock, if there is one. From now on silence may close sessions (S8).
    *
-   * @param host - timers end with it, and their errors go to it
-   * @param closed - called when silence has closed sessions: they wait for the next commit (D3)
+   * @param host - ends the timers, and receives their errors
+   * @param closed - called when silence closed sessions; they wait for the next commit (D3)
    */
   startClock(host: ClockHost, closed: () => void): void {
     const { clock, grace = 0 } = this.#options;
@@ -163,10 +163,10 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   }
 
   /**
-   * Takes an event. One that a store cannot keep is rejected, and moves nothing but the position.
+   * Takes an event. An event that a store cannot keep is rejected, and moves only the position.
    *
    * @param position - where the source goes on after it
-   * @throws RejectedEventError - if the event is a fault, and no `rejected` receives it (S9)
+   * @throws RejectedEventError - if the event is rejected and there is no `rejected` (S9)
    */
   add(user: K, event: E, position: P): void {
     if (typeof user !== 'string' && !Number.isFinite(user)) {
@@ -180,33 +180,33 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     this.#taken++;
   }
 
-  /** Moves the watermark on, in ms since the epoch, as `Sessionizer` does: for time that is in no event. */
+  /** Advances the watermark to a time in ms since the epoch, as `Sessionizer` does. */
   advance(watermark: number): void {
     this.#keep(this.#machine.advance(watermark));
   }
 
-  /** The users whose open sessions are others than at the last call (S15); the first call has all. */
+  /** The users whose open sessions changed since the last call (S15). The first call has all users. */
   openChanges(): readonly OpenChange<K, R>[] {
     return this.#machine.openChanges();
   }
 
-  /** Erases what is known of a user (A14), here at once and in the store with the next commit. */
+  /** Erases a user (A14): here at once, in the store with the next commit. */
   forget(user: K): void {
     this.#machine.forget(user);
     this.#hasErased = true;
   }
 
-  /** Closes all sessions (S7), for good: after it every event is too late. */
+  /** Closes all sessions (S7) for good. Every later event is too late. */
   flush(): void {
     this.#keep(this.#machine.flush());
   }
 
   /**
-   * What has changed since the last time, to be committed. If that fails, do not use this partition again: the next one is
-   * made of what the store has.
+   * Takes what changed since the last call, to be committed. If the commit fails, do not use this partition again: make a new
+   * one from the store.
    *
-   * @param acknowledged - how many results have been acknowledged by now
-   * @throws StoreError - if a value of the fold, a result or the position is not plain JSON, and says where
+   * @param acknowledged - how many results are acknowledged by now
+   * @throws StoreError - if a value of the fold, a result or the position is not plain JSON; the message says where
    */
   takeChange(acknowledged = 0): ChangeOf<R, P> {
     const change = this.takeUnchecked(acknowledged);
@@ -215,10 +215,10 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
     return change;
   }
 
-  /** As `takeChange`, for a caller that looks itself at what the fold keeps and makes. */
+  /** As `takeChange`, for a caller that checks the fold's values and results itself. */
   takeUnchecked(acknowledged = 0): ChangeOf<R, P> {
     const state = this.#machine.changes();
-    // Who has come again is not forgotten.
+    // A user who came back is not forgotten.
     for (const { user } of state.users) this.#forgotten.delete(user);
     const results = this.#results;
     const forgotten = [...this.#forgotten];
@@ -239,14 +239,14 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   }
 
   #keep(results: readonly R[]): void {
-    // Mostly there are none, and then an iterator would cost more than all else.
+    // Mostly there are none, and an iterator would cost more than everything else.
     if (results.length === 0) return;
-    // Not all at once: there may be more than a call can have arguments.
+    // One by one: there may be more than a call takes arguments.
     for (const result of results) this.#results.push(result);
   }
 }
 
-/** Without a fold, results and what is kept are events, which have been looked at when they came. */
+/** Without a fold, results and state are events, which were checked when they arrived. */
 function checkFolded(users: Snapshot<User>['users'], results: readonly Span<User>[]): void {
   for (const { user, open } of users) {
     for (const { value } of open) checkJson(`what the fold keeps of a session of user ${show(user)}`, value);

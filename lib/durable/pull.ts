@@ -1,16 +1,15 @@
 import { from, type ObservableInput } from 'rxjs';
 
-/** Values that come one at a time, when they are asked for. */
+/** Gives one value at a time, on request. */
 export interface Pull<T> {
-  /** At once, if the next one is there. */
+  /** Returns at once if the next value is there. */
   next(): IteratorResult<T, unknown> | Promise<IteratorResult<T, unknown>>;
-  /** Nothing more is wanted. */
+  /** Asks for no more values. */
   stop(): void;
 }
 
 /**
- * An iterable, async iterable or Node stream is read on demand. An observable cannot be slowed down: what it emits waits
- * here.
+ * Reads an iterable, async iterable or Node stream on demand. An observable cannot be slowed down: its values wait here.
  */
 export function pull<T>(input: ObservableInput<T>): Pull<T> {
   const iterator =
@@ -23,7 +22,7 @@ export function pull<T>(input: ObservableInput<T>): Pull<T> {
   return {
     next: () => iterator.next(),
     stop() {
-      // A stream must be destroyed: its iterator would first wait for the read that is under way, perhaps for ever.
+      // A stream must be destroyed: its iterator would first wait for the pending read, perhaps for ever.
       (input as { readonly destroy?: () => void }).destroy?.();
       const end = async (): Promise<unknown> => iterator.return?.();
       end().catch(() => undefined);
@@ -33,7 +32,7 @@ export function pull<T>(input: ObservableInput<T>): Pull<T> {
 
 function pullObservable<T>(input: ObservableInput<T>): Pull<T> {
   let waiting: T[] = [];
-  /** Those that waited when the last one of these was taken, the next one last. */
+  /** Values that waited when this batch began, in reverse order. */
   let queue: T[] = [];
   let ended: (() => IteratorResult<T, unknown>) | undefined;
   let wake: (() => void) | undefined;

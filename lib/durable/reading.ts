@@ -4,17 +4,18 @@ import { SourceError } from './errors.js';
 import type { Positioned, Source } from './options.js';
 import { pull } from './pull.js';
 
-/** How long a source that is always ready may keep everything else waiting, in ms. */
+/** For how long a source that is always ready may block everything else, in ms. */
 const longestTurn = 50;
-/** After how many events the clock is read. */
+/** How many events are taken between two looks at the clock. */
 const eventsBetween = 64;
 
 /**
  * Takes events from a source, from a position on, until the source ends.
  *
- * @param reading - when it is closed, no further event is taken, and the source is closed
- * @param take - takes an event; where it returns a promise, the next event waits for it
- * @throws what the source throws; SourceError - where that comes before its first event, and the source had to go on
+ * @param reading - when it closes, no further event is taken, and the source is closed
+ * @param take - takes an event; if it returns a promise, the next event waits for it
+ * @throws what the source throws; SourceError - if the source throws before its first event, when it should go on from a
+ * position
  */
 export async function read<E, P>(
   source: Source<E, P>,
@@ -50,7 +51,7 @@ export async function read<E, P>(
   }
 }
 
-/** @throws SourceError - if they are not events with their positions, which happens where types were not checked */
+/** @throws SourceError - if these are not events with positions: types may not have been checked */
 function listOf<E, P>(value: Positioned<E, P> | readonly Positioned<E, P>[]): readonly Positioned<E, P>[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const [first] = list;

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../core/snapshot.js';
 
-/** What may name a user where state outlives the process: in JSON, `1` and `"1"` stay two users. */
+/** A user whose state outlives the process. In JSON, `1` and `"1"` stay two users. */
 export type User = string | number;
 
 /** A partition as its last commit left it. */
@@ -9,45 +9,45 @@ export interface Saved {
   readonly position: unknown;
   /** W, M, the options they were made with, and all users. */
   readonly state: Snapshot<User>;
-  /** How many results of this partition have been acknowledged, of all that it ever had. */
+  /** How many results of this partition are acknowledged, of all that it ever had. */
   readonly acknowledged: number;
   /** The results after those, in order. */
   readonly results: readonly unknown[];
 }
 
-/** What has become of a partition since its last commit. */
+/** What changed in a partition since its last commit. */
 export interface Change {
   /** A part of the input with positions of its own. A user's events are all in one partition (D6). */
   readonly partition: number;
   /** Where its source goes on. */
   readonly position: unknown;
-  /** W and M as they are now, and the users that have changed: each takes the place of what is stored of it. */
+  /** W and M as they are now, and the users that changed. Each replaces what is stored of that user. */
   readonly state: Snapshot<User>;
-  /** The users for whom nothing is kept any longer. Some may never have been stored. */
+  /** The users for whom nothing is kept any longer. Some were perhaps never stored. */
   readonly forgotten: readonly User[];
-  /** How many results have been acknowledged by now; they need not be kept. */
+  /** How many results are acknowledged by now. The store may delete them. */
   readonly acknowledged: number;
-  /** The results of the sessions that have closed, to be kept until they are acknowledged. */
+  /** The results of the sessions that closed. The store keeps them until they are acknowledged. */
   readonly results: readonly unknown[];
 }
 
 /**
- * What a durable run needs of a database. It gets plain JSON only, and returns the same.
+ * What a durable run needs of a database. It stores and returns plain JSON.
  *
- * It is used by one run at a time. Once `commit` has failed it is only closed: whether that commit is in it or not, the next
- * one that is opened tells, and what had not been committed is read from the source again.
+ * One run at a time uses it. After a failed `commit` it is only closed. The next `load` shows whether that commit is in the
+ * store, and the source is read again from there.
  */
 export interface Store {
-  /** What the last commit left of a partition; `undefined` if there was none. Rejects, saying so, if it is not all there. */
+  /** Returns what the last commit left of a partition, or `undefined` if there was none. Rejects if a part is missing. */
   load(partition: number): Promise<Saved | undefined>;
-  /** Writes all of it or nothing (D1), and resolves once it is durable. The next one is not begun before. */
+  /** Writes all changes or none (D1), and resolves once they are durable. The next commit begins after that. */
   commit(changes: readonly Change[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a store, for one run; rejects if another one has it open.
+ * Opens a store for one run. Rejects if another run has it open.
  *
- * @param mode - `'read'`: nothing will be committed, and a store that does not exist is not made but refused
+ * @param mode - `'read'`: nothing will be committed, and a missing store is refused, not created
  */
 export type OpenStore = (mode: 'run' | 'read') => Promise<Store>;

@@ -5,16 +5,16 @@ import { checkTimeSource, type TimeSource } from '../core/time-source.js';
 import { systemTime } from './system-time.js';
 
 export interface ArrivalClockOptions {
-  /** Gives the wall clock's time, and sets timers. Default: the machine's. */
+  /** The wall clock and its timers. Default: those of the machine. */
   readonly time?: TimeSource;
 }
 
 /**
- * A clock for events that have no time of their own: an event happens when it arrives (S8). It is for async iterables; what it does
- * is what `arrivalClock` of `rxjs-sessionize` does.
+ * A clock for events without a time of their own: an event happens when it arrives (S8). It does what `arrivalClock` of
+ * `rxjs-sessionize` does, for async iterables.
  *
  * @param options - `time`
- * @throws TypeError - at once, if `time` is none (A3)
+ * @throws TypeError - at once, if `time` is no time source (A3)
  */
 export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {
   checkOptions('arrivalClock', options, ['time']);

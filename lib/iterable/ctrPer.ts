@@ -9,8 +9,8 @@ import {
 import { each, eachLater, isAsyncIterable, isIterable } from './step.js';
 
 /**
- * The click-through rate per interval of time, and per whatever `by` says: clicks over searches, each session counted where it ended.
- * `ctrPer` of `rxjs-sessionize` says when an interval comes out.
+ * The click-through rate per interval of time, and per key of `by`: clicks over searches. A session counts in the interval of
+ * its end. `ctrPer` of `rxjs-sessionize` says when an interval is emitted.
  *
  * ```ts
  * import { ctrPer, sessionize, toCtr } from 'rxjs-sessionize/iterable';

@@ -5,13 +5,13 @@ import { checkTimeSource, type TimeSource } from '../core/time-source.js';
 import { systemTime } from './system-time.js';
 
 export interface LiveClockOptions extends LiveClockSettings {
-  /** Gives the wall clock's time, and sets timers. Default: the machine's. */
+  /** The wall clock and its timers. Default: those of the machine. */
   readonly time?: TimeSource;
 }
 
 /**
- * A clock for live streams: events move it, and silence moves it when no events arrive (S8). It is for async iterables, whose next
- * value may be long in coming; what it does is what `liveClock` of `rxjs-sessionize` does.
+ * A clock for live streams: events move it, and silence moves it while no events arrive (S8). It does what `liveClock` of
+ * `rxjs-sessionize` does, for async iterables.
  *
  * ```ts
  * import { liveClock, sessionize } from 'rxjs-sessionize/iterable';

@@ -2,8 +2,8 @@ import { checkMergeByTime, merge, type MergeInput, type TimeOfArgument } from '.
 import { isIterable } from './step.js';
 
 /**
- * Merges inputs that each are in time order into one that is: the event with the least time comes first, and an input is asked for
- * its next one only when its last has been taken. Events of the same time come in the order of the inputs.
+ * Merges inputs in time order into one input in time order: the event with the least time comes first. An input is asked for
+ * its next event after its last one was taken. Events of the same time come in the order of the inputs.
  *
  * ```ts
  * import { mergeByTime } from 'rxjs-sessionize/iterable';
@@ -13,7 +13,7 @@ import { isIterable } from './step.js';
  * // => [ 1, 2, 4 ]
  * ```
  *
- * @param inputs - iterables and async iterables; where all are iterables, the result is a generator, else an async one
+ * @param inputs - iterables and async iterables; if all are iterables, the result is a generator, else an async one
  * @param timeOf - when an event happened, in ms since the epoch. Default: its `time`
  * @throws TypeError - at once, if an argument is none of these (A3)
  */
@@ -35,7 +35,7 @@ export function mergeByTime<E>(
     : mergedLater(inputs, timeOf);
 }
 
-/** Of iterables alone a merge waits for nothing, and each of its steps is an event. */
+/** A merge of iterables waits for nothing, so each of its steps is an event. */
 function* merged<E>(
   inputs: readonly MergeInput<E>[],
   timeOf: ((event: E) => number | Date) | undefined,

@@ -15,16 +15,16 @@ import { timeOfEvent } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
 import type { Signal } from './waiting.js';
 
-/** Of the events of an iterable. */
+/** Options for an iterable. */
 export type SessionizeOptions<E, K, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   UserOption<E, K> &
   TimeOption<E> &
   FoldOption<K, E, R> & {
-    /** What moves time (S8). Default: `eventClock()`. */
+    /** Moves time (S8). Default: `eventClock()`. */
     readonly clock?: EventClock;
   };
 
-/** Of the events of an async iterable. */
+/** Options for an async iterable. */
 export type AsyncSessionizeOptions<E, K, R extends Span<K> = Session<K, E>, C extends Clock = Clock> = SessionOptions<
   K,
   E
@@ -32,13 +32,13 @@ export type AsyncSessionizeOptions<E, K, R extends Span<K> = Session<K, E>, C ex
   UserOption<E, K> &
   EventTimeOptions<E, C> &
   FoldOption<K, E, R> & {
-    /** What moves time (S8). Default: `eventClock()`. */
+    /** Moves time (S8). Default: `eventClock()`. */
     readonly clock?: C;
-    /** Ends the sessions with the signal's reason, also while they wait for an event. Open sessions are discarded. */
+    /** Ends the generator with the signal's reason, also while it waits for an event. Open sessions are discarded. */
     readonly signal?: Signal;
   };
 
-/** All that may be there, with the defaults filled in. */
+/** All options, with the defaults filled in. */
 export interface Settings<E, K, R extends Span<K>> extends SessionOptions<K, E> {
   readonly userOf: (event: E) => K;
   readonly timeOf: (event: E) => number | Date;
@@ -48,7 +48,7 @@ export interface Settings<E, K, R extends Span<K>> extends SessionOptions<K, E> 
   readonly signal: Signal | undefined;
 }
 
-/** What is checked: types may not have been. */
+/** What is checked at run time, since types may not have been. */
 export type UncheckedOptions = SessionOptions<never, never> & {
   readonly timeOf?: unknown;
   readonly userOf?: unknown;
@@ -58,7 +58,7 @@ export type UncheckedOptions = SessionOptions<never, never> & {
 
 /**
  * @param of - the function that was called
- * @param mayWait - whether somebody waits for timers
+ * @param mayWait - whether timers can be waited for
  */
 export function settingsOf<E, K, R extends Span<K>>(
   of: string,

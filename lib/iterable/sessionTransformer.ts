@@ -3,7 +3,7 @@ import type { Session, Span } from '../core/session.js';
 import { type SessionizeOptions, settingsOf } from './options.js';
 import { eventStep } from './sessionize.js';
 
-/** What a `TransformStream` is made of. */
+/** The argument of `new TransformStream`. */
 export interface SessionTransformer<E, R> {
   transform(event: E, controller: Controller<R>): void;
   flush(controller: Controller<R>): void;
@@ -14,7 +14,7 @@ interface Controller<R> {
 }
 
 /**
- * `sessionize` for `pipeThrough`: what a `TransformStream` of web streams is made of, in browsers, workers, Deno, Bun and Node.
+ * `sessionize` for `pipeThrough`: the argument of `new TransformStream`, in browsers, workers, Deno, Bun and Node.
  *
  * ```ts
  * import { sessionTransformer } from 'rxjs-sessionize/iterable';
@@ -31,10 +31,10 @@ interface Controller<R> {
  * // => ann 60000 60000
  * ```
  *
- * Only events move time in it; for `liveClock` give the stream to `sessionize`.
+ * Only events move its time. To use `liveClock`, give the stream to `sessionize`.
  *
  * @param options - those of `sessionize` for an iterable
- * @returns a transformer for one stream: its state is that of the stream
+ * @returns a transformer for one stream, whose state it holds
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function sessionTransformer<E, K = UserIn<E>, R extends Span<K> = Session<K, E>>(

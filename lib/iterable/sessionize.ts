@@ -16,9 +16,9 @@ import { whileWaiting } from './waiting.js';
 /**
  * Cuts each user's events into sessions, in event time: `sessionize` of `rxjs-sessionize`, for iterables.
  *
- * It pulls: an event is asked for when the results of the one before are taken. So backpressure is that of the source, be it a Node
- * stream, a web stream, `node:readline`, a database cursor or a generator. What a session is, when it comes and what is rejected is as
- * in SEMANTICS.md (S1–S11).
+ * It pulls: it asks for an event when the results of the last one are taken. So backpressure is that of the source: a Node
+ * stream, a web stream, `node:readline`, a database cursor or a generator. Sessions, their times and rejections follow
+ * SEMANTICS.md (S1–S11).
  *
  * ```ts
  * import { sessionize, toCtr } from 'rxjs-sessionize/iterable';
@@ -48,8 +48,8 @@ import { whileWaiting } from './waiting.js';
  * @param events - an iterable or an async iterable
  * @param options - `gap` (ms) is required; `grace` (ms, default 0), `maxDuration` (ms), `maxEvents`, `idOf`, `rejected`, `fold`, `clock`;
  * `userOf` and `timeOf` where events have no `user` and `time`. Of an async iterable also `signal`
- * @returns a generator, or an async one, of sessions in the order of S6. When the consumer leaves, the source is closed. An error of
- * the source or of a function of yours is thrown to the consumer, and open sessions are discarded
+ * @returns a generator, or an async one, of sessions in the order of S6. When the consumer stops, the source is closed. An
+ * error of the source or of a function of yours is thrown to the consumer, and open sessions are discarded
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function sessionize<E, K = UserIn<E>, R extends Span<K> = Session<K, E>>(
@@ -75,7 +75,7 @@ export function sessionize<E, K, R extends Span<K>>(
     : eachLater(events, eventStep(settings, 'sessionize'));
 }
 
-/** Sessions where only events move time. */
+/** Sessions if only events move time. */
 export function eventStep<E, K, R extends Span<K>>(settings: Settings<E, K, R>, of: string): Step<E, R> {
   const machine = machineOf(settings, of);
   const { userOf } = settings;
@@ -85,7 +85,7 @@ export function eventStep<E, K, R extends Span<K>>(settings: Settings<E, K, R>, 
   };
 }
 
-/** Sessions where silence moves time as well: what it closes, the host is handed. */
+/** Sessions if silence moves time too. The host receives the sessions that silence closes. */
 function liveStep<E, K, R extends Span<K>>(
   settings: Settings<E, K, R>,
   host: ClockHost & { emit(results: readonly R[]): void },
@@ -106,7 +106,7 @@ function liveStep<E, K, R extends Span<K>>(
 }
 
 const machineOf = <E, K, R extends Span<K>>({ clock, userOf, signal, ...options }: Settings<E, K, R>, of: string) =>
-  // The conditional types say what may be left out; `settingsOf` has filled it in.
+  // Conditional types say what may be left out, and `settingsOf` has filled it in.
   new SessionMachine<K, E, R>(
     { ...options, latest: clock[clockwork].latest } as unknown as SessionizerOptions<K, E, R>,
     of,

@@ -1,4 +1,4 @@
-/** A step of a pipeline: what each value brings, and what the end of them does. */
+/** A step of a pipeline: what it makes of each value, and of the end. */
 export interface Step<T, R> {
   add(value: T): readonly R[];
   flush(): readonly R[];
@@ -14,7 +14,7 @@ export const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown>
 export function* each<T, R>(source: Iterable<T>, step: Step<T, R>): Generator<R, void, undefined> {
   for (const value of source) {
     const results = step.add(value);
-    // Mostly there are none, and then an iterator would cost more than all else.
+    // Mostly there are none, and an iterator would cost more than everything else.
     if (results.length > 0) yield* results;
   }
   yield* step.flush();

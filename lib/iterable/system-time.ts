@@ -1,6 +1,6 @@
 import type { TimeSource } from '../core/time-source.js';
 
-/** Timers are the same in Node, browsers and workers; this is compiled without the types of any of them. */
+/** Timers are the same in Node, browsers and workers. This file is compiled without the types of any of them. */
 declare function setTimeout(action: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 

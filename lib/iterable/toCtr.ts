@@ -7,11 +7,11 @@ import { each, eachLater, isAsyncIterable, isIterable, type Step } from './step.
 /**
  * The click-through rate of each session that searched: clicks per search (S12).
  *
- * A session without a search yields nothing. To count events instead of keeping them, give `sessionize` the same count as a fold:
+ * A session without a search yields nothing. To count events instead of keeping them, give `sessionize` a fold:
  * `sessionize(events, { gap, fold: ctrFold() })`.
  *
  * @param sessions - as `sessionize` yields them
- * @param options - `count`; `isSearch` and `isClick` where events have no `type`
+ * @param options - `count` (default `'clicks'`); `isSearch` and `isClick` where events have no `type`
  * @returns a generator, or an async one, of a `Ctr` for each session with a search
  * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */

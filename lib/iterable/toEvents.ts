@@ -4,7 +4,7 @@ import { eventsOf, type SessionEvent } from '../core/session-events.js';
 import { each, eachLater, isAsyncIterable, isIterable, type Step } from './step.js';
 
 /**
- * Each event with the session it belongs to (A9): to write events back with the id of their session.
+ * Yields each event with its session (A9), for example to write events back with the id of their session.
  *
  * Each accepted event is yielded once, when its session closes, with its final session.
  *

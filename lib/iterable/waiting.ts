@@ -1,7 +1,7 @@
 import type { ClockHost } from '../core/clock.js';
 import type { Step } from './step.js';
 
-/** What is used of an `AbortSignal`; written down here, since this is compiled without the types of browsers and Node. */
+/** The part of an `AbortSignal` that is used. This file is compiled without the types of browsers and Node. */
 export interface Signal {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -9,7 +9,7 @@ export interface Signal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** Where a clock runs while a generator does: its timers hand results over between two values. */
+/** Runs a clock while a generator runs: timers hand over results between two values. */
 class Host<R> implements ClockHost {
   closed = false;
   failure: { readonly error: unknown } | undefined;
@@ -35,7 +35,7 @@ class Host<R> implements ClockHost {
     this.#wake();
   };
 
-  /** Resolves when something has come. */
+  /** Resolves when something has arrived. */
   woken(): Promise<void> {
     return new Promise((resolve) => (this.#wake = resolve));
   }
@@ -49,10 +49,10 @@ class Host<R> implements ClockHost {
 type Answer<T> = { readonly next: IteratorResult<T> } | { readonly error: unknown };
 
 /**
- * Yields what a step makes of the values of an async iterable, and what its timers make while none comes. The next value is asked
- * for when the consumer has taken all results of the last one.
+ * Yields what a step makes of the values of an async iterable, and what its timers make while no value arrives. It asks for the
+ * next value when the consumer has taken all results of the last one.
  *
- * @param start - makes the step; what its timers make, it hands to `emit` of the host
+ * @param start - makes the step, whose timers hand results to `emit` of the host
  * @param signal - ends it with the signal's reason, also while it waits
  */
 export async function* whileWaiting<T, R>(
@@ -62,7 +62,7 @@ export async function* whileWaiting<T, R>(
 ): AsyncGenerator<R, void, undefined> {
   const host = new Host<R>();
   signal?.addEventListener('abort', host.wake);
-  /** The source, while it has to be closed. */
+  /** The source, as long as it must be closed. */
   let open: AsyncIterator<T> | undefined;
   let isAsked = false;
   let answer: Answer<T> | undefined;
@@ -106,7 +106,7 @@ export async function* whileWaiting<T, R>(
   } finally {
     host.close();
     signal?.removeEventListener('abort', host.wake);
-    // Not awaited: a source that waits for its next value answers only when that has come, maybe never.
+    // Not awaited: a source that waits for its next value answers when that arrives, maybe never.
     const closing = open?.return?.();
     closing?.then(undefined, () => undefined);
   }

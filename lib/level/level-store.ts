@@ -7,15 +7,15 @@ import type { SavedUser } from '../core/snapshot.js';
 import { type Change, type OpenStore, type Saved, type Store, StoreError, type User } from '../durable/index.js';
 
 /**
- * State in a folder on this machine, in LevelDB: an embedded database, which `npm install classic-level` brings along.
+ * Keeps state in a folder on this machine, in the embedded database LevelDB (`npm install classic-level`).
  *
- * A commit is one synced batch: when it resolves, it is on the disk, as far as the operating system can tell. A process
- * that is killed, or a machine that loses its power, leaves what the last commit left. Each user is an entry; a commit writes
- * those that have changed, and its results as one more.
+ * A commit is one synced batch: when it resolves, it is on the disk, as far as the operating system can tell. After a kill or a
+ * loss of power, the store is as the last commit left it. Each user is an entry. A commit writes the entries that changed, and
+ * one more with its results.
  *
- * A store that is damaged is refused, never repaired. LevelDB itself would leave out what it cannot read, and give a user's
- * sessions of another day; so each entry has a checksum, and the sum of all of them is written with every commit. What is read
- * must add up to it: then it is exactly what some commit left.
+ * A damaged store is refused, never repaired. LevelDB itself would leave out what it cannot read, and could return old sessions
+ * of a user. So each entry has a checksum, and every commit writes the sum of all checksums. The entries that are read must add
+ * up to that sum: then they are exactly what some commit left.
  *
  * ```ts
  * import { rmSync } from 'node:fs';
@@ -35,7 +35,7 @@ import { type Change, type OpenStore, type Saved, type Store, StoreError, type U
  * rmSync('state', { recursive: true });
  * ```
  *
- * @param path - the folder; it is made if there is none. One run at a time may have it open, in whatever process
+ * @param path - the folder, created if it is missing. One run of all processes may have it open at a time
  */
 export function levelStore(path: string): OpenStore {
   checkOption('levelStore', 'path', path, 'the path of a folder', typeof path === 'string' && path !== '');
@@ -54,7 +54,7 @@ export function levelStore(path: string): OpenStore {
   };
 }
 
-/** Imported when it is needed: a program that keeps no state runs without the package. */
+/** Imported on demand: a program that keeps no state runs without the package. */
 async function classicLevel(): Promise<typeof import('classic-level')> {
   try {
     return await import('classic-level');
@@ -67,7 +67,7 @@ async function classicLevel(): Promise<typeof import('classic-level')> {
   }
 }
 
-/** A folder in which LevelDB had files must not become a new store when it has lost the one that it begins with. */
+/** A folder with files of LevelDB must not become a new store when its first file is lost. */
 function hasData(path: string): boolean {
   return existsSync(path) && readdirSync(path).some(isData);
 }
@@ -75,8 +75,8 @@ function hasData(path: string): boolean {
 const isData = (file: string): boolean => /\.(ldb|log)$/.test(file);
 
 /**
- * The power went off while LevelDB made the store: it does not sync the first manifest. When it has opened the store, and before
- * anything is committed, it goes on to another one and removes the first.
+ * Whether power was lost while LevelDB made the store. LevelDB does not sync the first manifest. It replaces that one when it
+ * has opened the store, before anything is committed.
  */
 function hasOnlyBegun(path: string): boolean {
   const files = readdirSync(path);
@@ -88,7 +88,7 @@ function hasOnlyBegun(path: string): boolean {
   );
 }
 
-/** Of the entries, should they ever have another form. */
+/** The version of the entries' form. */
 const layout = '1';
 
 class LevelStore implements Store {
@@ -108,7 +108,7 @@ class LevelStore implements Store {
     let found: string | undefined;
     try {
       found = (await this.#db.get('layout')) ?? layout;
-      // A quotation mark is what comes after an exclamation mark.
+      // A quotation mark comes right after an exclamation mark.
       if (found === layout) return await entries.read(this.#db.iterator({ gt: prefix, lt: `${String(partition)}"` }));
     } catch (error) {
       throw damaged(this.#path, error);
@@ -141,14 +141,14 @@ interface Head extends Pick<Saved, 'position' | 'acknowledged'> {
 type Batch = Pick<ReturnType<ClassicLevel['batch']>, 'put' | 'del'>;
 
 /**
- * The entries of a partition: `head`; `user!…` for each user; `results!…` for the results of each commit; and `sum`, which the
- * checksums of all the others add up to.
+ * The entries of a partition: `head`, `user!…` for each user, `results!…` for the results of each commit, and `sum`, the sum of
+ * the checksums of all others.
  */
 class Entries {
   readonly #prefix: string;
   readonly #checksums = new Map<string, number>();
   #sum = 0;
-  /** The keys of results, each with how many results of the partition there are up to its last one. */
+  /** The keys of results, each with the count of the partition's results up to its last one. */
   #results: { readonly key: string; readonly upTo: number }[] = [];
   #resultCount = 0;
 
@@ -204,7 +204,7 @@ class Entries {
   }
 
   #put(batch: Batch, key: string, value: unknown): void {
-    // Of a long text, bytes are made once, and not by each who needs them.
+    // The bytes of a long text are made once.
     const bytes = Buffer.from(JSON.stringify(value));
     this.#count(key, bytes);
     batch.put(this.#prefix + key, bytes, { valueEncoding: 'buffer' });
@@ -212,7 +212,7 @@ class Entries {
 
   #delete(batch: Batch, key: string): void {
     const checksum = this.#checksums.get(key);
-    // A user who was forgotten before a commit saw it is in no store.
+    // A user who was forgotten before any commit is in no store.
     if (checksum === undefined) return;
     this.#checksums.delete(key);
     this.#sum = (this.#sum - checksum) >>> 0;
@@ -262,7 +262,7 @@ const damaged = (path: string, error: unknown): Error =>
     { cause: error },
   );
 
-/** What LevelDB said: when it cannot be opened, that is one step further down. */
+/** The message of LevelDB. If the store cannot be opened, it is one `cause` further down. */
 function causeOf(error: unknown): { readonly code?: unknown; readonly message: string } {
   if (!(error instanceof Error)) return { message: String(error) };
   return error.cause instanceof Error ? error.cause : error;

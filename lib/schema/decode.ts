@@ -4,7 +4,7 @@ import { type Fault, joined } from '../core/rejected-value.js';
 import { decodeBy, type DecodeOptions } from './decoding.js';
 import type { Issue, StandardSchema } from './standard-schema.js';
 
-/** The error of a stream whose schema answers later: events would come out of order, or the stream would have to wait. */
+/** The error for a schema that answers with a promise. Events would come out of order, or the stream would have to wait. */
 export class AsynchronousSchemaError extends TypeError {
   override readonly name = 'AsynchronousSchemaError';
   readonly code = 'asynchronous-schema';
@@ -18,7 +18,7 @@ export class AsynchronousSchemaError extends TypeError {
 }
 
 /**
- * Emits what a schema makes of each value, and rejects the values that it refuses.
+ * Decodes each value with a schema, and rejects the values that the schema refuses.
  *
  * The schema is one of zod, valibot, arktype or any other library that follows [Standard Schema](https://standardschema.dev).
  * Behind this operator events have the schema's output type. `rxjs-sessionize/codec` has the same operator for codecs of io-ts.
@@ -59,7 +59,7 @@ export function decode<A>(schema: StandardSchema<A>, options: DecodeOptions = {}
     (value, refuse) => {
       const result = validate(value);
       if (isPromise(result)) {
-        // Nobody waits for its answer.
+        // Its answer is not awaited.
         result.catch(() => undefined);
         throw new AsynchronousSchemaError(vendor);
       }
@@ -70,12 +70,12 @@ export function decode<A>(schema: StandardSchema<A>, options: DecodeOptions = {}
 }
 
 const faultOf = ({ message, path = [] }: Issue): Fault => ({
-  // A plain array first: that of arktype cannot be mapped.
+  // A copy, since the array of arktype cannot be mapped.
   path: Array.from(path, (step) => (typeof step === 'object' ? step.key : step)).reduce(joined, ''),
   reason: message,
 });
 
-/** Types cannot hold what was not checked: schemas of some libraries are functions, and one may come from an import cycle. */
+/** Checked although types do: schemas of some libraries are functions, and in an import cycle one may not exist yet. */
 const isStandard = (schema: unknown): boolean => {
   const is = (typeof schema === 'object' && schema !== null) || typeof schema === 'function';
   const standard = is && '~standard' in schema ? schema['~standard'] : undefined;

@@ -1,6 +1,6 @@
 /**
- * What is used of [Standard Schema](https://standardschema.dev), version 1: the interface that zod, valibot, arktype and others
- * share. It is written down here so that this entry needs none of them.
+ * The part of [Standard Schema](https://standardschema.dev), version 1, that is used: the interface that zod, valibot, arktype
+ * and others share. It is written here so that this entry needs none of them.
  */
 export interface StandardSchema<A> {
   readonly '~standard': {
