@@ -5,18 +5,18 @@ import type { KafkaEvent } from './kafka-event.js';
 import { KafkaRefusal } from './refusal.js';
 
 /*
- * The changelog: of each partition of the input, in the partition of the same number, one message for each user of whom
- * something is kept, under the user in JSON, and one for the partition as a whole.
+ * The changelog: a partition of the input has its state in the changelog's partition of the same number. There is one
+ * message for each user with state, whose key is the user in JSON, and one for the partition as a whole.
  */
 
-/** The key of the message about the partition as a whole. Keys of users are JSON, which this is not. */
+/** The key of the message about the partition as a whole. It is not JSON, so it is no key of a user. */
 const metaKey = 'partition';
 
-/** What is said under that key. */
+/** The value of that message. */
 interface Meta extends Omit<Snapshot<never>, 'users'> {
   /** The offset of the next message. */
   readonly position: number;
-  /** Among how many partitions the users were shared out. */
+  /** How many partitions the input had. */
   readonly partitions: number;
 }
 
@@ -37,24 +37,24 @@ export const metaEntry = (state: Omit<Snapshot<never>, 'users'>, position: numbe
   value: JSON.stringify({ ...state, position, partitions } satisfies Meta),
 });
 
-/** What a partition starts from. */
+/** The state from which a partition starts. */
 export interface Restored {
   /** The offset of the next message. */
   readonly position: number;
   /** `undefined` if nothing was ever committed. */
   readonly state: Snapshot<User> | undefined;
-  /** How many messages of the changelog that took. */
+  /** How many messages of the changelog were read for it. */
   readonly records: number;
 }
 
 /**
- * The states of partitions as they were last committed, all read at once.
+ * Reads the last committed states of partitions, all at once.
  *
- * The group's offset is asked for first: that waits for transactions which are about to change it. Only then is the end of the
- * changelog asked for, so that all that belongs to the offset lies before it, however much of it is still being committed.
+ * It asks for the group's offset first, which waits for transactions that are about to change it. It asks for the end of the
+ * changelog second. So everything that belongs to the offset lies before that end, even if a commit is still under way.
  *
  * @param count - how many partitions the input has
- * @throws KafkaRefusal - if the state is not that of the group's position, or of another number of partitions
+ * @throws KafkaRefusal - if the state belongs to another position than the group's, or to another number of partitions
  */
 export async function restore(
   member: Member,
@@ -64,7 +64,7 @@ export async function restore(
   tell: (event: KafkaEvent) => void,
 ): Promise<ReadonlyMap<number, Restored>> {
   const restored = new Map<number, Restored>();
-  /** What the group and the changelog said of positions where they did not agree. */
+  /** The positions of the group and of the changelog, where they differ. */
   const differing = new Map<number, string>();
   while (restored.size < partitions.length) {
     const missing = partitions.filter((partition) => !restored.has(partition));
@@ -81,10 +81,10 @@ export async function restore(
     const contents = await readContents(member, topics.changelog, ends, tell);
     for (const [partition, { users, meta, records }] of contents) {
       const where = `partition ${String(partition)} of ${topics.input}`;
-      // A group that was away for long has lost its offsets, but not its state, in which the position is as well.
+      // A group loses its offsets when it is away for long. Its state remains, and holds the position too.
       const position = committed.get(partition) ?? meta?.position;
       if (meta?.position !== position) {
-        // Between the two readings somebody who has the partition still may have committed: then both go on, and are read again.
+        // A worker that still has the partition may commit between the two readings. Then both move on: read them again.
         const found = `${String(position)} and ${String(meta?.position)}`;
         if (differing.get(partition) !== found) {
           differing.set(partition, found);
@@ -93,21 +93,22 @@ export async function restore(
         throw new KafkaRefusal(
           'other-state',
           `${where}: the group ${topics.group} is at offset ${String(position)}, but its state in ${topics.changelog} is that ` +
-            `of offset ${String(meta?.position)}: somebody moved the group, or emptied the changelog`,
+            `of offset ${String(meta?.position)}: somebody moved the group or emptied the changelog; move the group back, ` +
+            `or start with a new group and changelog`,
         );
       }
       if (meta !== undefined && meta.partitions !== count) {
         throw new KafkaRefusal(
           'other-state',
           `${where}: its state was made when ${topics.input} had ${String(meta.partitions)} partitions, and now it has ` +
-            `${String(count)}: users are in other partitions now; see the docs on moving to more partitions`,
+            `${String(count)}: users are in other partitions now; see "More partitions" in docs/kafka.md`,
         );
       }
       const first = firsts.get(partition)!;
       if (position !== undefined && first > position) {
         throw new KafkaRefusal(
           'deleted-input',
-          `${where}: the next message to read is at offset ${String(position)}, but what is kept begins at ` +
+          `${where}: the next message to read is at offset ${String(position)}, but the topic begins at ` +
             `${String(first)}: messages were deleted before they were read`,
         );
       }
@@ -118,7 +119,7 @@ export async function restore(
   return restored;
 }
 
-/** What a partition of the changelog holds. */
+/** The contents of a partition of the changelog. */
 interface Contents {
   readonly users: Map<string, string>;
   meta: Meta | undefined;

@@ -3,7 +3,7 @@ import type { GroupConsumer } from './group-consumer.js';
 import type { PartitionReader } from './partition-reader.js';
 import type { Transactions } from './transactions.js';
 
-/** A member of three parts: one that reads the input in the group, one that writes, and one that reads other partitions. */
+/** A member made of three clients: one reads the input in the group, one writes, one reads other partitions. */
 export class ConfluentMember implements Member {
   readonly #group: GroupConsumer;
   readonly #transactions: Pick<Transactions, keyof Transactions>;
@@ -17,7 +17,7 @@ export class ConfluentMember implements Member {
 
   async connect(): Promise<void> {
     await Promise.all([this.#group.connect(), this.#transactions.connect(), this.#reader.connect()]);
-    // Not before the last transaction of this place is aborted: whoever reads its positions would wait for it.
+    // First abort the last transaction of this static id: whoever reads its positions would wait for it.
     this.#group.join();
   }
 
@@ -46,7 +46,7 @@ export class ConfluentMember implements Member {
   }
 
   read(topic: string, ends: ReadonlyMap<number, number>): AsyncGenerator<PartOfPartition> {
-    // Nothing is assigned yet, so nothing but life comes of it.
+    // Nothing is assigned yet, so this only tells the group that the member is alive.
     return this.#reader.read(topic, ends, () => this.#group.consume(1));
   }
 

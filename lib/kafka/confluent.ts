@@ -17,18 +17,18 @@ import { PartitionReader } from './partition-reader.js';
 import { KafkaRefusal } from './refusal.js';
 import { Transactions } from './transactions.js';
 
-/** Not a literal, so that TypeScript does not look for it where it is not installed. */
+/** Not a literal type, so that TypeScript compiles without the package. */
 const name = '@confluentinc/kafka-javascript' as string;
 /** librdkafka's default of `message.max.bytes`. */
 const maxMessageBytes = 1_000_000;
 
 /**
- * The client behind `@confluentinc/kafka-javascript`, by its low-level API: it alone has a hook to commit in before a partition
- * is given up, and tells when it was lost.
+ * A client that uses the low-level API of `@confluentinc/kafka-javascript`. Only that API lets a worker commit before it gives
+ * up a partition, and says when a partition was lost.
  *
  * @param settings - of librdkafka. Useful ones: `session.timeout.ms`, after which a dead worker's partitions go to others;
- * `transaction.timeout.ms` (default here: 10,000), after which a dead worker's open transaction stops holding others up;
- * `message.max.bytes` (default: 1,000,000), which must not be more than `max.message.bytes` of the topics
+ * `transaction.timeout.ms` (default here: 10,000), after which the broker aborts a dead worker's open transaction, for which
+ * others wait; `message.max.bytes` (default: 1,000,000), at most the `max.message.bytes` of the topics
  */
 export function confluent(settings: Readonly<Record<string, unknown>>): KafkaClient {
   const withAdmin = async <T>(use: (admin: Admin) => Promise<T>) => {
@@ -63,8 +63,8 @@ export function confluent(settings: Readonly<Record<string, unknown>>): KafkaCli
         }
       }),
 
-    // The client cannot read a topic's settings. But a compacted topic refuses a message without a key; that it was
-    // taken is undone by aborting the transaction.
+    // The client cannot read a topic's settings. But a compacted topic refuses a message without a key. If the topic accepts
+    // it, aborting the transaction undoes that.
     async isCompacted(topic, asker) {
       const { Producer } = await load();
       const producer = new Producer(
@@ -133,8 +133,7 @@ async function load(): Promise<Librdkafka> {
 }
 
 /**
- * The name by which a broker knows who may finish a transaction: no two members have the same, whatever characters their names
- * are made of.
+ * The transactional id of a member. Two members never have the same, whatever characters their names contain.
  */
 export function transactionalId(
   { group, staticId }: { readonly group: string; readonly staticId: string },

@@ -3,24 +3,24 @@ import type { Bytes, KafkaRecord } from './client.js';
 import type { MessageReason } from './kafka-event.js';
 import { beginning, bytesOf, sizeOf } from './message-size.js';
 
-/** What is not in a session, or not in the output, and why. */
+/** A message that is in no session, or a result that is not in the output, and why. */
 export interface DeadLetter {
   readonly key: Bytes | string | null;
   readonly value: Bytes | string | null;
   readonly reason: MessageReason;
-  /** What was wrong, where the reason does not say it all. */
+  /** What was wrong, if the reason does not say everything. */
   readonly detail?: string;
-  /** The offset of the message, where it is one. */
+  /** The offset of the message; only for a message. */
   readonly offset?: number;
-  /** What identifies the session, where it is of one: its user and start in JSON. */
+  /** The session's user and start in JSON; only for a result. */
   readonly id?: string;
 }
 
 /**
- * The message of a dead letter, cut to what the topic takes: the value first, and the key where it is more than half. What was
- * cut says so in a header, with the bytes it had.
+ * The message of a dead letter, cut to the size that the topic accepts: the value first, then the key if it takes more than
+ * half. A header tells the original size of each part that was cut, in bytes.
  *
- * @param maxBytes - the greatest message that the topic takes
+ * @param maxBytes - the largest message that the topic accepts
  */
 export function messageOf(
   { key, value, reason, detail, offset, id }: DeadLetter,

@@ -12,9 +12,9 @@ import {
   type TopicPartition,
 } from './librdkafka.js';
 
-/** A static member of a group that reads one topic. What the group wants of it is queued until it is asked for. */
+/** A static member of a group that reads one topic. Requests of the group are queued until the caller asks for them. */
 export class GroupConsumer {
-  /** What sends offsets for it needs it as it is. */
+  /** The client's own consumer: sending offsets in a transaction needs it. */
   readonly consumer: Consumer;
   readonly #input: string;
   readonly #rebalances: Rebalance[] = [];
@@ -94,10 +94,10 @@ export class GroupConsumer {
   #onRebalance({ code: wanted }: ClientError, partitions: readonly { readonly partition: number }[]): void {
     if (this.#isLeaving) {
       try {
-        // Closing waits for it.
+        // Closing waits for this call.
         this.consumer.unassign();
       } catch {
-        // It may be heard of too late: then the consumer is closed, and nothing waits.
+        // The request may arrive after the consumer is closed. Then nothing waits for the call.
       }
     } else if (wanted === code.assignPartitions || wanted === code.revokePartitions) {
       const type = wanted === code.assignPartitions ? 'assign' : this.consumer.assignmentLost() ? 'lost' : 'revoke';
@@ -106,7 +106,7 @@ export class GroupConsumer {
   }
 }
 
-/** Has a consumer wait for the first message only, not for as many as there may be. */
+/** Makes a consumer wait for the first message only, and not until the batch is full. */
 export function waitForTheFirst(consumer: Consumer): void {
   consumer.setDefaultConsumeTimeout(patience);
   consumer.setDefaultIsTimeoutOnlyForFirstMessage(true);

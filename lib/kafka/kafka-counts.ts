@@ -2,19 +2,19 @@ import { type Counts, noCounts, sumOf } from '../core/counts.js';
 import type { MessageReason, PartitionProgress } from './kafka-event.js';
 
 /**
- * What a worker has done since it was subscribed to, as of its last commit: what is read again after a crash counts once (A12). For
- * its events holds
+ * The counters of a worker from its subscription to its last commit. A message that is read again after a crash counts once
+ * (A12). Events add up:
  *
  *     taken + restored = in closed sessions + in open ones + rejected + discarded + released
  *
- * `taken` are all messages but those that ask to erase a user. `open` and `users` are those of the partitions it has now.
+ * `taken` counts all messages except requests to erase a user. `open` and `users` are those of the partitions it has now.
  */
 export interface KafkaCounts extends Counts<MessageReason> {
-  /** Events in open sessions of partitions that the worker had, and has no longer. */
+  /** Events in open sessions of partitions that the worker no longer has. */
   readonly released: number;
   /** How many transactions were committed. */
   readonly commits: number;
-  /** How long they took together, in ms. */
+  /** How long all commits took together, in ms. */
   readonly commitTime: number;
   /** The partitions that the worker has, as of the last commit of each. */
   readonly partitions: readonly PartitionProgress[];
@@ -26,27 +26,27 @@ export interface Committed {
   readonly progress: PartitionProgress;
 }
 
-/** Counts what a worker commits, however often it rejoins. */
+/** Counts what a worker commits. Its counts survive when the worker rejoins. */
 export class KafkaCounter {
   readonly #assigned = new Map<number, Committed>();
-  /** Of partitions that are not assigned any more. */
+  /** The counts of partitions that the worker no longer has. */
   #past: Counts<MessageReason> = noCounts();
   #released = 0;
   #commits = 0;
   #commitTime = 0;
 
-  /** What a partition has committed by now, or was assigned with. */
+  /** Sets what a partition has committed, or what it was assigned with. */
   set(committed: Committed): void {
     this.#assigned.set(committed.progress.partition, committed);
   }
 
-  /** A transaction was committed. */
+  /** Counts a committed transaction. */
   commit(took: number): void {
     this.#commits++;
     this.#commitTime += took;
   }
 
-  /** The worker has no partitions any longer. */
+  /** Moves all partitions to the past: the worker has none any longer. */
   release(): void {
     for (const { counts } of this.#assigned.values()) {
       this.#released += counts.open.events;

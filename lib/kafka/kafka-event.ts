@@ -3,13 +3,13 @@ import type { Reason } from '../core/rejection.js';
 /**
  * Why a message is in no session, or a result not in the output: a reason of S4, S8, S9 or S11, or
  *
- * - `'undecodable'`: `decode` threw, or made no event of it;
- * - `'not-by-user'`: its user is in another partition;
- * - `'invalid-id'`: `idOf` threw, or gave no string, finite number or `undefined`;
+ * - `'undecodable'`: `decode` threw, or returned no event;
+ * - `'not-by-user'`: its user is in another partition, so the topic is not partitioned by user;
+ * - `'invalid-id'`: `idOf` threw, or returned something else than a string, a finite number or `undefined`;
  * - `'not-folded'`: the fold threw;
- * - `'state-too-large'`: with it, what is kept of its user is more than a message of the changelog holds;
+ * - `'state-too-large'`: with it, the state of its user does not fit into a message of the changelog;
  * - `'not-encoded'`: `encode` threw, or there is none and the result is not plain JSON;
- * - `'result-too-large'`: the result is more than a message of the output holds.
+ * - `'result-too-large'`: the result does not fit into a message of the output.
  */
 export type MessageReason =
   | Reason
@@ -21,7 +21,7 @@ export type MessageReason =
   | 'state-too-large'
   | 'result-too-large';
 
-/** Where a partition stands after a commit. */
+/** How far a partition is after a commit. */
 export interface PartitionProgress {
   readonly partition: number;
   /** The offset of the next message. */
@@ -33,10 +33,10 @@ export interface PartitionProgress {
   readonly openSessions: number;
 }
 
-/** What a worker emits about its work. */
+/** What a worker emits. */
 export type KafkaEvent =
   | { readonly type: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly number[] }
-  /** A partition's state is being read: so far up to offset `position`, of `end`. */
+  /** The worker reads a partition's state. It has read up to offset `position` of `end`. */
   | { readonly type: 'restoring'; readonly partition: number; readonly position: number; readonly end: number }
   | {
       readonly type: 'restored';
@@ -45,18 +45,18 @@ export type KafkaEvent =
       readonly position: number;
       /** How many users have state. */
       readonly users: number;
-      /** How many changelog records that took. */
+      /** How many messages of the changelog were read. */
       readonly records: number;
     }
   | {
       readonly type: 'committed';
-      /** The partitions in which something had happened. */
+      /** The partitions in which something changed. */
       readonly partitions: readonly PartitionProgress[];
       readonly results: number;
-      /** How many messages are in no session, by reason, and results in no output. All but duplicates are dead letters. */
+      /** By reason, how many messages are in no session and how many results are not in the output. All but duplicates are dead letters. */
       readonly rejected: Readonly<Partial<Record<MessageReason, number>>>;
       /** How long the transaction took, in ms. */
       readonly took: number;
     }
-  /** Something failed; the worker drops what it had not committed and rejoins the group. */
+  /** Something failed. The worker drops what is not committed and rejoins the group. */
   | { readonly type: 'restarting'; readonly error: unknown };

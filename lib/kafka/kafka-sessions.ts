@@ -10,15 +10,15 @@ import { type KafkaSessionsOptions, settingsOf } from './options.js';
 import { work } from './worker.js';
 
 /**
- * Cuts the events of a Kafka topic into sessions, exactly once, as one of any number of workers.
+ * Cuts the events of a Kafka topic into sessions, exactly once. Run as many workers as you like: they share the partitions.
  *
- * The topic has to be partitioned by user. Each partition has a state machine and a watermark of its own (D6), so that the
- * results do not depend on the assignment. What a commit covers (the position in the input, the users that changed, the
- * watermark, the results) is one transaction: whoever reads the output with `isolation.level=read_committed` sees each session
- * once, whatever crashes. A message from which no event can be made, or whose event is in no session, goes to the dead-letter
- * topic in the same transaction, with reason, partition and offset in its headers.
+ * The topic must be partitioned by user. Each partition has a state machine and a watermark of its own (D6), so the results do
+ * not depend on which worker has which partition. A commit is one transaction. It holds the position in the input, the users
+ * that changed, the watermark, and the results. Whoever reads the output with `isolation.level=read_committed` sees each session
+ * once, even after a crash. A message that yields no event, or whose event is in no session, goes to the dead-letter topic in
+ * the same transaction, with reason, partition and offset in its headers.
  *
- * The result's message has the user as its key, and in the header `id` what identifies the session, `[user, start]` in JSON.
+ * The key of a result's message is the user. Its header `id` identifies the session: `[user, start]` in JSON.
  *
  * ```ts no-run
  * import { ctrFold, type SearchEvent } from 'rxjs-sessionize';
@@ -43,9 +43,9 @@ import { work } from './worker.js';
  *
  * @param options - `client`, `group`, `staticId`, `input`, `output`, `decode` and `gap` (ms) are required
  * @returns a cold observable: subscribing starts the worker, unsubscribing stops it after a last commit. It emits what the
- * worker does as a {@link KafkaEvent}, never completes, and fails with a {@link KafkaRefusal} only for what a restart does not
- * cure: topics that are missing or unfit, state made with other options, a `fold` that throws. Everything else makes
- * the worker rejoin the group, emitting `'restarting'`.
+ * worker does as a {@link KafkaEvent}, and never completes. It fails with a {@link KafkaRefusal} only where a restart does not
+ * help: a topic is missing or unfit, the state was made with other options, or a `fold` throws. After any other error
+ * the worker rejoins the group, emitting `'restarting'`.
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function kafkaSessions<K extends User, E, R extends Span<K> = Session<K, E>>(

@@ -1,6 +1,6 @@
 /**
- * What is used of `@confluentinc/kafka-javascript`. It is written down here, and not taken from there, so that this package
- * can be compiled where that one is not installed.
+ * The part of `@confluentinc/kafka-javascript` that we use. The types are declared here, so that this package compiles where
+ * that one is not installed.
  */
 export interface Librdkafka {
   readonly KafkaConsumer: new (settings: object, topicSettings: object) => Consumer;
@@ -20,12 +20,12 @@ export interface TopicPartition {
   readonly offset?: number;
 }
 
-/** The one thing of Node that is needed here; the package is compiled without its types, to keep the other entries free of it. */
+/** The package is compiled without the types of Node, so that the other entries cannot use it. This one needs `Buffer`. */
 declare const Buffer: { from(text: string): Uint8Array };
 
 export const encodedText = (text: string): Uint8Array => Buffer.from(text);
 
-/** Calls what answers by a callback. */
+/** Turns a call with a callback into a promise. */
 export const called = <T>(call: (callback: Callback<T>) => void): Promise<T> =>
   new Promise<T>((resolve, reject) => {
     call((error, value) => {
@@ -34,12 +34,12 @@ export const called = <T>(call: (callback: Callback<T>) => void): Promise<T> =>
     });
   });
 
-/** Within this many ms a request is answered or has failed. */
+/** How long a request may take, in ms. Then it fails. */
 export const timeout = 60_000;
 /** How long to wait for messages, or for room for them, in ms. */
 export const patience = 100;
 
-/** Touching a client that is closed brings the whole process down; so does closing it twice. */
+/** Closes a client. Never use it afterwards, and never close it twice: both crash the process. */
 export async function closed(client: Producer | Consumer): Promise<void> {
   if (!client.isConnected()) return;
   await called((callback) => {
@@ -125,7 +125,7 @@ export interface Admin {
   disconnect(): void;
 }
 
-/** Codes of librdkafka and of Kafka. */
+/** Error codes of librdkafka and of Kafka. */
 export const code = {
   assignPartitions: -175,
   queueFull: -184,
@@ -136,5 +136,5 @@ export const code = {
   invalidRecord: 87,
 } as const;
 
-/** Places in a partition that are no offsets. */
+/** Special offsets that stand for a place in a partition. */
 export const place = { earliest: -2, latest: -1 } as const;

@@ -1,15 +1,15 @@
 import type { Bytes, KafkaRecord } from './client.js';
 
-/** What a message takes beside key, value and headers, in bytes, and a header beside its name and text: at most. */
+/** The most bytes that a message needs besides key, value and headers, and a header besides its name and text. */
 const overhead = 100;
 const overheadOfHeader = 12;
 
-/** The bytes of a text in UTF-8. */
+/** The length of a text in UTF-8, in bytes. */
 export function bytesOfText(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    // Each half of a pair counts two of its four bytes; one that is alone becomes three.
+    // Each half of a surrogate pair counts two of the four bytes. A single half becomes three bytes.
     if (code > 0x7f) bytes += code > 0x7ff && (code < 0xd800 || code > 0xdfff || !isPaired(text, i)) ? 2 : 1;
   }
   return bytes;
@@ -24,14 +24,14 @@ function isPaired(text: string, i: number): boolean {
 export const bytesOf = (content: Bytes | string | null): number =>
   content === null ? 0 : typeof content === 'string' ? bytesOfText(content) : content.length;
 
-/** The bytes of a message, with all that goes along: at most. */
+/** The most bytes that a message needs, with everything that belongs to it. */
 export const sizeOf = ({ key, value, headers = {} }: Omit<KafkaRecord, 'topic'>): number =>
   Object.entries(headers).reduce(
     (sum, [name, text]) => sum + bytesOfText(name) + bytesOfText(text) + overheadOfHeader,
     overhead + bytesOf(key) + bytesOf(value),
   );
 
-/** The beginning of a text or of bytes, of at most so many bytes: no character of a text is cut in two. */
+/** The beginning of a text or of bytes, at most `bytes` long. No character of a text is cut in two. */
 export function beginning(content: Bytes | string, bytes: number): Bytes | string {
   if (bytesOf(content) <= bytes) return content;
   if (typeof content !== 'string') return content.subarray(0, bytes);

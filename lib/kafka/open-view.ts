@@ -5,21 +5,21 @@ import type { PartitionProgress } from './kafka-event.js';
 import type { InputPartition } from './partition.js';
 import { KafkaRefusal } from './refusal.js';
 
-/** How far the partitions of a worker have come. */
+/** The progress of a worker's partitions. */
 export interface WorkerProgress {
   readonly partitions: readonly PartitionProgress[];
 }
 
-/** Shows the open sessions of a worker, of the partitions that it has: whenever it rejoins, others (S15). */
+/** Shows the open sessions in the partitions that a worker has (S15). They may be other partitions after it rejoins. */
 export class OpenView<K extends User, R extends Span<K>> {
   readonly #openSessions: OpenSessions<K, R, WorkerProgress> | undefined;
   readonly #isStopped: () => boolean;
   #isWanted = false;
-  /** Whether what was taken waits for its commit. */
+  /** Whether a view was taken that waits for its commit. */
   #isTaken = false;
-  /** Users of whom open sessions were shown. */
+  /** Users whose open sessions were shown. */
   readonly #shown = new Set<K>();
-  /** Whether the partitions are others than those whose users were shown. */
+  /** Whether the partitions have changed since the last view. */
   #isAnew = false;
 
   constructor(openSessions: OpenSessions<K, R, WorkerProgress> | undefined, isStopped: () => boolean) {
@@ -27,7 +27,7 @@ export class OpenView<K extends User, R extends Span<K>> {
     this.#isStopped = isStopped;
   }
 
-  /** Whether somebody waits for a commit to see what is open. */
+  /** Whether a view is wanted with the next commit. */
   get isWanted(): boolean {
     return this.#isWanted;
   }
@@ -36,7 +36,7 @@ export class OpenView<K extends User, R extends Span<K>> {
     this.#isWanted = true;
   }
 
-  /** The partitions are gone, with what had not been committed. */
+  /** Call this when the partitions are lost, with everything that is not committed. */
   release(): void {
     this.#isAnew = true;
     if (this.#isTaken) this.#isWanted = true;
@@ -44,9 +44,9 @@ export class OpenView<K extends User, R extends Span<K>> {
   }
 
   /**
-   * The open sessions as they stand, if they are wanted.
+   * Reads the open sessions, if they are wanted.
    *
-   * @returns shows them: to be called once all that has happened by now is committed
+   * @returns a function that shows them; call it once everything up to now is committed
    */
   take(
     partitions: readonly Pick<InputPartition<K, never, R>, 'open' | 'openChanges'>[],

@@ -22,56 +22,56 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
   TimeOptionOnceKnown<E> &
   UserOptionOnceKnown<E, K> &
   FoldOption<NoInfer<K>, NoInfer<E>, R> & {
-    /** Settings of librdkafka, `bootstrap.servers` at least, or a client of another make. */
+    /** Settings of librdkafka, at least `bootstrap.servers`, or another client behind `KafkaClient`. */
     readonly client: Readonly<Record<string, unknown>> | KafkaClient;
-    /** The consumer group that the workers form; it names their state. */
+    /** The consumer group of the workers. Its name is part of the names of their state. */
     readonly group: string;
-    /** Names this worker in the group: no two that run have the same, and one that is restarted has the one it had. */
+    /** Names this worker in the group. Two running workers need two names; a restarted worker keeps its name. */
     readonly staticId: string;
     /** The topic of the events, partitioned by user. */
     readonly input: string;
     /** The topic of the results. */
     readonly output: string;
-    /** The topic of the state: compacted, with as many partitions as `input`. Default: `<group>-changelog`. */
+    /** The topic of the state. It is compacted and has as many partitions as `input`. Default: `<group>-changelog`. */
     readonly changelog?: string;
-    /** The topic of the messages that are in no session. Default: `<group>-dead-letters`. */
+    /** The topic of messages that are in no session, and of results that are not in the output. Default: `<group>-dead-letters`. */
     readonly deadLetters?: string;
-    /** Whether to create the topics that are missing, `input` excepted. Default: false. */
+    /** Whether to create missing topics, except `input`. Default: false. */
     readonly create?: boolean;
     /**
-     * Makes an event of a message's value. A message for which it throws, or gives `null` or `undefined`, is a dead letter;
-     * so is one of whose event `userOf`, `timeOf` or `idOf` throws.
+     * Makes an event of a message's value. If it throws, or returns `null` or `undefined`, the message becomes a dead letter.
+     * So does a message for whose event `userOf`, `timeOf` or `idOf` throws.
      */
     readonly decode: (value: Bytes, message: KafkaMessage) => E;
     /**
-     * Names the user whom a message asks to erase (A14), `undefined` for all others. It is asked before `decode`, and must name only
-     * users of the message's partition. The user's open sessions, floor and ids are erased at this place in the partition, and in
-     * the changelog with the next commit. A message for which it throws is a dead letter. Default: no message asks.
+     * Returns the user whom a message asks to erase (A14), and `undefined` for all other messages. It is called before `decode`,
+     * and must return only users of the message's partition. The user's open sessions, floor and ids are erased at once, and in
+     * the changelog with the next commit. If it throws, the message becomes a dead letter. Default: no message erases a user.
      */
     readonly forget?: (message: KafkaMessage) => NoInfer<K> | undefined;
-    /** Makes the value of a message of a result. Default: JSON. A result for which it throws is a dead letter. */
+    /** Makes the value of the message for a result. If it throws, the result becomes a dead letter. Default: JSON. */
     readonly encode?: (result: R) => Bytes | string;
     /** What moves the time of each partition (S8). Default: `eventClock()`. */
     readonly clock?: Clock;
     /**
-     * How often changes are committed. Fewer commits cost less, and results wait longer. Default:
+     * How often changes are committed. Fewer commits cost less, but results wait longer. Default:
      * `{ ms: 1_000, events: 100_000 }`.
      */
     readonly commitEvery?: CommitEvery;
     /**
-     * Shows the open sessions in the partitions that the worker has, on each value of `at`: what it has read by then is committed first
-     * (S15). After partitions were assigned or lost, the next call of `changes` has all users with open sessions, and without any those
-     * who were shown before. Both functions also get how far each partition has come. Default: nobody looks.
+     * Shows the open sessions of the worker's partitions on each value of `at`, after a commit of everything read by then (S15).
+     * After partitions were assigned or lost, the next call of `changes` holds all users with open sessions, and those shown
+     * before who have none now. Both functions also receive the progress of each partition. Default: open sessions are not shown.
      */
     readonly openSessions?: OpenSessions<NoInfer<K>, NoInfer<R>, WorkerProgress>;
     /**
-     * Called once for each subscription, with a function that reads its counters as of the last commit (A12). What it returns is called,
-     * or unsubscribed from, when the run is over, its last commit included. Default: nobody reads.
+     * Called once for each subscription, with a function that reads the counters as of the last commit (A12). The teardown that
+     * it returns runs after the last commit of the subscription. Default: counters are not read.
      */
     readonly monitor?: (read: () => KafkaCounts) => TeardownLogic;
   };
 
-/** All that may be there, with the defaults filled in. */
+/** All options, with the defaults filled in. */
 export interface Settings<K extends User, E, R extends Span<K>> extends Omit<SessionOptions<K, E>, 'rejected'>, Topics {
   readonly decode: (value: Bytes, message: KafkaMessage) => E;
   readonly encode: (result: R) => Bytes | string;
@@ -88,7 +88,7 @@ export interface Settings<K extends User, E, R extends Span<K>> extends Omit<Ses
 
 const of = 'kafkaSessions';
 
-/** What there is beside the options of all sessions. */
+/** The options besides those that all entries share. */
 const ofKafka = [
   ...['client', 'group', 'staticId', 'input', 'output', 'changelog', 'deadLetters', 'create'],
   ...['decode', 'encode', 'userOf', 'forget', 'clock', 'commitEvery', 'openSessions', 'monitor'],

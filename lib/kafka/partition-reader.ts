@@ -13,21 +13,21 @@ import {
   timeout,
 } from './librdkafka.js';
 
-/** How often a reader says that it is at work, in ms. */
+/** How often a reader calls `alive`, in ms. */
 const heartbeat = 1_000;
 
-/** Reads what is committed in partitions of any topic, as no member of a group. */
+/** Reads the committed messages of partitions of any topic. It is not a member of a group. */
 export class PartitionReader {
   readonly #consumer: Consumer;
   readonly #admin: Admin;
-  /** Where it has reached the end of what is committed, by partition. */
+  /** By partition, the offset at which it has reached the end of the committed messages. */
   readonly #ends = new Map<number, number>();
 
   constructor({ KafkaConsumer, AdminClient }: Librdkafka, settings: Readonly<Record<string, unknown>>, group: string) {
     this.#consumer = new KafkaConsumer(
       {
-        // Where it waits at the end, it is for the outcome of a transaction, which takes milliseconds. And it takes a moment
-        // to have read what has been fetched ahead, not the second after which more is fetched by default.
+        // At the end it waits for the outcome of a transaction, which takes milliseconds. And what is fetched ahead is read
+        // in a moment, long before the second after which the client fetches more by default.
         'fetch.wait.max.ms': 10,
         'fetch.queue.backoff.ms': 10,
         ...settings,
@@ -58,7 +58,7 @@ export class PartitionReader {
   }
 
   /**
-   * Reads partitions, all at once, each from its first message up to its offset in `ends`.
+   * Reads several partitions at once, each from its first message up to its offset in `ends`.
    *
    * @param alive - called every second while it reads
    */
@@ -93,7 +93,7 @@ export class PartitionReader {
           const where = [...position.keys()].join(', ');
           throw new Error(`${topic}, partitions ${where}: nothing came for ${String(timeout)} ms`);
         }
-        // While these are processed, the next ones are fetched. An error of that is thrown when they are requested.
+        // The next messages are fetched while these are processed. An error of the fetch is thrown when they are requested.
         if (position.size > 0) {
           coming = more();
           coming.catch(() => undefined);
@@ -111,7 +111,7 @@ export class PartitionReader {
     this.#admin.disconnect();
   }
 
-  /** Sorts messages by partition, moves the positions on, and takes out those that have reached their end. */
+  /** Sorts messages by partition, moves the positions on, and drops the positions that have reached their end. */
   #take(
     position: Map<number, number>,
     ends: ReadonlyMap<number, number>,

@@ -21,24 +21,24 @@ import { KafkaRefusal, type RefusalCode } from './refusal.js';
 import type { Residents } from './residents.js';
 import { StateSize } from './state-size.js';
 
-/** What has happened in a partition since the last commit. */
+/** What changed in a partition since the last commit. */
 export interface Changes<R> {
   readonly partition: number;
   /** The offset of the next message. */
   readonly position: number;
   readonly results: readonly R[];
-  /** The state, as far as it has changed. */
+  /** The part of the state that has changed. */
   readonly entries: readonly KafkaEntry[];
   /** Users for whom nothing is kept any longer. */
   readonly forgotten: readonly User[];
   readonly letters: readonly DeadLetter[];
-  /** How many messages are in no session. */
+  /** By reason, how many messages are in no session. */
   readonly rejected: ReadonlyMap<MessageReason, number>;
 }
 
 /**
- * What a fold keeps of a user cannot be written any more. It is the fault of a message since the last commit, and the user has to go
- * on from there: so nothing of all that is committed, and it is read again without those messages.
+ * The value of a fold for a user can no longer be written. A message since the last commit caused it. So nothing since that
+ * commit is committed: it is read again without that user's messages.
  */
 export class Unstorable extends Error {
   override readonly name = 'Unstorable';
@@ -52,54 +52,54 @@ export class Unstorable extends Error {
   }
 }
 
-/** Why messages of a user are refused: at least those before an offset. */
+/** Why a user's messages are refused, at least those before an offset. */
 export interface Refusal extends Unreadable {
   readonly until: number;
 }
 
-/** What an event takes in the state beside itself, in bytes: at most. */
+/** The most bytes that an event needs in the state besides its own. */
 const overhead = 64;
-/** What a session takes in a message of the output beside its events, in bytes: mostly less. */
+/** How many bytes of a message of the output are reserved for a session besides its events. It usually needs less. */
 const room = 1_000;
 
-/** A partition of the input: its messages, and the sessions that are made of them. */
+/** A partition of the input: it takes messages and makes sessions of them. */
 export class InputPartition<K extends User, E, R extends Span<K>> {
   readonly number: number;
   readonly #settings: Settings<K, E, R>;
   readonly #count: number;
   readonly #maxBytes: number;
   readonly #sessions: Partition<K, E, R, number>;
-  /** Its timers end with it. */
+  /** Holds the timers of the partition. */
   readonly #life = new Subscription();
-  /** What is kept of each user, where events are kept: without a fold, and with bounds. */
+  /** The size of each user's state, if events are kept: without a fold, or with bounds. */
   readonly #sizes: StateSize<K> | undefined;
 
   readonly #residents: Residents;
   /** Users whose messages are refused, until one of their sessions closes. */
   readonly #refused: Map<User, Refusal>;
-  /** Those of them who had an open session when this began. */
+  /** The refused users who had an open session when the partition started. */
   readonly #mayNotGoOn = new Set<User>();
-  /** How many of the results that wait for a commit the sizes know of. */
+  /** How many of the uncommitted results are already taken off the sizes. */
   #looked = 0;
 
   #position: number;
   #letters: DeadLetter[] = [];
   #rejected = new Map<MessageReason, number>();
-  /** How many messages it has taken, and how many of them are in no session (A12). */
+  /** How many messages it has taken, and how many are in no session (A12). */
   #taken = 0;
   readonly #allRejected: Partial<Record<MessageReason, number>> = {};
   #hasMoved = false;
-  /** The message that is being taken, and what it says. */
+  /** The message that is being taken, and what was read from it. */
   #message: KafkaMessage | undefined;
   #read: ReadMessage<K, E> | undefined;
-  /** What a function of the user threw when silence closed a session. */
+  /** The error of an application's function that was called when silence closed a session. */
   #fault: { readonly error: unknown } | undefined;
 
   /**
    * @param count - how many partitions the input has
-   * @param maxBytes - the greatest message that the changelog takes
-   * @param refused - users whose state could not be written; those who can go on are taken out
-   * @param residents - the users of all partitions of the worker
+   * @param maxBytes - the largest message that the changelog accepts
+   * @param refused - users whose state could not be written; users who can go on are removed from it
+   * @param residents - the users in all partitions of the worker
    */
   constructor(
     number: number,
@@ -123,7 +123,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     const isCut = maxDuration !== Infinity || maxEvents !== Infinity || split !== undefined;
     if (fold === undefined || isCut) {
       this.#sizes = new StateSize(maxBytes - room);
-      // The changelog has what a run with these options has put in.
+      // A run with these options wrote the changelog.
       for (const user of state?.users ?? []) this.#sizes.setWritten(user.user as K, sizeOfEntry(entryOf(user)));
     }
     const options = {
@@ -150,14 +150,14 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
         this.#fault = { error };
       },
     };
-    // Results of silence wait for the next commit, as all do.
+    // Results that silence closes wait for the next commit, as all results do.
     this.#sessions.startClock(host, () => undefined);
   }
 
   /**
-   * Takes a message: it ends in a session, or is a dead letter.
+   * Takes a message: it becomes part of a session, or a dead letter.
    *
-   * @returns `false` where a commit has to come first, to tell how much is kept of the user: then take it again
+   * @returns `false` if a commit must come first, to measure the user's state: then take the message again
    */
   take(message: KafkaMessage): boolean {
     const read = readMessage(this.#settings, message);
@@ -179,7 +179,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
         this.#sessions.add(user, event, this.#position);
         this.#residents.add(this.number, user);
       } catch (error) {
-        // Nothing has changed then: it is this message that is not taken.
+        // A call that throws changes nothing: only this message is not taken.
         if (this.#isFolded(event)) throw this.#refusal('failed-function', error);
         this.#refuse('not-folded', messageOf(error));
       }
@@ -187,7 +187,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     return true;
   }
 
-  /** What is to be committed, if anything. If that fails, do not use this partition again. */
+  /** The changes to commit, if there are any. If the commit fails, do not use this partition again. */
   takeChanges(): Changes<R> | undefined {
     return this.#guard('failed-function', () => {
       if (this.#fault !== undefined) throw this.#fault.error;
@@ -235,17 +235,17 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     };
   }
 
-  /** What has become of the messages it has taken, and of the events it was restored with. */
+  /** Counts of the messages it has taken, and of the events it was restored with. */
   get counts(): Counts<MessageReason> {
     return { ...this.#sessions.counts, taken: this.#taken, rejected: { ...this.#allRejected } };
   }
 
-  /** The open sessions as they stand (A8). */
+  /** The open sessions as they are now (A8). */
   open(): readonly R[] {
     return this.#guard('failed-function', () => this.#sessions.open());
   }
 
-  /** The users whose open sessions are others than at the last call (S15). */
+  /** The users whose open sessions have changed since the last call (S15). */
   openChanges(): readonly OpenChange<K, R>[] {
     return this.#guard('failed-function', () => this.#sessions.openChanges());
   }
@@ -259,12 +259,12 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#position = position;
     this.#hasMoved = true;
     this.#sessions.forget(user);
-    // Only a commit can tell how much of it is gone.
+    // Only the next commit measures how much remains.
     this.#sizes?.shrink(user);
     this.#mayNotGoOn.delete(user);
   }
 
-  /** @throws Unstorable - if it cannot be written, or would not be read back as it is */
+  /** @throws Unstorable - if the state cannot be written, or could not be read back unchanged */
   #entryOf(saved: SavedUser<User>): KafkaEntry {
     const { user, open } = saved;
     const unstorable = (reason: MessageReason, detail: string) =>
@@ -301,7 +301,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     }
   }
 
-  /** Why an event cannot be kept, where events are kept. */
+  /** Why an event cannot be kept, if events are kept. */
   #faultOfState(read: ReadMessage<K, E>): Unreadable | 'commit first' | undefined {
     const sizes = this.#sizes;
     if (sizes === undefined) return undefined;
@@ -321,13 +321,13 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   #refuse(reason: MessageReason, detail?: string): void {
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
     this.#allRejected[reason] = (this.#allRejected[reason] ?? 0) + 1;
-    // That a message came twice is no loss, and where the input is written at least once there may be thousands.
+    // A duplicate is no loss, and an input that is written at least once may have thousands of them.
     if (reason === 'duplicate' || this.#message === undefined) return;
     const { key, value, offset } = this.#message;
     this.#letters.push({ key, value, offset, reason, ...(detail !== undefined && { detail }) });
   }
 
-  /** What a function of the user or a setting makes impossible fails the same way after every restart. */
+  /** Turns an error of an application's function into a refusal: it would fail the same way after every restart. */
   #guard<T>(code: RefusalCode, run: () => T): T {
     try {
       return run();
@@ -342,7 +342,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   }
 }
 
-/** What an event takes in the state, in bytes: at most. One that cannot be kept at all takes nothing. */
+/** The most bytes that an event needs in the state. An event that cannot be kept needs none. */
 function bytesOfEvent({ user, event, id }: ReadMessage<User, unknown>): number {
   try {
     return bytesOfText(JSON.stringify(event)) + bytesOfText(JSON.stringify([user, id])) + overhead;

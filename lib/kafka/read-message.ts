@@ -5,7 +5,7 @@ import type { KafkaMessage } from './client.js';
 import type { MessageReason } from './kafka-event.js';
 import type { Settings } from './options.js';
 
-/** What a message says. */
+/** The contents of a message. */
 export interface ReadMessage<K, E> {
   readonly user: K;
   readonly event: E;
@@ -23,7 +23,7 @@ export interface Unreadable {
   readonly detail: string;
 }
 
-/** Reads a message with the functions of the user. Whatever they throw is that message's fault. */
+/** Reads a message with the application's functions. If one throws, the message is unreadable. */
 export function readMessage<K extends User, E>(
   {
     forget,
@@ -39,11 +39,11 @@ export function readMessage<K extends User, E>(
     const erased: unknown = forget?.(message);
     if (isName(erased)) return { erased: erased as K };
     if (erased !== undefined) {
-      return { reason: 'invalid-user', detail: `expected of forget a string or a finite number, got ${show(erased)}` };
+      return { reason: 'invalid-user', detail: `forget must return a string or a finite number, got ${show(erased)}` };
     }
     if (message.value === null) return { reason, detail: 'the message has no value' };
     const event = decode(message.value, message);
-    if (event === null || event === undefined) return { reason, detail: `decode gave ${String(event)}` };
+    if (event === null || event === undefined) return { reason, detail: `decode returned ${String(event)}` };
     reason = 'invalid-user';
     const user = userOf(event);
     if (!isName(user)) return { reason, detail: `expected a string or a finite number, got ${show(user)}` };

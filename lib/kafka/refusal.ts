@@ -2,19 +2,19 @@
  * Why a worker ended:
  *
  * - `no-client`: the Kafka client is not installed.
- * - `unfit-topic`: a topic is missing, has another number of partitions than it must have, or is not compacted.
- * - `topic-takes-less`: a topic takes only smaller messages than the client's `message.max.bytes`.
+ * - `unfit-topic`: a topic is missing, has the wrong number of partitions, or is not compacted.
+ * - `topic-takes-less`: a topic accepts only smaller messages than the client's `message.max.bytes`.
  * - `other-state`: the state was made with other options or another number of partitions, or does not belong to the position
  *   of the group.
  * - `deleted-input`: messages were deleted before they were read.
- * - `failed-function`: a function of `fold` threw that is not about one message.
+ * - `failed-function`: a function of yours, such as one of `fold`, threw, and no single message is to blame.
  */
 export type RefusalCode =
   'no-client' | 'unfit-topic' | 'topic-takes-less' | 'other-state' | 'deleted-input' | 'failed-function';
 
 /**
- * Ends a worker because no restart cures it. The message says what was expected and what is there. `cause` is the error
- * of a function of yours, where it was one.
+ * Ends a worker because a restart does not help. The message says what was expected and what was found. `cause` is the error
+ * of your function, if one threw.
  */
 export class KafkaRefusal extends Error {
   override readonly name = 'KafkaRefusal';

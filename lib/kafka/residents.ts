@@ -2,11 +2,11 @@ import { show } from '../core/show.js';
 import type { User } from '../durable/store.js';
 import type { Unreadable } from './read-message.js';
 
-/** The partition of each user of whom anything is kept. A user lives in one (D6): a message in another one has the wrong key. */
+/** The partition of each user with state. A user belongs to one partition (D6): a message in another one has the wrong key. */
 export class Residents {
   readonly #partitionOf = new Map<User, number>();
 
-  /** Why a user's message is not taken in a partition: it belongs into another one. */
+  /** Why a user's message is not taken in a partition, if it belongs to another one. */
   fault(partition: number, user: User): Unreadable | undefined {
     const home = this.#partitionOf.get(user);
     return home === undefined || home === partition

@@ -1,12 +1,12 @@
 /**
- * Bounds what is kept of each user, in bytes, so that it fits into a message of the changelog.
+ * Bounds the state of each user, in bytes, so that it fits into a message of the changelog.
  *
- * What a commit has written is known. What came since is added to it, which is too much where sessions have closed meanwhile:
- * the next commit knows better.
+ * A commit measures the state. Later events are added to that size. If sessions close meanwhile, the sum is too large until the
+ * next commit measures again.
  */
 export class StateSize<K> {
   readonly #maxBytes: number;
-  /** So much is allowed for one of whom less was written: only the others are remembered. */
+  /** The size that is assumed for a user whose state was smaller when written. Only larger sizes are stored. */
   readonly #small: number;
   readonly #written = new Map<K, number>();
   readonly #added = new Map<K, number>();
@@ -16,12 +16,12 @@ export class StateSize<K> {
     this.#small = Math.floor(maxBytes / 8);
   }
 
-  /** Whether there is room for so many bytes more. */
+  /** Whether the user's state may grow by so many bytes. */
   hasRoomFor(user: K, bytes: number): boolean {
     return (this.#written.get(user) ?? this.#small) + (this.#added.get(user) ?? 0) + bytes <= this.#maxBytes;
   }
 
-  /** Whether a commit would tell more exactly. */
+  /** Whether a commit would measure a smaller size. */
   isVague(user: K): boolean {
     return this.#added.has(user);
   }
@@ -30,12 +30,12 @@ export class StateSize<K> {
     this.#added.set(user, (this.#added.get(user) ?? 0) + bytes);
   }
 
-  /** Some of it has gone: only a commit can tell how much is left. */
+  /** The state has become smaller. The next commit measures by how much. */
   shrink(user: K): void {
     this.add(user, 0);
   }
 
-  /** What was written of a user, or read back. */
+  /** Sets the size of a user's state, as written or read back. */
   setWritten(user: K, bytes: number): void {
     if (bytes > this.#small) this.#written.set(user, bytes);
     else this.#written.delete(user);
@@ -45,7 +45,7 @@ export class StateSize<K> {
     this.#written.delete(user);
   }
 
-  /** A commit is being made: nothing has come since. */
+  /** A commit is being made: nothing has been added since. */
   startAnew(): void {
     this.#added.clear();
   }

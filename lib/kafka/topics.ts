@@ -1,7 +1,7 @@
 import type { KafkaClient } from './client.js';
 import { KafkaRefusal } from './refusal.js';
 
-/** The topics of a group's work, and which of its workers this is. */
+/** The topics of a group, and the name of this worker. */
 export interface Topics {
   readonly group: string;
   readonly staticId: string;
@@ -13,8 +13,8 @@ export interface Topics {
 }
 
 /**
- * The settings of a changelog: of each key its last value is kept, for ever. Small segments and an early cleaner keep what a
- * restore reads little more than the current state.
+ * The settings of a changelog. The last value of each key is kept for ever. Small segments and early cleaning keep the topic
+ * short, so a restore reads little more than the current state.
  */
 const changelogConfig = {
   'cleanup.policy': 'compact',
@@ -23,14 +23,16 @@ const changelogConfig = {
 };
 
 /**
- * Makes sure that the topics are as the workers need them, and returns the number of the input's partitions.
+ * Checks that the topics are as the workers need them, and creates missing ones if that is allowed. Returns the number of the
+ * input's partitions.
  *
- * @throws KafkaRefusal - if one is missing and is not to be created, or would lose state
+ * @throws KafkaRefusal - if a topic is missing and may not be created, or would lose state
  */
 export async function prepareTopics(client: KafkaClient, topics: Topics): Promise<number> {
   const { group, staticId, input, output, changelog, deadLetters, create } = topics;
   const partitions = await client.partitionsOf(input);
-  if (partitions === undefined) throw new KafkaRefusal('unfit-topic', `the input topic ${input} does not exist`);
+  if (partitions === undefined)
+    throw new KafkaRefusal('unfit-topic', `the input topic ${input} does not exist; create it, or check the name`);
   const provide = async (topic: string, what: string, config: Readonly<Record<string, string>>) => {
     const found = await client.partitionsOf(topic);
     if (found !== undefined) return found;
@@ -48,7 +50,7 @@ export async function prepareTopics(client: KafkaClient, topics: Topics): Promis
     throw new KafkaRefusal(
       'unfit-topic',
       `the changelog topic ${changelog} has ${String(found)} partitions and the input topic ${input} has ` +
-        `${String(partitions)}: they must have the same, since a partition's state is in the changelog's partition of its number`,
+        `${String(partitions)}: both need the same number, since the state of a partition is in the changelog's partition of that number`,
     );
   }
   if (!(await client.isCompacted(changelog, { group, staticId }))) {

@@ -14,18 +14,18 @@ import {
 } from './librdkafka.js';
 import { KafkaRefusal } from './refusal.js';
 
-/** How long a transaction may take where the settings do not say it, in ms. */
+/** How long a transaction may take if the settings do not say it, in ms. */
 const transactionTimeout = 10_000;
-/** What is added to it before a call that should have ended by then is given up, in ms. */
+/** How much longer a call may take than the transaction before it fails, in ms. */
 const slack = 5_000;
 
 /** The transactions of one producer, one after the other. */
 export class Transactions {
   readonly #producer: Producer;
   readonly #timeout: number;
-  /** Whether the producer has a call that does not come back: closing it would wait for that, for good. */
+  /** Whether a call of the producer never returned. Closing the producer would wait for that call for ever. */
   #hangs = false;
-  /** What a topic does not take. */
+  /** The error of a topic that refused a message. */
   #refused: ClientError | undefined;
 
   constructor({ Producer }: Librdkafka, settings: Readonly<Record<string, unknown>>, transactionalId: string) {
@@ -36,7 +36,7 @@ export class Transactions {
         'queue.buffering.max.messages': 1_000_000,
         ...settings,
         'transactional.id': transactionalId,
-        // Why a message was not taken, only its own report says.
+        // Only the delivery report of a message says why it was refused.
         dr_cb: true,
         'delivery.report.only.error': true,
       },
@@ -47,7 +47,7 @@ export class Transactions {
     });
   }
 
-  /** Aborts what the last one with this id left open, and fences it off. */
+  /** Aborts the transaction that the last producer with this id left open, and fences that producer off. */
   async connect(): Promise<void> {
     await called((callback) => {
       this.#producer.connect({ timeout }, callback);
@@ -77,7 +77,7 @@ export class Transactions {
     const sending = called((callback) => {
       this.#producer.sendOffsetsToTransaction(group.offsets(positions), group.consumer, timeout, callback);
     });
-    // Where the broker that coordinates the group goes away, librdkafka may forget this request and its timeout
+    // If the coordinator of the group goes away, librdkafka may forget this request and its timeout
     // (confluentinc/librdkafka#5456, #5511).
     const first = this.#timeout + slack;
     const giveUp = () => {
@@ -93,7 +93,7 @@ export class Transactions {
         this.#producer.commitTransaction(timeout, callback);
       });
     } catch (error) {
-      // The reports are handed out by the loop.
+      // Polling delivers the reports.
       this.#producer.poll();
       await firstValueFrom(timer(patience));
       throw this.#refused === undefined ? error : refusalOf(this.#refused);
@@ -114,12 +114,12 @@ export class Transactions {
 const refusalOf = (error: ClientError) =>
   new KafkaRefusal(
     'topic-takes-less',
-    `a message of a size that message.max.bytes of \`client\` allows was not taken: ${error.message}; raise max.message.bytes ` +
+    `a topic refused a message of a size that message.max.bytes of \`client\` allows: ${error.message}; raise max.message.bytes ` +
       `of the output, the changelog and the dead-letter topic, or lower message.max.bytes`,
     { cause: error },
   );
 
-/** Hands a message to a producer. Fails if its queue is full. */
+/** Gives a message to a producer. Fails if the producer's queue is full. */
 export function produce(producer: Producer, { topic, partition, key, value, headers = {} }: KafkaRecord): void {
   const bytes = typeof value === 'string' ? encodedText(value) : value;
   const list = Object.entries(headers).map(([header, content]) => ({ [header]: content }));

@@ -14,21 +14,21 @@ import { KafkaRefusal } from './refusal.js';
 import { Residents } from './residents.js';
 import { prepareTopics } from './topics.js';
 
-/** How many messages are taken before the group is listened to again. */
+/** How many messages are taken before the worker answers the group again. */
 const batch = 10_000;
-/** How long to wait before rejoining, in ms; twice as long after each failure in a row. */
+/** How long to wait before rejoining, in ms. It doubles with each failure in a row. */
 const shortestPause = 100;
 const longestPause = 5_000;
 
 /**
  * Runs one worker until `isStopped`.
  *
- * Whatever fails, everything not committed is dropped and the worker rejoins the group: the same path as after a crash (D2).
+ * After any failure the worker drops everything not committed and rejoins the group: the same path as after a crash (D2).
  *
- * The state is that of a durable run, but it is not behind its `Store`: what is committed here belongs to a place in a
- * group, which takes part in the commit and may be lost, and results need no acknowledgement, since they are in the commit.
+ * The state is that of a durable run, but does not use its `Store`. Here a commit includes the member's place in the group,
+ * which may be lost. And results need no acknowledgement, since they are part of the commit.
  *
- * @throws KafkaRefusal - what no restart cures
+ * @throws KafkaRefusal - if a restart does not help
  */
 export async function work<K extends User, E, R extends Span<K>>(
   client: KafkaClient,
@@ -57,7 +57,7 @@ export async function work<K extends User, E, R extends Span<K>>(
   }
 }
 
-/** Who follows a worker, and lasts longer than its membership. */
+/** The subscriber of a worker. It outlasts the worker's membership in the group. */
 interface WorkerSubscriber<K extends User, R extends Span<K>> {
   readonly tell: (event: KafkaEvent) => void;
   readonly view: OpenView<K, R>;
@@ -75,10 +75,10 @@ function of(refused: Refused, partition: number): Map<User, Refusal> {
 }
 
 /**
- * A worker while it is a member of the group: the protocol that makes the results exactly once.
+ * A worker while it is a member of the group: the protocol that makes results exactly once.
  *
- * Everything that a partition is goes through one transaction: the input's position, the users that have changed, the
- * watermark, the results and the dead letters (D1).
+ * One transaction holds everything of a partition: the input's position, the users that have changed, the watermark, the
+ * results and the dead letters (D1).
  */
 class Worker<K extends User, E, R extends Span<K>> {
   readonly #client: KafkaClient;
@@ -92,7 +92,7 @@ class Worker<K extends User, E, R extends Span<K>> {
   readonly #residents = new Residents();
   /** When the next commit is due. */
   #due = 0;
-  /** How many messages have come since the last one. */
+  /** How many messages have come since the last commit. */
   #messages = 0;
 
   constructor(
@@ -149,14 +149,14 @@ class Worker<K extends User, E, R extends Span<K>> {
       tell({ type: 'assigned', partitions });
       return;
     }
-    // Only when the commit has settled may somebody else go on from it.
+    // Another worker may go on only after the commit has settled.
     if (type === 'revoke') await this.#commit();
     this.#drop();
     this.#member.unassign();
     tell({ type: type === 'lost' ? 'lost' : 'revoked', partitions });
   }
 
-  /** @returns where to go on in each partition */
+  /** @returns the next offset of each partition */
   async #restore(partitions: readonly number[]): Promise<ReadonlyMap<number, number>> {
     const settings = this.#settings;
     const { tell, counter } = this.#subscriber;
@@ -205,7 +205,7 @@ class Worker<K extends User, E, R extends Span<K>> {
       await member.sendOffsets(new Map(changes.map(({ partition, position }) => [partition, position])));
       await member.commit();
     } catch (error) {
-      // That aborting fails as well adds nothing: whoever has the static id next aborts.
+      // If aborting fails too, the next member with the static id aborts.
       await member.abort().catch(() => undefined);
       throw error;
     }
@@ -251,7 +251,7 @@ class Worker<K extends User, E, R extends Span<K>> {
   }
 }
 
-/** What a commit holds, in numbers. */
+/** The numbers of a commit. */
 class Outcome {
   results = 0;
   readonly #rejected = new Map<MessageReason, number>();
@@ -265,7 +265,7 @@ class Outcome {
   }
 }
 
-/** A result as it is written, or why it is not. */
+/** The message of a result, or the dead letter if it cannot be written. */
 function messageOfResult<R extends Span<User>>(
   result: R,
   topic: string,
@@ -283,7 +283,7 @@ function messageOfResult<R extends Span<User>>(
   }
 }
 
-/** What there is to see of a result that cannot be encoded. */
+/** The result as JSON, for a dead letter, if it has a JSON form. */
 function jsonOrNothing(result: unknown): string | null {
   try {
     return JSON.stringify(result);

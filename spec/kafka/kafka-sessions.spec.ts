@@ -131,7 +131,7 @@ describe('kafkaSessions', () => {
       return member;
     };
     await expect(run({ ...options, client })).rejects.toThrow(
-      'partition 0 of input: the next message to read is at offset 1, but what is kept begins at 7',
+      'partition 0 of input: the next message to read is at offset 1, but the topic begins at 7',
     );
   });
 
@@ -171,7 +171,7 @@ describe('kafkaSessions', () => {
   });
 
   test.each([
-    [() => ({ no: 'user' }) as never, 'invalid-user', 'expected of forget a string or a finite number, got an object'],
+    [() => ({ no: 'user' }) as never, 'invalid-user', 'forget must return a string or a finite number, got an object'],
     [
       () => {
         throw new Error('a bug');

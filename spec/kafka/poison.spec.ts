@@ -65,7 +65,7 @@ const poison: readonly [what: string, value: string | Uint8Array | null, reason:
   ['an empty message', '', 'undecodable'],
   ['no JSON', 'junk', 'undecodable', /JSON/],
   ['bytes that are no UTF-8', new Uint8Array([0xff, 0xfe, 0x00]), 'undecodable'],
-  ['null', 'null', 'undecodable', /decode gave null/],
+  ['null', 'null', 'undecodable', /decode returned null/],
   ['a number', '5', 'invalid-user', /got undefined/],
   ['a user that is a list', '{"user":[1],"time":5}', 'invalid-user', /got an array/],
   ['a user that is no finite number', '{"user":1e400,"time":5}', 'invalid-user', /got Infinity/],
