@@ -32,6 +32,7 @@ const flags = {
   latest: { type: 'string' },
   sort: { type: 'boolean', default: false },
   'sort-memory': { type: 'string', default: '256MB' },
+  threads: { type: 'string' },
   state: { type: 'string' },
   follow: { type: 'boolean', default: false },
   count: { type: 'string', default: 'clicks' },

@@ -79,6 +79,9 @@ A FIELD inside another is user.id, items.0.id or params[key=page].value
   --format FORMAT       ndjson, json, csv, combined (nginx, Apache) or w3c (IIS,
                         CloudFront) (default: what the log's beginning says, or
                         else its name)
+  --threads N           1: read and cut in one thread; 2: read in a second one
+                        (default: 2 for a file from 32 MB on). The report and
+                        --sessions of a single file can have two
 
 How it is cut; a TIME is 30m, 10s, 1h30m, 500ms
   --gap TIME            the longest pause in a session (default: 30m)

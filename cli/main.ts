@@ -1,8 +1,10 @@
 import { fstatSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import manifest from '../package.json' with { type: 'json' };
 import { printable } from '../parts/terminal/printable.js';
 import { LogError } from '../read/log-event.js';
+import { readFor, type ReadingTask } from '../read/node/reading-thread.js';
 import { isPresetName, presets } from '../read/presets.js';
 import { allHelp, help } from './help.js';
 import { nameOf } from './figures.js';
@@ -86,7 +88,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.noResult);
 });
 
-main().then(endBy, (error: unknown) => {
+function fail(error: unknown): void {
   if (error instanceof LogError) say(error.message);
   else {
     say(`a fault of the program itself: ${error instanceof Error ? error.message : String(error)}`);
@@ -94,4 +96,8 @@ main().then(endBy, (error: unknown) => {
     else console.error(error);
   }
   process.exitCode = exitCodes.noResult;
-});
+}
+
+// The thread that reads a log runs the same file.
+if (parentPort === null) main().then(endBy, fail);
+else await readFor(parentPort, workerData as ReadingTask);

@@ -103,6 +103,16 @@ const WholeNumber = new t.Type<number, string, unknown>(
   String,
 );
 
+const Threads = new t.Type<number, string, unknown>(
+  'Threads',
+  t.number.is,
+  (text, context) =>
+    text === '1' || text === '2'
+      ? t.success(Number(text))
+      : t.failure(text, context, `expected 1 or 2, got "${String(text)}"`),
+  String,
+);
+
 const named = { minute: 60_000, hour, day };
 
 const Interval = new t.Type<number, string, unknown>(
@@ -168,6 +178,7 @@ const OptionValues = t.intersection([
       'split-on-change': FieldName,
       'split-at': t.keyof({ midnight: null }, 'midnight'),
       latest: EventTime('ms'),
+      threads: Threads,
       state: nameOf('a folder'),
       top: WholeNumber,
       every: Interval,

@@ -34,6 +34,8 @@ export interface Options {
   readonly sort: boolean;
   /** How many bytes the events of a file may take that is sorted though nobody has asked for it. */
   readonly sortMemory: number;
+  /** How many threads there may be; by default, a second one reads a large file. */
+  readonly threads: number | undefined;
   /** What is a click on a search: each one, or only the first before the next search. */
   readonly count: 'clicks' | 'clicked-searches';
   /** The folder in which a run leaves what the next one needs; then the logs are files, in the order of their events. */
@@ -105,6 +107,7 @@ function optionsOf(values: OptionValues, given: readonly string[], logs: readonl
     cut: cutOf(values),
     sort,
     sortMemory: values['sort-memory'],
+    threads: values.threads,
     count,
     state,
     isFollowed: values.follow,

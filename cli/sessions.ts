@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { concatMap, defer, from, fromEvent, type Observable, type OperatorFunction, takeUntil, tap } from 'rxjs';
 import { eventClock, groupByUser, mergeByTime, sessionize } from 'rxjs-sessionize';
 import { EventDecoder } from '../read/event-decoder.js';
 import type { EventBatch } from '../read/event-batch.js';
 import { eventsOf, type LogEvent, type RowReader } from '../read/log-event.js';
-import { readLogFile } from '../read/node/read-log-file.js';
+import { readInThread } from '../read/node/read-in-thread.js';
+import { readLogFile, sizeOf } from '../read/node/read-log-file.js';
 import { sessionsOfColumns } from './column-sessions.js';
 import { cuttingOf, mayCutSessions } from './cutting.js';
 import type { Findings } from './findings.js';
@@ -32,12 +34,10 @@ export interface Reading {
 
 /** The sessions of logs that are read from their beginning to their end. */
 export function sessionsOf(options: Options, reading: Reading): Observable<MeasuredSession> {
-  const { logs, sort, format, table, fields } = options;
-  const { findings, rows, hasRead, begins, signal } = reading;
+  const { logs, sort, fields } = options;
+  const { findings, begins, signal } = reading;
   begins();
-  const decoder = new EventDecoder(fields, findings.badLine, rows);
-  const batches = logs.map((log) => readLogFile(log, { format, table, decoder, hasRead }));
-  const [log, ...others] = batches;
+  const [log, ...others] = logs;
   const sessions =
     log !== undefined &&
     others.length === 0 &&
@@ -45,9 +45,37 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
     !areEventsWanted(options) &&
     !mayCutSessions(options) &&
     fields.searchId === undefined
-      ? from(sessionsOfColumns(log, options, findings)).pipe(concatMap((sessions) => sessions))
-      : inOrder(batches, sort).pipe(tap(findings.found), cutIn(options, findings));
+      ? from(sessionsOfColumns(columnsOf(log, options, reading), options, findings)).pipe(concatMap((each) => each))
+      : inOrder(
+          logs.map((each) => batchesOf(each, options, reading)),
+          sort,
+        ).pipe(tap(findings.found), cutIn(options, findings));
   return sessions.pipe(takeUntil(fromEvent(signal, 'abort')));
+}
+
+const batchesOf = (log: string, { format, table, fields }: Options, { findings, rows, hasRead }: Reading): Batches =>
+  readLogFile(log, { format, table, decoder: new EventDecoder(fields, findings.badLine, rows), hasRead });
+
+/** The same, of events that become no objects: read in a thread of its own, if the log is large. */
+async function* columnsOf(log: string, options: Options, reading: Reading): Batches {
+  if (!(await isWorthThread(log, options.threads))) yield* batchesOf(log, options, reading);
+  else {
+    const { format, table, fields } = options;
+    const { findings, hasRead } = reading;
+    // The program is one file.
+    const program = new URL(import.meta.url);
+    yield* readInThread({ log, format, table, fields }, { program, badLine: findings.badLine, hasRead });
+  }
+}
+
+/** So many bytes take longer to read than a thread to start. */
+const worthThread = 32e6;
+
+/** @param most - how many threads there may be */
+async function isWorthThread(log: string, most: number | undefined): Promise<boolean> {
+  const size = await sizeOf([log]);
+  if (size === undefined || most === 1) return false;
+  return most !== undefined || (size >= worthThread && availableParallelism() > 1);
 }
 
 /** The sessions of a log that is read while it grows, and is rotated; what is open when it is interrupted ends there. */
@@ -79,7 +107,7 @@ export function foldOf(options: Options) {
 
 const areEventsWanted = ({ output }: Options): boolean => output?.of === 'events' || output?.of === 'metrics';
 
-type Batches = AsyncIterable<EventBatch>;
+type Batches = AsyncGenerator<EventBatch>;
 
 /** The events of all logs, in the order in which they are to be taken. */
 function inOrder(logs: readonly Batches[], sort: boolean): Observable<LogEvent> {
