@@ -4,7 +4,7 @@ import type { Act } from './sample-log.js';
 
 const fold: Fold<string, Act, unknown, Ctr<string>> = ctrFold();
 
-/** What every run computes: the click-through rate of each session in the log. */
+/** Every run computes the click-through rate of each session in the log. */
 export const clickThroughRates = (log: string) => ({
   source: (from: number | undefined) => logSource(log, from, (line) => JSON.parse(line) as Act),
   gap: 30 * 60_000,

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What the sink needs of a file system. */
+/** The functions of a file system that the sink needs. */
 export interface Files {
   openSync(path: string, flags: number): number;
   closeSync(file: number): void;
@@ -15,17 +15,17 @@ export interface Files {
 const newline = 0x0a;
 
 /**
- * A file with a line for each result, in which each is once, however often it is delivered, and whatever fails.
+ * A file with one line for each result, however often the result is delivered, and whatever fails.
  *
- * What was acknowledged is in the file, since it is synced before. So the number of the first result that is delivered says how
- * many lines are right. Whatever stands behind them is cut off and written again: lines that nobody acknowledged, a line that was
- * interrupted, or what a loss of power has left.
+ * The file is synced before results are acknowledged. So the number of the first result that is delivered again says how many
+ * lines are right. Everything behind them is cut off and written again: lines that were not acknowledged, a line that was
+ * interrupted, or what a loss of power left.
  */
 export class FileSink {
   readonly #files: Files;
   readonly #path: string;
   readonly #file: number;
-  /** How many lines there are, and the offset behind the last one. */
+  /** The number of lines, and the offset behind the last one. */
   #lines = 0;
   #end = 0;
 
@@ -33,7 +33,7 @@ export class FileSink {
     this.#files = files;
     this.#path = path;
     this.#file = files.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT);
-    // The file is in its folder only when the folder is on disk.
+    // A new file is on the disk only when its folder is.
     const folder = files.openSync(dirname(path), fs.constants.O_RDONLY);
     files.fsyncSync(folder);
     files.closeSync(folder);
@@ -45,7 +45,7 @@ export class FileSink {
   }
 
   /**
-   * Writes results, of which the first has the number `first`.
+   * Writes results. The first one has the number `first`.
    *
    * @throws Error - if lines before them are missing
    */
@@ -65,12 +65,12 @@ export class FileSink {
     this.#lines += results.length;
   }
 
-  /** What was written is on disk when this returns: only then it may be acknowledged. */
+  /** Syncs the file. After that, the results may be acknowledged. */
   sync(): void {
     this.#files.fsyncSync(this.#file);
   }
 
-  /** Cuts off what stands behind so many lines. */
+  /** Cuts the file behind so many lines. */
   #goBehind(lines: number): void {
     const { size } = this.#files.fstatSync(this.#file);
     const bytes = Buffer.alloc(size);

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /**
- * The events of a log file with one on each line, and the offset at which the log goes on after each: a source for
- * `durableSessions`. What follows the last line end is still being written, and is left for the next time.
+ * A source for `durableSessions`: the events of a log file with one event on each line, each with the offset behind it. A last
+ * line without a line end is still being written, and is left for the next run.
  *
  * @param from - an offset that this source has given; default: the beginning
  * @param parse - makes an event of a line; `undefined` if the line is no event

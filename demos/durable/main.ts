@@ -1,5 +1,5 @@
 /**
- * The sample log, read by a process that is killed again and again, and by one that is not: `npm run demo:durable`.
+ * Reads the sample log with a process that is killed again and again, and with one that is not: `npm run demo:durable`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ const deaths: readonly Death[] = [
   { where: 'while it delivers', after: 100 },
 ];
 
-/** Runs a worker as a process, and returns what it wrote before it ended. A worker that fails ends this process too. */
+/** Runs a worker as a process, and returns its output. If the worker fails, this process ends too. */
 function live(name: string, death: Partial<Death> = {}): Life {
   const worker = fileURLToPath(new URL('worker.js', import.meta.url));
   const file = (suffix: string) => join(folder, `${name}${suffix}`);

@@ -7,7 +7,7 @@ export interface Act {
   readonly type: string;
 }
 
-/** The sample log as a server would have written it: in order of time, one line for each search and click. */
+/** The sample log as a server would write it: in time order, one line for each search and click. */
 export function sampleLog(): string {
   const csv = readFileSync(new URL('../../../demos/data/trec-sessions.csv', import.meta.url), 'utf8');
   const acts = csv

@@ -1,4 +1,4 @@
-/** One run of the process: goes on from the position in the store, until it is done or is killed at the place it was given. */
+/** One run of the process: it goes on from the position in the store until it is done, or until it is killed where its arguments say. */
 import { existsSync, writeSync } from 'node:fs';
 import { durableDeliveries, inspect, type OpenStore } from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
@@ -33,14 +33,14 @@ const tell = () => {
   writeSync(1, JSON.stringify(life) + '\n');
 };
 
-/** Kills the process if this is the place: by SIGKILL, so nothing is cleaned up. */
+/** Kills the process if this is the place. SIGKILL leaves no time to clean up. */
 const pass = (here: Death['where']) => {
   if (here !== where || ++counts[here] <= (after ?? 0)) return;
   tell();
   process.kill(process.pid, 'SIGKILL');
 };
 
-/** The store, with the places at which a run may be killed. */
+/** The store, with the moments at which a run may be killed. */
 const store: OpenStore = async (mode) => {
   const inner = await levelStore(state)(mode);
   return {

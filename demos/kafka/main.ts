@@ -1,5 +1,5 @@
 /**
- * Writes a search log to a topic, and runs two workers that compute its click-through rates; one of them is killed on the way:
+ * Writes a search log to a topic, and runs two workers that compute its click-through rates. One of them is killed on the way:
  * `npm run demo:kafka`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -19,7 +19,7 @@ const output = 'session-ctr';
 const partitions = 4;
 const numbers = Array.from({ length: partitions }, (_, partition) => partition);
 const gap = 30 * 60_000;
-/** The number of parts in which the log is written, one a second. */
+/** The number of parts of the log. One is written each second. */
 const parts = 14;
 const killed = { after: 4, back: 10 };
 
@@ -118,7 +118,7 @@ async function write(member: Member, messages: readonly Message[]): Promise<void
 /** The committed messages of the output topic. */
 class Results {
   readonly #member: Member;
-  /** Each session, as often as it is in the topic. */
+  /** All sessions in the topic, repeated ones too. */
   readonly found = new Map<string, Ctr<string>[]>();
   count = 0;
   readonly #shown = numbers.map(() => 0);
@@ -127,7 +127,7 @@ class Results {
     this.#member = member;
   }
 
-  /** Prints what has been committed since the last time. */
+  /** Prints what was committed since the last call. */
   async show(): Promise<void> {
     for (const partition of numbers) {
       const { end } = await this.#member.bounds(output, partition);
@@ -149,7 +149,7 @@ class Results {
 
 const idOf = ({ user, start }: { readonly user: string; readonly start: number }) => JSON.stringify([user, start]);
 
-/** The sessions by the definition, and the rates of those with a search. */
+/** The sessions by the definition, and the rates of sessions with a search. */
 function expectedOf(log: readonly Act[]) {
   const sessions = sessionsOf(log, { gap });
   const rates = new Map(

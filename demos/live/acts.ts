@@ -6,9 +6,9 @@ import type { Limits } from './limits.js';
 import type { User } from './messages.js';
 import { type Act, bytesOf, eventBytes, type Pipeline } from './pipeline.js';
 
-/** Puts events into a pipeline, and counts what they take and what became of them. */
+/** Puts events into a pipeline, and counts their bytes and their outcomes. */
 export class Acts implements Sink<Act> {
-  /** How many are in a session, and what they take while it is open. */
+  /** How many are in a session, and how many bytes they take while it is open. */
   accepted = 0;
   acceptedBytes = 0;
   readonly rejected: Record<Reason, number> = {
@@ -38,7 +38,7 @@ export class Acts implements Sink<Act> {
   read({ user, time, type, id }: SearchEvent & { readonly id?: unknown }): Either<Fault, Act> {
     const act = { user, time, type, id: isName(id) ? id : undefined };
     const { nameLength } = this.limits;
-    // They are kept as long as the session, and longer.
+    // Ids are kept longer than the session.
     const path = (['user', 'id'] as const).find((path) => String(act[path] ?? '').length > nameLength);
     if (path === undefined) return right(act);
     return left({ path, reason: `expected at most ${String(nameLength)} characters` });

@@ -1,24 +1,24 @@
 import { getHeapStatistics } from 'node:v8';
 import { type ServerLimits, serverLimits } from '../../parts/server/event-server.js';
 
-/** How much the server takes, of whatever anyone may send it. */
+/** The limits of the server, whatever it is sent. */
 export interface Limits extends ServerLimits {
   /** The longest name of a user, and the longest id of an event, in characters. */
   readonly nameLength: number;
   /**
-   * How much the events in open sessions may take, in bytes: what the memory of the server follows. What a user takes for a while after
-   * the last session has closed comes on top, and is no more than that.
+   * How much the events in open sessions may take, in bytes. The memory of the server follows it. Users whose last session
+   * closed a while ago take at most as much again.
    */
   readonly heldBytes: number;
-  /** How many may follow `/ctr` at a time. */
+  /** How many readers `/ctr` may have at a time. */
   readonly readers: number;
-  /** How far a reader may be behind, in bytes, before it is dropped. What it has not read yet is held once for all of them. */
+  /** How far a reader may be behind, in bytes, before it is dropped. Unread messages are held once for all readers. */
   readonly readerBytes: number;
-  /** How many connections may be open. Those of readers are among them, and keep their places. */
+  /** How many connections may be open, readers included. */
   readonly connections: number;
   /**
-   * How long a request may take to arrive, readers to take the last of what they are sent, and a reader keeps a place that another one
-   * wants, in ms.
+   * In ms: how long a request may take to arrive, how long readers may take for the last messages, and how long a reader keeps
+   * a place that another one wants.
    */
   readonly patience: number;
 }
@@ -26,7 +26,7 @@ export interface Limits extends ServerLimits {
 export const defaultLimits: Limits = {
   ...serverLimits,
   nameLength: 100,
-  // A quarter of what Node gives to a program that does not ask for more: the rest is for what comes on top, and for garbage.
+  // A quarter of Node's default heap. The rest is for what comes on top, and for garbage.
   heldBytes: Math.floor(getHeapStatistics().heap_size_limit / 4),
   readers: 100,
   readerBytes: 16 * 1024 * 1024,

@@ -13,7 +13,7 @@ export interface OpenSession {
   readonly clicks: number;
 }
 
-/** The open sessions: how many, and those that last the longest. */
+/** The number of open sessions, and the longest ones. */
 export interface OpenView {
   readonly count: number;
   readonly newest: readonly OpenSession[];
@@ -29,12 +29,12 @@ export interface Stats {
   /** The events that are in a session. */
   readonly accepted: number;
   readonly rejected: Readonly<Record<RejectedFor, number>>;
-  /** The requests whose events were not counted, since they were not read: by status. */
+  /** The requests whose events were not read, and so not counted, by status. */
   readonly refusedRequests: Readonly<Record<string, number>>;
   readonly sessions: { readonly open: number; readonly closed: number };
   /** The events in open sessions. */
   readonly heldEvents: number;
-  /** What they take of the room that there is for them, in bytes. */
+  /** How much of the room for them they take, in bytes. */
   readonly heldBytes: number;
   readonly readers: { readonly now: number; readonly dropped: number; readonly displaced: number };
   /** In bytes. */

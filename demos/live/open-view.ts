@@ -1,15 +1,15 @@
 import type { OpenSession, OpenView } from './messages.js';
 import type { KeptSession } from './pipeline.js';
 
-/** How many sessions are shown: a page with a million rows helps nobody. */
+/** How many sessions are shown. A page with a million rows helps nobody. */
 const shown = 50;
 
-/** The share of its time that the server may spend on listing them. */
+/** The share of its time that the server may spend on listing sessions. */
 const share = 1 / 20;
 
 /**
- * The open sessions, as they stood when they were last listed. The cost of a list grows with the number of sessions, so the next one
- * waits until listing takes no more than a twentieth of the time.
+ * The open sessions as of the last listing. A listing takes longer with more sessions, so the next one waits until listings
+ * take at most a twentieth of the time.
  */
 export class OpenSessionsView {
   #view: OpenView = { count: 0, newest: [] };

@@ -35,7 +35,7 @@ const SomeTime = new t.Type<number, string, unknown>(
   Duration.encode,
 );
 
-/** The gap is one of a user, of whom an event has nothing but the name. */
+/** A gap belongs to a user, and an event has only the user's name. */
 const GapOfUser = new t.Type<GapRule, string, unknown>(
   'GapOfUser',
   GapRule.is,
@@ -99,7 +99,7 @@ export function parseOptions(args: readonly string[], port = '8080'): Either<rea
     'split-after': splitAfter,
     ...cut
   } = parsed.right;
-  // A name to listen at is one to be asked by.
+  // A request may name the server by the name it listens at.
   const access = { hosts: [host, ...hosts], origins };
   return right({ host, port: chosen, access, cut: { ...cut, gapsBy, maxAhead, maxEvents, splitBefore, splitAfter } });
 }

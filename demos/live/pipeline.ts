@@ -14,7 +14,7 @@ import { matcher } from '../../read/field-match.js';
 import type { GapRule } from '../../read/gap-rule.js';
 import type { User } from './messages.js';
 
-/** What is kept of an event: only what a click-through rate needs. */
+/** The part of an event that is kept: what a click-through rate needs. */
 export interface Act {
   readonly user: User;
   readonly time: number | Date;
@@ -24,15 +24,15 @@ export interface Act {
 }
 
 /**
- * What an event without names takes while its session is open, in bytes, at most: measured on users that come once, where the session,
- * its ids and the place of the user are part of it.
+ * The most that an event without names takes while its session is open, in bytes. It was measured on users that come once, with
+ * the session, its ids and the user's place.
  */
 export const eventBytes = 1_000;
 
-/** A character of a name takes up to two bytes. */
+/** A character of a name takes at most two bytes. */
 export const bytesOf = ({ user, id = '' }: Act): number => eventBytes + 2 * (String(user).length + String(id).length);
 
-/** What is kept of a session: counts, and what its events take. */
+/** The counts that are kept of a session, and the bytes of its events. */
 interface Kept {
   readonly searches: number;
   readonly clicks: number;
@@ -63,7 +63,7 @@ const kept = summaryFold<User, Act, Kept>(
 /** How sessions are cut, in ms and events; see `sessionize` and `liveClock`. */
 export interface Cut {
   readonly gap: number;
-  /** Other gaps for the users that match; the first rule that does holds. */
+  /** Other gaps for users that match. The first rule that matches holds. */
   readonly gapsBy: readonly GapRule[];
   readonly grace: number;
   readonly silence: number;
@@ -89,7 +89,7 @@ export interface Pipeline {
   readonly minutes: Observable<IntervalCtr<undefined>>;
 }
 
-/** Takes events, and emits sessions, their click-through rates, and those of each minute. All subscribers share one state. */
+/** Takes events, and emits sessions, their click-through rates and the rates of each minute. All subscribers share one state. */
 export function livePipeline({
   gap,
   gapsBy,
@@ -143,7 +143,7 @@ export function livePipeline({
 
   return {
     take(act) {
-      // All of it is synchronous: `rejected` is called before `next` returns.
+      // Everything is synchronous: `rejected` is called before `next` returns.
       rejection = undefined;
       acts.next(act);
       return rejection;
@@ -161,7 +161,7 @@ export function livePipeline({
     },
     sessions,
     ctrs,
-    // Where gaps differ, or splits end most sessions, what has been seen does not tell how long to wait.
+    // If gaps differ, or splits end most sessions, the pauses seen so far do not tell how long to wait.
     minutes: ctrs.pipe(ctrPer({ every, maxGap: Math.max(gap, ...gapsBy.map((rule) => rule.gap)) })),
   };
 }

@@ -5,16 +5,16 @@ import { type Place, placeToGive } from '../../parts/server/connections.js';
 import type { Limits } from './limits.js';
 import type { Messages } from './messages.js';
 
-/** Those who follow `/ctr`, as Server-Sent Events. */
+/** The readers of `/ctr`, as Server-Sent Events. */
 export class Readers {
   readonly #readers = new Map<ServerResponse, Place>();
-  /** What goes out at the end of this turn of the event loop: made once for all, however many events it has. */
+  /** What is sent at the end of this turn of the event loop, made once for all readers. */
   #frames: string[] = [];
   readonly #changes = new Subject<void>();
   #dropped = 0;
   #displaced = 0;
 
-  /** Whether there are any, each time that changes. */
+  /** Emits whether there are readers, each time that changes. */
   readonly areThere = this.#changes.pipe(
     map(() => this.count > 0),
     distinctUntilChanged(),
@@ -32,28 +32,28 @@ export class Readers {
     return this.#readers.size;
   }
 
-  /** How many were dropped because they did not read what they were sent. */
+  /** How many readers were dropped because they did not read. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** How many had to give their place to another one. */
+  /** How many readers had to give their place to another one. */
   get displaced(): number {
     return this.#displaced;
   }
 
   /**
-   * Takes in a reader, who is sent what `first` says before anything else. Where all places are taken, one that was kept for long
-   * enough is given to it: those who hold places and read nothing lock nobody out. Returns whether it has a place.
+   * Adds a reader, and sends it `first`. If all places are taken, the new reader gets one that was held long enough: readers
+   * that read nothing lock nobody out. Returns whether it has a place.
    */
   add(response: ServerResponse, first: () => Partial<Messages>): boolean {
     if (this.count >= this.limits.readers && !this.#displaceOne()) return false;
-    // What came before is in `first`.
+    // Earlier messages are in `first`.
     this.#flush();
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
-      // It is of no use after that, and the server waits for it when it stops.
+      // The connection is useless after that, and a stopping server would wait for it.
       connection: 'close',
     });
     const { socket } = response;
@@ -78,7 +78,7 @@ export class Readers {
     this.#frames.push(frameOf(name, message));
   }
 
-  /** Sends what is left, and says that there is nothing to come. Who is slow may read it in peace: there are no readers now. */
+  /** Sends what is left, then ends the responses. Slow readers may take their time: nothing more is added. */
   end(): void {
     this.#flush();
     for (const response of this.#readers.keys()) response.end();
@@ -98,8 +98,8 @@ export class Readers {
   }
 
   /**
-   * Who is behind by more than the limit is dropped, judged before anything is added to it: so a burst of whatever size drops
-   * nobody who had read the one before.
+   * Drops each reader that is behind by more than the limit. It is judged before more is added: so no burst drops a reader that
+   * had read the last one.
    */
   #flush(): void {
     if (this.#frames.length === 0) return;

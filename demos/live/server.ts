@@ -9,7 +9,8 @@ export interface LiveServer {
 }
 
 /**
- * Starts to listen: `POST /events` takes events, `GET /ctr` tells of their sessions, `GET /stats` counts, and the page shows all three.
+ * Starts to listen: `POST /events` takes events, `GET /ctr` streams their sessions, `GET /stats` has the counts, and the page
+ * shows all three.
  *
  * @throws Error - if it cannot listen, as when the port is in use
  */

@@ -13,15 +13,15 @@ import { Readers } from './readers.js';
 export interface ServiceOptions {
   readonly cut: Cut;
   readonly limits: Limits;
-  /** How often readers are shown the open sessions and the counts, in ms. */
+  /** How often readers receive the open sessions and the counts, in ms. */
   readonly refresh: number;
 }
 
-/** How much of what was sent last a new reader receives. */
+/** How many of the last messages a new reader receives. */
 const recentSessions = 50;
 const recentMinutes = 60;
 
-/** Events in, and to those who follow: sessions, open ones, and the click-through rate of each minute. */
+/** Takes events, and sends readers the closed sessions, the open ones, and the click-through rate of each minute. */
 export class Service {
   readonly #pipeline;
   readonly #acts;
@@ -56,7 +56,7 @@ export class Service {
     this.#refusedRequests[status] = (this.#refusedRequests[status] ?? 0) + 1;
   };
 
-  /** From now on the response is a stream of {@link Messages}, if it gets a place. Returns whether it did. */
+  /** Makes the response a stream of {@link Messages}, if there is a place. Returns whether there is. */
   follow(response: ServerResponse): boolean {
     return this.#readers.add(response, () => ({
       recent: { ...this.#recent, every: this.options.cut.every },

@@ -1,6 +1,6 @@
 /**
- * The sample log into Postgres, by a process that is killed, and whose server is: `npm run demo:postgres`. Needs a Postgres server
- * to be installed; starts one of its own.
+ * Reads the sample log into Postgres with a process that is killed, and whose server is killed too: `npm run demo:postgres`. It
+ * needs Postgres installed, and starts a server of its own.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ interface Totals {
   readonly clicks: number;
 }
 
-/** After so many tenths of the log, what is killed with no warning. */
+/** What is killed without warning, after so many tenths of the log. */
 const kills = new Map([
   [2, 'the process'],
   [4, 'the server'],
@@ -35,7 +35,10 @@ const kills = new Map([
   [8, 'the process'],
 ]);
 
-/** A search or a click on each line, in the order of time. Of 2013 the data has times since a session began: one begins every 40 minutes. */
+/**
+ * A search or a click on each line, in time order. For 2013 the data has only the times since a session began: here one begins
+ * every 40 minutes.
+ */
 function searchLog(): string[] {
   const csv = readFileSync(new URL('../../../demos/data/trec-sessions.csv', import.meta.url), 'utf8');
   const acts = csv
@@ -50,7 +53,7 @@ function searchLog(): string[] {
   return acts.sort((a, b) => a.time - b.time).map((act) => JSON.stringify(act));
 }
 
-/** What a run that nothing interrupts would have written. */
+/** What an uninterrupted run would write. */
 function totalsOf(log: readonly string[]): Totals {
   const machine = new Sessionizer<string | number, SearchEvent, Ctr<string | number>>({
     gap: 30 * 60_000,
@@ -86,10 +89,10 @@ async function main(): Promise<void> {
   const server = await startPostgres();
   let worker: ChildProcess | undefined;
   try {
-    // A connection each time, since the server goes away now and then.
+    // A new connection each time, since the server is killed now and then.
     const query = async <T extends object>(text: string): Promise<T[]> => {
       const client = new Client({ connectionString: server.url });
-      // Whoever asks hears of it from the query.
+      // The query reports the error.
       client.on('error', () => undefined);
       await client.connect();
       try {
@@ -140,7 +143,7 @@ async function main(): Promise<void> {
           await server.kill();
           await server.start();
         }
-        // A process whose server is gone ends with an error.
+        // A process without its server ends with an error.
         worker.kill('SIGKILL');
         if (worker.exitCode === null && worker.signalCode === null) await once(worker, 'close');
         await show(warning(`${victim} is killed`));

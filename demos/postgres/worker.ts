@@ -1,4 +1,4 @@
-/** One life of the process: reads the log into the tables, from where they are on, until it is done or killed. */
+/** One run of the process: it reads the log into the tables from their position on, until it is done or killed. */
 import { readFileSync } from 'node:fs';
 import { Pool, type PoolClient } from 'pg';
 import { type Ctr, ctrFold, type SearchEvent } from 'rxjs-sessionize';
@@ -9,7 +9,7 @@ const [url = '', log = ''] = process.argv.slice(2);
 const acts = readFileSync(log, 'utf8').trim().split('\n');
 const pool = new Pool({ connectionString: url });
 
-/** The log as it would come from somewhere: a little at a time. */
+/** The log, a little at a time, as from a network. */
 async function* read(from = 0) {
   for (let position = from; position < acts.length; position++) {
     if (position % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -17,7 +17,7 @@ async function* read(from = 0) {
   }
 }
 
-/** In the transaction of the commit: the sessions as rows, and what they add to the rates of their days. */
+/** Writes the sessions as rows, and adds them to the rates of their days, in the transaction of the commit. */
 async function write(client: PoolClient, sessions: readonly Ctr<string | number>[]): Promise<void> {
   const values = [
     sessions.map(({ user }) => String(user)),

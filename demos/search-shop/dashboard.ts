@@ -7,11 +7,11 @@ const shownHours = 24;
 const shownQueries = 20;
 const shownSessions = 20;
 
-/** So many queries have counts of their own: strangers may search for anything. */
+/** The most queries with counts of their own. Strangers may search for anything. */
 const mostQueries = 1_000;
 const others = '(other queries)';
 
-/** Sums over sessions. They are sums of the sessions that the shop keeps: after a restart they are the same. */
+/** Sums over the sessions that the shop keeps, so they are the same after a restart. */
 export class Dashboard {
   readonly #queries = new Set<string>();
   readonly #overall;
@@ -21,7 +21,7 @@ export class Dashboard {
   #pending: ShopSession[] = [];
   #closed = 0;
 
-  /** @param gap - of the sessions, in ms: after a click, a visitor who does nothing for half of it is satisfied */
+  /** @param gap - the gap of the sessions, in ms; a visitor who does nothing for half of it after a click is satisfied */
   constructor(gap: number) {
     const satisfiedAfter = Math.min(30_000, gap / 2);
     this.#overall = searchMetrics<string, ShopEvent>({ satisfiedAfter });

@@ -2,7 +2,7 @@ import { type Either, left, right } from 'fp-ts/lib/Either.js';
 import type { AppOpen, ClickResult, Results, Search, SearchEvent, Session } from 'rxjs-sessionize';
 import type { Fault } from 'rxjs-sessionize/codec';
 
-/** What a visitor does. `id` is another for each event: an event that is sent again is kept once. */
+/** What a visitor does. Each event has its own `id`, so an event that is sent again is kept once. */
 export type ShopEvent = (AppOpen | Search | Results | ClickResult) & {
   readonly id: string;
   readonly user: string;
@@ -11,18 +11,18 @@ export type ShopEvent = (AppOpen | Search | Results | ClickResult) & {
 
 export type ShopSession = Session<string, ShopEvent>;
 
-/** As a page sends it: nothing is known of the `id`. */
+/** An event as a page sends it, with an unchecked `id`. */
 type SentEvent = SearchEvent & { readonly id?: unknown };
 
-/** No visitor sends more than this; who sends more is none. */
+/** The most that a visitor sends. More comes from something else. */
 const longestName = 40;
 const longestQuery = 100;
 const mostItems = 50;
 const oldest = 3_600_000;
 
 /**
- * What is kept of an event, or what is wrong with it. One that was long under way, as while the server was down, happened `delay` ago at
- * most: its session may have closed, and it would be in none.
+ * What is kept of an event, or what is wrong with it. An event that was long under way, for example while the server was down,
+ * counts as `delay` old at most: otherwise its session may have closed, and it would be in none.
  *
  * @param now - in ms, as `delay`
  */
@@ -33,7 +33,7 @@ export function readAct(event: SentEvent, now: number, delay: number): Either<Fa
   if (sent < now - oldest) return left({ path: 'time', reason: 'expected a time within the last hour' });
   const time = Math.min(now, Math.max(sent, now - delay));
   const what = { id: event.id as string, user: String(event.user), time };
-  // Only what the shop has names for is kept.
+  // Only known fields are kept.
   switch (event.type) {
     case 'app-open':
       return right({ ...what, type: event.type });
@@ -58,7 +58,7 @@ function faultIn({ id, user, ...act }: SentEvent): Fault | undefined {
     ...items.map((each) => ['items', each, longestName] as const),
   ] as const;
   for (const [path, text, longest] of texts) {
-    // U+0000 is the one character that Postgres does not keep; no name has others of its kind.
+    // Postgres cannot store U+0000. No name needs control characters.
     if (/[\u0000-\u001f]/.test(String(text))) return { path, reason: 'expected no control characters' };
     if (String(text).length > longest) return { path, reason: `expected at most ${String(longest)} characters` };
   }

@@ -5,10 +5,10 @@ import { levelStore } from 'rxjs-sessionize/level';
 import type { ShopEvent, ShopSession } from './events.js';
 import type { Keeping } from './keeping.js';
 
-/** In order of their numbers, as text. */
+/** A number as text, in an order that is that of the numbers. */
 const keyOf = (number: number) => String(number).padStart(16, '0');
 
-/** Everything in one folder, in LevelDB: no server is needed. */
+/** Keeps everything in one folder, in LevelDB. It needs no server. */
 export async function levelKeeping(folder: string): Promise<Keeping> {
   mkdirSync(folder, { recursive: true });
   const db = new ClassicLevel<string, unknown>(join(folder, 'log'), { valueEncoding: 'json' });

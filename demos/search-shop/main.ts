@@ -46,7 +46,7 @@ Search, click, kill this process (kill -9 ${String(process.pid)}), and start it 
   }
 }
 
-/** What LevelDB and Postgres say is in the cause, or in a list of them. */
+/** LevelDB and Postgres put their message into the cause, or into a list of causes. */
 function sentenceOf(error: unknown): string {
   const { code, message, cause, errors } = error as Error & { code?: string; errors?: readonly Error[] };
   if (code === 'LEVEL_DATABASE_NOT_OPEN') {

@@ -31,9 +31,9 @@ export interface OpenRow {
 /** What `GET /dashboard.json` returns. */
 export interface DashboardView {
   readonly events: {
-    /** In the log, of this run and all before. */
+    /** Events in the log, of this run and all before. */
     readonly kept: number;
-    /** In no session, since this run began: by reason. */
+    /** Events in no session since this run began, by reason. */
     readonly rejected: Readonly<Partial<Record<string, number>>>;
     /** Why the store does not answer, if it does not. */
     readonly fault?: string | undefined;
@@ -42,9 +42,9 @@ export interface DashboardView {
   /** `undefined` until a session with a search has closed. */
   readonly overall: SearchReport | undefined;
   readonly hours: readonly HourRow[];
-  /** Those searched the most. */
+  /** The most frequent ones. */
   readonly queries: readonly QueryRow[];
   readonly withoutResults: readonly QueryRow[];
-  /** Those that last the longest. */
+  /** The longest ones. */
   readonly open: readonly OpenRow[];
 }

@@ -51,6 +51,6 @@ export function parseOptions(args: readonly string[], port = '8090'): Either<rea
   if (parsed.right === 'help') return right('help');
   const { 'allow-host': hosts, postgres, ...rest } = parsed.right;
   if (rest.gap < 1) return left(['--gap: expected a time of at least 1ms']);
-  // A name to listen at is one to be asked by.
+  // A request may name the server by the name it listens at.
   return right({ ...rest, postgres, access: { hosts: [rest.host, ...hosts], origins: [] } });
 }

@@ -8,10 +8,10 @@ CREATE TABLE IF NOT EXISTS shop_event (position bigserial PRIMARY KEY, id text U
 CREATE TABLE IF NOT EXISTS shop_session (number bigserial PRIMARY KEY, session json NOT NULL);
 `;
 
-/** Everything in a database: sessions are written in the transaction that keeps the state. */
+/** Keeps everything in a database. Sessions are written in the transaction that keeps the state. */
 export async function postgresKeeping(url: string): Promise<Keeping> {
   const pool = new Pool({ connectionString: url });
-  // An idle connection that breaks is replaced; whoever asks hears of it from the query.
+  // A broken idle connection is replaced. The next query reports the error.
   pool.on('error', () => undefined);
   await pool.query(tables).catch(async (error: unknown) => {
     await pool.end();
@@ -20,7 +20,7 @@ export async function postgresKeeping(url: string): Promise<Keeping> {
 
   return {
     async append(events) {
-      // The lock keeps positions in the order of commits, so that a reader cannot pass over one.
+      // The lock keeps positions in the order of commits, so that no reader skips one.
       await transaction(pool, async (client) => {
         await client.query('LOCK TABLE shop_event IN EXCLUSIVE MODE');
         await client.query(
@@ -49,7 +49,7 @@ export async function postgresKeeping(url: string): Promise<Keeping> {
           sessions.map((session) => JSON.stringify(session)),
         ]),
     }),
-    // `write` has kept them.
+    // `write` keeps them.
     keep: () => Promise.resolve(),
     async sessions(from, most) {
       const { rows } = await pool.query<{ number: string; session: ShopSession }>(

@@ -29,7 +29,7 @@ export async function startShop({ keeping, gap, grace, ...where }: ShopOptions) 
   });
   return {
     url,
-    /** Answers what has been asked, and keeps the open sessions for the next start. */
+    /** Answers the pending requests, and keeps the open sessions for the next start. */
     async stop() {
       await close();
       await shop.close();

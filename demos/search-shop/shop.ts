@@ -16,14 +16,14 @@ export interface Cut {
   readonly grace: number;
 }
 
-/** The events of open sessions are in memory: with so many, no further ones are taken. */
+/** The most events of open sessions, which are in memory. Then no further ones are taken. */
 const mostHeld = 50_000;
 const mostOfSession = 1_000;
 const atOnce = 1_000;
-/** How old a dashboard may be, in ms: it is made once for all who look. */
+/** How old a dashboard may be, in ms. It is made once for all readers. */
 const freshness = 500;
 
-/** From the events that pages send to the dashboard. What it has acknowledged, it has on the disk. */
+/** The way from the events that pages send to the dashboard. Acknowledged events are on the disk. */
 export class Shop {
   readonly #dashboard;
   readonly #collector;
@@ -31,7 +31,7 @@ export class Shop {
   readonly #rejected: Record<string, number> = {};
   #fault: string | undefined;
   #open: readonly ShopSession[] = [];
-  /** Of this run: events appended or about to be, read from the log, and read by the time that `#open` was listed. */
+  /** The events of this run: appended or about to be, read from the log, and read when `#open` was listed. */
   #appended = 0;
   #read = 0;
   #readWhenListed = 0;
@@ -50,7 +50,7 @@ export class Shop {
     this.#dashboard = new Dashboard(gap);
     this.#collector = new Collector<ShopEvent>(serverLimits.batchEvents, {
       hasRoomFor: (count) => this.#held + count <= mostHeld,
-      // Half of the grace is for the way through the log.
+      // Half of the grace is left for the way through the log.
       read: (event) => readAct(event, Date.now(), Math.floor(grace / 2)),
       take: async (events) => {
         try {
@@ -104,7 +104,7 @@ export class Shop {
       .subscribe();
   }
 
-  /** Answers when the events are on the disk, or says that they are not. */
+  /** Answers when the events are on the disk, or reports that they are not. */
   collect(body: string, type: string): Promise<Answer> {
     return this.#collector.collect(body, type);
   }
@@ -130,7 +130,7 @@ export class Shop {
     return this.#open.reduce((sum, { events }) => sum + events.length, this.#appended - this.#readWhenListed);
   }
 
-  /** Events that come together are written together. */
+  /** Events that arrive together are written together. */
   #append(events: readonly ShopEvent[]): Promise<void> {
     let group = this.#group;
     if (group === undefined) {
@@ -153,7 +153,7 @@ export class Shop {
     return group.written;
   }
 
-  /** The log from a position on, and then what is appended to it. */
+  /** The log from a position on, then the events that are appended to it. */
   async *#source(from: number): AsyncGenerator<readonly Logged[], void> {
     let position = from;
     while (!this.#hasEnded) {

@@ -9,7 +9,7 @@ export interface KafkaMessage {
   readonly value: Bytes | null;
 }
 
-/** A message to be written. */
+/** A message to write. */
 export interface KafkaRecord {
   readonly topic: string;
   /** Default: chosen by the key, as Java's clients choose it (murmur2). */

@@ -51,7 +51,7 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
     readonly forget?: (message: KafkaMessage) => NoInfer<K> | undefined;
     /** Makes the value of the message for a result. If it throws, the result becomes a dead letter. Default: JSON. */
     readonly encode?: (result: R) => Bytes | string;
-    /** What moves the time of each partition (S8). Default: `eventClock()`. */
+    /** Moves the time of each partition (S8). Default: `eventClock()`. */
     readonly clock?: Clock;
     /**
      * How often changes are committed. Fewer commits cost less, but results wait longer. Default:

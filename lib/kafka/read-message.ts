@@ -17,7 +17,7 @@ export interface Erasure<K> {
   readonly erased: K;
 }
 
-/** What is wrong with a message. */
+/** Why a message is a dead letter. */
 export interface Unreadable {
   readonly reason: MessageReason;
   readonly detail: string;

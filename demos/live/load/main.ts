@@ -23,7 +23,7 @@ const help = `Sends a million users to a live server of its own, and checks that
 
 const { requests, connections } = numbersOf({ requests: 12_500, connections: 10 });
 
-/** What the arguments say; on a mistake the program ends with a sentence. */
+/** The options in the arguments. On a mistake, the program ends with a sentence. */
 function numbersOf<N extends string>(defaults: Readonly<Record<N, number>>): Readonly<Record<N, number>> {
   const numbers: Record<N, number> = { ...defaults };
   try {
@@ -44,7 +44,7 @@ function numbersOf<N extends string>(defaults: Readonly<Record<N, number>>): Rea
       numbers[name as N] = Number(text);
     }
   } catch (error) {
-    // What follows the first sentence is advice that does not fit here.
+    // The sentences after the first are advice that does not fit here.
     process.stderr.write(`load:live: ${(error as Error).message.replace(/\.\s.*/s, '')}\n`);
     process.stderr.write('See npm run load:live -- --help.\n');
     process.exit(2);
@@ -64,7 +64,7 @@ const row = (label: string, value: number | string, remark = '') => {
 /** A quarter of a very short run may have no sample. */
 const megabytes = (bytes: number) => (Number.isFinite(bytes) ? `${String(Math.round(bytes / 2 ** 20))} MB` : '–');
 
-/** The heap of the server, in MB: too little to keep all that it is sent. */
+/** The heap of the server, in MB: too small to keep everything that it is sent. */
 const heap = 128;
 const cut = ['--gap', '1s', '--grace', '500ms', '--silence', '500ms', '--every', '1s', '--max-events', '100'];
 const server = spawn(
@@ -122,7 +122,7 @@ const warmUp = Math.ceil(requests / 10);
 await load(warmUp);
 const before = sent.events;
 
-/** The least heap in each quarter of the run: garbage is collected, what is kept stays. */
+/** The least heap in each quarter of the run: garbage is gone then, kept state is not. */
 const quarters = [Infinity, Infinity, Infinity, Infinity];
 let rss = 0;
 const sampler = setInterval(() => {

@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { Messages } from '../messages.js';
 
-/** What a reader of `/ctr` has received, until the server ended the response or dropped the reader. */
+/** What a reader of `/ctr` received until the server ended the response or dropped the reader. */
 export interface Told {
   readonly sessions: number;
   /** The searches and clicks of all minutes. */

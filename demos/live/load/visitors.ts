@@ -1,4 +1,4 @@
-/** The body of a request, and what it has. */
+/** The body of a request, and what is in it. */
 export interface Batch {
   readonly body: string;
   readonly events: number;
@@ -14,7 +14,7 @@ const clicks = 16;
 const late = 2;
 const malformed = 2;
 
-/** What so many requests have. */
+/** The sums of so many requests. */
 export const usersOf = (requests: number): number => requests * users;
 export const eventsOf = (requests: number): number => requests * (users + clicks + late + malformed);
 
@@ -23,7 +23,7 @@ const disorder = 100;
 
 let user = 0;
 
-/** 100 events: searches of 80 users who never return, 16 of their clicks, and a few faults that real servers are sent. */
+/** 100 events: searches of 80 users who never return, 16 of their clicks, and a few faults that real servers receive. */
 export function nextBatch(): Batch {
   const now = Date.now();
   const events: string[] = [];

@@ -8,7 +8,7 @@ export interface Product {
   readonly about: string;
 }
 
-/** A product on each line: name, price, what to know about it. */
+/** A product on each line: name, price, description. */
 const shelves: Readonly<Record<string, string>> = {
   tea: `
 Darjeeling first flush | 14.50 | black tea, light and flowery
@@ -111,7 +111,7 @@ export const products: readonly Product[] = Object.entries(shelves).flatMap(([ki
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** The products with every word of a query, or one that begins with it; those that have them in the name come first. */
+/** The products that have every word of a query, or a word that begins with it. Products with all of them in the name come first. */
 export function find(query: string): readonly Product[] {
   const asked = wordsOf(query);
   if (asked.length === 0) return [];

@@ -28,7 +28,7 @@ function search(query: string): void {
 
 function choose(product: Product): void {
   chosen.value = product;
-  // What is on the first page was not found by a search.
+  // The products of the first page were not found by a search.
   if (found.value !== undefined) visitor.log({ type: 'click', item: product.id });
 }
 

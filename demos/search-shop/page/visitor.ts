@@ -1,9 +1,9 @@
 import type { ShopEvent } from '../events.js';
 
-/** What a page says of an event; the visitor, the time and the id are added. */
+/** An event as the page gives it. The visitor, the time and the id are added. */
 type Act = ShopEvent extends infer E ? (E extends ShopEvent ? Omit<E, 'id' | 'user' | 'time'> : never) : never;
 
-/** Also where `crypto.randomUUID` is missing: on pages without TLS. */
+/** Works without `crypto.randomUUID` too, which pages without TLS lack. */
 const randomId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
@@ -12,10 +12,10 @@ const prefix = 'event:';
 const patience = 10_000;
 const longestPause = 5_000;
 const atOnce = 100;
-/** Who is offline for days does not fill the storage of the browser. */
+/** The most events that wait: a visitor who is offline for days must not fill the browser's storage. */
 const mostWaiting = 1_000;
 
-/** `localStorage`, or what lasts as long as the page where there is none. */
+/** `localStorage`, or if there is none, a storage that lasts as long as the page. */
 function storage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { readonly keys: () => string[] } {
   try {
     const { localStorage } = window;
@@ -43,8 +43,8 @@ function storage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { read
 }
 
 /**
- * Logs what a visitor does. An event waits in the storage of the browser, under a key of its own, until the server has said that it is
- * on its disk. It is sent again until then; its id makes that one event.
+ * Logs what a visitor does. An event waits in the browser's storage, under a key of its own, until the server has it on its
+ * disk. It is sent again until then, and its id makes it count once.
  */
 export class Visitor {
   readonly #kept = storage();
@@ -57,7 +57,7 @@ export class Visitor {
   constructor(private readonly waiting: (count: number) => void) {
     this.#user = this.#kept.getItem('visitor') ?? randomId();
     this.#kept.setItem('visitor', this.#user);
-    // While a page closes only a beacon gets out. Its answer is not heard, so the next visit sends the events again.
+    // While a page closes, only a beacon is sent. Its answer is lost, so the next visit sends the events again.
     addEventListener('pagehide', () => {
       const events = this.#waiting().slice(0, atOnce);
       if (events.length > 0) navigator.sendBeacon('./events', bodyOf(events));
@@ -67,7 +67,7 @@ export class Visitor {
 
   log(act: Act): void {
     if (this.#waiting().length < mostWaiting) {
-      // A search and its results may come in one millisecond: only their times keep their order in the storage.
+      // A search and its results may happen in one millisecond. Only distinct times keep their order in the storage.
       this.#latest = Math.max(Date.now(), this.#latest + 1);
       const event = { ...act, id: randomId(), user: this.#user, time: this.#latest };
       this.#kept.setItem(prefix + event.id, JSON.stringify(event));
@@ -90,7 +90,7 @@ export class Visitor {
   async #send(): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
-    // What happens in one turn is sent in one request.
+    // Events of one turn of the event loop are sent in one request.
     await Promise.resolve();
     for (let events = this.#waiting(); events.length > 0; events = this.#waiting()) {
       this.waiting(events.length);
@@ -110,7 +110,7 @@ export class Visitor {
 
 const bodyOf = (events: readonly ShopEvent[]): string => JSON.stringify({ sentAt: Date.now(), events });
 
-/** Whether the server has them, or will never take them: then to send them again is of no use. */
+/** Whether the server has the events or will never take them, so that sending them again is useless. */
 async function isTaken(events: readonly ShopEvent[]): Promise<boolean> {
   try {
     const { status } = await fetch('./events', {
