@@ -1,14 +1,20 @@
 // Mutation testing of the room that the variable MUTATE names: see tools/mutate.js.
 
-/** The rooms, and the specs that have to notice when one of them is changed. */
+/** The rooms, and the specs that have to notice when one of them is changed: first those that notice most in least time. */
 export const specs = {
-  'lib/core': ['core', 'conformance', 'properties', 'operators'],
+  'lib/core': ['conformance', 'core', 'operators', 'properties'],
   operators: ['operators', 'clocks', 'properties'],
   'lib/batch': ['batch'],
   'lib/codec': ['codec'],
   'lib/durable': ['durable'],
   'lib/kafka': ['kafka'],
 };
+
+/** What takes longest runs last. */
+export const last = ['spec/core/adversarial.spec.ts'];
+
+/** What counts the operations of the sources says nothing about sources that hold their mutants, and takes longest of all. */
+export const leftOut = ['spec/core/work.spec.ts'];
 
 export const specsOf = (room) => {
   if (!(room in specs)) throw new Error(`MUTATE must be one of ${Object.keys(specs).join(', ')}, got ${room}`);

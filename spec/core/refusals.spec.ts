@@ -314,18 +314,28 @@ describe('a gap by user', () => {
 
 describe('a broken snapshot is refused, with what is wrong', () => {
   const options: Options = { gap: 10, grace: 100, idOf: ({ id }) => id as string };
-  const machine = new Sessionizer<string, Visit>(options);
-  machine.add('ann', { time: 0, id: 'x' });
-  machine.add('ann', { time: 50, id: 'y' });
-  const good = JSON.parse(JSON.stringify(machine.snapshot())) as Snapshot<string>;
-  const [ann] = good.users as [Snapshot<string>['users'][0]];
-  const [first, second] = ann.open as [
-    Snapshot<string>['users'][0]['open'][0],
-    Snapshot<string>['users'][0]['open'][0],
+  const first = { start: 0, end: 0, count: 1, value: { events: [{ time: 0, id: 'x' }], latest: 0 } };
+  const second = { start: 50, end: 50, count: 1, value: { events: [{ time: 50, id: 'y' }], latest: 50 } };
+  const ids: [string, number][] = [
+    ['x', 0],
+    ['y', 50],
   ];
+  const ann = { user: 'ann', floor: '-Infinity' as const, open: [first, second], ids };
+  const good: Snapshot<string> = {
+    format: 2,
+    options: { gap: 10, maxDuration: 'Infinity', maxEvents: 'Infinity', fold: 'events' },
+    watermark: -50,
+    greatestTime: 50,
+    users: [ann],
+  };
   const withOpen = (...open: unknown[]) => ({ ...good, users: [{ ...ann, open }] });
 
   it('the good one is not', () => {
+    const machine = new Sessionizer<string, Visit>(options);
+    machine.add('ann', { time: 0, id: 'x' });
+    machine.add('ann', { time: 50, id: 'y' });
+
+    expect(machine.snapshot()).toEqual(good);
     expect(Sessionizer.restore(options, good).flush()).toEqual(machine.flush());
   });
 

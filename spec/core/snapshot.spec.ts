@@ -166,8 +166,14 @@ describe('a snapshot', () => {
   });
 
   describe('when it is restored', () => {
-    const made = new Sessionizer<User, Named>({ gap: 10, maxDuration: 100, maxEvents: 5 }).snapshot();
-    const options: Options = { gap: 10, maxDuration: 100, maxEvents: 5 };
+    const options = { gap: 10, maxDuration: 100, maxEvents: 5 };
+    const made: Snapshot<User> = {
+      format: 2,
+      options: { ...options, fold: 'events' },
+      watermark: '-Infinity',
+      greatestTime: '-Infinity',
+      users: [],
+    };
 
     it.each<[string, Options, Partial<Snapshot<User>>]>([
       ['the snapshot has format 3, expected format 1 or 2', options, { format: 3 as unknown as 2 }],
@@ -193,6 +199,11 @@ describe('a snapshot', () => {
       ],
     ])('should be refused: %s', (sentence, options, change) => {
       expect(() => restored(options, { ...made, ...change })).toThrow(`Sessionizer.restore: ${sentence}`);
+    });
+
+    it('should be taken where nothing differs', () => {
+      expect(new Sessionizer<User, Named>(options).snapshot()).toEqual(made);
+      expect(restored(options, made).snapshot()).toEqual(made);
     });
 
     it('may have another grace, which never moves the watermark back', () => {

@@ -1,4 +1,4 @@
-import { from, groupBy, map, of, Subject } from 'rxjs';
+import { from, groupBy, map, type Observable, of, Subject } from 'rxjs';
 import {
   ctrFold,
   fused,
@@ -16,54 +16,61 @@ const log: readonly SearchEvent[] = [
   { user: 'ann', time: 1, type: 'click', item: 'fido' },
 ];
 const events = from(log);
-const groups = events.pipe(groupByUser());
-const sessions = groups.pipe(sessionize({ gap: 10 }));
-const apart = groups.pipe(map((group) => group));
+const groups = () => events.pipe(groupByUser());
+const sessions = () => groups().pipe(sessionize({ gap: 10 }));
+const apart = () => groups().pipe(map((group) => group));
 const sum = { empty: 0, concat: (x: number, y: number) => x + y };
 
 describe('fused', () => {
-  it.each([
-    ['events', events, []],
+  it.each<[string, () => Observable<unknown>, string[]]>([
+    ['events', () => events, []],
     ['groups', groups, ['groupByUser']],
     ['sessions', sessions, ['groupByUser', 'sessionize']],
-    ['rates', sessions.pipe(toCtr()), ['groupByUser', 'sessionize', 'toCtr']],
-    ['clicked searches', sessions.pipe(toCtr({ count: 'clicked-searches' })), ['groupByUser', 'sessionize', 'toCtr']],
-    ['sums', sessions.pipe(summarize(() => 1, sum)), ['groupByUser', 'sessionize', 'summarize']],
-    ['groups, something, sessions', apart.pipe(sessionize({ gap: 10 })), ['sessionize']],
-    ['groups, something, rates', apart.pipe(sessionize({ gap: 10 }), toCtr()), ['sessionize', 'toCtr']],
+    ['rates', () => sessions().pipe(toCtr()), ['groupByUser', 'sessionize', 'toCtr']],
+    [
+      'clicked searches',
+      () => sessions().pipe(toCtr({ count: 'clicked-searches' })),
+      ['groupByUser', 'sessionize', 'toCtr'],
+    ],
+    ['sums', () => sessions().pipe(summarize(() => 1, sum)), ['groupByUser', 'sessionize', 'summarize']],
+    ['groups, something, sessions', () => apart().pipe(sessionize({ gap: 10 })), ['sessionize']],
+    ['groups, something, rates', () => apart().pipe(sessionize({ gap: 10 }), toCtr()), ['sessionize', 'toCtr']],
     [
       'groups of rxjs',
-      events.pipe(
-        groupBy(({ user }) => user),
-        sessionize({ gap: 10 }),
-      ),
+      () =>
+        events.pipe(
+          groupBy(({ user }) => user),
+          sessionize({ gap: 10 }),
+        ),
       ['sessionize'],
     ],
     [
       'sessions, something, rates',
-      sessions.pipe(
-        map((session) => session),
-        toCtr(),
-      ),
+      () =>
+        sessions().pipe(
+          map((session) => session),
+          toCtr(),
+        ),
       ['toCtr'],
     ],
     [
       'what another operator made',
-      sessions.pipe(
-        toCtr(),
-        map(({ ctr }) => ctr),
-      ),
+      () =>
+        sessions().pipe(
+          toCtr(),
+          map(({ ctr }) => ctr),
+        ),
       [],
     ],
-    ['searches', sessions.pipe(toSearches()), []],
-    ['a fold', groups.pipe(sessionize({ gap: 10, fold: ctrFold() })), ['groupByUser', 'sessionize']],
+    ['searches', () => sessions().pipe(toSearches()), []],
+    ['a fold', () => groups().pipe(sessionize({ gap: 10, fold: ctrFold() })), ['groupByUser', 'sessionize']],
     [
       'rates behind open sessions',
-      groups.pipe(sessionize({ gap: 10, openSessions: { at: of(1), to: () => undefined } }), toCtr()),
+      () => groups().pipe(sessionize({ gap: 10, openSessions: { at: of(1), to: () => undefined } }), toCtr()),
       ['toCtr'],
     ],
   ])('should name the operators that run as one: %s', (_, made, names) => {
-    expect(fused(made)).toEqual(names);
+    expect(fused(made())).toEqual(names);
   });
 });
 
@@ -80,7 +87,7 @@ describe('sessionize with a fold', () => {
     ['directly behind groupByUser', groups],
     ['behind something else', apart],
   ])('should emit what the fold makes of each session: %s', (_, grouped) => {
-    expect(collect((next) => grouped.pipe(sessionize(options)).subscribe(next))).toEqual([rate]);
+    expect(collect((next) => grouped().pipe(sessionize(options)).subscribe(next))).toEqual([rate]);
   });
 
   it('should show what the fold makes of open sessions', () => {

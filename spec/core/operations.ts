@@ -1,0 +1,34 @@
+import { Session as Inspector } from 'node:inspector';
+
+/**
+ * How often functions and blocks of `lib/core` are entered while something runs: a loop counts with each of its rounds. So work is
+ * counted, not timed. A `splice` or a `slice` of a list counts once, however long it is.
+ */
+export function operationsOf(run: () => void): number {
+  const inspector = new Inspector();
+  inspector.connect();
+  let operations = 0;
+  inspector.post('Profiler.enable');
+  inspector.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+  run();
+  inspector.post('Profiler.takePreciseCoverage', (_, { result }) => {
+    for (const { url, functions } of result) {
+      if (!url.includes('/lib/core/')) continue;
+      for (const { ranges } of functions) for (const { count } of ranges) operations += count;
+    }
+  });
+  inspector.post('Profiler.stopPreciseCoverage');
+  inspector.disconnect();
+  return operations;
+}
+
+/** In which order the times of `n` events of one user come. */
+export const orders: Record<string, (i: number, n: number) => number> = {
+  ascending: (i) => i,
+  descending: (i, n) => n - i,
+  'zig-zag': (i, n) => (i % 2 === 0 ? i : 2 * n - i),
+  'from the middle': (i, n) => (i % 2 === 0 ? n + i : n - i),
+  'all at once': () => 0,
+  'in pairs, descending': (i, n) => n - (i >> 1),
+  scattered: (i, n) => (i * 7_919) % n,
+};
