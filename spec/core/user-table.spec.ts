@@ -14,7 +14,6 @@ const sessionOf = <K>(user: K) =>
     },
     undefined,
   ).with('a', 1);
-const two = sessionOf('ann');
 
 describe('UserTable', () => {
   const met = () => {
@@ -23,6 +22,7 @@ describe('UserTable', () => {
   };
 
   it('should know a user with no open session, with a lone one, and with several', () => {
+    const two = sessionOf('ann');
     const { table, row } = met();
     const state = () => [
       table.isOpen(row),
@@ -68,6 +68,7 @@ describe('UserTable', () => {
   });
 
   it('should make the lone session longer by what is in its reach', () => {
+    const two = sessionOf('ann');
     const { table, row } = met();
     const isInReach = (...times: number[]) => times.map((time) => table.isInReach(row, time));
     const session = () => [table.start(row), table.end(row), table.due(row), table.count(row)];
