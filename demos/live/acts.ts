@@ -35,8 +35,9 @@ export class Acts implements Sink<Act> {
     return this.held() + count * eventBytes <= this.limits.heldBytes;
   }
 
-  read({ user, time, type, id }: SearchEvent & { readonly id?: unknown }): Either<Fault, Act> {
-    const act = { user, time, type, id: isName(id) ? id : undefined };
+  read(event: SearchEvent & { readonly id?: unknown }): Either<Fault, Act> {
+    const { user, time, type, id } = event;
+    const act = { user, time, type, id: isName(id) ? id : undefined, label: labelOf(event) };
     const { nameLength } = this.limits;
     // Ids are kept longer than the session.
     const path = (['user', 'id'] as const).find((path) => String(act[path] ?? '').length > nameLength);
@@ -59,6 +60,11 @@ export class Acts implements Sink<Act> {
 }
 
 const isName = (value: unknown): value is User => typeof value === 'string' || typeof value === 'number';
+
+function labelOf(event: SearchEvent): string {
+  if (event.type === 'search') return event.query;
+  return event.type === 'click' ? String(event.item) : '';
+}
 
 const faultOf = ({ reason, lateBy }: Rejection<User, Act>): Fault =>
   reason === 'duplicate' ? { path: 'id', reason } : { path: 'time', reason: `${reason}, by ${String(lateBy)} ms` };

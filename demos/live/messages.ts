@@ -1,4 +1,4 @@
-import type { Ctr, IntervalCtr, Reason } from 'rxjs-sessionize';
+import type { Ctr, IntervalCtr, Reason, SearchEvent, Span } from 'rxjs-sessionize';
 import type { Unread } from '../../parts/server/collector.js';
 
 export type User = string | number;
@@ -19,6 +19,41 @@ export interface OpenView {
   readonly newest: readonly OpenSession[];
 }
 
+/** An event of a user whom the diagram draws. */
+export interface DrawnEvent {
+  readonly user: User;
+  /** When it happened, in ms. */
+  readonly time: number;
+  readonly type: SearchEvent['type'];
+  /** Its query or item, cut to a few letters. */
+  readonly label: string;
+  /** How long after it happened it arrived, in ms of the time of the diagram. */
+  readonly delay: number;
+  /** `undefined` if it is in a session. */
+  readonly rejected?: { readonly reason: Reason; readonly lateBy: number } | undefined;
+}
+
+/** A session of a user whom the diagram draws. */
+export interface DrawnSession extends Span<User> {
+  readonly searches: number;
+  readonly clicks: number;
+  /** How many. */
+  readonly events: number;
+}
+
+/** What the diagram draws: some users at a time, with all that is theirs. */
+export interface Drawn {
+  readonly events: readonly DrawnEvent[];
+  readonly closed: readonly DrawnSession[];
+}
+
+/** How many are drawn. */
+export interface DrawnBounds {
+  /** At a time. */
+  readonly users: number;
+  readonly eventsPerSecond: number;
+}
+
 /** Why an event was not accepted: it was not read, or `sessionize` rejected it (S9). */
 export type RejectedFor = Unread | Reason;
 
@@ -32,6 +67,13 @@ export interface Stats {
   /** The requests whose events were not read, and so not counted, by status. */
   readonly refusedRequests: Readonly<Record<string, number>>;
   readonly sessions: { readonly open: number; readonly closed: number };
+  /** Of the closed sessions with a search: how many, what is in them, and the sum of their CTRs. */
+  readonly rated: {
+    readonly sessions: number;
+    readonly searches: number;
+    readonly clicks: number;
+    readonly ctrs: number;
+  };
   /** The events in open sessions. */
   readonly heldEvents: number;
   /** How much of the room for them they take, in bytes. */
@@ -49,6 +91,10 @@ export interface Messages {
     readonly minutes: readonly IntervalCtr<undefined>[];
     /** The length of an interval, in ms. */
     readonly every: number;
+    readonly drawn: Drawn;
+    readonly bounds: DrawnBounds;
+    /** How sessions are cut, in ms. */
+    readonly waits: { readonly gap: number; readonly grace: number; readonly silence: number };
   };
   /** A session has closed. */
   readonly session: Ctr<User>;
@@ -56,6 +102,19 @@ export interface Messages {
   readonly minute: IntervalCtr<undefined>;
   /** The open sessions, every second. */
   readonly openSessions: OpenView;
+  /** What the diagram draws, several times a second. */
+  readonly drawn: Drawn & {
+    /** The open sessions of the same users, as of the last listing. */
+    readonly open: readonly DrawnSession[];
+    /** The watermark (S16) at that time, in ms; `null` before the first event. */
+    readonly watermark: number | null;
+    /** The greatest time of an accepted event, in ms; `null` before the first one. */
+    readonly greatestTime: number | null;
+    /** The time of the diagram, in ms: the clock's, or how far a log has come that is played into the server. */
+    readonly now: number;
+    /** The events since the last message that are not drawn. */
+    readonly leftOut: number;
+  };
   /** The counts, every second. */
   readonly stats: Stats;
 }

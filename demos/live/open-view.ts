@@ -1,5 +1,5 @@
 import type { OpenSession, OpenView } from './messages.js';
-import type { KeptSession } from './pipeline.js';
+import type { KeptSession, Look } from './pipeline.js';
 
 /** How many sessions are shown. A page with a million rows helps nobody. */
 const shown = 50;
@@ -7,26 +7,40 @@ const shown = 50;
 /** The share of its time that the server may spend on listing sessions. */
 const share = 1 / 20;
 
+/** What was seen of the open sessions. */
+interface Seen extends OpenView {
+  /** Of the users who are drawn. */
+  readonly drawn: readonly KeptSession[];
+  readonly watermark: number;
+}
+
 /**
  * The open sessions as of the last listing. A listing takes longer with more sessions, so the next one waits until listings
  * take at most a twentieth of the time.
  */
 export class OpenSessionsView {
-  #view: OpenView = { count: 0, newest: [] };
+  #seen: Seen = { count: 0, newest: [], drawn: [], watermark: -Infinity };
   #nextLook = -Infinity;
 
-  constructor(private readonly look: () => readonly KeptSession[]) {}
+  constructor(
+    private readonly look: () => Look,
+    private readonly isDrawn: (session: KeptSession) => boolean,
+  ) {}
 
-  get current(): OpenView {
+  get current(): Seen {
     const start = performance.now();
     if (start >= this.#nextLook) {
-      const sessions = this.look();
-      // They are in order of their deadlines.
-      this.#view = { count: sessions.length, newest: sessions.slice(-shown).reverse().map(summaryOf) };
+      const { sessions, watermark } = this.look();
+      this.#seen = {
+        count: sessions.length,
+        newest: sessions.slice(-shown).reverse().map(summaryOf),
+        drawn: sessions.filter(this.isDrawn),
+        watermark,
+      };
       const end = performance.now();
       this.#nextLook = end + (end - start) / share;
     }
-    return this.#view;
+    return this.#seen;
   }
 }
 

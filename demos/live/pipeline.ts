@@ -6,6 +6,7 @@ import {
   type IntervalCtr,
   liveClock,
   type Rejection,
+  type SearchEvent,
   sessionize,
   type Summary,
   summaryFold,
@@ -18,9 +19,11 @@ import type { User } from './messages.js';
 export interface Act {
   readonly user: User;
   readonly time: number | Date;
-  readonly type: string;
+  readonly type: SearchEvent['type'];
   /** Recognises an event that is sent twice. */
   readonly id: User | undefined;
+  /** What it is about. Nothing keeps it for longer than the diagram shows it. */
+  readonly label: string;
 }
 
 /**
@@ -76,11 +79,18 @@ export interface Cut {
   readonly every: number;
 }
 
+export interface Look {
+  readonly sessions: readonly KeptSession[];
+  readonly watermark: number;
+}
+
+const nothing: Look = { sessions: [], watermark: -Infinity };
+
 export interface Pipeline {
   /** Takes an event. Returns the reason if it is rejected. */
   readonly take: (act: Act) => Rejection<User, Act> | undefined;
-  /** The complete list of open sessions. */
-  readonly look: () => readonly KeptSession[];
+  /** The complete list of open sessions, in order of their deadlines, and the watermark. */
+  readonly look: () => Look;
   /** Closes what is open, and completes. */
   readonly end: () => void;
   // Hot: subscribe before the first event.
@@ -104,7 +114,7 @@ export function livePipeline({
   const acts = new Subject<Act>();
   const looks = new Subject<void>();
   let rejection: Rejection<User, Act> | undefined;
-  let open: readonly KeptSession[] = [];
+  let seen = nothing;
 
   const rules = gapsBy.map((rule) => ({ gap: rule.gap, matches: matcher(rule.match) }));
   const sessions = acts.pipe(
@@ -128,8 +138,8 @@ export function livePipeline({
       },
       openSessions: {
         at: looks,
-        to: (sessions) => {
-          open = sessions;
+        to: (sessions, { watermark }) => {
+          seen = { sessions, watermark };
         },
       },
     }),
@@ -149,12 +159,12 @@ export function livePipeline({
       return rejection;
     },
     look() {
-      open = [];
+      seen = nothing;
       looks.next();
-      const seen = open;
-      // The counts do not keep the sessions.
-      open = [];
-      return seen;
+      const look = seen;
+      // Nothing keeps the sessions.
+      seen = nothing;
+      return look;
     },
     end() {
       acts.complete();

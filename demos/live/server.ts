@@ -39,6 +39,9 @@ export async function startServer({
     },
     refused: service.countRefused,
     isKept: service.isReader,
+  }).catch((error: unknown) => {
+    service.end();
+    throw error;
   });
   return {
     url,

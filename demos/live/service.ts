@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { EMPTY, interval, switchMap } from 'rxjs';
+import { EMPTY, interval, Subscription, switchMap } from 'rxjs';
 import { Collector } from '../../parts/server/collector.js';
 import type { Answer } from '../../parts/server/routing.js';
 import { Acts } from './acts.js';
+import { drawEvery, Drawing } from './drawing.js';
+import { keepLast } from './keep-last.js';
 import type { Limits } from './limits.js';
-import type { Messages, Stats } from './messages.js';
+import type { Messages, OpenView, Stats } from './messages.js';
 import { OpenSessionsView } from './open-view.js';
-import { type Cut, livePipeline } from './pipeline.js';
+import { type Act, type Cut, livePipeline } from './pipeline.js';
 import { Readers } from './readers.js';
 
 export interface ServiceOptions {
@@ -28,22 +30,31 @@ export class Service {
   readonly #collector;
   readonly #readers;
   readonly #view;
+  readonly #drawing;
   readonly #recent: { readonly sessions: Messages['session'][]; readonly minutes: Messages['minute'][] } = {
     sessions: [],
     minutes: [],
   };
   #hasEnded = false;
+  #drawn = Subscription.EMPTY;
   #closedSessions = 0;
+  readonly #rated = { sessions: 0, searches: 0, clicks: 0, ctrs: 0 };
   #closedEvents = 0;
   #closedBytes = 0;
   readonly #refusedRequests: Record<string, number> = {};
 
   constructor(private readonly options: ServiceOptions) {
     this.#pipeline = livePipeline(options.cut);
-    this.#acts = new Acts(options.limits, this.#pipeline.take, () => this.#heldBytes);
+    this.#drawing = new Drawing(options.cut);
+    const take = (act: Act) => {
+      const rejection = this.#pipeline.take(act);
+      this.#drawing.take(act, rejection);
+      return rejection;
+    };
+    this.#acts = new Acts(options.limits, take, () => this.#heldBytes);
     this.#collector = new Collector(options.limits.batchEvents, this.#acts);
     this.#readers = new Readers(options.limits);
-    this.#view = new OpenSessionsView(this.#pipeline.look);
+    this.#view = new OpenSessionsView(this.#pipeline.look, this.#drawing.isDrawn);
     this.#start();
   }
 
@@ -59,8 +70,14 @@ export class Service {
   /** Makes the response a stream of {@link Messages}, if there is a place. Returns whether there is. */
   follow(response: ServerResponse): boolean {
     return this.#readers.add(response, () => ({
-      recent: { ...this.#recent, every: this.options.cut.every },
-      openSessions: this.#view.current,
+      recent: {
+        ...this.#recent,
+        every: this.options.cut.every,
+        drawn: this.#drawing.recent,
+        bounds: Drawing.bounds,
+        waits: this.#waits,
+      },
+      openSessions: this.#openSessions,
       stats: this.stats,
     }));
   }
@@ -76,6 +93,7 @@ export class Service {
       rejected: { ...this.#collector.unread, ...this.#acts.rejected },
       refusedRequests: this.#refusedRequests,
       sessions: { open: this.#view.current.count, closed: this.#closedSessions },
+      rated: this.#rated,
       heldEvents: this.#heldEvents,
       heldBytes: this.#heldBytes,
       readers: { now: this.#readers.count, dropped: this.#readers.dropped, displaced: this.#readers.displaced },
@@ -90,6 +108,7 @@ export class Service {
   /** Closes the open sessions, and sends them and the unfinished minutes to the readers. */
   end(): void {
     this.#hasEnded = true;
+    this.#drawn.unsubscribe();
     this.#pipeline.end();
     this.#sendNow();
     this.#readers.end();
@@ -97,12 +116,18 @@ export class Service {
 
   #start(): void {
     const { sessions, ctrs, minutes } = this.#pipeline;
-    sessions.subscribe(({ value: { events, bytes } }) => {
+    sessions.subscribe((session) => {
+      const { events, bytes } = session.value;
+      this.#drawing.close(session);
       this.#closedSessions++;
       this.#closedEvents += events;
       this.#closedBytes += bytes;
     });
     ctrs.subscribe((ctr) => {
+      this.#rated.sessions++;
+      this.#rated.searches += ctr.searches;
+      this.#rated.clicks += ctr.clicks;
+      this.#rated.ctrs += ctr.ctr;
       keepLast(recentSessions, this.#recent.sessions, ctr);
       this.#readers.send('session', ctr);
     });
@@ -116,10 +141,29 @@ export class Service {
       .subscribe(() => {
         this.#sendNow();
       });
+    this.#drawn = interval(drawEvery).subscribe(() => {
+      this.#draw();
+    });
+  }
+
+  get #openSessions(): OpenView {
+    const { count, newest } = this.#view.current;
+    return { count, newest };
+  }
+
+  get #waits(): Messages['recent']['waits'] {
+    const { gap, grace, silence } = this.options.cut;
+    return { gap, grace, silence };
+  }
+
+  #draw(): void {
+    const isSeen = this.#readers.count > 0;
+    this.#readers.send('drawn', this.#drawing.next(isSeen ? this.#view.current : undefined));
   }
 
   #sendNow(): void {
-    this.#readers.send('openSessions', this.#view.current);
+    this.#draw();
+    this.#readers.send('openSessions', this.#openSessions);
     this.#readers.send('stats', this.stats);
   }
 
@@ -130,9 +174,4 @@ export class Service {
   get #heldEvents(): number {
     return this.#acts.accepted - this.#closedEvents;
   }
-}
-
-function keepLast<T>(count: number, list: T[], value: T): void {
-  list.push(value);
-  if (list.length > count) list.shift();
 }

@@ -3,7 +3,7 @@ import './ctr-chart.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { ctrText } from './ctr-text.js';
-import { whole } from './figure.js';
+import { amount } from './figure.js';
 import { theme } from './theme.js';
 import { tickStep, ticksOf } from './time-ticks.js';
 
@@ -71,16 +71,14 @@ export function CtrChart({ points, every, timeText, nothing }: CtrChartProps) {
         {shown !== undefined && (
           <>
             {timeText(shown.start)} – {timeText(shown.end)}: <strong>CTR {ctrText(shown.ctr)}</strong>,{' '}
-            {counted(shown.clicks, 'click')} on {counted(shown.searches, 'search', 'searches')} in{' '}
-            {counted(shown.sessions, 'session')}
+            {amount(shown.clicks, 'click')} on {amount(shown.searches, 'search', 'searches')} in{' '}
+            {amount(shown.sessions, 'session')}
           </>
         )}
       </p>
     </div>
   );
 }
-
-const counted = (n: number, one: string, many = `${one}s`) => `${whole(n)} ${n === 1 ? one : many}`;
 
 /** Each bar stands in the middle of its interval. */
 const dataOf = (points: readonly CtrPoint[], every: number): uPlot.AlignedData => [

@@ -18,3 +18,6 @@ export const Figure = ({ name, value, more }: FigureProps) => (
 
 /** A whole number, formatted for people. */
 export const whole = (n: number): string => n.toLocaleString('en');
+
+/** A number of things, in words. */
+export const amount = (n: number, one: string, many = `${one}s`): string => `${whole(n)} ${n === 1 ? one : many}`;

@@ -1,15 +1,15 @@
-import { Figure, whole } from '../../../parts/page/figure.js';
+import { amount, Figure, whole } from '../../../parts/page/figure.js';
 import type { Shown } from './feed.js';
 import type { Stats } from '../messages.js';
 
 const megabytes = (bytes: number) => `${whole(Math.round(bytes / 2 ** 20))} MB`;
 
+const nothingRated: Stats['rated'] = { sessions: 0, searches: 0, clicks: 0, ctrs: 0 };
+
 /** What became of the events. */
 export function Counts({ shown }: { readonly shown: Shown }) {
-  const { stats, eventsPerSecond, minutes, sessions } = shown;
-  const searches = minutes.reduce((sum, minute) => sum + minute.searches, 0);
-  const clicks = minutes.reduce((sum, minute) => sum + minute.clicks, 0);
-  const ctrs = sessions.reduce((sum, { ctr }) => sum + ctr, 0);
+  const { stats, eventsPerSecond } = shown;
+  const { sessions: rated, searches, clicks, ctrs } = stats?.rated ?? nothingRated;
   const reasons = Object.entries(stats?.rejected ?? {}).filter(([, count]) => count > 0);
   const rejected = reasons.reduce((sum, [, count]) => sum + count, 0);
   const of = (count: (stats: Stats) => string) => (stats === undefined ? '–' : count(stats));
@@ -35,14 +35,14 @@ export function Counts({ shown }: { readonly shown: Shown }) {
           more={of(({ sessions }) => `closed, and ${whole(sessions.open)} open`)}
         />
         <Figure
-          name="CTR"
+          name="Overall CTR"
           value={searches === 0 ? '–' : (clicks / searches).toFixed(3)}
-          more={`clicks over searches, of ${whole(minutes.length)} intervals`}
+          more={`${amount(clicks, 'click')} over ${amount(searches, 'search', 'searches')}`}
         />
         <Figure
           name="Mean CTR"
-          value={sessions.length === 0 ? '–' : (ctrs / sessions.length).toFixed(3)}
-          more={`of the last ${whole(sessions.length)} sessions with a search`}
+          value={rated === 0 ? '–' : (ctrs / rated).toFixed(3)}
+          more={`of ${amount(rated, 'session')} with a search`}
         />
         <Figure
           name="Readers"
@@ -52,7 +52,7 @@ export function Counts({ shown }: { readonly shown: Shown }) {
         <Figure
           name="Memory"
           value={of(({ memory }) => megabytes(memory.rss))}
-          more={of(({ heldEvents }) => `${whole(heldEvents)} events in open sessions`)}
+          more={of(({ heldEvents }) => `${amount(heldEvents, 'event')} in open sessions`)}
         />
       </dl>
     </section>

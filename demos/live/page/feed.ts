@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Messages } from '../messages.js';
+import type { DrawnFeed } from './drawn-feed.js';
 
 /** What the page shows of the messages that it has received. */
 export interface Shown {
@@ -37,7 +38,10 @@ export class Feed {
   #isScheduled = false;
   #countedAt = 0;
 
-  constructor(url: string) {
+  constructor(
+    url: string,
+    readonly drawn: DrawnFeed,
+  ) {
     const source = new EventSource(url);
     source.onopen = () => {
       this.isConnected.value = true;
@@ -52,9 +56,14 @@ export class Feed {
         this.#showSoon();
       });
     };
-    on('recent', ({ sessions, minutes, every }) => {
+    on('recent', (recent) => {
+      const { sessions, minutes, every } = recent;
+      drawn.begins(recent);
       this.#sessions = sessions.toReversed();
       this.#next = { ...this.#next, minutes, every };
+    });
+    on('drawn', (message) => {
+      drawn.goesOn(message);
     });
     on('session', (session) => {
       if (this.#sessions.unshift(session) > longest) this.#sessions.pop();

@@ -1,29 +1,21 @@
+import { amount } from '../../../parts/page/figure.js';
 import { CtrChart } from '../../../parts/page/ctr-chart.js';
-import { SessionLanes } from '../../../parts/page/session-lanes.js';
+import { Diagram } from '../../../parts/page/diagram/diagram.js';
+import { Legend } from '../../../parts/page/diagram/legend.js';
 import { SessionTable } from '../../../parts/page/session-table.js';
 import { ThemeChoice } from '../../../parts/page/theme-choice.js';
 import { userColor } from '../../../parts/page/user-color.js';
 import type { User } from '../messages.js';
 import { Counts } from './counts.js';
+import type { DrawnFeed } from './drawn-feed.js';
 import type { Feed } from './feed.js';
 import { Sender } from './sender.js';
+import { orderOf, timeText } from './texts.js';
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const timeText = (time: number) => clock.format(time);
-
-/** By name: there may be a million users, and the page does not keep them. */
-const colorOf = (user: User) =>
-  userColor(Array.from(String(user)).reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)!) % 9_973, 0));
-
-/** How much of the past the diagram shows, in ms. */
-const shownTime = 120_000;
-
-const lastOf = (sessions: readonly { readonly deadline: number }[]) =>
-  sessions.reduce((last, { deadline }) => Math.max(last, deadline), 0);
+const colorOf = (user: User) => userColor(orderOf(user));
 
 export function Page({ feed }: { readonly feed: Feed }) {
   const { sessions, minutes, every, openSessions } = feed.shown.value;
-  const to = Math.max(lastOf(sessions), lastOf(openSessions.newest));
   const hidden = openSessions.count - openSessions.newest.length;
   return (
     <>
@@ -41,18 +33,13 @@ export function Page({ feed }: { readonly feed: Feed }) {
       </header>
       <main>
         <Counts shown={feed.shown.value} />
-        <section class="card wide">
+        <section class="card wide drawn">
           <h2>
             The last minutes<span class="soft small"> all times are those of your clock</span>
           </h2>
-          <SessionLanes
-            open={openSessions.newest}
-            closed={sessions}
-            from={to - shownTime}
-            to={to}
-            timeText={timeText}
-            colorOf={colorOf}
-          />
+          <Diagram source={feed.drawn} hint="Nothing has been sent yet." />
+          <Drawn drawn={feed.drawn} />
+          <Legend isReceived />
         </section>
         <Sender />
         <section class="card">
@@ -77,5 +64,21 @@ export function Page({ feed }: { readonly feed: Feed }) {
         </section>
       </main>
     </>
+  );
+}
+
+/** What is drawn, and what is not. */
+function Drawn({ drawn }: { readonly drawn: DrawnFeed }) {
+  const { value: bounds } = drawn.bounds;
+  const { value: leftOut } = drawn.leftOut;
+  if (bounds === undefined) return null;
+  return (
+    <p class="small soft">
+      Up to {bounds.users} users at a time are drawn, each with all events, and together no more than{' '}
+      {bounds.eventsPerSecond} events per second.{' '}
+      {leftOut === 0
+        ? 'So far this is all that came.'
+        : `Not drawn since this page was opened: ${amount(leftOut, 'event')}.`}
+    </p>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
-import type { Ctr, Rejection, Session } from 'rxjs-sessionize';
+import type { Ctr, Rejection, Session, Span } from 'rxjs-sessionize';
 import type { TimeText } from '../duration-text.js';
 import type { Item } from './item.js';
 import type { PlayedEvent, User } from './played-event.js';
@@ -12,14 +12,26 @@ export interface Passage {
   readonly fate: 'on-the-way' | 'accepted' | Rejection<User, PlayedEvent>;
 }
 
-/** A session, open or closed, and what is counted in it; it has a `ctr` if it has a search. */
-export interface CountedSession extends Session<User, PlayedEvent> {
+/** What is counted in a session; it has a `ctr` if it has a search. */
+interface Counts {
   readonly searches: number;
   readonly clicks: number;
   readonly ctr?: number;
 }
 
+/** A session, open or closed, and what is counted in it. */
+export interface CountedSession extends Session<User, PlayedEvent>, Counts {}
+
+/** A session that came without its events, of which `events` are so many. */
+export interface CountedSpan extends Span<User>, Counts {
+  readonly events: number;
+}
+
+export type DrawnSession = Session<User, PlayedEvent> | CountedSpan;
+
 export const hasSearch = (session: CountedSession): session is CountedSession & Ctr<User> => session.ctr !== undefined;
+
+export const isSpan = (session: DrawnSession): session is CountedSpan => typeof session.events === 'number';
 
 /** A session with what is counted in it. */
 export function counted(session: Session<User, PlayedEvent>): CountedSession {
@@ -45,8 +57,8 @@ export interface RecipeSession {
 export interface DrawnRun {
   /** In order of the time at which they happened. */
   readonly passages: readonly Passage[];
-  readonly open: readonly Session<User, PlayedEvent>[];
-  readonly closed: readonly CountedSession[];
+  readonly open: readonly DrawnSession[];
+  readonly closed: readonly (CountedSession | CountedSpan)[];
   /** How many events have arrived. */
   readonly arrived: number;
   /** The greatest event time that has arrived. */

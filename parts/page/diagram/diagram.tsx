@@ -25,7 +25,6 @@ export function Diagram({
 
   useEffect(() => animate(box.current!, canvas.current!, tip.current!, source), []);
 
-  const { length } = source.users.value;
   return (
     <div class="diagram-frame">
       <div
@@ -40,7 +39,7 @@ export function Diagram({
           role="img"
           aria-label={
             'One lane per user; searches, results and clicks are marbles on the time axis, sessions are boxes around them. ' +
-            `The tables below say the same in words. Users: ${String(length)}`
+            'The tables below say the same in words.'
           }
         />
         {source.shown.value.version !== '' && source.run.arrived === 0 && <p class="hint">{hint}</p>}

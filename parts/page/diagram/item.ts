@@ -1,12 +1,12 @@
-import type { Session } from 'rxjs-sessionize';
+import type { Rejection, Span } from 'rxjs-sessionize';
 import { ctrText } from '../ctr-text.js';
 import { durationText, roughDurationText, type TimeText } from '../duration-text.js';
 import { labelOf, type PlayedEvent, type User } from './played-event.js';
-import { counted, type Passage } from './diagram-source.js';
+import { counted, type DrawnSession, isSpan, type Passage } from './diagram-source.js';
 
 /** What of the diagram one can point at. */
 export type Item =
-  | { readonly kind: 'session'; readonly session: Session<User, PlayedEvent>; readonly isClosed: boolean }
+  | { readonly kind: 'session'; readonly session: DrawnSession; readonly isClosed: boolean }
   | { readonly kind: 'event'; readonly passage: Passage };
 
 /** Two items that are the same thing have the same key, in one run and the next. */
@@ -16,12 +16,12 @@ export const keyOf = (item: Item): string =>
 export const keyOfEvent = ({ user, type }: PlayedEvent, time: number): string =>
   JSON.stringify(['event', user, time, type]);
 
-export const keyOfSession = ({ user, start }: Pick<Session<User, PlayedEvent>, 'user' | 'start'>): string =>
+export const keyOfSession = ({ user, start }: Pick<Span<User>, 'user' | 'start'>): string =>
   JSON.stringify(['session', user, start]);
 
 /** Whether an event is in a session. */
 export const holds = (
-  { user, start, end }: Pick<Session<User, PlayedEvent>, 'user' | 'start' | 'end'>,
+  { user, start, end }: Pick<Span<User>, 'user' | 'start' | 'end'>,
   { event, time, fate }: Passage,
 ): boolean => fate === 'accepted' && event.user === user && time >= start && time <= end;
 
@@ -37,11 +37,13 @@ function wordsForSession(
   { session, isClosed }: Extract<Item, { readonly kind: 'session' }>,
   timeText: TimeText,
 ): readonly string[] {
-  const { user, start, end, deadline, events, closedBy } = session;
-  const { searches, clicks, ctr } = counted(session);
+  const { user, start, end, deadline, closedBy } = session;
+  const { searches, clicks, ctr, events } = isSpan(session)
+    ? session
+    : { ...counted(session), events: session.events.length };
   return [
     `${isClosed ? 'Closed' : 'Open'} session of ${String(user)}`,
-    `${timeText(start)} – ${timeText(end)}, ${durationText(end - start)}: events ${String(events.length)}, searches ${String(searches)}, clicks ${String(clicks)}${ctr === undefined ? '' : `, CTR ${ctrText(ctr)}`}`,
+    `${timeText(start)} – ${timeText(end)}, ${durationText(end - start)}: events ${String(events)}, searches ${String(searches)}, clicks ${String(clicks)}${ctr === undefined ? '' : `, CTR ${ctrText(ctr)}`}`,
     isClosed
       ? { ...closings, gap: `Nothing of ${String(user)} came until its deadline, ${timeText(deadline)}.` }[closedBy]
       : `An event until ${timeText(deadline)}, its deadline, still joins. It closes when the watermark has passed that.`,
@@ -62,12 +64,20 @@ function wordsForEvent({ event, time, arrival, fate }: Passage, timeText: TimeTe
   const when = `Happened at ${timeText(time)}${delay}`;
   if (fate === 'on-the-way') return [what, when, 'It is still on its way.'];
   if (fate === 'accepted') return [what, when, 'It is in the session around it.'];
-  return [`Rejected: ${what}`, when, reasonText(fate.reason, fate.lateBy)];
+  return [`Rejected: ${what}`, when, reasonText(fate)];
 }
 
-const reasonText = (reason: string, lateBy: number): string =>
-  reason === 'too-late'
-    ? `Too late by ${roughDurationText(lateBy)}: the watermark had passed the deadline of the session it would make.`
-    : reason === 'touches-closed-session'
-      ? `Too late: it belongs to a session that was already closed${lateBy > 0 ? `, ${roughDurationText(lateBy)} before` : ''}.`
-      : `${reason}.`;
+function reasonText({ reason, lateBy }: Rejection<User, PlayedEvent>): string {
+  switch (reason) {
+    case 'too-late':
+      return `Too late by ${roughDurationText(lateBy)}: the watermark had passed the deadline of the session it would make.`;
+    case 'touches-closed-session':
+      return `Too late: it belongs to a session that was already closed${lateBy > 0 ? `, ${roughDurationText(lateBy)} before` : ''}.`;
+    case 'too-far-ahead':
+      return 'Its time is too far ahead of the clock.';
+    case 'duplicate':
+      return 'An event with the same id is already in the session.';
+    default:
+      return `${reason}.`;
+  }
+}

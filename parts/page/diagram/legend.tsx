@@ -1,8 +1,9 @@
+import './legend.css';
 import type { ComponentChildren } from 'preact';
 import { Term } from '../term.js';
 
-/** What the shapes of the diagram mean. */
-export const Legend = () => (
+/** What the shapes of the diagram mean. Of what is received, nothing is on its way, and there is no other recipe. */
+export const Legend = ({ isReceived = false }: { readonly isReceived?: boolean }) => (
   <ul class="legend small soft">
     <li>
       <Shape>
@@ -23,12 +24,14 @@ export const Legend = () => (
       </Shape>
       click
     </li>
-    <li>
-      <Shape>
-        <circle cx="10" cy="9" r="5" fill="none" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2 2" />
-      </Shape>
-      on its way
-    </li>
+    {!isReceived && (
+      <li>
+        <Shape>
+          <circle cx="10" cy="9" r="5" fill="none" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2 2" />
+        </Shape>
+        on its way
+      </li>
+    )}
     <li>
       <Shape>
         <rect
@@ -71,12 +74,14 @@ export const Legend = () => (
         <Term word="rejected" />: too <Term word="late" />
       </span>
     </li>
-    <li>
-      <Shape>
-        <path d="M2 5v6h16V5" fill="none" stroke="currentColor" stroke-width="2" />
-      </Shape>
-      the usual recipe
-    </li>
+    {!isReceived && (
+      <li>
+        <Shape>
+          <path d="M2 5v6h16V5" fill="none" stroke="currentColor" stroke-width="2" />
+        </Shape>
+        the usual recipe
+      </li>
+    )}
     <li class="watermark">
       <Shape>
         <rect x="9" y="1" width="11" height="16" fill="currentColor" fill-opacity=".2" />

@@ -1,9 +1,8 @@
-import type { Session } from 'rxjs-sessionize';
 import { ctrText } from '../ctr-text.js';
 import { ticksOf } from '../time-ticks.js';
 import { roughDurationText } from '../duration-text.js';
-import { labelOf, type PlayedEvent, type User } from './played-event.js';
-import type { CountedSession, DiagramSource, DrawnRun, Passage } from './diagram-source.js';
+import { labelOf, type User } from './played-event.js';
+import type { DiagramSource, DrawnRun, DrawnSession, Passage } from './diagram-source.js';
 import { Lanes } from './lanes.js';
 import { type Item, keyOf } from './item.js';
 import type { Palette } from './palette.js';
@@ -16,6 +15,8 @@ import { boxPath, drawCross, drawGhost, drawMarble, drawVertical } from './shape
 const narrow = 560;
 const header = 48;
 const footer = 8;
+/** Room for what is written above the first lane, in px. */
+const above = 7;
 const minLane = 24;
 const maxLane = 84;
 /** How long a click-through rate takes from its session to the right edge, and a late event to fall, in ms. */
@@ -23,6 +24,8 @@ const flightTime = 700;
 const fallTime = 350;
 /** More flights at once are a blur. */
 const maxFlights = 40;
+
+type ClosedSession = DrawnRun['closed'][number];
 
 /** What of the diagram is in sight, in px. */
 export interface Viewport {
@@ -43,7 +46,7 @@ export class Painter {
   #run: DrawnRun | undefined;
   /** How many of its closed sessions have been drawn. */
   #closedSeen = 0;
-  #flights: { readonly session: CountedSession; readonly since: number }[] = [];
+  #flights: { readonly session: ClosedSession; readonly since: number }[] = [];
   readonly #fallsSince = new WeakMap<Passage, number>();
   #shortNames: ReadonlyMap<string, string> = new Map();
   /** What they are short for. */
@@ -113,8 +116,8 @@ export class Painter {
     const areMoving = this.#lanes.assign(scene.users, (place, lane) =>
       isCalm || Math.abs(lane - place) < 0.01 ? lane : place + (lane - place) * (1 - Math.exp(-elapsed / 150)),
     );
-    this.#lane = clamp((viewport.height - header - footer) / Math.max(1, this.#lanes.count), minLane, maxLane);
-    this.contentHeight = Math.ceil(header + this.#lanes.count * this.#lane + footer);
+    this.#lane = clamp((viewport.height - header - above - footer) / Math.max(1, this.#lanes.count), minLane, maxLane);
+    this.contentHeight = Math.ceil(header + above + this.#lanes.count * this.#lane + footer);
 
     const c = this.#canvas;
     c.clearRect(0, 0, viewport.width, viewport.height);
@@ -191,7 +194,7 @@ export class Painter {
 
   /** The middle of a lane. */
   #y(lane: number): number {
-    return header + (lane + 0.5) * this.#lane - this.#viewport.scrollTop;
+    return header + above + (lane + 0.5) * this.#lane - this.#viewport.scrollTop;
   }
 
   #colorOf(user: User): string {
@@ -247,7 +250,7 @@ export class Painter {
     return y > header - this.#lane && y < this.#viewport.height + this.#lane;
   }
 
-  #session(session: Session<User, PlayedEvent>, isClosed: boolean): void {
+  #session(session: DrawnSession, isClosed: boolean): void {
     const { user, start, end, deadline } = session;
     const y = this.#y(this.#lanes.of(user));
     if (!this.#isInSight(y)) return;
@@ -316,7 +319,7 @@ export class Painter {
     const c = this.#canvas;
     const { bad, soft, card, font } = this.#palette;
     const r = this.#radius;
-    const above = new Writer(c, 'center');
+    const labels = new Writer(c, 'center');
     const below = new Writer(c, 'left');
     c.textBaseline = 'middle';
     c.font = `11px ${font}`;
@@ -354,7 +357,7 @@ export class Painter {
       const label = labelOf(event);
       if (this.#hasRoom && label !== '') {
         c.fillStyle = soft;
-        above.write(event.user, label, x, y - this.#lane * 0.31 - 8);
+        labels.write(event.user, label, x, y - this.#lane * 0.31 - 8);
       }
     }
   }
@@ -419,7 +422,7 @@ export class Painter {
     }
   }
 
-  #rate({ user, ctr, clicks, searches }: CountedSession, x: number, y: number, scale: number): void {
+  #rate({ user, ctr, clicks, searches }: ClosedSession, x: number, y: number, scale: number): void {
     if (!this.#isInSight(y)) return;
     const c = this.#canvas;
     const isWide = this.#viewport.width >= narrow;

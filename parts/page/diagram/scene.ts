@@ -1,11 +1,11 @@
 import type { User } from './played-event.js';
-import type { CountedSession, DrawnRun, Passage, Waits } from './diagram-source.js';
+import type { DrawnRun, Passage, Waits } from './diagram-source.js';
 
 /** What there is to see between two times. */
 export interface Scene {
   readonly passages: readonly Passage[];
   readonly open: DrawnRun['open'];
-  readonly closed: readonly CountedSession[];
+  readonly closed: DrawnRun['closed'];
   /** The users of all these, in order of what is seen of them. */
   readonly users: ReadonlySet<User>;
 }
@@ -18,7 +18,7 @@ export function sceneOf(run: DrawnRun, from: number, to: number, now: number, al
     // What has not happened yet cannot be on its way.
     if (passages[i]!.time <= now || passages[i]!.fate !== 'on-the-way') seen.push(passages[i]!);
   }
-  const out: CountedSession[] = [];
+  const out: DrawnRun['closed'][number][] = [];
   // They came in order of their deadlines, or nearly so where bounds or late events close some.
   for (let i = closed.length - 1; i >= 0 && closed[i]!.deadline >= from - (to - from); i--) {
     if (closed[i]!.end >= from && closed[i]!.start <= to) out.push(closed[i]!);

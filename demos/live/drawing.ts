@@ -1,0 +1,116 @@
+import type { Rejection } from 'rxjs-sessionize';
+import type { DrawnEvent, DrawnSession, Messages, User } from './messages.js';
+import { keepLast } from './keep-last.js';
+import type { OpenSessionsView } from './open-view.js';
+import type { Act, Cut, KeptSession } from './pipeline.js';
+
+/** More users at a time have no room in a diagram. */
+const mostUsers = 12;
+
+/** How often readers are sent what to draw, in ms. */
+export const drawEvery = 250;
+
+/** The most of each in a message, and the letters of a label: with {@link mostUsers}, they bound the bytes of a message. */
+const mostEvents = 10;
+const mostSessions = 25;
+const mostLetters = 24;
+
+/** What a new reader receives. */
+const recentEvents = 1_000;
+const recentSessions = 200;
+
+/**
+ * Chooses what the diagram draws. A few users at a time are drawn with all that is theirs: some events of each of many users would
+ * make sessions that nobody understands. The others, and what exceeds the bounds of a message, are counted.
+ */
+export class Drawing {
+  static readonly bounds = { users: mostUsers, eventsPerSecond: (mostEvents * 1_000) / drawEvery };
+
+  /** Those who are drawn, and when each of them last sent something. */
+  readonly #users = new Map<User, number>();
+  readonly #recent = { events: [] as DrawnEvent[], closed: [] as DrawnSession[] };
+  #events: DrawnEvent[] = [];
+  #closed: DrawnSession[] = [];
+  #leftOut = 0;
+  #greatestTime = -Infinity;
+  /** How far the events have been behind the clock, at least, in ms. */
+  #behind = Infinity;
+  /** For how long a user who sends nothing keeps the place, in ms: the session closes meanwhile, and is looked at. */
+  readonly #patience;
+
+  constructor({ gap, grace, silence }: Pick<Cut, 'gap' | 'grace' | 'silence'>) {
+    this.#patience = 2 * Math.max(5_000, gap + grace + silence);
+  }
+
+  /** What was drawn lately. */
+  get recent(): Messages['recent']['drawn'] {
+    return { events: this.#recent.events, closed: this.#recent.closed };
+  }
+
+  readonly isDrawn = ({ user }: { readonly user: User }): boolean => this.#users.has(user);
+
+  /** Takes an event that has gone through the pipeline. */
+  take({ user, time, type, label }: Act, rejection: Rejection<User, Act> | undefined): void {
+    const now = Date.now();
+    const at = Number(time);
+    if (rejection === undefined) {
+      this.#greatestTime = Math.max(this.#greatestTime, at);
+      this.#behind = Math.min(this.#behind, Math.max(0, now - at));
+    }
+    if (this.#users.size < mostUsers || this.#users.has(user)) this.#users.set(user, now);
+    if (!this.#users.has(user) || this.#events.length === mostEvents) {
+      this.#leftOut++;
+      return;
+    }
+    this.#events.push({
+      user,
+      time: at,
+      type,
+      label: shortened(label),
+      delay: Math.max(0, this.#now(now) - at),
+      rejected: rejection && { reason: rejection.reason, lateBy: rejection.lateBy },
+    });
+  }
+
+  close(session: KeptSession): void {
+    if (this.isDrawn(session) && this.#closed.length < mostSessions) this.#closed.push(drawnOf(session));
+  }
+
+  /** The next message. Those who have been silent give their places to others. */
+  next(open?: OpenSessionsView['current']): Messages['drawn'] {
+    const now = Date.now();
+    const message = {
+      events: this.#events,
+      closed: this.#closed,
+      open: open?.drawn.slice(0, mostSessions).map(drawnOf) ?? [],
+      watermark: finite(open?.watermark ?? -Infinity),
+      greatestTime: finite(this.#greatestTime),
+      now: this.#now(now),
+      leftOut: this.#leftOut,
+    };
+    for (const event of this.#events) keepLast(recentEvents, this.#recent.events, event);
+    for (const session of this.#closed) keepLast(recentSessions, this.#recent.closed, session);
+    this.#events = [];
+    this.#closed = [];
+    this.#leftOut = 0;
+    for (const [user, since] of this.#users) if (now - since > this.#patience) this.#users.delete(user);
+    return message;
+  }
+
+  #now(now: number): number {
+    return this.#behind === Infinity ? now : now - this.#behind;
+  }
+}
+
+const finite = (time: number): number | null => (Number.isFinite(time) ? time : null);
+
+/** A copy: a part of a long text would keep all of it. */
+const shortened = (label: string): string =>
+  label.length <= mostLetters ? label : Buffer.from(`${label.slice(0, mostLetters - 1)}…`).toString();
+
+const drawnOf = ({ value: { searches, clicks, events }, ...span }: KeptSession): DrawnSession => ({
+  ...span,
+  searches,
+  clicks,
+  events,
+});
