@@ -95,10 +95,12 @@ const isFold = (value: unknown): boolean =>
 const isDuration = (ms: number | undefined): boolean => ms === undefined || (typeof ms === 'number' && ms >= 0);
 
 function hintAt(name: string, known: readonly string[]): string {
+  // A name that is longer than all options is far from each of them.
+  const beginning = name.slice(0, 40).toLowerCase();
   const nearest = known
-    .map((option) => ({ option, distance: distance(name.toLowerCase(), option.toLowerCase()) }))
-    .reduce((best, next) => (next.distance < best.distance ? next : best), { option: '', distance: Infinity });
-  return nearest.distance <= Math.ceil(name.length / 2)
+    .map((option) => ({ option, distance: distance(beginning, option.toLowerCase()) }))
+    .reduce((best, next) => (next.distance < best.distance ? next : best));
+  return nearest.distance <= Math.ceil(beginning.length / 2)
     ? `did you mean ${nearest.option}?`
     : `its options are ${known.join(', ')}`;
 }
@@ -106,8 +108,7 @@ function hintAt(name: string, known: readonly string[]): string {
 /** How many characters have to be added, removed or replaced to make `b` of `a` (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  // A name that is longer than all options is far from each of them.
-  for (let i = 0; i < a.length && i < 40; i++) {
+  for (let i = 0; i < a.length; i++) {
     const above = row;
     row = [i + 1];
     for (let j = 0; j < b.length; j++) {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SeenIds } from '../../lib/core/seen-ids.js';
 
@@ -51,5 +52,34 @@ describe('SeenIds', () => {
 
     expect(ids.save(noFloor).length).toBeLessThan(250);
     expect(ids.save(9_899)).toEqual(Array.from({ length: 100 }, (_, i) => [9_900 + i, 9_900 + i]));
+  });
+
+  it('should know what a map of all ids knows, and hold about twice as many as there were of open sessions', () => {
+    const step = fc.record({ id: fc.nat(60), by: fc.nat(2), closes: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 20, maxLength: 200, size: 'max' }), fc.nat(80), (steps, reach) => {
+        const ids = new SeenIds();
+        const all = new Map<number | string, number>();
+        let [time, floor, most] = [0, noFloor, 0];
+        const open = () => [...all].filter(([, at]) => at > floor);
+        for (const { id, by, closes } of steps) {
+          time += by;
+          if (closes) floor = time - reach;
+          if (!ids.has(id, floor)) {
+            ids.add(id, time, floor);
+            all.set(id, time);
+          }
+          most = Math.max(most, open().length);
+          expect(ids.has(id, floor)).toBe(all.get(id)! > floor);
+          expect(ids.has(String(id), floor)).toBe(false);
+          expect(new Map(ids.save(floor))).toEqual(new Map(open()));
+          expect(ids.save(noFloor).length).toBeLessThanOrEqual(Math.max(32, 2 * most));
+        }
+        for (const [id, at] of all) expect(ids.has(id, floor)).toBe(at > floor);
+        ids.clear();
+        for (const id of all.keys()) expect(ids.has(id, noFloor)).toBe(false);
+        expect(ids.save(noFloor)).toEqual([]);
+      }),
+    );
   });
 });

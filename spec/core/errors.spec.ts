@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  OptionRangeError,
+  OptionTypeError,
+  RejectedEventError,
+  ReturnValueError,
+  SnapshotError,
+} from '../../lib/core/errors.js';
+
+const described = (error: Error & { readonly code: string }) => [String(error), error.code];
+
+describe('an error', () => {
+  it.each([
+    [
+      new OptionTypeError('sessionize', 'gap', 'gap must be a number'),
+      'TypeError: sessionize: gap must be a number',
+      'invalid-option',
+    ],
+    [
+      new OptionRangeError('sessionize', 'gap', 'gap must be at least 0'),
+      'RangeError: sessionize: gap must be at least 0',
+      'invalid-option',
+    ],
+    [
+      new ReturnValueError('sessionize', 'gap', 'ann', 'a number', '5'),
+      'ReturnValueError: sessionize: gap must give a number, got "5", of user "ann"',
+      'invalid-return-value',
+    ],
+    [
+      new SnapshotError('snapshot-format', 'the snapshot has format 9'),
+      'SnapshotError: Sessionizer.restore: the snapshot has format 9',
+      'snapshot-format',
+    ],
+    [
+      new RejectedEventError('sessionize', { user: 'ann', event: {}, time: NaN, reason: 'invalid-time', lateBy: NaN }),
+      'RejectedEventError: sessionize: an event of user "ann" has an invalid time (NaN): expected a finite time that a Date can hold, in milliseconds; pass `rejected` to receive such events instead of this error',
+      'rejected-event',
+    ],
+    [
+      new RejectedEventError(
+        'sessionize',
+        { user: 1, event: {}, time: 9, reason: 'too-far-ahead', lateBy: -4 },
+        'mend it',
+      ),
+      'RejectedEventError: sessionize: an event of user 1 has a time (9) that is too far ahead, by -4 ms; mend it',
+      'rejected-event',
+    ],
+    [
+      new RejectedEventError(
+        'mergeByTime',
+        { user: 1, event: {}, time: 9, reason: 'too-late', lateBy: 4 },
+        'sort it',
+        'a time (9) before another',
+      ),
+      'RejectedEventError: mergeByTime: an event of user 1 has a time (9) before another; sort it',
+      'rejected-event',
+    ],
+  ])('says where and what: %s', (error, sentence, code) => {
+    expect(described(error)).toEqual([sentence, code]);
+  });
+
+  it('of a snapshot keeps what caused it', () => {
+    const cause = new Error('no JSON');
+
+    expect(new SnapshotError('snapshot-damaged', 'damaged', { cause }).cause).toBe(cause);
+  });
+});
