@@ -9,14 +9,26 @@ import type { Watermark } from './watermark.js';
 
 const nothing: never[] = [];
 
+/** What should have closed, and did not because a function of yours threw. */
+export interface Unclosed<K> {
+  readonly user: K;
+  /** Times of its first and its last event, in ms since the epoch. */
+  readonly start: number;
+  readonly end: number;
+  /** What a snapshot keeps of it. */
+  readonly value: unknown;
+}
+
 /** What sessions are closed in. */
 interface Setting<K, E, R extends Span<K>> {
   readonly time: Watermark;
   readonly users: UserTable<K, E, unknown>;
   readonly deadlines: Deadlines<K, E>;
-  readonly fold: Pick<Fold<K, E, unknown, R>, 'finish' | 'renew'>;
+  readonly fold: Pick<Fold<K, E, unknown, R>, 'finish' | 'renew' | 'save'>;
   readonly cutting: Cutting<K, E, unknown>;
   readonly tallies: Tallies;
+  /** Called with a session that cannot be finished, where that is not to be thrown. */
+  readonly unclosed: ((session: Unclosed<K>, error: unknown) => void) | undefined;
   /** How far due times usually lie ahead, in ms. */
   readonly usualGap: number;
   /** Called with the row of a user of whom nothing is left to know (S5 d). */
@@ -28,25 +40,27 @@ export class Closing<K, E, R extends Span<K>> {
   readonly #time: Watermark;
   readonly #users: UserTable<K, E, unknown>;
   readonly #deadlines: Deadlines<K, E>;
-  readonly #fold: Pick<Fold<K, E, unknown, R>, 'finish' | 'renew'>;
+  readonly #fold: Pick<Fold<K, E, unknown, R>, 'finish' | 'renew' | 'save'>;
   readonly #cutting: Cutting<K, E, unknown>;
   readonly #tallies: Tallies;
+  readonly #unclosed: Setting<K, E, R>['unclosed'];
   readonly #forget: (row: number) => void;
   readonly #queue: DeadlineQueue;
   #hasEnded = false;
   /** What has been closed and not been taken yet. */
   #closed: R[] = nothing;
 
-  constructor({ time, users, deadlines, fold, cutting, tallies, usualGap, forget }: Setting<K, E, R>) {
+  constructor({ time, users, deadlines, fold, cutting, tallies, unclosed, usualGap, forget }: Setting<K, E, R>) {
     this.#time = time;
     this.#users = users;
     this.#deadlines = deadlines;
     this.#fold = fold;
     this.#cutting = cutting;
     this.#tallies = tallies;
+    this.#unclosed = unclosed;
     this.#forget = forget;
     this.#queue = new DeadlineQueue(usualGap, users.capacity, users, (row) => {
-      this.#closePassed(row);
+      this.#attempt(row);
     });
   }
 
@@ -91,7 +105,7 @@ export class Closing<K, E, R extends Span<K>> {
   /** Closes what a late event has filled (S10). It is taken by now: what a closing throws, it throws when the next call tries again. */
   filled(row: number): void {
     try {
-      this.#closePassed(row);
+      this.#attempt(row);
     } catch {
       this.#time.doubt();
     }
@@ -119,6 +133,37 @@ export class Closing<K, E, R extends Span<K>> {
     return cause === 'split' ? cause : 'end';
   }
 
+  /** The result of a session that closes, or of an open one as it stands. */
+  finish(isOpen: boolean, ...all: Parameters<Fold<K, E, unknown, R>['finish']>): R | undefined {
+    try {
+      return this.#fold.finish(...all);
+    } catch (error) {
+      const [value, user, start, end] = all;
+      if (this.#unclosed === undefined) throw error;
+      if (!isOpen) this.#unclosed({ user, start, end, value: this.#fold.save(value) }, error);
+      return undefined;
+    }
+  }
+
+  /** Gives up all that is kept of a user whose sessions cannot be cut, where what a rule throws is not to be thrown. */
+  giveUp(row: number, error: unknown): void {
+    const users = this.#users;
+    const several = users.several(row);
+    if (this.#unclosed === undefined || several === undefined) throw error;
+    const { start, end, count, value } = several;
+    this.#unclosed({ user: users.user(row), start, end, value: this.#fold.save(value) }, error);
+    this.#tallies.discarded += count;
+    this.#forget(row);
+  }
+
+  #attempt(row: number): void {
+    try {
+      this.#closePassed(row);
+    } catch (error) {
+      this.giveUp(row, error);
+    }
+  }
+
   /** Closes those of a user, and says when the user is due again. */
   #closePassed(row: number): void {
     const users = this.#users;
@@ -143,8 +188,11 @@ export class Closing<K, E, R extends Span<K>> {
     const deadline = users.due(row);
     const value = users.value[row];
     const closedBy = this.#hasEnded ? 'end' : this.#deadlines.causeOf(start, end, users.gap(row), deadline);
-    this.#close(users.user(row), value, start, end, users.count(row), deadline, closedBy);
-    users.closeLone(row, this.#fold.renew(value));
+    const result = this.finish(false, value, users.user(row), start, end, deadline, closedBy);
+    // Both may throw, and only then is it closed.
+    const empty = this.#fold.renew(value);
+    this.#close(result, users.count(row), closedBy);
+    users.closeLone(row, empty);
   }
 
   /** @returns whether none is open any more */
@@ -158,7 +206,7 @@ export class Closing<K, E, R extends Span<K>> {
       const { value, rest } = open.takeFirst();
       const isCutShort = this.#hasEnded && rest === undefined;
       const closedBy = isCutShort ? Closing.atTheEnd(cause) : cause;
-      this.#close(users.user(row), value, start, end, count, deadline, closedBy);
+      this.#close(this.finish(false, value, users.user(row), start, end, deadline, closedBy), count, closedBy);
       users.setFloor(row, deadline);
       users.setChanged(row);
       this.#cutting.leave(row, rest);
@@ -172,16 +220,7 @@ export class Closing<K, E, R extends Span<K>> {
     return true;
   }
 
-  #close(
-    user: K,
-    value: unknown,
-    start: number,
-    end: number,
-    count: number,
-    deadline: number,
-    closedBy: ClosedBy,
-  ): void {
-    const result = this.#fold.finish(value, user, start, end, deadline, closedBy);
+  #close(result: R | undefined, count: number, closedBy: ClosedBy): void {
     if (result !== undefined) {
       if (this.#closed === nothing) this.#closed = [result];
       else this.#closed.push(result);

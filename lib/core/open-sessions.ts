@@ -133,6 +133,11 @@ export class OpenSessions<K, E, A, V = unknown> {
     return this.#pieces.first.start;
   }
 
+  /** When the last event of all happened. */
+  get end(): number {
+    return this.#pieces.last.end;
+  }
+
   /** How many events there are. */
   get count(): number {
     return countOf(this.#all);

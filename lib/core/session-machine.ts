@@ -1,6 +1,6 @@
 import { checkFunction, checkSessionOptions, checkTime, expectedGap, isGap } from './check.js';
 import { type Counts, Tallies } from './counts.js';
-import { Closing } from './closing.js';
+import { Closing, type Unclosed } from './closing.js';
 import { Cutting } from './cutting.js';
 import { Deadlines } from './deadline.js';
 import { RejectedEventError, ReturnValueError } from './errors.js';
@@ -25,6 +25,12 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
      * be forgotten and known again within one step. It must not call the machine.
      */
     readonly forgotten?: (user: K) => void;
+    /**
+     * Called with a session that is in no result because `finish` of the fold threw, and with what it threw. Called also with all that is
+     * kept of a user whose sessions cannot be cut, because a rule of `split` throws that was not asked when the event came: the user is
+     * forgotten. It must not call the machine. Default: the call throws, and the next one tries again (A3).
+     */
+    readonly unclosed?: (session: Unclosed<K>, error: unknown) => void;
   };
 
 /** A user whose open sessions have changed, and all of them as they stand now, in time order. */
@@ -100,6 +106,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       fold: this.fold,
       cutting: this.cutting,
       tallies: this.tallies,
+      unclosed: options.unclosed,
       usualGap: typeof gap === 'function' ? usualGap : gap,
       forget: (row) => {
         this.#delete(row);
@@ -234,7 +241,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   forget(user: K): void {
     const row = this.users.row(user);
     if (row === undefined) return;
-    const events = this.sessions(row).reduce((sum, { count }) => sum + count, 0);
+    const events = this.users.isLone(row) ? this.users.count(row) : (this.users.several(row)?.count ?? 0);
     this.#delete(row);
     this.tallies.discarded += events;
   }
@@ -244,11 +251,11 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   }
 
   #openOf(row: number): R[] {
-    return this.sessions(row).flatMap(({ start, end, deadline, cause, value }, i, all) => {
+    return (this.cuttable(row) ?? []).flatMap(({ start, end, deadline, cause, value }, i, all) => {
       // What is handed out must not change when the session does.
       const copy = this.fold.load(this.fold.save(value));
       const closedBy = i === all.length - 1 ? Closing.atTheEnd(cause) : cause;
-      return this.fold.finish(copy, this.users.user(row), start, end, deadline, closedBy) ?? [];
+      return this.closing.finish(true, copy, this.users.user(row), start, end, deadline, closedBy) ?? [];
     });
   }
 
@@ -266,6 +273,16 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   /** The open sessions of a user, in time order, as they stand. */
   protected sessions(row: number): KeptSession<unknown>[] {
     return this.users.isLone(row) ? [this.cutting.lone(row)] : (this.users.several(row)?.sessions ?? []);
+  }
+
+  /** The same, but nothing of a user whose sessions cannot be cut, and is given up. */
+  protected cuttable(row: number): KeptSession<unknown>[] | undefined {
+    try {
+      return this.sessions(row);
+    } catch (error) {
+      this.closing.giveUp(row, error);
+      return undefined;
+    }
   }
 
   /** The gap of a user who is met (S14). */
@@ -420,9 +437,14 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
 }
 
 function checkSessionizerOptions(
-  options: SessionOptions<never, never> & { readonly latest?: unknown; readonly forgotten?: unknown },
+  options: SessionOptions<never, never> & {
+    readonly latest?: unknown;
+    readonly forgotten?: unknown;
+    readonly unclosed?: unknown;
+  },
 ): void {
-  checkSessionOptions('Sessionizer', options, ['rejected', 'latest', 'forgotten']);
+  checkSessionOptions('Sessionizer', options, ['rejected', 'latest', 'forgotten', 'unclosed']);
   checkTime('Sessionizer', 'latest', options.latest);
   checkFunction('Sessionizer', 'forgotten', options.forgotten);
+  checkFunction('Sessionizer', 'unclosed', options.unclosed);
 }

@@ -111,12 +111,14 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends Sessio
     const users: SavedUser<K>[] = [];
     for (const row of rows) {
       if (this.isForgotten(row)) continue;
+      const sessions = this.cuttable(row);
+      if (sessions === undefined) continue;
       const floor = this.users.floor(row);
       users.push({
         user: this.users.user(row),
         floor: saveNumber(floor),
         ...(typeof this.gap === 'function' && { gap: this.users.gap(row) }),
-        open: this.sessions(row).map(({ start, end, count, value }) => ({
+        open: sessions.map(({ start, end, count, value }) => ({
           start,
           end,
           count,

@@ -7,6 +7,8 @@ import type { Reason } from '../core/rejection.js';
  * - `'not-by-user'`: its user is in another partition, so the topic is not partitioned by user;
  * - `'invalid-id'`: `idOf` threw, or returned something else than a string, a finite number or `undefined`;
  * - `'not-folded'`: the fold threw;
+ * - `'failed-function'`: `gap` or a rule of `split` threw, or gave what it must not;
+ * - `'not-closed'`: a session could not be closed, since `finish` of the fold or a rule of `split` threw;
  * - `'state-too-large'`: with it, the state of its user does not fit into a message of the changelog;
  * - `'not-encoded'`: `encode` threw, or there is none and the result is not plain JSON;
  * - `'result-too-large'`: the result does not fit into a message of the output.
@@ -17,6 +19,8 @@ export type MessageReason =
   | 'not-by-user'
   | 'invalid-id'
   | 'not-folded'
+  | 'failed-function'
+  | 'not-closed'
   | 'not-encoded'
   | 'state-too-large'
   | 'result-too-large';

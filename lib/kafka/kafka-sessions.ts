@@ -44,7 +44,7 @@ import { work } from './worker.js';
  * @param options - `client`, `group`, `staticId`, `input`, `output`, `decode` and `gap` (ms) are required
  * @returns a cold observable: subscribing starts the worker, unsubscribing stops it after a last commit. It emits what the
  * worker does as a {@link KafkaEvent}, and never completes. It fails with a {@link KafkaRefusal} only where a restart does not
- * help: a topic is missing or unfit, the state was made with other options, or a `fold` throws. After any other error
+ * help: a topic is missing or unfit, the state was made with other options, or `openSessions` throws. After any other error
  * the worker rejoins the group, emitting `'restarting'`.
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */

@@ -1,11 +1,12 @@
 import { Subscription } from 'rxjs';
+import type { Unclosed } from '../core/closing.js';
 import type { Counts } from '../core/counts.js';
+import { ReturnValueError } from '../core/errors.js';
 import type { Rejection } from '../core/rejection.js';
 import type { Span } from '../core/session.js';
 import type { OpenChange } from '../core/session-machine.js';
 import { show } from '../core/show.js';
 import type { SavedUser } from '../core/snapshot.js';
-import { toMs } from '../core/time.js';
 import { culpritIn, isJson } from '../durable/json.js';
 import type { PartitionOptions } from '../durable/options.js';
 import { Partition } from '../durable/partition.js';
@@ -13,8 +14,10 @@ import type { User } from '../durable/store.js';
 import { entryOf, keyOf, metaEntry, type Restored } from './changelog.js';
 import type { KafkaEntry, KafkaMessage } from './client.js';
 import type { DeadLetter } from './dead-letter.js';
+import { FailedFunction, messageOf, named, Unsaved } from './failed-function.js';
 import type { MessageReason, PartitionProgress } from './kafka-event.js';
 import { bytesOfText, sizeOf } from './message-size.js';
+import { jsonOrNothing } from './result.js';
 import type { Settings } from './options.js';
 import { readMessage, type ReadMessage, type Unreadable } from './read-message.js';
 import { KafkaRefusal, type RefusalCode } from './refusal.js';
@@ -128,10 +131,14 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     }
     const options = {
       ...settings,
+      ...named(settings),
       ...(settings.idOf && { idOf: () => this.#read?.id }),
       rejected: ({ event, reason, lateBy }: Rejection<K, E>) => {
         const isForeign = reason === 'not-storable';
         this.#refuse(reason, isForeign ? culpritIn(event) : lateBy > 0 ? `by ${String(lateBy)} ms` : undefined);
+      },
+      unclosed: (session: Unclosed<K>, error: unknown) => {
+        this.#bury(session, error);
       },
     } as unknown as PartitionOptions<K, E, R>;
     this.#sessions = this.#guard(
@@ -179,9 +186,8 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
         this.#sessions.add(user, event, this.#position);
         this.#residents.add(this.number, user);
       } catch (error) {
-        // A call that throws changes nothing: only this message is not taken.
-        if (this.#isFolded(event)) throw this.#refusal('failed-function', error);
-        this.#refuse('not-folded', messageOf(error));
+        // A call that throws changes nothing (A3), since what cannot close is a dead letter: only this message is not taken.
+        this.#refuse(reasonOf(error), messageOf(error));
       }
     }
     return true;
@@ -270,6 +276,9 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     const unstorable = (reason: MessageReason, detail: string) =>
       new Unstorable(this.number, user, { reason, detail, until: this.#position });
     const culprit = open.find(({ value }) => !isJson(value));
+    if (culprit?.value instanceof Unsaved) {
+      throw unstorable('not-storable', `save of the fold: ${messageOf(culprit.value.error)}`);
+    }
     if (culprit !== undefined) throw unstorable('not-storable', `the fold keeps ${culpritIn(culprit.value)}`);
     const entry = entryOf(saved);
     if (sizeOfEntry(entry) <= this.#maxBytes) return entry;
@@ -288,17 +297,6 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     if (refusal === undefined || offset < refusal.until || this.#mayNotGoOn.has(user)) return refusal;
     this.#refused.delete(user);
     return undefined;
-  }
-
-  /** Whether the fold takes an event. */
-  #isFolded(event: E): boolean {
-    const { fold, timeOf } = this.#settings;
-    try {
-      fold?.add(fold.empty(), event, toMs(timeOf(event)));
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   /** Why an event cannot be kept, if events are kept. */
@@ -327,6 +325,14 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#letters.push({ key, value, offset, reason, ...(detail !== undefined && { detail }) });
   }
 
+  #bury(session: Unclosed<K>, error: unknown): void {
+    const { user, start } = session;
+    const letter = { key: String(user), value: jsonOrNothing(session), id: JSON.stringify([user, start]) };
+    this.#letters.push({ ...letter, reason: 'not-closed', detail: messageOf(error) });
+    this.#rejected.set('not-closed', (this.#rejected.get('not-closed') ?? 0) + 1);
+    this.#hasMoved = true;
+  }
+
   /** Turns an error of an application's function into a refusal: it would fail the same way after every restart. */
   #guard<T>(code: RefusalCode, run: () => T): T {
     try {
@@ -353,4 +359,5 @@ function bytesOfEvent({ user, event, id }: ReadMessage<User, unknown>): number {
 
 const sizeOfEntry = ({ key, value }: KafkaEntry): number => sizeOf({ key, value });
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const reasonOf = (error: unknown): MessageReason =>
+  error instanceof FailedFunction || error instanceof ReturnValueError ? 'failed-function' : 'not-folded';

@@ -2,6 +2,7 @@ import { show } from '../core/show.js';
 import { greatestTime, toMs } from '../core/time.js';
 import type { User } from '../durable/store.js';
 import type { KafkaMessage } from './client.js';
+import { messageOf } from './failed-function.js';
 import type { MessageReason } from './kafka-event.js';
 import type { Settings } from './options.js';
 
@@ -57,7 +58,7 @@ export function readMessage<K extends User, E>(
       return { reason, detail: `expected a string or a finite number, got ${show(id)}` };
     return { user, event, id };
   } catch (error) {
-    return { reason, detail: error instanceof Error ? error.message : show(error) };
+    return { reason, detail: messageOf(error) };
   }
 }
 

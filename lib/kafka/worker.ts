@@ -2,16 +2,16 @@ import { firstValueFrom, timer } from 'rxjs';
 import type { Span } from '../core/session.js';
 import type { User } from '../durable/store.js';
 import { restore } from './changelog.js';
-import type { Bytes, KafkaClient, KafkaRecord, Member, Rebalance } from './client.js';
+import type { KafkaClient, Member, Rebalance } from './client.js';
 import { type DeadLetter, messageOf } from './dead-letter.js';
 import type { Committed, KafkaCounter } from './kafka-counts.js';
 import type { KafkaEvent, MessageReason } from './kafka-event.js';
-import { sizeOf } from './message-size.js';
 import type { OpenView } from './open-view.js';
 import type { Settings } from './options.js';
 import { type Changes, InputPartition, type Refusal, Unstorable } from './partition.js';
 import { KafkaRefusal } from './refusal.js';
 import { Residents } from './residents.js';
+import { messageOfResult } from './result.js';
 import { prepareTopics } from './topics.js';
 
 /** How many messages are taken before the worker answers the group again. */
@@ -189,9 +189,10 @@ class Worker<K extends User, E, R extends Span<K>> {
     this.#messages = 0;
     const { tell, view, counter } = this.#subscriber;
     const partitions = [...this.#partitions.values()];
+    // What cannot be cut is given up here, so that all that is looked at behind can be.
+    const changes = partitions.flatMap((partition) => partition.takeChanges() ?? []);
     const asTheyAre = new Map(partitions.map((partition) => [partition.number, this.#asItIs(partition)]));
     const show = view.take(partitions, { partitions: Array.from(asTheyAre.values(), ({ progress }) => progress) });
-    const changes = partitions.flatMap((partition) => partition.takeChanges() ?? []);
     if (changes.length === 0) {
       show();
       return;
@@ -264,32 +265,3 @@ class Outcome {
     return { results: this.results, rejected: Object.fromEntries(this.#rejected) };
   }
 }
-
-/** The message of a result, or the dead letter if it cannot be written. */
-function messageOfResult<R extends Span<User>>(
-  result: R,
-  topic: string,
-  encode: (result: R) => Bytes | string,
-  maxBytes: number,
-): KafkaRecord | DeadLetter {
-  const key = String(result.user);
-  const id = JSON.stringify([result.user, result.start]);
-  try {
-    const record = { topic, key, value: encode(result), headers: { id } };
-    const { value } = record;
-    return sizeOf(record) <= maxBytes ? record : { key, value, id, reason: 'result-too-large' };
-  } catch (error) {
-    return { key, value: jsonOrNothing(result), id, reason: 'not-encoded', detail: textOf(error) };
-  }
-}
-
-/** The result as JSON, for a dead letter, if it has a JSON form. */
-function jsonOrNothing(result: unknown): string | null {
-  try {
-    return JSON.stringify(result);
-  } catch {
-    return null;
-  }
-}
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { lastValueFrom, of, Subject, takeWhile, throwError, toArray } from 'rxjs';
+import { lastValueFrom, of, Subject, takeWhile, throwError, timer, toArray } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import { arrivalClock, type Fold, type Session } from 'rxjs-sessionize';
 import {
@@ -348,25 +348,25 @@ describe('kafkaSessions', () => {
     await expect(run({ ...options, changelog: 'lossy' })).rejects.toThrow('the changelog topic lossy is not compacted');
   });
 
-  test('fails with the error of a function of the user as the cause', async () => {
+  test('fails with the error of a function of the user as the cause, where it is about no message', async () => {
     const { options, write } = withBroker();
     write('ann', 0);
-    write('ann', 20);
     const bug = new Error('a bug');
     const fold: Fold<string, Click, unknown, Session<string, Click>> = {
       name: 'broken',
       empty: () => 0,
       add: () => 0,
       merge: () => 0,
-      finish: () => {
-        throw bug;
-      },
+      finish: () => undefined,
       renew: () => 0,
       save: () => 0,
-      load: () => 0,
+      load: () => {
+        throw bug;
+      },
     };
-    await expect(run({ ...options, fold })).rejects.toMatchObject({
-      message: 'partition 0, before offset 2: a bug',
+    const openSessions = { at: timer(30), to: () => undefined };
+    await expect(run({ ...options, fold, openSessions }, 5)).rejects.toMatchObject({
+      message: 'partition 0, before offset 1: a bug',
       code: 'failed-function',
       cause: bug,
     });
