@@ -15,6 +15,7 @@ export type { SessionBounds, SessionOptions } from '../lib/core/options.js';
 export type { Reason, Rejection } from '../lib/core/rejection.js';
 export type { ClosedBy, Session, Span } from '../lib/core/session.js';
 export { type IdentifiedSpan, type SessionEvent, sessionId } from '../lib/core/session-events.js';
+export type { Unclosed } from '../lib/core/closing.js';
 export type { OpenChange, SessionizerOptions } from '../lib/core/session-machine.js';
 export { Sessionizer } from '../lib/core/sessionizer.js';
 export type { SavedSession, SavedUser, Snapshot } from '../lib/core/snapshot.js';
