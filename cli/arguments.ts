@@ -53,15 +53,15 @@ const flags = {
   help: { type: 'boolean', short: 'h', default: false },
 } satisfies ParseArgsConfig['options'];
 
-/** The arguments, before any value is read. */
+/** The arguments, before any value is decoded. */
 export interface Arguments {
   readonly values: Readonly<Record<string, unknown>>;
   readonly positionals: readonly string[];
-  /** The names of the options that were given. */
+  /** The names of the given options. */
   readonly given: readonly string[];
 }
 
-/** The arguments of the command, or a sentence on the first option that is wrong. */
+/** Parses the arguments of the command, or returns a sentence on the first wrong option. */
 export function parseArguments(args: readonly string[]): Either<readonly string[], Arguments> {
   try {
     const { values, positionals, tokens } = parseArgs({
@@ -74,7 +74,7 @@ export function parseArguments(args: readonly string[]): Either<readonly string[
     const twice = given.find((name, i) => given.indexOf(name) < i && !isMultiple(name));
     return twice === undefined
       ? right({ values, positionals, given })
-      : left([`--${twice} is given twice, and only one can hold`]);
+      : left([`--${twice} is given twice; give it once`]);
   } catch (error) {
     return left([unknownOption(args) ?? inOneSentence(error as Error)]);
   }
@@ -83,7 +83,7 @@ export function parseArguments(args: readonly string[]): Either<readonly string[
 const isMultiple = (name: string): boolean =>
   Object.entries(flags).some(([flag, of]) => flag === name && 'multiple' in of);
 
-/** Names the first option that does not exist, and the one that was meant. */
+/** A sentence on the first option that does not exist, with the nearest one that does. */
 function unknownOption(args: readonly string[]): string | undefined {
   const names = Object.keys(flags);
   for (const arg of args) {
@@ -96,5 +96,5 @@ function unknownOption(args: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** What follows the first sentence is advice that does not fit here. */
+/** Node adds advice after the first sentence. It does not fit here. */
 const inOneSentence = ({ message }: Error): string => message.replace(/\.\s.*/s, '');

@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 
 const units = { kb: 1e3, mb: 1e6, gb: 1e9 };
 
-/** So many bytes: `256MB`, `1.5GB`. */
+/** A number of bytes, such as `256MB` or `1.5GB`. */
 export const ByteSize = new t.Type<number, string, unknown>(
   'ByteSize',
   t.number.is,

@@ -7,8 +7,8 @@ import { measuredFold, type MeasuredSession, type User } from './measured-sessio
 import type { Options } from './options.js';
 
 /**
- * The sessions of a log, as they close, where no event is needed once it is counted: an event is a row of its batch, and no object is
- * made of it.
+ * Yields the sessions of a log as they close. It is for output that needs only counts: an event stays a row of its batch, and
+ * never becomes an object.
  */
 export async function* sessionsOfColumns(
   batches: AsyncIterable<EventBatch>,

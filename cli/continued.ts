@@ -21,19 +21,19 @@ import type { MeasuredSession, User } from './measured-session.js';
 import type { Options } from './options.js';
 import { foldOf, type Reading } from './sessions.js';
 
-/** A run that goes on from another one has to know also what that one has written, and when its own sessions are written. */
+/** A run that continues another one must also know what that run wrote, and when its own sessions are written. */
 export interface ContinuedReading extends Reading {
   /** Called with the offset, in bytes, up to which earlier runs have read. */
   readonly goesOn: (offset: number) => void;
-  /** Called where an earlier run was killed before its last sessions had arrived: they come again. */
+  /** Called if an earlier run was killed before its last sessions were written: they are emitted again. */
   readonly comesAgain: () => void;
-  /** Settles when all sessions so far are where they belong; until then the state keeps them. */
+  /** Resolves when all sessions so far are written. Until then the state keeps them. */
   readonly arrived: () => Promise<void>;
 }
 
 /**
- * The sessions that a log has closed since the last run; what is open stays in the state. It goes on where the last run was,
- * and so does the next one, wherever this one ends.
+ * The sessions of a log that closed since the last run. Open sessions stay in the state. This run continues where the last
+ * one ended, and the next one continues where this one ends.
  */
 export const continuedSessions = (
   options: Options,
@@ -78,7 +78,7 @@ function sessionsSince(
   });
   const arrivals = deliveries.pipe(
     concatMap(({ results, first, ack }) => {
-      // What the runs write, one after the other, is one list, with one head.
+      // All runs together write one list, with one head.
       if (first === 0) begins();
       return concat(
         results,
@@ -98,10 +98,10 @@ function sessionsSince(
   );
 }
 
-/** Does something in its turn, and emits nothing. */
+/** Runs an action when subscribed, and emits nothing. */
 const whenDone = (act: () => Promise<void>) => defer(act).pipe(ignoreElements());
 
-/** More events than by default: a log comes fast, and each commit writes the users that came, however often they did. */
+/** More events than by default. A log is read fast, and a commit writes each user once, however many events it had. */
 const commitEvery = { events: 250_000 };
 
 async function heldIn(
@@ -112,7 +112,7 @@ async function heldIn(
   return { openSessions: held?.open.length ?? 0, greatestTime: held?.greatestTime ?? -Infinity };
 }
 
-/** The store, which shows what it holds before it is gone on from. */
+/** The store. It shows its contents before the run continues from them. */
 const loading =
   (open: OpenStore, loaded: (saved: Saved) => void): OpenStore =>
   async (mode) => {
@@ -130,18 +130,18 @@ const loading =
 
 function positionIn(state: string, stored: unknown): LogPosition {
   const position = LogPosition.decode(stored);
-  if (isLeft(position)) throw new LogError(`--state: what is in ${state} was left there by another program`);
+  if (isLeft(position)) throw new LogError(`--state: another program wrote the state in ${state}; name another folder`);
   return position.right;
 }
 
-/** The options that say what is an event and what a session: with others, open sessions would go on as something else. */
+/** The options that define events and sessions. With other ones, the open sessions would not be the same any more. */
 const keptOptions = ({ fields, cut, table, output }: Options, format: string): LogPosition['options'] => ({
   ...keptFields(fields),
   format,
   ...(table.columns !== undefined && { columns: table.columns.join(',') }),
   ...(table.quote !== undefined && { quote: table.quote === '' ? 'none' : table.quote }),
   ...keptCut(cut),
-  // Then events are kept.
+  // With metrics, the state keeps events.
   ...(output?.of === 'metrics' && { metrics: '' }),
 });
 
@@ -189,11 +189,14 @@ function checkOptions(state: string, before: LogPosition['options'], now: LogPos
       value === undefined ? `without --${name}` : `with --${name} ${value}`.trimEnd(),
     );
     if (was === is) continue;
-    throw new LogError(`--state: what is in ${state} was made ${was!}, not ${is!}: its sessions would become others`);
+    throw new LogError(
+      `--state: the state in ${state} was made ${was!}, not ${is!}: its sessions would change. ` +
+        `Give the same options, or name a new folder`,
+    );
   }
 }
 
-/** What the store, the source or the state refuses, for the user of the program, who knows it as `--state`. */
+/** An error of the store, the source or the state, in words of the option `--state`. */
 function inWords(state: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error.cause instanceof LogError) return error.cause;
@@ -205,9 +208,9 @@ function inWords(state: string, error: unknown): unknown {
 
 const faults: Readonly<Record<SnapshotErrorCode, (state: string) => string>> = {
   'snapshot-damaged': (state) =>
-    `what is in ${state} is damaged: put a copy in its place, or begin anew in an empty folder`,
+    `the state in ${state} is damaged: put a copy in its place, or start again with an empty folder`,
   'snapshot-format': (state) =>
-    `what is in ${state} was made by another version of the program: begin anew in an empty folder`,
+    `the state in ${state} was made by another version of the program: start again with an empty folder`,
   'snapshot-options': (state) =>
-    `what is in ${state} was made by another version of the program: begin anew in an empty folder`,
+    `the state in ${state} was made by another version of the program: start again with an empty folder`,
 };

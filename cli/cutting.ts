@@ -7,10 +7,10 @@ import type { User } from './measured-session.js';
 import type { CutOptions, Options } from './options.js';
 import { day } from './sums-by-time.js';
 
-/** A state keeps the events of open sessions where a rule may split them, or metrics are measured: a session has no more of them by default. */
+/** The default of `--max-events`, if the state keeps the events of open sessions: with a split, or with metrics. */
 const mostEventsInState = 10_000;
 
-/** How sessions are cut, wherever the events come from. */
+/** The options of `sessionize` for this command. */
 export function cuttingOf({ fields, cut, state, output }: Options) {
   const { grace, maxDuration, hasIds } = cut;
   const split = splitOf(fields, cut);
@@ -25,7 +25,7 @@ export function cuttingOf({ fields, cut, state, output }: Options) {
   };
 }
 
-/** Whether a session is cut by more than pauses, so that its events are kept until it is closed. */
+/** Whether a split may end a session. Then the events of open sessions are kept. */
 export const mayCutSessions = ({ fields, cut }: Options): boolean =>
   cut.maxDuration !== Infinity || cut.maxEvents !== Infinity || splitOf(fields, cut) !== undefined;
 
@@ -42,7 +42,7 @@ export function gapOf(fields: EventFields, { gap, gapsBy }: CutOptions): number 
 
 export const longestGap = ({ gap, gapsBy }: CutOptions): number => Math.max(gap, ...gapsBy.map(({ gap }) => gap));
 
-/** The rules by which sessions end though their users do not pause, if there are any. */
+/** The rules that end a session without a pause, if there are any. */
 function splitOf(
   { splitBefore, splitAfter, splitOnChange, timeZone }: EventFields,
   { splitAt }: CutOptions,
@@ -60,7 +60,7 @@ function splitOf(
   };
 }
 
-/** Whether the event has another value than the last event of the session that has one. */
+/** Whether the value differs from that of the last event of the session that has a value. */
 function isChange({ split }: LogEvent, { events }: SessionSoFar<User, LogEvent>): boolean {
   const value = split?.value ?? '';
   if (value === '') return false;

@@ -1,16 +1,16 @@
-/** Where text or bytes go. They are kept until they can be written: whoever writes much has to wait, by `drained`, now and then. */
+/** A place to write text or bytes to. It keeps them until they can be written, so await `drained` when you write much. */
 export interface Destination {
   write(piece: string | Uint8Array): void;
-  /** Settles when what was written need not be kept here any longer. */
+  /** Resolves when nothing needs to be kept here any longer. */
   drained(): Promise<void>;
-  /** Settles when what was written is out of this process, and on the disk where it goes to a file. */
+  /** Resolves when everything written has left this process, and is on the disk if it goes to a file. */
   settled(): Promise<void>;
-  /** How many bytes somebody else has to take before more can be written; 0 if more can be. */
+  /** How many bytes the reader must take before more can be written; 0 if more can be written now. */
   readonly left: number;
-  /** Takes back all that was written, if that is still possible. Returns whether it was. */
+  /** Discards everything written so far, if that is still possible. Returns whether it was. */
   takenBack(): Promise<boolean>;
-  /** All is written. */
+  /** Ends the output: it is complete. */
   finish(): Promise<void>;
-  /** No more comes, and what was written is not all. */
+  /** Ends the output: it is not complete. */
   abandon(): Promise<void>;
 }

@@ -3,8 +3,8 @@ const registerBits = 14;
 const registers = 1 << registerBits;
 
 /**
- * Counts different users, in memory that does not grow with them: exactly up to 100,000, and about (HyperLogLog, 1 % off or so)
- * beyond.
+ * Counts different users in bounded memory. The count is exact up to 100,000 users. Beyond, it is an estimate (HyperLogLog)
+ * that is about 1 % off.
  */
 export class DistinctUsers {
   #exact: Set<string | number> | undefined = new Set();
@@ -33,7 +33,7 @@ export class DistinctUsers {
     return Math.round((bias * registers * registers) / sum);
   }
 
-  /** The first bits of a user's hash choose a register, which keeps the longest run of zeros seen in the others. */
+  /** The first bits of a user's hash choose a register. It keeps the longest run of zeros in the other bits. */
   #estimate(user: string | number): void {
     const hash = hashOf(typeof user === 'number' ? `#${String(user)}` : user);
     const register = hash >>> (32 - registerBits);

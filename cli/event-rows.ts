@@ -8,15 +8,15 @@ import { csvLine, jsonMembers, type Rows, timeFormats, timeKinds, type Value, we
 
 const added = ['session_id', 'session_start', 'session_end', 'event_index', 'session_events', 'rejected'];
 
-/** Each event of the log again, as it stands there, with the session that it is in, or with the reason why it is in none. */
+/** Writes each event as it is in the log, with its session added, or the reason why it is in none. */
 export class EventRows implements Rows, RowReader {
   readonly #times: OutputOptions['times'];
-  /** Of a table; `columns` is `''` where no line names them. */
+  /** The table, if the log is one. `columns` is `''` if no line names them. */
   #table: { readonly log: string; readonly columns: string; readonly delimiter: string } | undefined;
   #isHeadWritten = false;
   readonly #quote: string | undefined;
 
-  /** @param quote - the character that quotes a value in a table, or `''` if none does; by default `"`, and none between tabs */
+  /** @param quote - the character that quotes a value in a table, or `''` for none. Default: `"`, or none between tabs */
   constructor({ times }: Pick<OutputOptions, 'times'>, quote?: string) {
     this.#times = times;
     this.#quote = quote;
@@ -27,14 +27,19 @@ export class EventRows implements Rows, RowReader {
       const twice = columns
         .split(isOfW3c(columns) ? ' ' : delimiter)
         .find((name) => added.includes(name.trim().replaceAll('"', '')));
-      if (twice !== undefined) throw new LogError(`--events: ${log} has a column ${twice} already`);
+      if (twice !== undefined)
+        throw new LogError(
+          `--events: ${log} already has a column ${twice}, which --events adds; rename that column in the log`,
+        );
       this.#table = { log, columns, delimiter };
     } else if (columns !== this.#table.columns) {
-      throw new LogError(`--events: ${log} has other columns than ${this.#table.log}: take one after the other`);
+      throw new LogError(
+        `--events: ${log} has other columns than ${this.#table.log}: run the command for each of them`,
+      );
     }
   };
 
-  /** It is known when the first row is. */
+  /** Empty: the first row writes the head, since the columns are unknown before. */
   readonly head = (): string => '';
 
   readonly ofSession = (session: MeasuredSession): string => {
@@ -47,7 +52,7 @@ export class EventRows implements Rows, RowReader {
   readonly ofLeftOut = (row: string, reason: string): string =>
     row === '' ? '' : this.#line(row, [null, null, null, null, null, reason]);
 
-  /** A table of the same: its columns as text, or the object of a line of JSON, and what is added to them. */
+  /** The same as a table: the columns of the log as text, or the object of a JSON line, and the added columns. */
   readonly source: RowSource = {
     columns: () => {
       const time = timeKinds[this.#times ?? 'date'];
@@ -73,7 +78,7 @@ export class EventRows implements Rows, RowReader {
     return this.#hasCells ? this.#cells(row) : [row];
   }
 
-  /** Whether rows are cut into cells as CSV is: the lines of a web server stay whole. */
+  /** Whether rows have cells, as in CSV. The lines of a web server stay whole. */
   get #hasCells(): boolean {
     return this.#table !== undefined && this.#table.columns !== '' && !isOfW3c(this.#table.columns);
   }

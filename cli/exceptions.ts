@@ -10,26 +10,27 @@ import { size } from './progress.js';
 import type { Rejections } from './rejections.js';
 import type { TimeOrder } from './time-order.js';
 
-/** Why there is no result, if there is none. A run that goes on from another one may have none, and all is well. */
+/** Why there is no result, if there is none. A run that continues another one may have none without a fault. */
 export function whyNothing({ options, order, overview, rejections }: Findings): string | undefined {
   const { user, time } = options.fields;
   const logs = title(options.logs);
   const isContinued = options.state !== undefined;
-  if (order.events + rejections.badLines === 0) return isContinued ? undefined : `${logs}: no events, nothing to count`;
+  if (order.events + rejections.badLines === 0)
+    return isContinued ? undefined : `${logs}: there are no events, so there is nothing to count`;
   if (order.events === 0) {
-    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); see --format, --user, --time`;
+    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); set --format, --user or --time`;
   }
   if (isContinued) return undefined;
   if (overview.sessions === 0)
-    return `${logs}: none of ${count(order.events, 'event')} is in a session, all are left out`;
+    return `${logs}: none of ${count(order.events, 'event')} is in a session: all are left out`;
   return undefined;
 }
 
-/** More than 1 % of the lines: the figures may be of another log than one thinks. */
+/** Whether more than 1 % of the lines are left out: then the figures may mislead. */
 export const tooMuchLeftOut = ({ order, rejections }: Findings): boolean =>
   rejections.total > 0.01 * (order.events + rejections.badLines);
 
-/** What was left out, and what would help; nothing where all is well. */
+/** The lines that were left out, and what to do about them; empty if nothing was left out. */
 export function exceptions(findings: Findings, style: Style): string[] {
   const { options, order, rejections, isUnfinished } = findings;
   return [
@@ -40,7 +41,7 @@ export function exceptions(findings: Findings, style: Style): string[] {
   ];
 }
 
-const unfinished = 'The last line has no end yet: it is left for the next run.';
+const unfinished = 'The last line has no line end yet: the next run reads it.';
 
 function rejected(rejections: Rejections, order: TimeOrder, style: Style): string[] {
   if (rejections.total === 0) return [];
@@ -67,12 +68,12 @@ const reasons = {
   'too-long': 'longer than a line may be',
   'no-user': 'without a user',
   'no-time': 'without a time',
-  'too-late': 'too late for a session of their own',
-  'touches-closed-session': 'too late for the session that they belong to',
+  'too-late': 'too late: their session would be closed already',
+  'touches-closed-session': 'too late: they belong to a closed session',
   'too-far-ahead': 'after --latest',
   duplicate: 'duplicates',
-  'invalid-time': 'with a time that no date has: nanoseconds? (see --time-unit)',
-  'invalid-user': 'with a user that is no text and no number',
+  'invalid-time': 'with a time beyond what a date can hold: nanoseconds? (see --time-unit)',
+  'invalid-user': 'with a user that is neither text nor a number',
   'not-storable': 'with values that cannot be stored',
 };
 
@@ -95,12 +96,12 @@ export const disorder = (order: TimeOrder): string =>
   `Not in time order: ${integer(order.outOfOrder)} of ${count(order.events, 'event')} after a later one, by up to ` +
   `${readableDuration(order.largestDisorder)}.`;
 
-/** Between September 2001 and 2286, seconds have ten digits. */
+/** Epoch times in seconds have ten digits from September 2001 to 2286. */
 function unitHint(options: Options, { greatest }: TimeOrder, style: Style): string[] {
   return options.fields.timeUnit === 'ms' && greatest >= 1e9 && greatest < 1e10
     ? [
         ...wrapped(
-          `The last time is ${String(greatest)}, read as ms: if these are seconds, say --time-unit\u00a0s.`,
+          `The last time is ${String(greatest)}, read as ms. If times are in seconds, add --time-unit\u00a0s.`,
           style.width,
         ),
         '',

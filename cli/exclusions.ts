@@ -2,7 +2,7 @@ import { Duration } from '../read/duration.js';
 import { fieldNames } from '../read/event-decoder.js';
 import type { OptionValues } from './option-values.js';
 
-/** Sentences on options that do not go with each other, or with the logs. */
+/** Sentences on options that exclude each other, or do not fit the logs. */
 export const exclusions = (values: OptionValues, logs: readonly string[]): readonly string[] => [
   ...ofCutting(values),
   ...ofOutput(values),
@@ -17,10 +17,10 @@ function ofCutting({ user, gap, metrics, ...values }: OptionValues): readonly st
   return [
     ...(elsewhere === undefined
       ? []
-      : [`--gap-by: the gap is one of a user, and ${elsewhere.match.field} is no field of --user`]),
+      : [`--gap-by: a gap belongs to a user, so ${elsewhere.match.field} must be a field of --user`]),
     ...(metrics && satisfiedAfter >= shortest
       ? [
-          `--satisfied-after: what a user does after the gap is not known, so ${Duration.encode(satisfiedAfter)} must be less than --gap`,
+          `--satisfied-after: ${Duration.encode(satisfiedAfter)} must be less than --gap, since a session ends after the gap`,
         ]
       : []),
   ];
@@ -30,46 +30,37 @@ function ofOutput({ metrics, sessions, events, json, csv, parquet, out, html }: 
   const isTable = metrics || sessions || events || json || csv || parquet;
   return sentences([
     [json && csv, '--json and --csv exclude each other'],
-    [parquet && (json || csv), '--parquet is instead of --json and --csv'],
-    [parquet && metrics, '--parquet is of --sessions or --events: --metrics are few, take --csv or --json'],
+    [parquet && (json || csv), '--parquet excludes --json and --csv'],
+    [parquet && metrics, '--parquet writes --sessions or --events; for --metrics, take --csv or --json'],
     [
       events && (sessions || json || csv),
-      '--events are written in the format of the log: --sessions, --json and --csv do not go with them',
+      '--events writes the format of the log: it excludes --sessions, --json and --csv',
     ],
-    [
-      metrics && (sessions || events),
-      '--metrics add up what --sessions and --events show one by one: take one after the other',
-    ],
-    [out !== undefined && !isTable, '--out is where a table is written: --sessions, --events or --metrics is missing'],
-    [out !== undefined && out === html, '--out and --html name the same file'],
+    [metrics && (sessions || events), '--metrics excludes --sessions and --events: run the command once for each'],
+    [out !== undefined && !isTable, '--out writes a table to a file: add --sessions, --events or --metrics'],
+    [out !== undefined && out === html, '--out and --html name the same file: name two'],
   ]);
 }
 
 function ofState({ state, parquet, events, out, sort }: OptionValues, logs: readonly string[]): readonly string[] {
   if (state === undefined) return [];
   return sentences([
-    [parquet, '--parquet writes a whole file, and with --state each run adds to what is there: take --csv or --json'],
-    [events, '--events are of whole logs: --state does not go with them'],
-    [
-      out !== undefined,
-      '--state adds to what earlier runs have written, --out writes all of a file: append with >> instead',
-    ],
-    [logs.includes('-'), '--state needs a file to go on in, and standard input (-) is none'],
-    [sort, '--state goes on where it was, --sort reads everything: they exclude each other'],
+    [parquet, '--parquet writes a whole file, but with --state each run adds rows: take --csv or --json'],
+    [events, '--events needs whole logs: it excludes --state'],
+    [out !== undefined, '--out writes a whole file, but with --state each run adds rows: append with >> instead'],
+    [logs.includes('-'), '--state needs a file in which the next run can go on: standard input (-) is none'],
+    [sort, '--state and --sort exclude each other: --state reads only new lines, and --sort needs all of them'],
   ]);
 }
 
 function ofFollowing({ follow, sort }: OptionValues, logs: readonly string[]): readonly string[] {
   if (!follow) return [];
   return sentences([
-    [
-      logs.includes('-'),
-      '--follow needs a file; standard input (-) is read for as long as it goes on, without --follow',
-    ],
-    [sort, '--follow never reads everything, and --sort does: they exclude each other'],
+    [logs.includes('-'), '--follow needs a file. Standard input (-) is read to its end anyway: leave --follow out'],
+    [sort, '--follow and --sort exclude each other: --sort needs the whole log, and --follow never has it'],
   ]);
 }
 
-/** Those that hold. */
+/** The sentences on broken rules. */
 const sentences = (rules: readonly (readonly [isBroken: boolean, sentence: string])[]): readonly string[] =>
   rules.flatMap(([isBroken, sentence]) => (isBroken ? [sentence] : []));

@@ -1,6 +1,6 @@
 import { argumentsOf, isPresetName } from '../read/presets.js';
 
-/** Arguments that mean the same without a preset and without `--explain`: what the preset says comes first. */
+/** The same arguments without a preset and without `--explain`. The options of the preset come first. */
 export function explained(args: readonly string[]): readonly string[] {
   const rest: string[] = [];
   let preset: string | undefined;

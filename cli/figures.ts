@@ -5,13 +5,13 @@ export const integer = (value: number): string => Math.round(value).toLocaleStri
 
 export const ratio = (value: number): string => value.toFixed(3);
 
-/** Of a share, from 0 to 1. A share of nothing is none. */
+/** A share in percent, with one decimal; a dash if the whole is 0. */
 export const percent = (part: number, whole: number): string =>
   whole === 0
     ? '–'
     : `${((100 * part) / whole).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
 
-/** A length of time that is known to 1 %, with two digits or so: 5s, 1m30s, 2h10m. */
+/** A length of time that is known to 1 %, with about two digits: 5s, 1m30s, 2h10m. */
 export const about = (ms: number): string => {
   if (ms < minute) return `${String(Number((ms / 1_000).toPrecision(2)))}s`;
   const step = steps.findLast((step) => step <= ms / 20) ?? steps[0]!;
@@ -27,14 +27,14 @@ export const count = (number: number, what: string): string => `${integer(number
 /** A time in UTC, to the minute. */
 export const minuteOf = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 
-/** A time in UTC, to the ms; one that no date has, as the number that it is. */
+/** A time in UTC, to the ms. A time beyond what a date can hold is written as a number. */
 export const instant = (time: number): string =>
   Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : `${String(time)} ms`;
 
 export const title = (logs: readonly string[]): string =>
   logs.length > 3 ? count(logs.length, 'log') : logs.map(nameOf).join(', ');
 
-/** What a report is of: with a state, only what this run has read. */
+/** The title of a report. With a state, the report covers only this run. */
 export const titleOf = ({
   logs,
   state,
@@ -43,5 +43,5 @@ export const titleOf = ({
   readonly state: string | undefined;
 }): string => title(logs) + (state === undefined ? '' : ', this run');
 
-/** What a log is called in a message. */
+/** The name of a log in a message. */
 export const nameOf = (log: string): string => (log === '-' ? 'standard input' : printable(log));

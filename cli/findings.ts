@@ -7,25 +7,25 @@ import { Overview } from './overview.js';
 import { Rejections } from './rejections.js';
 import { TimeOrder } from './time-order.js';
 
-/** What is left in the state for the next run. */
+/** What the state holds for the next run. */
 export interface Held {
   readonly openSessions: number;
   /** Of all events, in ms since the epoch. */
   readonly greatestTime: number;
 }
 
-/** Without its row. */
+/** An event in memory, without its row. */
 const bytesOfEvent = 256;
 
-/** All that the report tells, added up while the logs are read. */
+/** Everything in the report, added up while the logs are read. */
 export class Findings {
   readonly overview: Overview;
   readonly order: TimeOrder;
   readonly rejections = new Rejections();
-  /** Where they are asked for. */
+  /** With `--metrics` only. */
   readonly metrics: Metrics | undefined;
   held: Held = { openSessions: 0, greatestTime: -Infinity };
-  /** Whether the log ends inside a line, or inside a row of several lines, which is left for the next run. */
+  /** Whether the log ends inside a row. The next run reads that row. */
   isUnfinished = false;
   #rowLength = 0;
 
@@ -44,12 +44,12 @@ export class Findings {
     this.#rowLength += row.length;
   };
 
-  /** About how many bytes the events take when they are all in memory, to be sorted. */
+  /** About how many bytes all events need in memory when they are sorted. */
   get bytesToSort(): number {
     return this.order.events * bytesOfEvent + this.#rowLength;
   }
 
-  /** Whether events were left out because a file is not in time order, when nobody has said how far it may be. */
+  /** Whether events were late because a file is not in time order, and no option allows for that. */
   get shouldBeSorted(): boolean {
     const { asked, state, isFollowed, sort } = this.options;
     return !sort && !isFollowed && state === undefined && !asked.has('grace') && this.rejections.late > 0;

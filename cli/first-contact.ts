@@ -22,13 +22,13 @@ import { nameOf } from './figures.js';
 import type { Options } from './options.js';
 
 export interface FirstContact {
-  /** What to say besides what was said, as arguments. */
+  /** The arguments to add to the given ones. */
   readonly added: readonly string[];
-  /** The fields that say of which kind an event is. */
+  /** The fields that tell the kind of an event. */
   readonly kinds: readonly SeenField[];
 }
 
-/** @throws LogError - if the log is none, or fields that are needed are not there and cannot be guessed */
+/** @throws LogError - if the file is no log, or if needed fields are missing and cannot be guessed */
 export async function firstContact(options: Options, args: readonly string[]): Promise<FirstContact> {
   const log = options.logs[0]!;
   const head = await headOf(log);
@@ -46,10 +46,10 @@ export async function firstContact(options: Options, args: readonly string[]): P
 }
 
 /**
- * What to say besides what was said, as arguments: where the log has what, as its beginning makes one guess. Where some of
- * it was said, only that is taken; and with `--state` nothing is guessed, since the log of the next run may begin otherwise.
+ * The arguments to add to the given ones: the fields of the log, guessed from its beginning. Given options always hold. With
+ * `--state` nothing is guessed, since the log of the next run may begin differently.
  *
- * @throws LogError - if fields that are needed are not there, and cannot be guessed: shows those that are, and what to try
+ * @throws LogError - if needed fields are missing and cannot be guessed. The message shows the fields of the log, and what to try
  */
 function fitting(
   options: Options,
@@ -78,7 +78,7 @@ function fitting(
   );
 }
 
-/** @throws LogError - if the first line of a table seems to be an event: shows the columns, and how to name them */
+/** @throws LogError - if the first line of a table looks like an event. The message shows the columns, and how to name them */
 function checkHead(options: Options, args: readonly string[], fields: readonly SeenField[], head: Uint8Array): void {
   if (options.table.columns !== undefined || missingIn(options, fields, fields, 'csv').length === 0) return;
   const columns = columnsWithoutHead(options, fields, head);
@@ -87,7 +87,7 @@ function checkHead(options: Options, args: readonly string[], fields: readonly S
   const added = ['--columns', namesOf(columns).join(','), ...additions(options, columns, guess(columns), isUnfit)];
   throw new LogError(
     [
-      `${nameOf(options.logs[0]!)} names no columns: its first line seems to be an event. What it has:`,
+      `${nameOf(options.logs[0]!)} does not name its columns: its first line looks like an event. It has:`,
       ...shownFields(columns),
       'If a column is something else, give it another name:',
       `  rxjs-sessionize ${printable(written([...added, ...args]))}`,
@@ -95,7 +95,7 @@ function checkHead(options: Options, args: readonly string[], fields: readonly S
   );
 }
 
-/** The columns of a table whose first line is an event. Their names are those of a comment above it, or say what may be in them. */
+/** The columns of a table whose first line is an event. A comment above it names them, or they are named for their values. */
 function columnsWithoutHead(
   options: Options,
   fields: readonly SeenField[],
@@ -112,11 +112,11 @@ function columnsWithoutHead(
   return named(columnNames(named(numbers)));
 }
 
-/** What makes a log of the list in an object. */
+/** The command that makes a log of the list in an object. */
 const unwrapped = ({ logs }: Options, list: string): string =>
   `If its events are in ${list}: jq -c '.${list}[]' ${logs[0] === '-' ? '' : `${printable(written([logs[0]!]))} `}| rxjs-sessionize`;
 
-/** Whether nothing was said of what is where. */
+/** Whether no option names a field. */
 const mayFitPreset = ({ asked, state }: Options): boolean =>
   state === undefined && ![...asked].some((option) => option === 'preset' || isOfFields.has(option));
 
@@ -127,11 +127,11 @@ const isOfFields = new Set([
 
 const namesOf = (fields: readonly SeenField[]): readonly string[] => fields.map(({ name }) => name);
 
-/** How arguments are written for a shell. */
+/** Arguments as text for a shell. */
 export const written = (args: readonly string[]): string =>
   args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(' ');
 
-/** Of JSON, an object may lack what others have; without a user and a time none is an event. */
+/** The missing fields. A JSON object may lack optional fields, but an event needs a user and a time. */
 function missingIn(
   { fields: asked }: Options,
   fields: readonly SeenField[],
@@ -194,9 +194,9 @@ function unfit(
 ): string {
   const what = format === 'csv' ? 'column' : 'field';
   return [
-    `${nameOf(logs[0]!)} has no ${what} ${missing.map(printable).join(' and no ')}. What it has:`,
+    `${nameOf(logs[0]!)} has no ${what} ${missing.map(printable).join(' and no ')}. It has:`,
     ...shownFields(fields),
-    'Say which is who and when, and with --search and --click which events are what:',
+    'Name the user and the time, and with --search and --click the searches and clicks:',
     `  rxjs-sessionize ${printable(written(withPlaces(asked, missing, args)))}`,
   ].join('\n');
 }
@@ -212,11 +212,11 @@ function shownFields(fields: readonly SeenField[]): readonly string[] {
   return fields.length > mostShown ? [...shown, `  … and ${String(fields.length - mostShown)} more`] : shown;
 }
 
-/** Without the options that name one of the fields that are not there. */
+/** The arguments without the options that name a missing field. */
 const withoutOptions = (args: readonly string[], fields: readonly string[]): readonly string[] =>
   args.filter((arg, i) => !fields.includes(arg) && !(arg.startsWith('--') && fields.includes(args[i + 1] ?? '')));
 
-/** With what is to be filled in. */
+/** The arguments with placeholders to fill in. */
 const withPlaces = (
   { user, time }: Options['fields'],
   missing: readonly string[],

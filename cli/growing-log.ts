@@ -15,41 +15,41 @@ import type { Reading } from './sessions.js';
 
 export const LogPosition = t.readonly(
   t.type({
-    /** How the file begins. */
+    /** The beginning of the file. */
     beginning: Trace,
-    /** Where to begin: the offset of a line, in bytes, and its number. */
+    /** The line to begin with: its offset in bytes, and its number. */
     begin: t.readonly(t.type({ offset: t.number, line: t.number })),
-    /** How many events from there on are taken. */
+    /** How many events from there on were taken. */
     taken: t.number,
-    /** What was read last. */
+    /** The bytes that were read last. */
     seen: Trace,
-    /** How the files before it begin. */
+    /** The beginnings of the files before it. */
     done: t.readonlyArray(Trace),
-    /** The options that say what is an event and what a session, by their names. */
+    /** The options that define events and sessions, by name. */
     options: t.readonly(t.record(t.string, t.string)),
   }),
 );
 
-/** Up to where a log is taken, and as what. */
+/** How far a log was read, and with which options. */
 export type LogPosition = t.TypeOf<typeof LogPosition>;
 
 export interface GrowingLogOptions extends Pick<ReadFileOptions, 'format' | 'table' | 'hasRead'> {
   readonly decoder: EventDecoder;
-  /** Called with each event before it is given. */
+  /** Called with each event before it is yielded. */
   readonly found: (event: LogEvent) => void;
-  /** The least time that the first event of a file may have that follows on others, in ms since the epoch. */
+  /** The least time of the first event in a file that follows others, in ms since the epoch. */
   readonly leastTime: () => number;
   /** When it is aborted, the events end. */
   readonly signal: AbortSignal;
-  /** Whether it is read while it grows, and is rotated, until `signal` ends it. */
+  /** Whether to read while the log grows and is rotated, until `signal` ends that. */
   readonly isFollowed: boolean;
-  /** Called when all that is there of a log that is followed has been read; nothing more is read before it settles. */
+  /** Called when everything in a followed log has been read. Nothing more is read until it resolves. */
   readonly waits: () => Promise<void>;
-  /** Called with a sentence for the user of the program. */
+  /** Called with a sentence for the person who runs the program. */
   readonly says: (sentence: string) => void;
 }
 
-/** The log that a run goes on in, or follows. */
+/** Opens the log that a run continues or follows. */
 export function openLog(
   { logs, format, table, fields, cut, isFollowed }: Options,
   reading: Reading,
@@ -57,26 +57,25 @@ export function openLog(
   const { findings, rows, hasRead, waits, says, signal } = reading;
   const decoder = new EventDecoder(fields, findings.badLine, rows);
   const { found, order } = findings;
-  // Before that, an event would be too late.
+  // An event before that time would be too late.
   const leastTime = () => order.greatest - cut.grace - longestGap(cut);
   return GrowingLog.open(logs, { format, table, decoder, found, leastTime, hasRead, signal, isFollowed, waits, says });
 }
 
 type Placed = Positioned<LogEvent, LogPosition>;
 
-/** So many files before the one that is read are known again. */
+/** How many earlier files are recognised. */
 const mostDone = 1_000;
 
 const newline = 0x0a;
 
 /**
- * A log to which lines are added: a file that grows, and files that follow it, as they do where a log is rotated or has one
- * for each day. It is read from where another run has left it. Files are known by what is in them: they may be renamed,
- * and packed.
+ * A log to which lines are added: a file that grows, and files that follow it, as with rotation or a file for each day. It is
+ * read from the place where the last run ended. Files are recognised by their contents, so they may be renamed and packed.
  */
 export class GrowingLog {
   readonly format: keyof typeof lineFormats;
-  /** Whether it ends inside a line, or inside a row of several lines, which is left for the next run. */
+  /** Whether it ends inside a row. The next run reads that row. */
   isUnfinished = false;
   readonly #files: readonly LogFile[];
   readonly #options: GrowingLogOptions;
@@ -86,7 +85,7 @@ export class GrowingLog {
     const format = options.format ?? formatOf(path, head);
     if (format === 'json') {
       throw new LogError(
-        `${path}: with --state, each event needs a line of its own: make such a file with jq -c '.[]?' ${path}`,
+        `${path}: with --state, each event must be on a line of its own: make such a file with jq -c '.[]?' ${path}`,
       );
     }
     this.format = format;
@@ -95,8 +94,8 @@ export class GrowingLog {
   }
 
   /**
-   * @param paths - of its files, in the order of their events
-   * @throws LogError - where one is no file
+   * @param paths - of the files, in the order of their events
+   * @throws LogError - if one is not a file
    */
   static async open(paths: readonly string[], options: GrowingLogOptions): Promise<GrowingLog> {
     const growth = (path: string) => (options.isFollowed && path === paths.at(-1) ? options : undefined);
@@ -104,8 +103,8 @@ export class GrowingLog {
   }
 
   /**
-   * @param options - for the positions
-   * @throws LogError - where these are not the files that follow on the position
+   * @param options - the options to store in positions
+   * @throws LogError - if these files do not follow the position
    */
   async *from(start: LogPosition | undefined, options: LogPosition['options']): AsyncGenerator<readonly Placed[]> {
     const { current, next } = await this.#left(start);
@@ -124,7 +123,7 @@ export class GrowingLog {
     }
   }
 
-  /** The files that come to have the name of the last one, but those that were read before. */
+  /** The files that get the name of the last one after rotation, without those that were read before. */
   async *#rotated(done: () => readonly Trace[]): AsyncGenerator<LogFile> {
     const { signal, says, waits } = this.#options;
     const { path } = this.#files.at(-1)!;
@@ -139,21 +138,21 @@ export class GrowingLog {
         yield file;
       } else {
         await file.close();
-        if (!isTold) says(`${path} is one that was read before: waits for another one`);
+        if (!isTold) says(`${path} was read before; waiting for a new file`);
         isTold = true;
         await pause(signal);
       }
     }
   }
 
-  /** The file that the position is in, if it is among these, and those after it. */
+  /** The file of the position, if it is one of these, and the files after it. */
   async #left(start: LogPosition | undefined): Promise<{ current?: LogFile; next: readonly LogFile[] }> {
     if (start === undefined) return { next: this.#files };
     const isDone = (file: LogFile) => start.done.some((trace) => file.beginsWith(trace));
     const files = this.#files.slice(this.#files.findIndex((file) => !isDone(file)));
     const [first, ...others] = files;
     if (first === undefined || isDone(first)) {
-      throw new LogError(`${this.#files.at(-1)!.path} was read before, to its end: there is nothing to go on in`);
+      throw new LogError(`${this.#files.at(-1)!.path} was already read to its end: name a newer file after it`);
     }
     const again = others.find(isDone);
     if (again !== undefined) {
@@ -166,7 +165,7 @@ export class GrowingLog {
     }
     const { end } = start.seen;
     this.#options.says(
-      `goes on in ${first.path}. The file that was read last is not named: what was added to it after byte ${end.toLocaleString('en')} is left out. Name it first if it may have grown`,
+      `goes on in ${first.path}. The file that was read last is not named, so lines after its byte ${end.toLocaleString('en')} are left out. Name it first if it may have grown`,
     );
     return { next: files };
   }
@@ -180,8 +179,8 @@ export class GrowingLog {
   }
 
   /**
-   * @param isLast - whether lines may be added to it: another file ends where it ends
-   * @returns where it has ended
+   * @param isLast - whether lines may still be added to the file
+   * @returns the position at its end
    */
   async *#readFrom(file: LogFile, isLast: boolean, start: LogPosition): AsyncGenerator<readonly Placed[], LogPosition> {
     const { decoder, table, found, signal, hasRead, leastTime, isFollowed } = this.#options;
@@ -190,7 +189,7 @@ export class GrowingLog {
     if (start.begin.offset > 0) format.goOn(withoutMark(file.head), start.begin.line);
     let { beginning, begin, taken, seen } = start;
     let head = file.head.subarray(0, start.begin.offset > 0 ? traceLength : 0);
-    // A file that takes the name of one that is followed is taken as it is: what is older in it is left out by itself.
+    // A file that replaces a followed one is not checked: old events in it are late, and left out.
     let isFirst = start.begin.offset === 0 && taken === 0 && this.#files.includes(file);
     const placed = (events: readonly LogEvent[], next: LogPosition['begin']): readonly Placed[] => {
       const first = events[0];
@@ -220,7 +219,7 @@ export class GrowingLog {
         await hasRead(chunk.length);
       }
     };
-    /** Whether more may come of it than there is. One that was followed to its end has been rotated. */
+    /** Whether lines may still be added. A file that was followed to its end has been rotated. */
     const isOpen = () => signal.aborted || (isLast && !isFollowed);
     for await (const lines of linesOf(chunks(), begin.offset === 0)) {
       const isUnfinished = isTooLong(lines) ? !lines.isWhole : lines[lines.length - 1] !== newline;
@@ -231,7 +230,7 @@ export class GrowingLog {
       batch.clear();
       if (isTooLong(lines)) format.tooLong(batch);
       else format.read(lines, batch);
-      // A line that is too long ends with the first line end of its last piece; what is behind that comes next.
+      // A line that is too long ends at the first line end of its last piece. The rest comes next.
       const lastEnd = isTooLong(lines) ? piece.chunk.indexOf(newline) : piece.chunk.lastIndexOf(newline);
       const length = isUnfinished ? piece.chunk.length : lastEnd + 1;
       const end = piece.end - piece.chunk.length + length;
@@ -248,7 +247,7 @@ export class GrowingLog {
   }
 }
 
-/** The beginning of a file behind another one. Of that, nothing tells it again if no event was in it. */
+/** The position at the beginning of a file after another one. A file without an event cannot be recognised later. */
 function beginIn(before: LogPosition | undefined, options: LogPosition['options']): LogPosition {
   const nothing = traceOf(Buffer.alloc(0), 0);
   const done =
@@ -264,6 +263,6 @@ const has = async (file: LogFile, { beginning, seen }: LogPosition): Promise<boo
 function checkTime({ log, time }: LogEvent, least: number): void {
   if (time >= least) return;
   throw new LogError(
-    `${log} begins at ${instant(time)}, and what was read before reaches beyond ${instant(least)}: it is older, or was cut or replaced`,
+    `${log} begins at ${instant(time)}, but earlier runs have read beyond ${instant(least)}: the file is older, or was cut or replaced. Name the files in the order of their events, or use a new folder`,
   );
 }

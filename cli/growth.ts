@@ -2,23 +2,23 @@ import { type FileHandle, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { chunkSize } from '../read/node/read-log-file.js';
 
-/** How a file is read while it grows. */
+/** How to read a file while it grows. */
 export interface Growth {
   /** When it is aborted, the bytes end. */
   readonly signal: AbortSignal;
-  /** Called when all that is there has been read; nothing more is read before it settles. */
+  /** Called when everything in the file has been read. Nothing more is read until it resolves. */
   readonly waits: () => Promise<void>;
 }
 
-/** How often to look for more, in ms. */
+/** How often to look for more bytes, in ms. */
 const interval = 250;
 
-/** So many bytes of its beginning tell that a file is still the same. */
+/** How many bytes at the beginning of a file show that it is still the same. */
 const enoughToKnow = 1 << 10;
 
 /**
- * The bytes of a file as they come, for as long as its name stands for it: they end when another file has the name, or when the
- * file was cut short. A file that was renamed is read on until another one has its name. Closes the file.
+ * Yields the bytes of a file as they are written. It ends when another file has the name, or when the file was cut short. A
+ * renamed file is read until another one has its name. Closes the file.
  */
 export async function* grownChunks(
   path: string,
@@ -39,7 +39,7 @@ export async function* grownChunks(
         yield chunk;
         continue;
       }
-      // What was written up to the last moment is read by now.
+      // Everything that was written before the file was replaced is read now.
       if (isReplaced) return;
       if (isAnyNew) await waits();
       isAnyNew = false;
@@ -53,18 +53,18 @@ export async function* grownChunks(
   }
 }
 
-/** Settles when there is a file of this name, and it holds something. */
+/** Resolves when there is a file with this name that is not empty. */
 export async function untilThere(path: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !(await holdsAny(path))) await pause(signal);
 }
 
-/** Whether there is a file of this name, and it holds something. What is no file is none of a log, but there. */
+/** Whether the name exists and is not an empty file. Something else than a file counts as there. */
 export async function holdsAny(path: string): Promise<boolean> {
   const found = await statOf(path);
   return found !== undefined && (!found.isFile() || found.size > 0);
 }
 
-/** Until it is worth looking again. */
+/** Waits until it is time to look again. */
 export const pause = (signal: AbortSignal): Promise<void> =>
   setTimeout(interval, undefined, { signal }).catch(() => undefined);
 
@@ -78,7 +78,7 @@ async function isAnother(path: string, file: FileHandle): Promise<boolean> {
   return named !== undefined && (named.ino !== read.ino || named.dev !== read.dev);
 }
 
-/** Whether the file was made empty or begun anew, as `copytruncate` of logrotate does. */
+/** Whether the file was emptied or rewritten, as `copytruncate` of logrotate does. */
 async function wasCut(file: FileHandle, at: number, beginning: Buffer): Promise<boolean> {
   return (await file.stat()).size < at || !(await bytesOf(file, 0, beginning.length)).equals(beginning);
 }

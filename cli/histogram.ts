@@ -1,7 +1,7 @@
-/** Each bucket reaches from its bound to 2 % above: its middle is at most 1 % off. */
+/** Each bucket reaches from its bound to 2 % above it. So the middle of a bucket is at most 1 % off. */
 const growth = Math.log(1.02);
 
-/** Values from 0, counted in buckets that grow: what share lies below which value, to 1 %, in memory that does not grow with them. */
+/** Quantiles of values from 0, to 1 %, in bounded memory: values are counted in buckets of growing width. */
 export class Histogram {
   readonly #counts = new Map<number, number>();
   #count = 0;
@@ -12,7 +12,7 @@ export class Histogram {
     this.#count++;
   }
 
-  /** The value that this share (0 to 1) of all values does not exceed, to 1 %; 0 where there are none. */
+  /** The value that this share (0 to 1) of all values does not exceed, to 1 %; 0 without values. */
   quantile(share: number): number {
     const rank = Math.max(1, Math.ceil(share * this.#count));
     let below = 0;

@@ -2,20 +2,20 @@ import { constants } from 'node:os';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** How long to wait for an output that takes nothing, in ms: Ctrl-C ends the program within a second. */
+/** How long to wait for an output that takes no bytes, in ms. So Ctrl-C ends the program within a second. */
 const patience = 750;
 const interval = 50;
 
-/** The signals by which a run is ended, as Ctrl-C does. A second one ends the program at once, as if nobody had listened. */
+/** Handles the signals that end a run, such as Ctrl-C. A second signal ends the program at once. */
 export class Interruption {
   readonly #abortion = new AbortController();
   #by: (typeof signals)[number] | undefined;
   #timer: NodeJS.Timeout | undefined;
   #left = 0;
-  /** When something was taken last, or nothing was waiting. */
+  /** When the output last took bytes, or had none to take. */
   #moved = 0;
 
-  /** @param left - how many bytes wait to be taken: the run waits for them as long as they become other ones */
+  /** @param left - how many bytes wait to be taken: the run waits for them as long as this number changes */
   constructor(
     private readonly left: () => number,
     private readonly abandon: () => Promise<void>,
@@ -27,12 +27,12 @@ export class Interruption {
     return this.#abortion.signal;
   }
 
-  /** The exit code of a program that was ended so. */
+  /** The exit code after such a signal. */
   get code(): number {
     return 128 + constants.signals[this.#by!];
   }
 
-  /** From here on, signals end the program by themselves. */
+  /** Stops handling signals: they end the program at once again. */
   stop(): void {
     clearTimeout(this.#timer);
     for (const name of signals) process.off(name, this.#interrupted);
@@ -59,7 +59,7 @@ export class Interruption {
   };
 }
 
-/** Ends as a signal ends a program: at once, whatever file or pipe is being waited for. Otherwise as the code says. */
+/** Ends the program. After a signal it ends at once, and waits for no file or pipe; otherwise with the exit code. */
 export function endBy(code: number): void {
   const signal = signals.find((name) => code === 128 + constants.signals[name]);
   if (signal === undefined) process.exitCode = code;

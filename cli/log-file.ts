@@ -11,45 +11,45 @@ import { isGzip } from '../read/read-log.js';
 import { toUtf8Lines } from '../read/text.js';
 import { bytesOf, type Growth, grownChunks } from './growth.js';
 
-/** Some bytes of a file, unpacked, by which it is known again: those that end at `end`. */
+/** The checksum of the unpacked bytes of a file that end at `end`. The file is recognised by it. */
 export const Trace = t.readonly(t.type({ end: t.number, length: t.number, checksum: t.number }));
 export type Trace = t.TypeOf<typeof Trace>;
 
-/** As many bytes as tell one log from another. */
+/** How many bytes tell one log from another. */
 export const traceLength = 1 << 10;
 
-/** The last bytes of a piece that ends at `end`. */
+/** The trace of the last bytes of a piece that ends at `end`. */
 export function traceOf(piece: Uint8Array, end: number): Trace {
   const last = piece.subarray(Math.max(0, piece.length - traceLength));
   return { end, length: last.length, checksum: crc32(last) };
 }
 
-/** How a file begins. One that grows goes on beginning so. */
+/** The trace of a file's beginning. It stays the same while the file grows. */
 export const beginningTrace = (head: Uint8Array): Trace => {
   const first = head.subarray(0, traceLength);
   return traceOf(first, first.length);
 };
 
-/** A file of a log, plain or gzipped: its bytes as they are unpacked. */
+/** A file of a log, plain or gzipped. Its bytes are read unpacked. */
 export class LogFile {
   private constructor(
     readonly path: string,
-    /** How it begins. */
+    /** The beginning of the file, unpacked. */
     readonly head: Uint8Array,
     private readonly isPacked: boolean,
-    /** Of a file that is read while it grows. */
+    /** Only for a file that is read while it grows. */
     private readonly grows: { readonly file: FileHandle; readonly growth: Growth } | undefined,
   ) {}
 
   /**
-   * @param growth - if it is to be read while it grows: then it is open until `chunksFrom` ends, or `close` is called
-   * @throws LogError - where it is no file, or none of a log
+   * @param growth - if given, the file is read while it grows, and is open until `chunksFrom` ends or `close` is called
+   * @throws LogError - if it is not a file, or not a log
    */
   static async open(path: string, growth?: Growth): Promise<LogFile> {
     try {
-      // Before it is opened: a pipe that nobody writes to would never be.
+      // Check before opening: a pipe without a writer would never open.
       if (!(await stat(path)).isFile())
-        throw new LogError(`${path}: --state and --follow need a file to go on in, and this is none`);
+        throw new LogError(`${path}: this is not a file, and --state and --follow need one`);
       const file = await open(path);
       let isKept = false;
       try {
@@ -57,7 +57,8 @@ export class LogFile {
         const head = unpackedHead(beginning);
         checkText(path, head);
         if (growth === undefined) return new LogFile(path, head, isGzip(beginning), undefined);
-        if (isGzip(beginning)) throw new LogError(`--follow: ${path} is gzipped, and will not grow`);
+        if (isGzip(beginning))
+          throw new LogError(`--follow: ${path} is gzipped, so it will not grow; leave --follow out`);
         isKept = true;
         return new LogFile(path, head, false, { file, growth });
       } finally {
@@ -68,30 +69,30 @@ export class LogFile {
     }
   }
 
-  /** Whether it begins so, too. */
+  /** Whether the file has this beginning. */
   beginsWith({ length, checksum }: Trace): boolean {
     return this.head.length >= length && crc32(this.head.subarray(0, length)) === checksum;
   }
 
-  /** Whether these bytes are in it, where they were. */
+  /** Whether the file has these bytes at their place. */
   async has({ end, length, checksum }: Trace): Promise<boolean> {
     const found = await this.#bytes(end - length, length);
     return found.length >= length && crc32(found.subarray(0, length)) === checksum;
   }
 
-  /** A file that was opened to be read while it grows, and is not. */
+  /** Closes a file that was opened to be read while it grows, but is not read. */
   async close(): Promise<void> {
     await this.grows?.file.close();
   }
 
-  /** From an offset to its end; while it grows, for as long as its name stands for it. */
+  /** The bytes from an offset to the end. For a growing file, they end when another file has its name. */
   chunksFrom(offset: number): AsyncGenerator<Buffer> {
     const { path, grows } = this;
     return grows === undefined ? this.#chunksFrom(offset) : grownChunks(path, grows.file, offset, grows.growth);
   }
 
   async #bytes(offset: number, length: number): Promise<Buffer> {
-    // By its name, it may be another one by now.
+    // Read the open file: its name may belong to another one now.
     if (this.grows !== undefined) return bytesOf(this.grows.file, offset, length);
     let found = Buffer.alloc(0);
     for await (const chunk of this.#chunksFrom(offset)) {
@@ -113,11 +114,11 @@ export class LogFile {
   }
 }
 
-/** Where offsets are kept, bytes are taken as they stand there. */
+/** With offsets, bytes must be read as they are: the log cannot be converted on the way. */
 function checkText(path: string, head: Uint8Array): void {
   checkBeginning(path, head);
   if (toUtf8Lines(head)(head) === head) return;
-  throw new LogError(`${path}: --state and --follow read UTF-8 with line feeds only: convert the log first`);
+  throw new LogError(`${path}: --state and --follow read only UTF-8 with line feeds: convert the log first`);
 }
 
 function unpacked(stream: ReturnType<typeof createReadStream>): AsyncIterable<Buffer> {
@@ -126,7 +127,7 @@ function unpacked(stream: ReturnType<typeof createReadStream>): AsyncIterable<Bu
   return gunzip as AsyncIterable<Buffer>;
 }
 
-/** The bytes behind an offset. */
+/** The bytes from an offset on. */
 async function* from(offset: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let left = offset;
   for await (const chunk of chunks) {

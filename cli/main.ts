@@ -37,15 +37,15 @@ async function main(): Promise<number> {
   }
 }
 
-/** Settles when the last of the logs, which is to be followed, is there. */
+/** Resolves when the last log, which is to be followed, exists. */
 async function theLast(logs: readonly string[]): Promise<void> {
   const log = logs.at(-1)!;
   if (await holdsAny(log)) return;
-  say(`waits for ${log}, which is not there or empty`);
+  say(`waiting for ${log}, which is missing or empty`);
   await untilThere(log, new AbortController().signal);
 }
 
-/** The options, with those that the log itself suggests. */
+/** The options, completed by a guess from the beginning of the log. */
 async function fitted(options: Options, args: readonly string[]): Promise<Options> {
   const { added, kinds } = await firstContact(options, args);
   if (added.length === 0) return { ...options, kinds };
@@ -62,7 +62,7 @@ async function explain(options: Options, args: readonly string[]): Promise<numbe
   return print(`rxjs-sessionize ${printable(written(explained([...added, ...args])))}\n`);
 }
 
-/** Whether standard input comes from a program or a file, not from a keyboard or from nowhere. */
+/** Whether standard input is a pipe or a file. */
 function isPiped(): boolean {
   try {
     const input = fstatSync(process.stdin.fd);
@@ -82,17 +82,18 @@ function say(sentence: string): void {
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The next program, as `head` does, has had enough.
+  // The next program, such as `head`, has closed the pipe.
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  say(`cannot write the result: ${error.message}`);
+  say(`cannot write to standard output: ${error.message}`);
   process.exit(exitCodes.noResult);
 });
 
 function fail(error: unknown): void {
   if (error instanceof LogError) say(error.message);
   else {
-    say(`a fault of the program itself: ${error instanceof Error ? error.message : String(error)}`);
-    if (process.env['DEBUG'] === undefined) process.stderr.write('With DEBUG=1 it shows where; please report it.\n');
+    say(`this is a bug of the program: ${error instanceof Error ? error.message : String(error)}`);
+    if (process.env['DEBUG'] === undefined)
+      process.stderr.write('Please report it. DEBUG=1 shows where it happened.\n');
     else console.error(error);
   }
   process.exitCode = exitCodes.noResult;

@@ -6,34 +6,34 @@ import { type SavedMarks, SearchMarks } from './search-marks.js';
 
 export type User = LogEvent['user'];
 
-/** A search, and what became of it before the next one. */
+/** A search, with the clicks before the next search. */
 export interface SearchOutcome {
   readonly query: string | null;
   readonly by: string | null;
-  /** Of all clicks that follow it, before the next search. */
+  /** How many clicks follow it before the next search. */
   clicks: number;
-  /** The positions of those clicks whose position is known; the best one is the least. */
+  /** The known positions of those clicks. The smallest is the best. */
   positions: number[];
 }
 
-/** A session, and what is counted of it. */
+/** A session with its counts. */
 export interface MeasuredSession extends Span<User> {
   readonly events: number;
   readonly searches: number;
   readonly clicks: number;
-  /** The searches that a click followed before the next search. */
+  /** How many searches have a click before the next search. */
   readonly clickedSearches: number;
-  /** The searches of which more is known than that they are: what was searched for, or the field of `--by`. */
+  /** The searches with a known query, or a value of `--by`. */
   readonly outcomes: readonly SearchOutcome[];
-  /** Its events in time order; none unless they are wanted. */
+  /** The events in time order, if they are wanted; otherwise empty. */
   readonly kept: readonly LogEvent[];
 }
 
-/** What counts as a click: each one, or only the first after each search. */
+/** The number of clicks: all of them, or one for each search with a click. */
 export const clicksOf = ({ clicks, clickedSearches }: MeasuredSession, count: Options['count']): number =>
   count === 'clicks' ? clicks : clickedSearches;
 
-/** How that is read of an event which a session counts. */
+/** Reads from an event what a session counts. */
 export interface EventReader<E> {
   /** `searchBit`, `clickBit`, both or none. */
   readonly kindOf: (event: E) => number;
@@ -51,12 +51,12 @@ const ofObjects: EventReader<LogEvent> = {
   positionOf: ({ position }) => position,
 };
 
-/** The number of a session among the marks of all; 0 of one without events. */
+/** The number of a session in `SearchMarks`; 0 for a session without marks. */
 type Counted = number;
 
 /**
- * Counts a session. Which searches were clicked depends on the order of its searches and clicks: they are kept, and nothing
- * else is.
+ * Counts a session. Whether a search has a click depends on the order of searches and clicks, so those are kept, and nothing
+ * else.
  */
 export function measuredFold<E>({
   kindOf,
@@ -126,7 +126,7 @@ export function measuredFold<E>({
   };
 }
 
-/** As JSON has it. */
+/** The value of the fold as JSON. */
 interface Saved {
   readonly events: number;
   readonly marks: SavedMarks;
@@ -135,13 +135,13 @@ interface Saved {
 /** Counts sessions of events that are objects. */
 export const measuredEvents = (): Fold<User, LogEvent, Counted, MeasuredSession> => measuredFold(ofObjects);
 
-/** A session, and its events in order of arrival. */
+/** A session with its events in order of arrival. */
 interface Kept<A> {
   value: A;
   events: LogEvent[];
 }
 
-/** The same sessions, but with their events. */
+/** The same sessions with their events. */
 export const withEvents = <A>(
   fold: Fold<User, LogEvent, A, MeasuredSession>,
 ): Fold<User, LogEvent, Kept<A>, MeasuredSession> => ({
@@ -168,7 +168,7 @@ export const withEvents = <A>(
   },
 });
 
-/* Of most sessions and searches; nobody adds to them. */
+/* Shared by most sessions and searches. Nothing is ever added to them. */
 const none: SearchOutcome[] = [];
 const noPositions: number[] = [];
 const noEvents: readonly LogEvent[] = [];

@@ -3,7 +3,7 @@ import { positions } from './metrics.js';
 import type { Options, OutputOptions } from './options.js';
 import { csvLine, jsonMembers, timeFormats, type Value } from './rows.js';
 
-/** A line for each interval and value of `--by`, with the names of the columns above them in CSV. What is not known is empty, or `null`. */
+/** A line for each interval and value of `--by`. In CSV, the first line names the columns. An unknown value is empty, or `null`. */
 export function metricRows(
   reports: readonly SearchReport[],
   { every, by }: Options,
@@ -42,7 +42,7 @@ function columnsOf(report: SearchReport): Readonly<Record<string, Value>> {
   };
 }
 
-/** A number, and of how many it is known. */
+/** Two columns: a share or mean, and the number of values behind it. */
 const ratio = (name: string, { value, of }: Ratio): Readonly<Record<string, Value>> => ({
   [name]: value ?? null,
   [`${name}_of`]: of,

@@ -9,10 +9,10 @@ import type { Findings } from './findings.js';
 import { positions } from './metrics.js';
 import { day } from './sums-by-time.js';
 
-/** The values of `--by` that are listed. */
+/** How many values of `--by` are listed by default. */
 const mostKeys = 20;
 
-/** The search metrics for people: one below the other, or with `--every` or `--by` a line for each interval and value. */
+/** The search metrics as text: one on each line, or with `--every` or `--by` a line for each interval and value. */
 export function metricsReport(reports: readonly SearchReport[], findings: Findings, style: Style): readonly string[] {
   const { options, overview } = findings;
   const { every, by, top = mostKeys, satisfiedAfter } = options;

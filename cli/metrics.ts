@@ -4,15 +4,15 @@ import type { LogEvent } from '../read/log-event.js';
 import type { MeasuredSession, User } from './measured-session.js';
 import type { Options } from './options.js';
 
-/** The positions that CTR@k is given for. */
+/** The positions k of CTR@k. */
 export const positions = [1, 3, 5, 10] as const;
 
-/** So many sessions are counted before they are added up: adding one costs what all keys do. */
+/** How many sessions are counted before they are added up: adding costs the same for one session as for many. */
 const fewest = 1_000;
 
-/** What a search team measures, of the sessions that are added. */
+/** Measures the search metrics of the sessions that are added. */
 export class Metrics {
-  /** In some logs the first position is 0, and in others 1: which it is here is known at the end. */
+  /** The first position is 0 in some logs and 1 in others. Only the end of the log tells which. */
   readonly #from0: Sums;
   readonly #from1: Sums;
   #hasPosition0 = false;
@@ -30,7 +30,7 @@ export class Metrics {
     this.#from0.add(session);
   }
 
-  /** In order of the intervals, and in each by the number of searches. */
+  /** Reports in the order of intervals, and within one by the number of searches. */
   reports(): readonly SearchReport[] {
     const reports = (this.#hasPosition0 ? this.#from0 : this.#from1).reports();
     const known = this.#hasQueries ? reports : reports.map((report) => ({ ...report, reformulated: unknown }));
@@ -67,7 +67,7 @@ class Sums {
   reports(): readonly SearchReport[] {
     this.#addUp();
     const reports = this.#metrics.report(this.#sum);
-    // Where no click has a position, nothing is known of any search's ranks, clicked or not.
+    // Without any position, the ranks of all searches are unknown, with or without a click.
     return reports.some(({ meanRank }) => meanRank.of > 0) ? reports : reports.map(withoutRanks);
   }
 

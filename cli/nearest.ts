@@ -1,4 +1,4 @@
-/** The one of `names` that somebody meant who wrote `name`, if one is near enough. */
+/** The one of `names` that `name` probably means, if one is near enough. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((known) => ({ known, distance: known.startsWith(name) && name.length > 1 ? 1 : distance(name, known) }))
@@ -6,7 +6,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.known : undefined;
 }
 
-/** How many letters have to be written, taken away, changed or swapped with the next one. */
+/** How many letters must be added, removed, changed or swapped with the next one. */
 function distance(from: string, to: string): number {
   const rows = Array.from({ length: from.length + 1 }, (_, i) => [i]);
   for (let j = 0; j <= to.length; j++) rows[0]![j] = j;

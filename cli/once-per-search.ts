@@ -3,8 +3,8 @@ import type { LogEvent } from '../read/log-event.js';
 import type { MeasuredSession, User } from './measured-session.js';
 
 /**
- * The same sessions, but searches with one id count as one, which a log has several times where it shows more results or logs twice. A
- * click belongs to the search whose id it has, or else to the latest one. The events of open sessions are kept for it.
+ * The same sessions, but searches with the same id count once: a log may repeat a search for each page of results. A click
+ * belongs to the search with its id, or else to the latest one. It keeps the events of open sessions.
  */
 export const oncePerSearch = <A>(
   fold: Fold<User, LogEvent, A, MeasuredSession>,
@@ -18,7 +18,7 @@ export const oncePerSearch = <A>(
   merge: (earlier, later) => earlier.concat(later),
   finish(events, ...span) {
     let value = fold.empty();
-    // Its place stands for the time of an event: it may come before others that are earlier, and belong to another search.
+    // The place takes the role of the time: a click may move before earlier events, to the search it belongs to.
     for (const [place, event] of bySearch(events).entries()) value = fold.add(value, event, place);
     const session = fold.finish(value, ...span);
     fold.renew(value);
@@ -29,7 +29,7 @@ export const oncePerSearch = <A>(
   load: (saved) => [...(saved as readonly LogEvent[])],
 });
 
-/** The events behind the search that they belong to, in which each search is there once. */
+/** Each search once, followed by the events that belong to it. */
 function bySearch(events: readonly LogEvent[]): readonly LogEvent[] {
   let latest: LogEvent[] = [];
   const groups = [latest];

@@ -25,16 +25,16 @@ const nameOf = (what: string) =>
 
 const FieldName = nameOf('a field');
 
-/** Several are given with commas between them, or one after the other. */
+/** Names with commas between them, or the values of a repeated option. */
 const FieldNames = new t.Type<string, string, unknown>(
   'FieldNames',
   t.string.is,
   (given, context) => {
-    // From a preset it comes as one text; and an option that is not given comes here, too.
+    // A preset gives one text. A missing option is decoded here too.
     const names = fieldNames(typeof given === 'string' ? given : Array.isArray(given) ? given.join(',') : '');
     const twice = names.find((name, i) => names.indexOf(name) < i);
     return names.includes('')
-      ? t.failure(given, context, 'expected the name of a field, or several with commas between them, got ""')
+      ? t.failure(given, context, 'expected the names of fields with commas between them, got ""')
       : twice === undefined
         ? t.success(names.join(','))
         : t.failure(given, context, `${twice} is named twice`);
@@ -42,12 +42,12 @@ const FieldNames = new t.Type<string, string, unknown>(
   t.identity,
 );
 
-/** One that nobody needs may be left without a name. */
+/** Names with commas between them. A column that is not needed may have no name. */
 const ColumnNames = new t.Type<readonly string[], string, unknown>(
   'ColumnNames',
   (names): names is readonly string[] => Array.isArray(names),
   (given, context) => {
-    // An option that is not given comes here, too.
+    // A missing option is decoded here too.
     const names = typeof given === 'string' ? fieldNames(given) : [];
     const twice = names.find((name, i) => name !== '' && names.indexOf(name) < i);
     return names.every((name) => name === '')
@@ -128,7 +128,7 @@ const Interval = new t.Type<number, string, unknown>(
   Duration.encode,
 );
 
-/** The values of all options, as they are given or by default. */
+/** The values of all options, given or default. */
 const OptionValues = t.intersection([
   t.readonly(
     t.type({
@@ -193,7 +193,7 @@ export type OptionValues = t.TypeOf<typeof OptionValues>;
 
 const decode = decodeValue(OptionValues);
 
-/** The values of the options, or a sentence on each that is wrong. */
+/** Decodes the values of the options, or returns a sentence on each wrong one. */
 export function decodeOptions(values: Readonly<Record<string, unknown>>): Either<readonly string[], OptionValues> {
   const decoded = decode(values);
   return isRight(decoded)

@@ -11,19 +11,19 @@ import { decodeOptions, type OptionValues } from './option-values.js';
 
 export interface CutOptions {
   readonly gap: number;
-  /** The gaps of some users; the first rule that fits a user holds. */
+  /** Other gaps for some users. The first rule that matches a user applies. */
   readonly gapsBy: readonly GapRule[];
   readonly grace: number;
   readonly maxDuration: number;
   readonly maxEvents: number;
   readonly splitAt: 'midnight' | undefined;
   readonly latest: number;
-  /** Whether events have ids by which a duplicate is known. */
+  /** Whether events have ids, so that duplicates are recognised. */
   readonly hasIds: boolean;
 }
 
 export interface Options {
-  /** The names of the options that were given, or that the preset gives. */
+  /** The names of the options that the arguments or the preset give. */
   readonly asked: ReadonlySet<string>;
   /** File names, or `-` for standard input; at least one. */
   readonly logs: readonly string[];
@@ -32,50 +32,50 @@ export interface Options {
   readonly fields: EventFields;
   readonly cut: CutOptions;
   readonly sort: boolean;
-  /** How many bytes the events of a file may take that is sorted though nobody has asked for it. */
+  /** How many bytes the events of a file may need if it is sorted without `--sort`. */
   readonly sortMemory: number;
-  /** How many threads there may be; by default, a second one reads a large file. */
+  /** The most threads. Default: a second thread reads a large file. */
   readonly threads: number | undefined;
-  /** What is a click on a search: each one, or only the first before the next search. */
+  /** Which clicks count: all of them, or one for each search with a click. */
   readonly count: 'clicks' | 'clicked-searches';
-  /** The folder in which a run leaves what the next one needs; then the logs are files, in the order of their events. */
+  /** The folder that keeps the state for the next run. With it, the logs are files in the order of their events. */
   readonly state: string | undefined;
-  /** Whether the last log is read while it grows, and is rotated, until Ctrl-C. */
+  /** Whether the last log is read while it grows and is rotated, until Ctrl-C. */
   readonly isFollowed: boolean;
-  /** How many queries, and values of `--by`, the report lists. */
+  /** How many queries and values of `--by` the report lists. */
   readonly top: number | undefined;
-  /** The field of the searches by which the report adds up. */
+  /** The field of searches by whose values the report adds up. */
   readonly by: string | undefined;
-  /** The interval, in ms, by which the report adds up. */
+  /** The interval by which the report adds up, in ms. */
   readonly every: number | undefined;
-  /** How long no event follows the last click of a search that satisfied its user, in ms. */
+  /** A search is satisfied if no event follows its last click for so long, in ms. */
   readonly satisfiedAfter: number;
-  /** What is written in place of the report. */
+  /** What is written instead of the report. */
   readonly output: OutputOptions | undefined;
-  /** Where it is written; by default standard output. */
+  /** The file to write it to. Default: standard output. */
   readonly out: string | undefined;
-  /** The file that the report is written to, as a page. */
+  /** The file to write the report to as a page. */
   readonly html: string | undefined;
-  /** The fields of the log that say of which kind an event is, if one has looked. */
+  /** The fields that tell the kind of an event, if the beginning of the log was read for them. */
   readonly kinds?: readonly SeenField[];
-  /** Whether the command line is printed that says all that is not said, and nothing else is done. */
+  /** Whether to print the complete command line and do nothing else. */
   readonly isExplained: boolean;
-  /** Whether it is an error that more than 1 % of the lines are left out. */
+  /** Whether it is an error if more than 1 % of the lines are left out. */
   readonly isStrict: boolean;
 }
 
 export interface OutputOptions {
   readonly of: 'sessions' | 'events' | 'metrics';
-  /** Text is for people, and of metrics only; events are written in the format of the log, or as Parquet. */
+  /** `text` is only for metrics. Events are written in the format of the log, or as Parquet. */
   readonly format: 'text' | 'csv' | 'json' | 'parquet';
-  /** How times are written; by default ISO 8601 in tables, and ms since the epoch in JSON. */
+  /** How times are written. Default: ISO 8601 in tables, and ms since the epoch in JSON. */
   readonly times: 'iso' | 'ms' | 's' | undefined;
 }
 
 /**
- * What the arguments of the command ask for, or sentences on what is wrong with them.
+ * Parses the arguments of the command, or returns sentences on what is wrong with them.
  *
- * @param isPiped - whether there is something on standard input, which is read where no log is named
+ * @param isPiped - whether standard input is a pipe or a file: then it is read if no log is named
  */
 export function parseOptions(
   args: readonly string[],
@@ -89,7 +89,8 @@ export function parseOptions(
   if (values['version'] === true) return right('version');
   const decoded = decodeOptions(withPreset(parsed.right));
   if (isLeft(decoded)) return decoded;
-  if (logs.length === 0 && !decoded.right.explain) return left(['which log? Name a file, or - for standard input']);
+  if (logs.length === 0 && !decoded.right.explain)
+    return left(['no log is named: name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
   const faults = exclusions(decoded.right, logs);
   if (faults.length > 0) return left(faults);
@@ -150,7 +151,7 @@ function outputOf({
   return { of, format: parquet ? 'parquet' : json ? 'json' : isText ? 'text' : 'csv', times };
 }
 
-/** What was not given is what the preset says, if there is one. */
+/** Fills options that were not given from the preset, if there is one. */
 function withPreset({ values, given }: Arguments): Arguments['values'] {
   const { preset } = values;
   if (!isPresetName(preset)) return values;
@@ -159,7 +160,7 @@ function withPreset({ values, given }: Arguments): Arguments['values'] {
 }
 
 /**
- * What is not said is looked for where it usually is, or where the preset has it, and need not be there.
+ * The fields of events. A field that no option names has its usual name, or that of the preset, and may be missing.
  *
  * @param given - the names of the options that were given
  */

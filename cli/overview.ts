@@ -5,7 +5,7 @@ import type { Sums } from './sums.js';
 import { SumsByKey } from './sums-by-key.js';
 import { hour, SumsByTime } from './sums-by-time.js';
 
-/** How many values lie up to each of the bounds but above the one before, and how many above all. */
+/** Counts values by bounds: each value in the first bound that it does not exceed, or above all bounds. */
 class Distribution {
   readonly counts: number[];
 
@@ -20,29 +20,29 @@ class Distribution {
   }
 }
 
-/** Further down, positions are not told apart. */
+/** Positions beyond it are counted together. */
 const farthestPosition = 100;
 
 const seconds = 1_000;
 const minutes = 60 * seconds;
 
-/** What all sessions add up to, in memory that does not grow with them. */
+/** The sums of all sessions, in bounded memory. */
 export class Overview implements Sums {
   sessions = 0;
-  /** In sessions. */
+  /** Events in sessions. */
   events = 0;
   searches = 0;
   clicks = 0;
   clickedSearches = 0;
-  /** Of those with a search. */
+  /** Sessions with a search. */
   searched = 0;
-  /** Clicks in the other ones. */
+  /** Clicks in sessions without a search. */
   clicksWithoutSearch = 0;
-  /** Sessions of a single event. */
+  /** Sessions with one event. */
   bounces = 0;
   /** Sessions that a rule ended. */
   split = 0;
-  /** When the first session begins, and the last one ends, in ms since the epoch. */
+  /** Start of the first session and end of the last one, in ms since the epoch. */
   from = Infinity;
   to = -Infinity;
   readonly users = new DistinctUsers();
@@ -52,11 +52,11 @@ export class Overview implements Sums {
   readonly times: SumsByTime;
   readonly queries = new SumsByKey();
   readonly byField = new SumsByKey();
-  /** How many clicks were on which position, from 1; the last counts those beyond. */
+  /** Clicks by position, from 1. The last entry counts all positions beyond. */
   readonly positions: number[] = Array.from({ length: farthestPosition + 2 }, () => 0);
   #sumOfRates = 0;
 
-  /** @param every - the interval by which sums are wanted, in ms */
+  /** @param every - the interval of the sums by time, in ms */
   constructor(every = hour) {
     this.times = new SumsByTime(every);
   }
@@ -85,7 +85,7 @@ export class Overview implements Sums {
     if (outcomes.length > 0) this.#addOutcomes(outcomes);
   }
 
-  /** The mean of the sessions' clicks per search, each of those with a search counting the same. */
+  /** The mean of clicks per search over the sessions with a search. Each session counts the same. */
   get meanOfSessions(): number {
     return this.#sumOfRates / this.searched;
   }

@@ -3,7 +3,7 @@ import { LogError } from '../read/log-event.js';
 import type { MeasuredSession } from './measured-session.js';
 import type { Rows, Value } from './rows.js';
 
-/** What the values of a column are. */
+/** The kind of the values of a column. */
 export type ColumnKind = 'text' | 'json' | 'time' | 'integer' | 'number';
 
 export interface Column {
@@ -11,21 +11,21 @@ export interface Column {
   readonly kind: ColumnKind;
 }
 
-/** What a row of a table is. */
+/** Makes rows of a table. */
 export interface RowSource {
-  /** Known when the first row is. */
+  /** Call it after the first row is known. */
   readonly columns: () => readonly Column[];
   readonly ofSession: (session: MeasuredSession) => readonly (readonly Value[])[];
-  /** @returns no row, where a row that is left out is none of the table */
+  /** @returns no row if the table does not show rows that are left out */
   readonly ofLeftOut: (row: string, reason: string) => readonly (readonly Value[])[];
 }
 
-/** So many rows are written together: memory is theirs. */
+/** How many rows are written together. They are all in memory. */
 const groupSize = 20_000;
 
 const types: Readonly<Record<ColumnKind, Omit<SchemaElement, 'name'>>> = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-  // With the older `converted_type` it would be parsed, and numbers that JavaScript does not hold would change.
+  // The older `converted_type` would parse the JSON, and change numbers that JavaScript cannot hold.
   json: { type: 'BYTE_ARRAY', logical_type: { type: 'JSON' } },
   time: {
     type: 'INT64',
@@ -44,7 +44,7 @@ const valueOf: Readonly<Record<ColumnKind, (value: Exclude<Value, null>) => unkn
   number: Number,
 };
 
-/** The rows of a source as a file of Parquet. */
+/** Writes the rows of a source as a Parquet file. */
 export async function parquetRows(source: RowSource): Promise<Rows> {
   const { ByteWriter, ParquetWriter } = await parquetWriter();
   const bytes = new ByteWriter();

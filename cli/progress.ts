@@ -6,7 +6,7 @@ type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
 
 const interval = 100;
 
-/** A line on a terminal that says how far the reading is; nothing anywhere else. */
+/** Shows the progress of reading in a line of a terminal. Writes nothing if there is no terminal. */
 export class Progress {
   readonly #stream: Screen;
   readonly #style: Style;
@@ -18,7 +18,7 @@ export class Progress {
 
   readonly #isShown: boolean;
 
-  /** @param isFree - whether nothing else is written to the terminal meanwhile */
+  /** @param isFree - whether the terminal shows nothing else meanwhile */
   constructor(stream: Screen, style: Style, total: number | undefined, isFree = true) {
     this.#isShown = stream.isTTY && isFree;
     this.#stream = stream;
@@ -30,12 +30,12 @@ export class Progress {
     return this.#bytes;
   }
 
-  /** So many bytes were read by another run. */
+  /** Skips bytes that another run has read. */
   skip(bytes: number): void {
     this.#skipped = bytes;
   }
 
-  /** @param events - how many there were up to now */
+  /** @param events - the number of events so far */
   add(bytes: number, events: number): void {
     this.#bytes += bytes;
     const now = performance.now();
@@ -46,7 +46,7 @@ export class Progress {
     this.#stream.write(`\r${this.#line(rate, took)}\x1b[K`);
   }
 
-  /** Takes the line away, to make room for what follows. */
+  /** Removes the line. */
   end(): void {
     if (this.#shown > 0) this.#stream.write('\r\x1b[K');
     this.#shown = -Infinity;
@@ -63,7 +63,7 @@ export class Progress {
     return `${this.#style.accent(done)}${this.#style.dim('░'.repeat(width - done.length))} ${figures}`;
   }
 
-  /** How long the rest takes if it comes as fast as what was read. */
+  /** How long the rest takes at the speed so far. */
   #left(took: number): string {
     const share = this.#bytes / Math.max(1, this.#total! - this.#skipped);
     if (took < tooShort || share <= 0 || share >= 1) return '';
@@ -72,7 +72,7 @@ export class Progress {
   }
 }
 
-/** So long says nothing yet of how long it takes, in ms. */
+/** The speed is not shown before this time, in ms: it would not mean anything yet. */
 const tooShort = 1_000;
 
 const compact = (count: number): string =>

@@ -11,13 +11,13 @@ interface Example extends Place {
 
 interface Rejected {
   count: number;
-  /** The first few. */
+  /** The first few of them. */
   readonly examples: Example[];
 }
 
 const mostExamples = 3;
 
-/** The lines that are in no session: how many, and the first of each kind. */
+/** The lines that are in no session: their number, and examples of each reason. */
 export class Rejections {
   readonly byReason = new Map<AnyReason, Rejected>();
   /** Lines that hold no event. */
@@ -42,7 +42,7 @@ export class Rejections {
     return Array.from(this.byReason.values()).reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** Events that another grace would have kept. */
+  /** Events that a longer grace would have kept. */
   get late(): number {
     return (this.byReason.get('too-late')?.count ?? 0) + (this.byReason.get('touches-closed-session')?.count ?? 0);
   }

@@ -15,15 +15,15 @@ import type { Findings } from './findings.js';
 import type { Sums } from './sums.js';
 import { type Trend, trendOf } from './trend.js';
 
-/** So many queries and values of `--by` are in a table, unless `--top` says otherwise. */
+/** How many queries and values of `--by` a table has by default. */
 const mostKeys = 50;
 const mostColumns = 120;
-/** Positions further down are counted together. */
+/** Positions beyond it are counted together. */
 const mostPositions = 10;
 
-/** The report as one page of HTML that loads nothing: it can be mailed, and printed. */
+/** The report as one HTML page. It loads nothing, so it can be mailed and printed. */
 export function reportPage(findings: Findings): string {
-  // A system that is dark shows it dark; paper is light.
+  // Follow the system's dark mode on screens. Paper is always light.
   const dark = theme.replace(
     /:root\[data-theme='dark'\] (\{[^}]*\})/,
     '@media screen and (prefers-color-scheme: dark) { :root $1 }',
@@ -116,7 +116,7 @@ const same = (text: string): string => text;
 
 interface CardProps {
   readonly name: string;
-  /** Whether it may be longer than a sheet of paper. */
+  /** Whether the card may be longer than a sheet of paper. */
   readonly isLong?: boolean;
   readonly children: preact.ComponentChildren;
 }
@@ -252,7 +252,7 @@ function Keys({ name, column, rows, isExact }: KeysProps) {
   );
 }
 
-/** How many lie up to each bound, and above the last; without an empty end. */
+/** The counts up to each bound and above the last, without empty ones at the end. */
 function countsOf(
   { bounds, counts }: { readonly bounds: readonly number[]; readonly counts: readonly number[] },
   nameOf: (bound: number) => string,

@@ -16,14 +16,14 @@ import { day } from './sums-by-time.js';
 import { latestDate } from './time-order.js';
 import { trendOf } from './trend.js';
 
-/** From how many columns on two parts stand beside each other, and how many the left one has. */
+/** From this width on, the report has two columns. */
 const wide = 120;
 const left = 78;
 
-/** Above the report there is an empty line, and below it what the shell asks. */
+/** An empty line above the report, and the prompt of the shell below it. */
 const around = 2;
 
-/** What came out, for people: what fits on the screen, 80 columns and 24 lines at least, then what was asked for besides. */
+/** The report as text. First what fits on the screen, which has at least 80 columns and 24 lines, then the tables of options. */
 export function report(findings: Findings, read: { bytes: number; ms: number }, style: Style): string[] {
   const { options, overview } = findings;
   const isWide = style.width >= wide;
@@ -67,7 +67,7 @@ function title(findings: Findings, style: Style): string[] {
   return [
     style.bold(cutFront(titleOf(options), style.width - span.length)) + style.dim(span),
     ...(tooMuchLeftOut(findings)
-      ? [style.warning(`  ${percent(rejections.total, all)} of the lines are left out, see below.`)]
+      ? [style.warning(`  ${percent(rejections.total, all)} of the lines are left out: see below.`)]
       : []),
   ];
 }
@@ -131,7 +131,7 @@ function noSearch({ options, overview }: Findings, style: Style): string[] {
 
 const mostValues = 10;
 
-/** Among them is the one that is a search, if there are any. */
+/** The values of a field at the beginning of the log: one of them probably means a search. */
 function valuesOf({ name, values }: SeenField): string {
   const all = [...new Set(values.map(String))].map((value) => cut(printable(value), 30));
   const shown = all.length > mostValues ? [...all.slice(0, mostValues), '…'] : all;
@@ -168,7 +168,7 @@ function rates({ overview }: Findings, style: Style): string[] {
   ];
 }
 
-/** Sessions by the hour or by the day, in a line. */
+/** A line with the number of sessions by hour or day. */
 function trend({ overview }: Findings, style: Style): string[] {
   const found = trendOf(overview, style.width - 30);
   if (found === undefined) return [];
@@ -250,7 +250,7 @@ function lengths({ overview }: Findings, style: Style): string[] {
     : [style.bold('Length of the sessions'), ...distributionChart(bounds, counts, style, Duration.encode), ''];
 }
 
-/** What is left for the next run. No session can be open longer than the gap after the last event. */
+/** The open sessions in the state. An event later than the gap after the last event closes all of them. */
 function stillOpen({ options, held }: Findings, state: string, style: Style): string[] {
   const { openSessions, greatestTime } = held;
   if (openSessions === 0) return wrapped(`No session is open in ${printable(state)}.`, style.width);

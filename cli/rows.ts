@@ -1,32 +1,32 @@
 import type { MeasuredSession } from './measured-session.js';
 
-/** What is written for the next program: lines, each with its line end, or bytes of a file that has none. */
+/** Output for another program: lines with their line ends, or the bytes of a file without lines. */
 export interface Rows {
-  /** Before all others. */
+  /** The first line. */
   readonly head: () => string;
   readonly ofSession: (session: MeasuredSession) => string | Uint8Array;
-  /** @param row - of the log, as it stands there; '' where it could hold no event */
+  /** @param row - the row as it is in the log; '' if it can hold no event */
   readonly ofLeftOut: (row: string, reason: string) => string | Uint8Array;
-  /** After all others, if anything is. */
+  /** The last bytes, if there are any. */
   readonly end?: () => Uint8Array;
 }
 
-/** Nothing: the report is all that is written. */
+/** No rows: only the report is written. */
 export const noRows: Rows = { head: () => '', ofSession: () => '', ofLeftOut: () => '' };
 
 export type Value = string | number | bigint | null;
 
-/** A time as it is written. */
+/** Formats a time in ms since the epoch. */
 export const timeFormats = {
   iso: (time: number) => new Date(time).toISOString(),
   ms: (time: number) => time,
   s: (time: number) => time / 1_000,
 };
 
-/** What a column with such times holds, by how they are written; a date is the kind of a file that has one. */
+/** The kind of a column of times, by format. Files with dates of their own use `date`. */
 export const timeKinds = { date: 'time', iso: 'text', ms: 'number', s: 'number' } as const;
 
-/** @param quote - the character that quotes a value; with `''`, values stand there as they are */
+/** @param quote - the character that quotes a value; with `''`, values are written as they are */
 export const csvLine = (values: readonly Value[], delimiter = ',', quote = '"'): string =>
   values.map((value) => (value === null ? '' : quoted(String(value), delimiter, quote))).join(delimiter);
 
@@ -35,7 +35,7 @@ const quoted = (value: string, delimiter: string, quote: string): string =>
     ? `${quote}${value.replaceAll(quote, quote + quote)}${quote}`
     : value;
 
-/** As web servers log: a dash where there is nothing, and what has spaces in quotes. */
+/** Values as in the log of a web server: a dash for an empty one, quotes around one with spaces. */
 export const webServerLine = (values: readonly Value[], delimiter: string): string =>
   values
     .map((value) => (value === null ? '-' : /[ "]/.test(String(value)) ? JSON.stringify(value) : String(value)))

@@ -21,27 +21,27 @@ import { followedSessions, sessionsOf } from './sessions.js';
 import { StandardOutput } from './standard-output.js';
 import { WholeFile, writeWhole } from './whole-file.js';
 
-/** The exit codes (see `--help all`) but those of a run that a signal ends. */
+/** The exit codes (see `--help all`), except after a signal. */
 export const exitCodes = { done: 0, noResult: 1, misused: 2, leftOut: 3 };
 
-/** Reads the logs, cuts them into sessions, and writes these or what they add up to. Returns the exit code. */
+/** Reads the logs, cuts them into sessions, and writes the sessions or the report. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
   const started = performance.now();
   if (options.output?.format === 'parquet' && options.out === undefined && process.stdout.isTTY) {
     return tell(
       process.stderr,
-      ['rxjs-sessionize: --parquet is nothing to read: name a file with --out'],
+      ['rxjs-sessionize: a terminal cannot show --parquet: name a file with --out'],
       exitCodes.misused,
     );
   }
   const size = options.isFollowed ? undefined : await sizeOf(options.logs);
-  // Rows that come meanwhile would stand inside its line.
+  // Rows would appear inside the progress line.
   const isFree = options.out !== undefined || options.output === undefined || !process.stdout.isTTY;
   const progressFrom = () => new Progress(process.stderr, styleOf(process.stderr), size, isFree);
   let progress = progressFrom();
   const output: Destination =
     options.out === undefined ? new StandardOutput(process.stdout) : await WholeFile.open(options.out);
-  // That the page cannot be written is better known before the log is read.
+  // Fail before reading the log if the page cannot be written.
   if (options.html !== undefined) await (await WholeFile.open(options.html)).abandon();
   const interruption = new Interruption(
     () => output.left,
@@ -53,7 +53,11 @@ export async function run(options: Options): Promise<number> {
     const mayBeSorted = size !== undefined && findings.shouldBeSorted && findings.bytesToSort <= options.sortMemory;
     if (mayBeSorted && !interruption.signal.aborted && (await output.takenBack())) {
       progress.end();
-      tell(process.stderr, [`rxjs-sessionize: ${title(options.logs)} is sorted first. ${disorder(findings.order)}`], 0);
+      tell(
+        process.stderr,
+        [`rxjs-sessionize: ${title(options.logs)} is read again and sorted. ${disorder(findings.order)}`],
+        0,
+      );
       progress = progressFrom();
       findings = await passThrough({ ...options, sort: true }, output, progress, interruption.signal);
     }
@@ -65,7 +69,7 @@ export async function run(options: Options): Promise<number> {
     progress.end();
   }
 
-  // One that is followed is ended so, and has its result.
+  // With --follow, a signal is the end of the log, and there is a result.
   if (interruption.signal.aborted && !options.isFollowed) {
     await output.abandon();
     return tell(process.stderr, [interruptedAfter(findings)], interruption.code);
@@ -86,7 +90,7 @@ export async function run(options: Options): Promise<number> {
   return tell(process.stdout, report(findings, took, styleOf(process.stdout)), code);
 }
 
-/** From the logs to what is written of them, once. */
+/** Reads the logs once, and writes the output. */
 async function passThrough(
   options: Options,
   output: Destination,
@@ -113,7 +117,7 @@ async function passThrough(
       progress.skip(offset);
     },
     comesAgain() {
-      // What was written before may end inside a line, which must not take the next one with it.
+      // The killed run may have written half a line. A line end keeps it apart from the next one.
       if (options.output !== undefined) output.write('\n');
     },
     waits: () => output.settled(),
@@ -162,4 +166,4 @@ function tell(stream: NodeJS.WriteStream, lines: readonly string[], code: number
 
 const interruptedAfter = ({ options, order }: Findings): string =>
   `rxjs-sessionize: interrupted after ${order.events.toLocaleString('en')} events` +
-  (options.state === undefined ? '' : '; run it again, and it goes on');
+  (options.state === undefined ? '' : '; the same command goes on from there');

@@ -1,43 +1,43 @@
 import { clickBit, searchBit } from '../read/event-batch.js';
 
-/** Above `searchBit` and `clickBit`. */
+/** The position is above `searchBit` and `clickBit`. */
 const positionShift = 2;
-/** Further down, positions are not told apart. */
+/** Positions beyond it are stored as this one. */
 const farthest = 1 << 20;
 
-/** As many marks of a session stand side by side. */
+/** How many marks of a session are stored side by side. */
 const chunkLength = 8;
 
-/** What is known of a session, in `#sessions`: how many events and marks it has, and its first and last chunk of marks. */
+/** The columns of `#sessions`: the numbers of events and marks, and the first and last chunk of marks. */
 const [eventsAt, sizeAt, firstAt, lastAt, width] = [0, 1, 2, 3, 4] as const;
 
-/** The end of a list of chunks, and of sessions that are free. */
+/** The end of a list of chunks or free sessions. */
 const none = -1;
 
-/** So many moves for each mark to come to its place, and sorting is faster. */
+/** Beyond this many moves for each mark, sorting is faster. */
 const mostMoves = 8;
 
 type Text = string | null;
 
 /**
- * The searches and clicks of all open sessions, each in order of arrival. There are many sessions, and many marks in each: they stand in
- * columns, in which what a closed session leaves is taken by the next one, and of which an event touches two places.
+ * The searches and clicks ("marks") of all open sessions, in order of arrival. Both may be many, so they are stored in typed
+ * arrays. A new session reuses the room of a closed one, and an event touches only two places.
  */
 export class SearchMarks {
-  /** The places of a session's marks in time order, ties in order of arrival: as many as `arrange` has returned. */
+  /** The places of a session's marks in time order, ties in order of arrival. Valid up to the number that `arrange` returned. */
   order = new Int32Array(chunkLength);
 
   #sessions = new Int32Array(width);
-  /** Sessions from 1: 0 is none. */
+  /** Sessions are numbered from 1; 0 is no session. */
   #count = 1;
   #freeSession = none;
 
-  /** Of each mark, its time and what it is. */
+  /** The time and the kind of each mark. */
   #marks = new Float64Array(0);
   #queries: Text[] = [];
-  /** Empty as long as nobody has one. */
+  /** Empty until a mark has a value. */
   #bys: Text[] = [];
-  /** The chunk behind each chunk. */
+  /** The next chunk of each chunk. */
   #nexts = new Int32Array(0);
   #freeChunk = none;
 
@@ -69,7 +69,7 @@ export class SearchMarks {
     this.#put(session, time, what, query, by);
   }
 
-  /** Puts the marks of a session in order, and returns how many there are. */
+  /** Sorts the marks of a session, and returns their number. */
   arrange(session: number): number {
     const size = this.#sessions[width * session + sizeAt]!;
     while (this.order.length < size) this.order = larger(this.order);
@@ -83,7 +83,7 @@ export class SearchMarks {
       if (inChunk === 0 && i > 0) chunk = this.#nexts[chunk]!;
       const place = chunk * chunkLength + inChunk;
       let at = i;
-      // Almost all stand where they belong, or near. None passes one of the same time.
+      // Almost all marks are at or near their place. Ties stay in order.
       for (; at > 0 && marks[2 * order[at - 1]!]! > marks[2 * place]! && moves < most; at--, moves++)
         order[at] = order[at - 1]!;
       order[at] = place;
@@ -92,7 +92,7 @@ export class SearchMarks {
     return size;
   }
 
-  /* Of the mark at a place. */
+  /* The parts of the mark at a place. */
 
   isSearch(place: number): boolean {
     return (this.#marks[2 * place + 1]! & searchBit) !== 0;
@@ -115,7 +115,7 @@ export class SearchMarks {
     return position === 0 ? null : position - 1;
   }
 
-  /** Joins a session with one that comes later, which ends with that. */
+  /** Adds the marks of a later session, and ends that one. */
   take(session: number, later: number): void {
     this.addEvents(session, this.events(later));
     const size = this.arrange(later);
@@ -126,7 +126,7 @@ export class SearchMarks {
     this.end(later);
   }
 
-  /** Gives back what the session has taken. */
+  /** Frees the room of a session. */
   end(session: number): void {
     const at = width * session;
     const first = this.#sessions[at + firstAt]!;
@@ -155,7 +155,7 @@ export class SearchMarks {
     return { first, marks };
   }
 
-  /** Adds what another run has saved. */
+  /** Adds the marks that another run has saved. */
   load(session: number, { first, marks }: SavedMarks): void {
     for (let at = 0; at < marks.length; at += savedWidth) {
       const [time, what, query, by] = marks.slice(at, at + savedWidth) as [number, number, Text, Text];
@@ -178,7 +178,7 @@ export class SearchMarks {
     }
   }
 
-  /** @param at - where the session stands */
+  /** @param at - the place of the session in `#sessions` */
   #addChunk(at: number): void {
     if (this.#freeChunk === none) this.#makeChunks();
     const chunk = this.#freeChunk;
@@ -204,7 +204,7 @@ export class SearchMarks {
   }
 }
 
-/** Of each mark: its time after the first one, in ms; what it is; its query; the value of the field of `--by`. */
+/** A saved mark: its time after the first one, in ms; its kind; its query; its value of `--by`. */
 const savedWidth = 4;
 
 export interface SavedMarks {
@@ -212,7 +212,7 @@ export interface SavedMarks {
   readonly marks: readonly (number | Text)[];
 }
 
-/** The column with twice the room; with `least`, if it has none. */
+/** The column with twice the room, or with `least` if it had none. */
 function larger<C extends Int32Array | Float64Array>(column: C, least = 1): C {
   const copy = new (column.constructor as new (length: number) => C)(Math.max(least, 2 * column.length));
   copy.set(column);

@@ -7,7 +7,7 @@ import { csvLine, jsonMembers, type Rows, timeKinds, timeFormats, type Value } f
 
 const columns = ['start', 'end', 'duration', 'events', 'closed_by', 'searches', 'clicks', 'ctr'];
 
-/** What is told of each session, with or without a search. */
+/** The columns of a session, with or without a search. */
 function sessionTable({ fields, count }: Options, times: keyof typeof timeFormats) {
   const time = timeFormats[times];
   const users = fieldNames(fields.user);

@@ -15,24 +15,24 @@ import { oncePerSearch } from './once-per-search.js';
 import type { Options } from './options.js';
 import { sorted } from './sorted.js';
 
-/** Where sessions come from tells of what it meets on the way, and waits for those who are told. */
+/** What a source of sessions reports while it reads. It waits for the promises. */
 export interface Reading {
   readonly findings: Findings;
-  /** Who wants the rows of the log, if anybody does. */
+  /** Receives the rows of the log, if they are wanted. */
   readonly rows: RowReader | undefined;
-  /** Called when bytes have come, with their number; nothing more is read before it settles. */
+  /** Called with the number of bytes that were read. Nothing more is read until it resolves. */
   readonly hasRead: (bytes: number) => Promise<void>;
-  /** Called when all that is there of a log that is followed has been read; nothing more is read before it settles. */
+  /** Called when everything in a followed log has been read. Nothing more is read until it resolves. */
   readonly waits: () => Promise<void>;
-  /** Called with a sentence for the user of the program. */
+  /** Called with a sentence for the person who runs the program. */
   readonly says: (sentence: string) => void;
-  /** Called before the first session; where a run goes on from another one, before the first of all. */
+  /** Called before the first session. With a state, only the first of all runs calls it. */
   readonly begins: () => void;
   /** When it is aborted, the sessions end. */
   readonly signal: AbortSignal;
 }
 
-/** The sessions of logs that are read from their beginning to their end. */
+/** The sessions of logs that are read from beginning to end. */
 export function sessionsOf(options: Options, reading: Reading): Observable<MeasuredSession> {
   const { logs, sort, fields } = options;
   const { findings, begins, signal } = reading;
@@ -56,7 +56,7 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
 const batchesOf = (log: string, { format, table, fields }: Options, { findings, rows, hasRead }: Reading): Batches =>
   readLogFile(log, { format, table, decoder: new EventDecoder(fields, findings.badLine, rows), hasRead });
 
-/** The same, of events that become no objects: read in a thread of its own, if the log is large. */
+/** The same for events that never become objects. A thread of its own reads a large log. */
 async function* columnsOf(log: string, options: Options, reading: Reading): Batches {
   if (!(await isWorthThread(log, options.threads))) yield* batchesOf(log, options, reading);
   else {
@@ -68,17 +68,17 @@ async function* columnsOf(log: string, options: Options, reading: Reading): Batc
   }
 }
 
-/** So many bytes take longer to read than a thread to start. */
+/** From this size on, in bytes, reading takes longer than starting a thread. */
 const worthThread = 32e6;
 
-/** @param most - how many threads there may be */
+/** @param most - the most threads */
 async function isWorthThread(log: string, most: number | undefined): Promise<boolean> {
   const size = await sizeOf([log]);
   if (size === undefined || most === 1) return false;
   return most !== undefined || (size >= worthThread && availableParallelism() > 1);
 }
 
-/** The sessions of a log that is read while it grows, and is rotated; what is open when it is interrupted ends there. */
+/** The sessions of a log that is read while it grows and is rotated. An interruption closes the open sessions. */
 export function followedSessions(options: Options, reading: Reading): Observable<MeasuredSession> {
   reading.begins();
   return defer(() => openLog(options, reading)).pipe(
@@ -98,7 +98,7 @@ function cutIn(options: Options, { rejected }: Findings): OperatorFunction<LogEv
   return (events) => events.pipe(groupByUser(), sessions);
 }
 
-/** What is kept of a session: its events only where they are wanted. */
+/** The fold of a session. It keeps events only if they are wanted. */
 export function foldOf(options: Options) {
   const fold = measuredEvents();
   if (options.fields.searchId === undefined) return areEventsWanted(options) ? withEvents(fold) : fold;
@@ -109,7 +109,7 @@ const areEventsWanted = ({ output }: Options): boolean => output?.of === 'events
 
 type Batches = AsyncGenerator<EventBatch>;
 
-/** The events of all logs, in the order in which they are to be taken. */
+/** The events of all logs, merged by time or sorted. */
 function inOrder(logs: readonly Batches[], sort: boolean): Observable<LogEvent> {
   const [log, ...others] = logs;
   return log !== undefined && others.length === 0 && !sort

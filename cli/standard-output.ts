@@ -6,14 +6,14 @@ const enough = 1 << 16;
 
 type Stream = NodeJS.WriteStream & { readonly fd: number };
 
-/** For the next program, a file that the shell has opened, or a person. If writing fails, so does the stream. */
+/** Writes to standard output: a pipe, a file that the shell opened, or a terminal. If writing fails, the stream fails. */
 export class StandardOutput implements Destination {
   readonly #stream: Stream;
   readonly #sync: (fd: number) => void;
   #waiting = '';
   #isAnyOut = false;
 
-  /** @param sync - puts a file on the disk */
+  /** @param sync - writes a file through to the disk */
   constructor(stream: Stream, sync = syncFile) {
     this.#stream = stream;
     this.#sync = sync;
@@ -67,7 +67,7 @@ export class StandardOutput implements Destination {
   }
 }
 
-/** What is in a pipe is the next program's: only a file can be put on the disk. */
+/** Only a file can be written through to the disk: bytes in a pipe belong to the next program. */
 function syncFile(fd: number): void {
   if (fstatSync(fd).isFile()) fsyncSync(fd);
 }

@@ -11,12 +11,12 @@ interface Known extends Sums {
   session: number;
 }
 
-/** Sums by key: exact up to 100,000 keys; beyond, those that come rarely are dropped, and begin anew when they come again. */
+/** Sums by key, exact up to 100,000 keys. Beyond, rare keys are dropped, and counted from 0 if they come again. */
 export class SumsByKey {
   isExact = true;
   readonly #sums = new Map<string, Known>();
 
-  /** @param session - its number: the searches of a session are added one after the other */
+  /** @param session - the number of the session. All searches of a session are added in a row */
   addSearch(key: string, clicks: number, session: number): void {
     let sums = this.#sums.get(key);
     if (sums === undefined) {
@@ -31,12 +31,12 @@ export class SumsByKey {
     if (clicks > 0) sums.clickedSearches++;
   }
 
-  /** How many different keys there are; at least so many, where not exact. */
+  /** How many different keys there are; if not exact, at least this many. */
   get size(): number {
     return this.#sums.size;
   }
 
-  /** The `count` keys with the most searches, most first; of equals, the first in the alphabet. */
+  /** The `count` keys with the most searches, in descending order; ties in alphabetical order. */
   top(count: number, among: (sums: Sums) => boolean = () => true): KeySums[] {
     return Array.from(this.#sums)
       .filter(([, sums]) => among(sums))

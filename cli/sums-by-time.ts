@@ -25,7 +25,7 @@ export class SumsByTime {
     addTo(known, sums);
   }
 
-  /** In order of time; without those in which no session ends. */
+  /** The intervals in which a session ends, in order of time. */
   intervals(length = this.length): IntervalSums[] {
     const coarser = new SumsByTime(length);
     for (const [start, sums] of this.#sums) coarser.add(start, sums);

@@ -1,9 +1,9 @@
-/** What a part of the searches adds up to. */
+/** The sums of some of the searches. */
 export interface Sums {
   sessions: number;
   searches: number;
   clicks: number;
-  /** The searches that a click followed before the next search. */
+  /** How many searches have a click before the next search. */
   clickedSearches: number;
 }
 

@@ -1,22 +1,22 @@
-/** A `Date` holds no later time; the operators reject such an event. */
+/** The latest time that a `Date` can hold. The operators reject an event after it. */
 export const latestDate = 8.64e15;
 
-/** How far a log is from being in time order. */
+/** Measures how far a log is out of time order. */
 export class TimeOrder {
   events = 0;
-  /** Events that come after one with a later time. */
+  /** Events that follow an event with a later time. */
   outOfOrder = 0;
-  /** By how much at most, in ms: with this as grace, none is late (S5 b). */
+  /** By how much at most, in ms. With this as grace, no event is late (S5 b). */
   largestDisorder = 0;
   greatest = -Infinity;
   readonly #latest: number;
 
-  /** @param latest - a later time is wrong: it does not put the events behind it out of order */
+  /** @param latest - an event after this time is ignored, so events that follow it are not out of order */
   constructor(latest: number) {
     this.#latest = Math.min(latest, latestDate);
   }
 
-  /** There were events before, up to this time. */
+  /** Continues after earlier events, up to this time. */
   goOn(greatest: number): void {
     this.greatest = greatest;
   }

@@ -3,23 +3,23 @@ import type { Overview } from './overview.js';
 import { noSums, type Sums } from './sums.js';
 import { day, hour } from './sums-by-time.js';
 
-/** What an interval of the log adds up to; of one in which no session ends, nothing. */
+/** The sums of an interval of the log. They are 0 if no session ends in it. */
 interface Interval extends Sums {
   /** In ms since the epoch. */
   readonly start: number;
 }
 
 export interface Trend {
-  /** The length of an interval, as one says it. */
+  /** The length of an interval in words. */
   readonly each: string;
   readonly isByDay: boolean;
   readonly intervals: readonly Interval[];
 }
 
 /**
- * The log by the hour or by the day, or in longer intervals where these are too many; `undefined` where it is within one.
+ * The sums by hour or day, or by longer intervals if those are too many; `undefined` if the log lies within one interval.
  *
- * @param most - intervals
+ * @param most - the largest number of intervals
  */
 export function trendOf({ from, to, times }: Overview, most: number): Trend | undefined {
   const length = Math.max(to - from > 2 * day ? day : hour, times.length);

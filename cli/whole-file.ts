@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 import { LogError } from '../read/log-event.js';
 import type { Destination } from './destination.js';
 
-/** A file that is there when it is whole, and not before: until then what is written is in a file beside it. */
+/** A file that appears only when it is complete. Until then, the text is in a temporary file beside it. */
 export class WholeFile implements Destination {
   readonly #path: string;
   readonly #unfinished: string;
   readonly #file: FileHandle;
   #text = '';
-  /** What was written before the text. */
+  /** Bytes that come before `#text` and are not written yet. */
   #waiting: Uint8Array[] = [];
 
   private constructor(path: string, unfinished: string, file: FileHandle) {
@@ -19,7 +19,7 @@ export class WholeFile implements Destination {
   }
 
   static async open(path: string): Promise<WholeFile> {
-    // Another file takes its name in the end: a device or a pipe must not lose it.
+    // At the end another file takes the name. A device or a pipe must not be replaced.
     const known = await stat(path).catch(() => undefined);
     if (known?.isFile() === false && !known.isDirectory()) {
       throw new LogError(`cannot write ${path}: it is a device or a pipe; leave the option out, and write > ${path}`);
@@ -68,7 +68,7 @@ export class WholeFile implements Destination {
   }
 }
 
-/** Writes a file of this text: it is there when it is whole. */
+/** Writes a file that appears only when it is complete. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const file = await WholeFile.open(path);
   file.write(text);
@@ -80,7 +80,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** The name of a file is on the disk when its folder is. */
+/** Syncs the folder, so that the name of the file is on the disk too. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path);
   try {
@@ -101,7 +101,7 @@ async function inWords<T>(path: string, act: () => Promise<T>): Promise<T> {
 
 const faults: Readonly<Partial<Record<string, string>>> = {
   ENOENT: 'there is no such folder',
-  EACCES: 'it may not be written',
+  EACCES: 'permission denied',
   EISDIR: 'this is a folder',
   ENOSPC: 'the disk is full',
 };

@@ -4,10 +4,10 @@ const latin1 = new TextDecoder('latin1');
 
 export const noBytes: Uint8Array = new Uint8Array(0);
 
-/** The text of some bytes of UTF-8. */
+/** Decodes bytes as UTF-8. */
 export const textAt = (bytes: Uint8Array, from = 0, to = bytes.length): string => utf8.decode(bytes.subarray(from, to));
 
-/** Some bytes, each as a character. */
+/** A text with one character for each byte. */
 export const charactersAt = (bytes: Uint8Array, from: number, to: number): string =>
   latin1.decode(bytes.subarray(from, to));
 
@@ -23,7 +23,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
 
 const highBits = 0x80808080;
 
-/** Four bytes at a time, where they are aligned: most logs are nothing else. */
+/** Whether all bytes are ASCII, as in most logs. It checks aligned bytes four at a time. */
 function isAscii(bytes: Uint8Array): boolean {
   let at = 0;
   const aligned = Math.min(bytes.length, -bytes.byteOffset & 3);

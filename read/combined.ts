@@ -2,7 +2,7 @@ import type { EventColumns } from './event-batch.js';
 import { TextLines } from './text-lines.js';
 import { fieldOfRequest, requestFields, type WebRequest } from './web-request.js';
 
-/** The fields of a line, besides those that every request has (`requestFields`). */
+/** The fields of a line, in addition to `requestFields`. */
 export const combinedFields = [
   ...['host', 'ip', 'ident', 'user', 'time', 'request', 'method', 'path', 'query_string', 'protocol'],
   ...['status', 'bytes', 'referrer', 'agent'],
@@ -12,7 +12,7 @@ export interface CombinedLine extends WebRequest {
   readonly values: Readonly<Record<(typeof combinedFields)[number], string | undefined>>;
 }
 
-/** A log of nginx or Apache, in the form that both call combined, or in the shorter one that is called common. */
+/** A log of nginx or Apache in the format that both call combined, or in the shorter one called common. */
 export class Combined extends TextLines {
   protected take(text: string, batch: EventColumns): void {
     if (text === '' || text.startsWith('#')) return;
@@ -37,13 +37,13 @@ export const fieldOfLine = (field: string, line: CombinedLine): unknown =>
       ? line.values[field as keyof CombinedLine['values']]
       : undefined;
 
-/** The parts of a line; `undefined` if it is none. Each byte is looked at a few times at most. */
+/** Splits a line into its parts; `undefined` if it has another form. It reads each byte a few times at most. */
 export function combinedLine(text: string): CombinedLine | undefined {
   const bracket = text.indexOf(' [');
   const bracketEnd = text.indexOf('] "', bracket);
   if (bracket < 0 || bracketEnd < 0) return undefined;
   const who = text.slice(0, bracket).split(' ');
-  // A log of several sites names the site first.
+  // In a log of several sites, the site comes first.
   const host = who.length > 3 && /^[^:]+:\d+$/.test(who[0]!) ? who.shift() : undefined;
   const [ip, ident, ...user] = who;
   const request = quoted(text, bracketEnd + 2);
@@ -75,10 +75,10 @@ export function combinedLine(text: string): CombinedLine | undefined {
   return { values, method: method ?? '', path, query, status: Number(status), referrer: values.referrer };
 }
 
-/** What is not known is written as a dash. */
+/** A dash stands for an unknown value. */
 const known = (value: string | undefined): string | undefined => (value === '-' || value === '' ? undefined : value);
 
-/** The text in quotes that starts at `from`, as it is written, and where it ends. */
+/** The raw text in quotes that starts at `from`, and the place where it ends. */
 function quoted(text: string, from: number): { readonly text: string; readonly end: number } | undefined {
   if (text[from] !== '"') return undefined;
   let end = from + 1;

@@ -2,19 +2,19 @@ import { RecurringTexts } from './recurring-texts.js';
 import type { WrittenTime } from './written-time.js';
 
 /**
- * Reads a few columns of a table row out of its bytes. It leaves a row with a quote, and one with another number of values, to the
- * reader of whole rows.
+ * Reads a few columns of a table row from its bytes. It does not read a row with a quote or with another number of values: the
+ * reader of whole rows does.
  */
 export class CsvFields {
   /** The values of the columns, in the order of the fields; `undefined` for a field without a column. */
   readonly values: (string | undefined)[];
-  /** The time of the row, in ms since the epoch; NaN if it stands in `values` as a text. */
+  /** The time of the row, in ms since the epoch; NaN if it is in `values` as a text. */
   time = NaN;
   readonly #times: WrittenTime;
   readonly #timeField: number;
-  /** Of each column, which field it is; -1 for none. */
+  /** By column, the number of its field, or -1. */
   readonly #fields: Int32Array;
-  /** 1 for each byte that ends a value, or that is not read here. */
+  /** 1 for each byte that ends a value, or that this reader cannot read. */
   readonly #isStop = new Uint8Array(256);
   /** The fields without a column. */
   readonly #unplaced: readonly number[];
@@ -22,7 +22,7 @@ export class CsvFields {
   readonly #texts = new RecurringTexts();
 
   /**
-   * @param places - of each field, which column it is; -1 for none. No column twice
+   * @param places - by field, the number of its column, or -1; no column twice
    * @param quote - the byte that may quote a value, if there are quotes
    */
   constructor(
@@ -43,9 +43,9 @@ export class CsvFields {
     if (quote !== undefined) this.#isStop[quote] = 1;
   }
 
-  /** Reads the row that starts at `from`. Returns where it ends, at its line feed, or -1 if it is left to the reader of whole rows. */
+  /** Reads the row that starts at `from`. Returns the place of its line feed, or -1 if the reader of whole rows must read it. */
   read(bytes: Uint8Array, from: number): number {
-    // What stands inside a column is put there by the decoder.
+    // The decoder fills fields that are inside a column.
     for (const field of this.#unplaced) this.values[field] = undefined;
     const isStop = this.#isStop;
     const last = this.#fields.length - 1;

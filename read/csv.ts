@@ -7,21 +7,21 @@ import { pathOf } from './field-path.js';
 import { type BadLine, LogError } from './log-event.js';
 import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 
-/** A quote that is not closed after so many lines or bytes is a mistake, not a text of many lines. */
+/** If a quote is still open after so many lines or bytes, it is a mistake and not a long text. */
 const mostLines = 100;
 const mostBytes = 1 << 20;
 
-/** What a table does not say of itself. */
+/** Properties of a table that its first line does not tell. */
 export interface TableOptions {
-  /** The names of its columns, where no line of it has them; `''` for one that nobody needs. */
+  /** The names of the columns, if no line names them; `''` for a column that is not needed. */
   readonly columns?: readonly string[] | undefined;
-  /** The character that quotes a value, or `''` if none does; by default `"`, and none between tabs. */
+  /** The character that quotes a value, or `''` for none. Default: `"`, or none between tabs. */
   readonly quote?: string | undefined;
 }
 
 interface Line {
   readonly text: string;
-  /** With its end. */
+  /** The length with the line end. */
   readonly bytes: number;
 }
 
@@ -29,13 +29,13 @@ interface Line {
 export function checkColumn(log: string, { optional }: EventDecoder, field: string, columns: readonly string[]): void {
   if (columns.includes(field) || columns.includes(pathOf(field)?.root ?? '') || optional.has(field)) return;
   throw new LogError(
-    `${log} has no column ${field}; its columns are ${columns.join(', ')} (see --help on how to name them)`,
+    `${log} has no column ${field}; its columns are ${columns.join(', ')}. Name another one with --user, --time or the option of that field`,
   );
 }
 
 /**
- * A log of values with commas, semicolons, tabs or bars between them, whose first line names the columns. Lines that begin with `#` are
- * comments, unless they have as many values as a row has.
+ * A log of values with commas, semicolons, tabs or bars between them. Its first line names the columns. A line that begins with
+ * `#` is a comment, unless it has as many values as a row.
  */
 export class Csv implements LogLines {
   readonly #log: string;
@@ -43,16 +43,16 @@ export class Csv implements LogLines {
   readonly #named: readonly string[] | undefined;
   readonly #quoteAsked: string | undefined;
   #columns: readonly string[] | undefined;
-  /** `''` before the first row, which shows it. */
+  /** `''` until the first row tells the delimiter. */
   #delimiter = '';
   #quote: string;
-  /** Which column has which of the decoder's fields. */
+  /** By field of the decoder, the number of its column. */
   #places: readonly number[] = [];
-  /** Whether there is a space behind each delimiter, which belongs to no value. */
+  /** Whether a space follows each delimiter. That space belongs to no value. */
   #isSpaced = false;
-  /** Reads plain rows; not there before the columns are known, and where it would read them otherwise. */
+  /** Reads plain rows. It is `undefined` until the columns are known, and if it would read them differently. */
   #fields: CsvFields | undefined;
-  /** The lines so far of a row with a quote that is still open, and the number of the first one. */
+  /** The lines so far of a row whose quote is still open. */
   #open: Line[] = [];
   #line = 1;
 
@@ -104,7 +104,7 @@ export class Csv implements LogLines {
     this.#line = line;
   }
 
-  /** Returns where the next line begins. */
+  /** Returns the place where the next line begins. */
   #takeFrom(lines: Uint8Array, from: number, batch: EventColumns): number {
     if (this.#fields !== undefined && this.#open.length === 0) {
       const end = this.#fields.read(lines, from);
@@ -136,7 +136,7 @@ export class Csv implements LogLines {
         if (this.#open.length > mostLines || this.openBytes > mostBytes)
           this.#giveUp('a quote that is not closed', batch);
       } else if (this.#open.length > 1 && this.#columns !== undefined && data[0]?.length !== this.#columns.length) {
-        // Rows that an open quote has swallowed.
+        // The open quote contains other rows.
         this.#giveUp('a quote that is not closed in its row', batch);
       } else {
         this.#row(data[0] ?? [], delimiter, row, batch);
@@ -152,7 +152,7 @@ export class Csv implements LogLines {
     }
   }
 
-  /** The first row of all shows it. */
+  /** The first row of the log tells the delimiter. */
   #delimiterOf(row: string): string {
     return this.#delimiter === '' ? delimiterOf(row, this.#named?.length) : this.#delimiter;
   }
@@ -179,7 +179,7 @@ export class Csv implements LogLines {
     }
   }
 
-  /** @param head - how a table with these columns begins */
+  /** @param head - the line that names the columns */
   #begin(names: readonly string[], delimiter: string, head: string): void {
     const columns = names.map((name) => name.trim());
     this.#columns = columns;
@@ -200,7 +200,7 @@ export class Csv implements LogLines {
     return columns.indexOf(field);
   }
 
-  /** The first open line is wrong; those after it are read again without it. */
+  /** Leaves out the first open line, and reads the open lines after it again. */
   #giveUp(detail: string, batch: EventColumns): void {
     this.#bad(detail);
     const [, ...after] = this.#open;
@@ -209,7 +209,7 @@ export class Csv implements LogLines {
     for (const line of after) this.#take(line, batch);
   }
 
-  /** A line that is nothing to read; what is open before it stays open no longer. */
+  /** Leaves out a line that cannot be read. Open lines before it are given up. */
   #leaveOut(reason: BadLine['reason'], detail: string, batch: EventColumns): void {
     while (this.#open.length > 0) this.#giveUp('a quote that is not closed', batch);
     this.#bad(detail, reason);
@@ -222,14 +222,14 @@ export class Csv implements LogLines {
 }
 
 /**
- * What stands between the values of a row.
+ * The delimiter between the values of a row.
  *
- * @param columns - how many values it should have, if one knows
+ * @param columns - how many values the row should have, if that is known
  */
 export function delimiterOf(row: string, columns?: number): string {
   const fitting = columns === undefined ? undefined : delimiters.find((each) => row.split(each).length === columns);
   const guessed = fitting ?? Papa.parse(row).meta.delimiter;
-  // In text, commas are frequent, and tabs are not.
+  // A comma may be part of a text. A tab rarely is.
   return fitting === undefined && row.includes('\t') ? '\t' : guessed;
 }
 

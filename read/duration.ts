@@ -4,7 +4,7 @@ const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 const unit = /(\d+(?:\.\d+)?)(ms|[smhd])/g;
 const whole = /^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/;
 
-/** A time span: `30m`, `1h30m`, `500ms` on the outside, whole milliseconds inside. */
+/** A time span: written `30m`, `1h30m` or `500ms`; decoded to whole milliseconds. */
 export const Duration = new t.Type<number, string, unknown>(
   'Duration',
   t.number.is,
@@ -31,7 +31,7 @@ export const Duration = new t.Type<number, string, unknown>(
   },
 );
 
-/** Rounded up to what one can read, which as a `--grace` is still enough: 30s instead of 29s908ms. */
+/** Rounded up to a readable time span, so that it is still enough as `--grace`: 30s instead of 29s908ms. */
 export const readableDuration = (ms: number): string => {
   const step = Object.values(units).find((length) => ms >= 10 * length) ?? 1;
   return Duration.encode(Math.ceil(ms / step) * step);

@@ -1,12 +1,12 @@
 import type { EventSplit } from './log-event.js';
 
-/** What an event is; both bits of a row that was shown and clicked (A11), none of any other event. */
+/** The bits of an event's kind. A row that was shown and clicked has both (A11); an event of another kind has none. */
 export const searchBit = 1;
 export const clickBit = 2;
 
 /**
- * Events of a log in columns: what stands at the same place of each is of one event, and of what stands behind `length` nothing is
- * meant. A reader fills the same batch again: it holds until the next one is asked for.
+ * Events of a log in columns. Values at the same place belong to one event. Values from `length` on mean nothing. A reader fills
+ * the same batch again, so a batch is valid until the next one is requested.
  */
 export interface EventBatch {
   readonly log: string;
@@ -16,9 +16,9 @@ export interface EventBatch {
   readonly times: Float64Array;
   /** `searchBit`, `clickBit`, both or none. */
   readonly kinds: Uint8Array;
-  /** The numbers of the lines, from 1; of an event on several lines, that of the first. */
+  /** The numbers of the lines, from 1. An event on several lines has the number of the first. */
   readonly lines: Float64Array;
-  /* These are there where they are asked for. */
+  /* These columns exist only if they are wanted. */
   readonly ids: readonly (string | number | undefined)[] | undefined;
   readonly queries: readonly (string | null)[] | undefined;
   readonly bys: readonly (string | null)[] | undefined;
@@ -30,7 +30,7 @@ export interface EventBatch {
   readonly rows: readonly string[] | undefined;
 }
 
-/** Which columns are wanted besides those that are always there. */
+/** The wanted columns besides those that always exist. */
 export interface WantedColumns {
   readonly ids: boolean;
   readonly queries: boolean;
@@ -44,7 +44,7 @@ export interface WantedColumns {
 
 const firstSize = 1_024;
 
-/** A batch to be filled, and filled again. */
+/** A batch that a reader fills again and again. */
 export class EventColumns implements EventBatch {
   length = 0;
   readonly users: (string | number)[] = [];
@@ -74,7 +74,7 @@ export class EventColumns implements EventBatch {
     this.rows = wanted.rows ? [] : undefined;
   }
 
-  /** Makes place for one more event, and returns where it is. */
+  /** Makes room for one more event, and returns its place. */
   next(): number {
     if (this.length === this.times.length) this.#grow();
     return this.length++;

@@ -6,16 +6,16 @@ import { type FieldMatch, matcher } from './field-match.js';
 import type { BadLine, EventSplit, RowReader } from './log-event.js';
 import { WrittenTime } from './written-time.js';
 
-/** Where the events of a log have what. */
+/** The fields of the events in a log. */
 export interface EventFields {
-  /** One field, or several with commas between them: then each combination is a user, written as a JSON array. */
+  /** One field, or several with commas between them. Then each combination of values is a user, written as a JSON array. */
   readonly user: string;
-  /** One field, or that of the date, a comma, and that of the time of day. */
+  /** One field, or the field of the date, a comma, and the field of the time of day. */
   readonly time: string;
   readonly timeUnit: TimeUnit;
-  /** As in `strptime`. */
+  /** A format as of `strptime`. */
   readonly timeFormat: string | undefined;
-  /** Of times without an offset. */
+  /** The zone of times without an offset. */
   readonly timeZone: string | undefined;
   readonly search: readonly FieldMatch[];
   readonly click: readonly FieldMatch[];
@@ -23,16 +23,16 @@ export interface EventFields {
   readonly query: string | undefined;
   readonly by: string | undefined;
   readonly position: string | undefined;
-  /** What was clicked. */
+  /** The clicked item. */
   readonly item?: string | undefined;
-  /** One field, or several with commas between them: searches in which they are the same are one. */
+  /** One field, or several with commas between them. Searches with the same values count once. */
   readonly searchId?: string | undefined;
-  /** Which events begin a session, and which end one, though their users do not pause. */
+  /** The events that begin a session, and those that end one, without a pause. */
   readonly splitBefore: readonly FieldMatch[];
   readonly splitAfter: readonly FieldMatch[];
-  /** The field of which another value begins a session. */
+  /** A new value of this field begins a session. */
   readonly splitOnChange: string | undefined;
-  /** Those of these fields that a table need not have: nobody has asked for them. */
+  /** The fields that a table may lack: no option names them. */
   readonly optional: readonly string[];
 }
 
@@ -47,17 +47,17 @@ interface PlacedMatch {
   readonly field: number;
 }
 
-/** Makes events of what the lines of a log hold. */
+/** Makes events of the values in the lines of a log. */
 export class EventDecoder {
-  /** The fields whose values are needed, by name; no name twice. */
+  /** The names of the needed fields, each once. */
   readonly fields: readonly string[];
-  /** Those of them that no event needs. */
+  /** The ones that an event may lack. */
   readonly optional: ReadonlySet<string>;
-  /** Told about every line that holds no event. */
+  /** Called with every line that holds no event. */
   readonly badLine: (line: BadLine) => void;
-  /** Who wants rows, if anybody does. */
+  /** Receives rows, if they are wanted. */
   readonly rows: RowReader | undefined;
-  /** Which of the fields is the time, where that is read from bytes; -1 where its text is needed too. */
+  /** The number of the time's field, if the time is read from bytes; -1 if its text is needed too. */
   readonly timeField: number;
   readonly times: WrittenTime;
   readonly #names: EventFields;
@@ -76,7 +76,7 @@ export class EventDecoder {
   readonly #splitAfter: readonly PlacedMatch[];
   readonly #splitOnChange: number;
   readonly #readTime: (value: unknown) => number | string;
-  /** Whether a number is the time as it stands. */
+  /** Whether a number is the time in ms. */
   readonly #isEpoch: boolean;
 
   constructor(names: EventFields, badLine: (line: BadLine) => void, rows?: RowReader) {
@@ -147,9 +147,9 @@ export class EventDecoder {
   }
 
   /**
-   * Adds the event that the values of the fields make, if they make one.
+   * Makes an event of the values of the fields, and adds it. A line without an event goes to `badLine`.
    *
-   * @param known - its time, in ms since the epoch, if that has been read already; NaN if it stands among the values
+   * @param known - the time in ms since the epoch, if it was read already; NaN if it is among the values
    */
   decode(values: unknown[], line: number, row: string, batch: EventColumns, known = NaN): void {
     const { log } = batch;
@@ -160,7 +160,7 @@ export class EventDecoder {
       return;
     }
     const written = this.#times.length === 1 ? values[this.#times[0]!] : inTurn(this.#times.map((at) => values[at]));
-    // Almost every event of almost every log has one of the first two.
+    // Almost all times have one of the first two forms.
     const time = !Number.isNaN(known)
       ? known
       : typeof written === 'number' && this.#isEpoch
@@ -203,13 +203,13 @@ export class EventDecoder {
   }
 }
 
-/** An array that is asked for what it cannot have is slow. */
+/** Reading an array at -1 is slow. */
 const valueAt = (values: readonly unknown[], field: number): unknown => (field < 0 ? undefined : values[field]);
 
 /** The fields that an option names. */
 export const fieldNames = (names: string): readonly string[] => names.split(',').map((name) => name.trim());
 
-/** Several fields as one text, by which those of two users, or of two searches, are never the same; what is missing is `null`. */
+/** Several values as one JSON text. It differs for different values, whatever they contain. A missing value is `null`. */
 function together(values: readonly unknown[]): unknown {
   const names = values.map((value) => (value === undefined || value === '' ? null : value));
   if (names.every((name) => name === null)) return undefined;
@@ -218,20 +218,20 @@ function together(values: readonly unknown[]): unknown {
     : {};
 }
 
-/** The values of the fields of a user, who has so many; `null` for what is missing. */
+/** The values of a user that was made of so many fields; `null` for a missing value. */
 export function valuesOfUser(user: string | number, fields: number): readonly (string | number | bigint | null)[] {
   if (fields === 1) return [valueOf(user)];
   const names = JSON.parse(String(valueOf(user))) as readonly (string | number | null)[];
   return names.map((name) => (name === null ? null : valueOf(name)));
 }
 
-/** A date and a time of day. */
+/** A date and a time of day as one text. */
 const inTurn = (values: readonly unknown[]): unknown =>
   values.every((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
     ? values.join(' ')
     : undefined;
 
-/** Of whole numbers beyond `Number.MAX_SAFE_INTEGER` several are read as one: two users must not become one. */
+/** A number beyond `Number.MAX_SAFE_INTEGER` is no name: several whole numbers are read as that one, and users must stay apart. */
 const isName = (value: unknown): value is string | number | bigint =>
   typeof value === 'string'
     ? value !== ''
@@ -241,7 +241,7 @@ const whyNoName = (value: unknown): string =>
   value === undefined || value === null || value === ''
     ? 'is missing'
     : Number.isFinite(value)
-      ? 'is a number too large to be told from its neighbours: write it in digits only, at most 40, or as text'
+      ? 'is a number too large to be exact: write it in digits only, at most 40, or as text'
       : 'is neither text nor a number';
 
 const textOf = (value: unknown): string | null =>

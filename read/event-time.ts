@@ -3,27 +3,27 @@ import { show } from 'rxjs-sessionize/codec';
 import { timeFormat, timeOf, type TimeParts } from './time-format.js';
 import { zoneTime } from './time-zone.js';
 
-/** Microseconds in the units that times are written in. */
+/** Microseconds in each unit of epoch times. */
 const micros = { s: 1_000_000, ms: 1_000, us: 1, ns: 0.001 };
 
 export type TimeUnit = keyof typeof micros;
 export const TimeUnit = t.keyof({ s: null, ms: null, us: null, ns: null }, 's, ms, us or ns');
 
-/** Milliseconds since the epoch; what is less than one is cut off. By way of microseconds, for 0.29 s to be 290 ms. */
+/** Milliseconds since the epoch, rounded down. It goes by way of microseconds, so that 0.29 s is 290 ms. */
 export const toMs = (time: number, unit: TimeUnit): number =>
   unit === 'ms' && Number.isInteger(time) ? time : Math.floor(Math.round(time * micros[unit]) / 1_000);
 
 /** How times are written. */
 export interface TimeOptions {
-  /** Of epoch times. */
+  /** The unit of epoch times. */
   readonly unit: TimeUnit;
-  /** As in `strptime`; by default, all forms that have one meaning. */
+  /** A format as of `strptime`. Default: all forms that have only one meaning. */
   readonly format?: string | undefined;
-  /** The zone of times without an offset, such as `Europe/Berlin`; by default UTC, to mean the same on every machine. */
+  /** The zone of times without an offset, such as `Europe/Berlin`. Default: UTC, which is the same on every machine. */
   readonly zone?: string | undefined;
 }
 
-/** No time has more characters. */
+/** The most characters of a time. */
 const longest = 100;
 
 const number = /^-?\d+(?:\.\d+)?(?:[eE]\+?\d+)?$/;
@@ -31,22 +31,22 @@ const number = /^-?\d+(?:\.\d+)?(?:[eE]\+?\d+)?$/;
 const clock = '(?<hour>\\d\\d)(?::?(?<minute>\\d\\d)(?::?(?<second>\\d\\d)(?:[.,](?<fraction>\\d+))?)?)?';
 const zone = ' ?(?<offset>Z|UTC|GMT|[+-]\\d\\d(?::?\\d\\d)?)?';
 
-/** What has one meaning only: of 03/04/2026, nobody knows which is the day. */
+/** Forms that have only one meaning. 03/04/2026 is none of them: the day may be 3 or 4. */
 const forms = [
-  // ISO 8601, and how SQL writes it.
+  // ISO 8601, also as SQL writes it.
   `(?<year>\\d{4}|[+-]\\d{6})-(?<month>\\d\\d)-(?<day>\\d\\d)(?:[T ]${clock}${zone})?`,
   `(?<year>\\d{4})/(?<month>\\d\\d)/(?<day>\\d\\d)(?:[T ]${clock}${zone})?`,
   `(?<year>\\d{4})(?<month>\\d\\d)(?<day>\\d\\d)T${clock}${zone}`,
-  // Of web servers: 12/Mar/2026:10:00:00 +0100.
+  // Web servers: 12/Mar/2026:10:00:00 +0100.
   `(?<day>\\d\\d?)[/-](?<month>[a-z]{3})[/-](?<year>\\d{4})(?:[: T]${clock}${zone})?`,
-  // Of mail and HTTP: Thu, 12 Mar 2026 10:00:00 GMT.
+  // Mail and HTTP: Thu, 12 Mar 2026 10:00:00 GMT.
   `(?:[a-z]{3}, )?(?<day>\\d\\d?) (?<month>[a-z]{3}) (?<year>\\d{4})(?: ${clock}${zone})?`,
 ].map((form) => new RegExp(`^${form}$`, 'i'));
 
 const weekDate = /^(\d{4})-?W(\d\d)(?:-?([1-7]))?(?=$|T)/i;
 const dayOfYear = /^(\d{4})-?(\d{3})(?=$|T)/;
 
-/** The ms since the epoch that a value of a log means, or why it means none. */
+/** Reads a value of a log as ms since the epoch, or returns why it is no time. */
 export function timeReader({ unit, format, zone: name }: TimeOptions): (value: unknown) => number | string {
   const toUtc = name === undefined ? (local: number) => local : zoneTime(name);
   const parse = format === undefined ? undefined : timeFormat(format);
@@ -65,7 +65,7 @@ export function timeReader({ unit, format, zone: name }: TimeOptions): (value: u
   };
 }
 
-/** A time as logs have it: a number of `unit` since the epoch, also in quotes, or a date and time, which is UTC without an offset. */
+/** A time in a log: a number of `unit` since the epoch, also as text, or a date and time. Without an offset it is in UTC. */
 export const EventTime = (unit: TimeUnit) => {
   const read = timeReader({ unit });
   return new t.Type<number, number, unknown>(
@@ -88,11 +88,11 @@ function partsOf(text: string): TimeParts | undefined {
   return date === undefined ? undefined : partsOf(date);
 }
 
-/** With a date of weeks, or of days of the year, as one of months. */
+/** Writes a date of a week or of a day of the year as a date of a month. */
 function calendarDate(text: string): string | undefined {
   const [ofWeek, year, week, day = '1'] = weekDate.exec(text) ?? [];
   if (ofWeek !== undefined) {
-    // The week of January 4 is the first one.
+    // The first week is the one with January 4.
     const fourth = new Date(`${year!}-01-04T00:00Z`);
     const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * 86_400_000;
     const weeks = Number(week);

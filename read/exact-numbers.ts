@@ -1,15 +1,15 @@
 const wholeNumber = /^-?\d+$/;
 
-/** A string, or a number: inside a string nothing is a number. */
+/** Matches a string or a number, so that digits inside a string are no number. */
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Longer ones are no names, and cost more than they are long. */
+/** A longer number is no name. Its cost would grow faster than its length. */
 const mostDigits = 40;
 
-/** Begins the text that stands for a number while it is parsed: no log can know it. */
+/** Marks the text that replaces a number while JSON is parsed. It is random, so no log can contain it. */
 const mark = `${crypto.getRandomValues(new Uint32Array(4)).join('.')}:`;
 
-/** What a JSON text says. A whole number that a `number` does not hold exactly is a `bigint`. */
+/** Parses JSON. A whole number that a `number` cannot hold exactly becomes a `bigint`. */
 export function parseExactly(json: string): unknown {
   if (!/\d{16}/.test(json)) return JSON.parse(json);
   const marked = json.replace(stringOrNumber, (token) => (isInexact(token) ? `"${mark}${token}"` : token));
@@ -18,7 +18,7 @@ export function parseExactly(json: string): unknown {
       typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
     );
   } catch (error) {
-    // It says what is wrong with the text as it was written.
+    // Throws the error about the text as it was written.
     JSON.parse(json);
     throw error;
   }
@@ -27,10 +27,10 @@ export function parseExactly(json: string): unknown {
 const isInexact = (token: string): boolean =>
   token.length <= mostDigits && wholeNumber.test(token) && !Number.isSafeInteger(Number(token));
 
-/** The digits of a number beyond 2^53, as the name of a user has them: an `n` makes another name of them than of the same text. */
+/** The name of a number beyond 2^53: its digits and an `n`, so that it differs from the name of the same digits as text. */
 const digits = /^-?\d{16,}n+$/;
 
-/** A name by which values stay as many as they were: a text that looks like the name of a number gets one more `n`. */
+/** A name for a value. Different values have different names: a text that looks like the name of a number gets another `n`. */
 export const nameOf = (value: string | number | bigint): string | number =>
   typeof value === 'bigint'
     ? `${String(value)}n`

@@ -1,18 +1,18 @@
 import * as t from 'io-ts';
 
-/** What tells that an event is a search or a click: a field's value, or that it has the field at all. */
+/** A condition on an event: the value of a field, or that the event has the field. */
 export interface FieldMatch {
   readonly field: string;
-  /** The value begins so, matches a regular expression, or is a greater number; by default, it is the same. */
+  /** `^=`: the value begins with it; `~`: it matches the regular expression; `>`: it is a greater number. Default: it is equal. */
   readonly operator?: '^=' | '~' | '>';
-  /** Without one, any value that says something. */
+  /** Without a value, any value matches that is not empty. */
   readonly value: string | undefined;
 }
 
-/** A value is looked at so far by a regular expression, which has at most two repetitions: so the time that it takes has an end. */
+/** A regular expression sees at most so many characters of a value. It may have two repetitions, so its time is bounded. */
 const longestMatched = 500;
 
-/** `event=search`, `path~^/search`, `path^=/search`, `results>0`, or just `query`; `=` in brackets is of the field's path. */
+/** `event=search`, `path~^/search`, `path^=/search`, `results>0`, or just `query`. A `=` in brackets is part of the path. */
 const written = /^((?:[^=~^>[\]]|\[[^\]]*\]|\^(?!=))+)(?:(\^=|=|~|>)(.*))?$/s;
 
 export const FieldMatch = new t.Type<FieldMatch, string, unknown>(
@@ -35,7 +35,7 @@ export const FieldMatch = new t.Type<FieldMatch, string, unknown>(
   ({ field, operator = '=', value }) => (value === undefined ? field : `${field}${operator}${value}`),
 );
 
-/** Whether what is found in the match's field is what is asked for; a number is compared as it is written. */
+/** Checks the value of the field. A number is compared as text, except with `>`. */
 export function matcher({ operator, value }: FieldMatch): (found: unknown) => boolean {
   if (value === undefined) return (found) => found !== undefined && found !== null && found !== '' && found !== false;
   switch (operator) {
@@ -62,7 +62,7 @@ function faultOf({ operator, value = '' }: FieldMatch): string | undefined {
 const isPlain = (value: unknown): value is string | number | bigint | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 
-/** Why it is no regular expression that may be asked of each event. */
+/** Why a text is no regular expression, or one that could take too long. */
 function faultOfRegex(text: string): string | undefined {
   try {
     new RegExp(text, 'u');

@@ -1,16 +1,16 @@
 import { parseExactly } from './exact-numbers.js';
 
-/** Where in a value another one is: `properties.$browser`, `event_params[key=search_term].value`. */
+/** The path to a value inside another one: `properties.$browser`, `event_params[key=search_term].value`. */
 export interface FieldPath {
-  /** The field in which the way begins. */
+  /** The field in which the path begins. */
   readonly root: string;
   readonly steps: readonly Step[];
 }
 
-/** A member by its name or its place, or the first element of a list that has such a member. */
+/** A member by name or place, or the first element of a list that has this member. */
 type Step = string | { readonly key: string; readonly value: string };
 
-/** The path that a name stands for; `undefined` where it is just a name. */
+/** Parses a name as a path; `undefined` if it is a plain name. */
 export function pathOf(name: string): FieldPath | undefined {
   const [root, ...steps] = Array.from(name.matchAll(/\[([^\]=]+)=([^\]]*)\]|[^.[\]]+/g), ([text, key, value]) =>
     key === undefined || value === undefined ? text : { key, value },
@@ -18,7 +18,7 @@ export function pathOf(name: string): FieldPath | undefined {
   return typeof root === 'string' && steps.length > 0 ? { root, steps } : undefined;
 }
 
-/** What is at the end of the way, if it has one. In a table, a value that has members is written as JSON. */
+/** The value at the end of the path, if there is one. In a table, a value with members is JSON text. */
 export function valueAlong(steps: readonly Step[], from: unknown): unknown {
   let value = typeof from === 'string' ? parsed(from) : from;
   for (const step of steps) {
@@ -36,7 +36,7 @@ const memberOf = (value: unknown, name: string): unknown =>
 const isText = (value: unknown, text: string): boolean =>
   ['string', 'number', 'bigint', 'boolean'].includes(typeof value) && String(value) === text;
 
-/** As GA4 writes a value of one of several types. */
+/** Whether it is a value as GA4 writes it: an object with a member for each type. */
 const isTyped = (value: unknown): value is object =>
   typeof value === 'object' &&
   value !== null &&

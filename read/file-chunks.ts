@@ -4,26 +4,26 @@ import { enoughToKnow, kindOf } from './no-log.js';
 import { isGzip } from './read-log.js';
 import { toUtf8Lines } from './text.js';
 
-/** So much of a log tells what its fields are. */
+/** How many bytes of a log are read to find its fields. */
 const headLength = 1 << 16;
 
 const lineFeed = 0x0a;
 
-/** A log may be gzipped so many times over. */
+/** How many times a log may be gzipped over. */
 const mostLayers = 3;
 
 /**
- * The bytes of a file that a reader of a page has chosen, unpacked where it is gzipped, up to three times over.
+ * The bytes of a file that was chosen in a page. Gzip is unpacked, up to three times over.
  *
- * @param mostBytes - of a file that is larger, packed or unpacked, nothing more is read; by default there is no bound
- * @throws LogError - if the file is larger, holds no log, or its gzip data is damaged: says so without the file's name
+ * @param mostBytes - the largest file, packed or unpacked. Default: no bound
+ * @throws LogError - if the file is larger or no log, or its gzip data is damaged. The message does not name the file
  */
 export async function* chunksOf(file: Blob, mostBytes = Infinity): AsyncGenerator<Uint8Array> {
   if (file.size > mostBytes) throw tooLarge(mostBytes);
   yield* unpacked(bytesOf(file.stream()), mostBytes, mostLayers);
 }
 
-/** How the log in a file begins, in UTF-8. */
+/** The beginning of the log in a file, in UTF-8. */
 export async function headOf(file: Blob): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -35,7 +35,7 @@ export async function headOf(file: Blob): Promise<Uint8Array> {
   if (length === 0) return noBytes;
   const head = joined(pieces);
   const lines = toUtf8Lines(head)(head);
-  // Of a short log, the last line is whole, too.
+  // In a short log, the last line is complete too.
   return length < headLength ? joined([lines, Uint8Array.of(lineFeed)]) : lines;
 }
 
@@ -64,7 +64,7 @@ async function* unpacked(
   yield* unpacked(bounded(unzipped(all()), mostBytes), mostBytes, layers - 1);
 }
 
-/** What is packed may unpack to a thousand times as much. */
+/** Bounds the bytes: packed data may unpack to a thousand times its size. */
 async function* bounded(chunks: AsyncGenerator<Uint8Array>, mostBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of chunks) {
@@ -107,5 +107,5 @@ async function* bytesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint
 
 const tooLarge = (mostBytes: number) =>
   new LogError(
-    `it is larger than ${String(Math.floor(mostBytes / 2 ** 20))} MB: read it with the program rxjs-sessionize, or take a part of it`,
+    `it is larger than ${String(Math.floor(mostBytes / 2 ** 20))} MB: read it with the program rxjs-sessionize, or choose a part of it`,
   );

@@ -6,7 +6,7 @@ import { FieldMatch } from './field-match.js';
 /** Another gap for the users that match. */
 export interface GapRule {
   readonly match: FieldMatch;
-  /** In ms. */
+  /** The gap in ms. */
   readonly gap: number;
 }
 

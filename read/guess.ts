@@ -1,17 +1,17 @@
 import type { SeenField } from './seen-fields.js';
 
-/** Which fields of a log may be what, as options that say so. */
+/** A guess of the fields of a log, as values of options. */
 export interface Guess {
   readonly user: string | undefined;
   readonly time: string | undefined;
-  /** Of epoch times. */
+  /** The unit of epoch times. */
   readonly timeUnit: 's' | 'ms' | 'us' | 'ns' | undefined;
   /** `FIELD=VALUE`. */
   readonly search: string | undefined;
   readonly click: string | undefined;
 }
 
-/** What the fields are called in other logs, the surest first. */
+/** The usual names of the fields, the surest first. */
 const users = [
   /^user$/i,
   /^user_?(?:id|name|key|pseudo_id)$/i,
@@ -45,7 +45,7 @@ export function guess(fields: readonly SeenField[]): Guess {
 /** Names for the columns of a table that has none, in their order. */
 export function columnNames(columns: readonly SeenField[]): readonly string[] {
   const times = columns.filter(({ values }) => areMostly(values, isTime));
-  // A small number may be anything.
+  // A small number is probably no time.
   const time = times.find(({ values }) => !values.some((value) => /^\d{1,8}$/.test(textOf(value)))) ?? times[0];
   const others = columns.filter((column) => column !== time);
   const type = others.find(({ values }) => values.some((value) => /search|click/i.test(textOf(value))));
@@ -55,18 +55,18 @@ export function columnNames(columns: readonly SeenField[]): readonly string[] {
   );
 }
 
-/** The fields that say of an event of which kind it is. */
+/** The fields that tell the kind of an event. */
 export const kindsOf = (fields: readonly SeenField[]): readonly SeenField[] =>
   fields.filter((field) => saysKind.test(field.name) && field.values.length > 0 && hasFewValues(field));
 
 const named = (names: readonly RegExp[], fields: readonly SeenField[], fits: (field: SeenField) => boolean) =>
   names.flatMap((name) => fields.filter((field) => isCalled(field.name, name) && fits(field)))[0];
 
-/** A field inside others is called as it is itself, or together with them: `user.id`, `at.time`. */
+/** Whether a field has a usual name, alone or with the fields around it: `user.id`, `at.time`. */
 const isCalled = (path: string, name: RegExp): boolean =>
   name.test(path.replaceAll('.', '_')) || name.test(path.slice(path.lastIndexOf('.') + 1));
 
-/** A few broken lines hide nothing. */
+/** Whether almost all values fit. A few broken lines do not matter. */
 const areMostly = (values: readonly unknown[], is: (value: unknown) => boolean): boolean =>
   values.length > 0 && values.filter(is).length >= 0.9 * values.length;
 
@@ -79,7 +79,7 @@ const isTime = (value: unknown): boolean => isEpoch(value) || /^\d{4}-\d\d-\d\d(
 
 const isEpoch = (value: unknown): boolean => /^\d{1,19}(?:\.\d+)?$/.test(textOf(value));
 
-/** Of the years from 2001 to 2286, by how many digits a time has. */
+/** The unit by the number of digits. It is right for the years from 2001 to 2286. */
 function unitOf({ values }: SeenField): Guess['timeUnit'] {
   const value = values.find(isTime);
   if (!isEpoch(value)) return undefined;
@@ -87,11 +87,11 @@ function unitOf({ values }: SeenField): Guess['timeUnit'] {
   return digits === 10 ? 's' : digits === 16 ? 'us' : digits === 19 ? 'ns' : 'ms';
 }
 
-/** What says of an event of which kind it is has few values, and each of them often. */
+/** Whether the field has few values, each of them often, as the kind of an event has. */
 const hasFewValues = ({ values }: SeenField): boolean =>
   values.every(isName) && new Set(values).size <= Math.max(5, Math.min(50, values.length / 2));
 
-/** What is longer is the text of something, which has a kind in it by chance. */
+/** A longer value is a text that contains the name of a kind by chance. */
 const longestKind = 60;
 
 function matching(fields: readonly SeenField[], kind: RegExp, other?: RegExp): string | undefined {

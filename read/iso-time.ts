@@ -3,12 +3,12 @@
  * `Z` or an offset as `+01:00` or `+0100`. It remembers the last date: in a log, the next line usually has the same one.
  */
 export class IsoTime {
-  /** Where the last time that was read ended; 0 if it could not be read. */
+  /** The place where the last time ended; 0 if it could not be read. */
   end = 0;
   #date = -1;
   #midnight = NaN;
 
-  /** Ms since the epoch, rounded down; NaN for a time in any other form, and for one that does not exist. */
+  /** Reads a time as ms since the epoch, rounded down; NaN for another form, or a time that does not exist. */
   at(bytes: Uint8Array, from: number): number {
     this.end = 0;
     const year = 100 * twoDigits(bytes, from) + twoDigits(bytes, from + 2);
@@ -64,14 +64,14 @@ const letterZ = 0x5a;
 
 const isDigit = (byte: number): boolean => (byte - zero) >>> 0 <= 9;
 
-/** NaN if these are no digits. */
+/** A number of two digits; NaN if they are no digits. */
 function twoDigits(bytes: Uint8Array, at: number): number {
   const tens = bytes[at]! - zero;
   const ones = bytes[at + 1]! - zero;
   return tens >>> 0 <= 9 && ones >>> 0 <= 9 ? 10 * tens + ones : NaN;
 }
 
-/** NaN if there is no such day. */
+/** The start of a day in ms since the epoch; NaN if there is no such day. */
 function midnightOf(year: number, month: number, day: number): number {
   const midnight = new Date(0);
   midnight.setUTCFullYear(year, month - 1, day);

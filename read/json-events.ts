@@ -5,7 +5,7 @@ import { parseExactly } from './exact-numbers.js';
 import { JsonFields } from './json-fields.js';
 import type { BadLine } from './log-event.js';
 
-/** Makes events of JSON objects, each of which stands on one line. */
+/** Makes events of JSON objects, one on each line. */
 export class JsonEvents {
   readonly #log: string;
   readonly #decoder: EventDecoder;
@@ -18,8 +18,8 @@ export class JsonEvents {
   }
 
   /**
-   * Adds the event that starts at `from`, if one does, and nothing but spaces follows it to the line feed. Returns where that is, or -1
-   * if the line is left to `parse`.
+   * Adds the event that starts at `from`. Only spaces may follow it up to the line feed. Returns the place of the line feed, or
+   * -1 if `parse` must read the line.
    */
   read(bytes: Uint8Array, from: number, line: number, batch: EventColumns): number {
     const end = this.#fields.read(bytes, from);
@@ -29,7 +29,7 @@ export class JsonEvents {
     return end;
   }
 
-  /** Adds the event that is this JSON, whatever else it may be. */
+  /** Reads a line with `JSON.parse`, and adds its event. A line without an event is a bad line. */
   parse(text: string, line: number, batch: EventColumns): void {
     const record = recordOf(text);
     if (typeof record === 'string') {
@@ -47,7 +47,7 @@ export class JsonEvents {
 
 const newline = 0x0a;
 
-/** The fields of a JSON object, or what is wrong with it. */
+/** The fields of a JSON object, or why the text is none. */
 function recordOf(text: string): ReadonlyMap<string, unknown> | string {
   try {
     const value: unknown = parseExactly(text);

@@ -3,40 +3,40 @@ import { parseExactly } from './exact-numbers.js';
 import { nextHash, RecurringTexts } from './recurring-texts.js';
 import type { WrittenTime } from './written-time.js';
 
-/** So many members of an object, and ways to write each key, are remembered. */
+/** How many members of an object, and spellings of each key, are remembered. */
 const mostMembers = 16;
 const mostKeys = 4;
-/** In bytes. */
+/** The longest remembered key, in bytes. */
 const longestKey = 64;
 
-/** A key as it is written, with its quotes, its colon, and all spaces in between. */
+/** The bytes of a key with its quotes, its colon, and the spaces between. */
 interface Key {
   readonly key: Uint8Array;
-  /** -1 if it is none. */
+  /** The number of its field, or -1. */
   readonly field: number;
 }
 
 /**
- * Reads a few fields of a JSON object out of its bytes, without making the object: in less than half of the time that `JSON.parse` takes.
+ * Reads a few fields of a JSON object from its bytes without making the object. It needs less than half the time of `JSON.parse`.
  *
- * It knows the JSON that logs are made of. Where it meets anything else, be it an escape or a mistake, it leaves the
- * line to `JSON.parse`: what it does read is what `JSON.parse` would.
+ * It reads the usual JSON of logs. If it finds anything else, such as an escape or a mistake, `JSON.parse` must read the line.
+ * The values that it reads are those of `JSON.parse`.
  */
 export class JsonFields {
-  /** The values of the fields, in the order of their names; `undefined` for those that the object does not have. */
+  /** The values of the fields, in the order of the names; `undefined` for a missing field. */
   readonly values: unknown[];
-  /** The time of the object, in ms since the epoch, if it is a text of a usual form; NaN if it stands in `values`. */
+  /** The time of the object, in ms since the epoch, if it is a text in a usual form; NaN if it is in `values`. */
   time = NaN;
   readonly #timeField: number;
   readonly #times: WrittenTime;
   readonly #names: readonly Uint8Array[];
   readonly #texts = new RecurringTexts();
-  /** How the keys of lines before were written, by their place in the object: those of the next lines are the same. */
+  /** The spelled keys of earlier lines, by place in the object. The next lines usually have the same ones. */
   readonly #keys = Array.from({ length: mostMembers + 1 }, (): Key[] => []);
-  /** Which field the last member is; -1 if none. */
+  /** The number of the last member's field, or -1. */
   #field = -1;
 
-  /** @param timeField - which of the fields is the time */
+  /** @param timeField - the number of the time's field */
   constructor(names: readonly string[], timeField: number, times: WrittenTime) {
     this.#timeField = timeField;
     this.#times = times;
@@ -44,7 +44,7 @@ export class JsonFields {
     this.#names = names.map((name) => encoder.encode(name));
   }
 
-  /** Reads the object that starts at `from`, and returns where it ends; -1 if it is left to `JSON.parse`. */
+  /** Reads the object that starts at `from`. Returns its end, or -1 if `JSON.parse` must read it. */
   read(bytes: Uint8Array, from: number): number {
     const { values } = this;
     for (let field = 0; field < values.length; field++) values[field] = undefined;
@@ -62,7 +62,7 @@ export class JsonFields {
     return bytes[at] === closeBrace ? skipSpaces(bytes, at + 1) : -1;
   }
 
-  /** Finds out which field a member of the object is, and returns where its value starts. */
+  /** Finds the field of a member, and returns the place where its value starts. */
   #valueOf(member: number, bytes: Uint8Array, from: number): number {
     const keys = this.#keys[Math.min(member, mostMembers)]!;
     for (const { key, field } of keys) {
@@ -96,7 +96,7 @@ export class JsonFields {
     return -1;
   }
 
-  /** Reads the value of a field, and returns where it ends. */
+  /** Reads the value of a field, and returns its end. */
   #take(field: number, bytes: Uint8Array, from: number): number {
     if (bytes[from] === quote) {
       let hash = 0;
@@ -114,7 +114,7 @@ export class JsonFields {
     }
     // An object may have a field twice: the last value counts.
     if (field === this.#timeField) this.time = NaN;
-    // Two whole numbers are faster than one that takes more than 32 bits.
+    // Two integers are faster than one number with more than 32 bits.
     let high = 0;
     let at = from;
     for (; isDigit(bytes[at]!) && at < from + 9; at++) high = (Math.imul(high, 10) + bytes[at]! - zero) | 0;
@@ -124,7 +124,7 @@ export class JsonFields {
       low = (Math.imul(low, 10) + bytes[at]! - zero) | 0;
       scale = Math.imul(scale, 10);
     }
-    // Almost every number of a log; 15 digits are exact.
+    // Almost all numbers of a log end here: 15 digits are exact.
     if (isDelimiter(bytes[at]!) && (at === from + 1 || (at > from && bytes[from] !== zero))) {
       const number = scale === 1 ? high : high * scale + low;
       if (field === this.#timeField) this.time = this.#times.of(number);
@@ -158,18 +158,18 @@ const closeBrace = 0x7d;
 const encoder = new TextEncoder();
 
 const literals = ['true', 'false', 'null'].map((literal) => encoder.encode(literal));
-/** Objects in objects; what is deeper is left to `JSON.parse`. */
+/** The deepest nesting. `JSON.parse` reads anything deeper. */
 const deepest = 32;
 
 const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;
 
 const isDelimiter = (byte: number): boolean => byte === comma || byte === closeBrace || byte === space;
 
-/** 1 for each byte that goes on a text: all but quotes, backslashes and control characters. */
+/** 1 for each byte that continues a text: all except quotes, backslashes and control characters. */
 const isInText = new Uint8Array(256).fill(1, space);
 isInText[quote] = isInText[backslash] = 0;
 
-/** 1 for each space that JSON allows within a line. */
+/** 1 for each byte of white space within a line. */
 const isSpace = new Uint8Array(256);
 isSpace[space] = isSpace[tab] = isSpace[carriageReturn] = 1;
 
@@ -179,7 +179,7 @@ const skipSpaces = (bytes: Uint8Array, from: number): number => {
   return at;
 };
 
-/* Each of these returns where something ends that starts at `from`, or -1 where it does not, or is left to JSON.parse. */
+/* Each of these returns the end of something that starts at `from`, or -1 if it does not end, or JSON.parse must read it. */
 
 const stringEnd = (bytes: Uint8Array, from: number): number => {
   if (bytes[from] !== quote) return -1;

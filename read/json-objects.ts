@@ -2,43 +2,43 @@ import { isUtf8, joined, noBytes } from './bytes.js';
 import type { BadLine } from './log-event.js';
 import { longestLine, notUtf8 } from './log-lines.js';
 
-/** Objects in objects and lists; what is deeper is broken, or no event. */
+/** The deepest nesting. Anything deeper is broken, or no event. */
 const deepest = 500;
 
-/** What may be open. */
+/** The brackets that may be open. */
 const list = 1;
 const object = 2;
 
-/** Is told of the objects in the order in which they stand in a log. */
+/** Receives the objects in the order of the log. */
 export interface ObjectReader {
   /**
-   * @param bytes - of the object, on one line, with its line feed
-   * @param line - where it begins, from 1
+   * @param bytes - the object on one line, with a line feed
+   * @param line - the line where the object begins, from 1
    */
   readonly found: (bytes: Uint8Array, line: number) => void;
-  /** Called where there is no object, or none that can be read. */
+  /** Called for a line without an object, and for an object that cannot be read. */
   readonly bad: (reason: BadLine['reason'], detail: string, line: number) => void;
 }
 
 /**
- * Finds JSON objects that begin and end where they like: in an array, on several lines, or many on one. What comes is looked at once,
- * and only the object that is open is kept.
+ * Finds JSON objects in an array, on several lines, or many on one line. It reads each byte once, and keeps only the open
+ * object in memory.
  */
 export class JsonObjects {
   readonly #reader: ObjectReader;
-  /** What is open, from the outside: the first is always an object. */
+  /** The open brackets from the outside. The first is always an object. */
   readonly #open = new Uint8Array(deepest + 1);
   #depth = 0;
   #isText = false;
   #isEscaped = false;
-  /** The last byte of the open object that says something. */
+  /** The last byte of the open object that is not white space. */
   #last = 0;
-  /** Begins with what came of the open object in the chunks before this one, unless that is too long. */
+  /** Begins with the bytes of the open object from earlier chunks, unless it is too long. */
   #held = noBytes;
   #length = 0;
   #line = 1;
   #firstLine = 1;
-  /** The line of which it is known that something else than objects is on it; `Infinity` up to the next object. */
+  /** The last line that was reported for something else than objects; `Infinity` up to the next object. */
   #badLine = 0;
 
   constructor(reader: ObjectReader) {
@@ -50,7 +50,7 @@ export class JsonObjects {
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at]!;
       if (byte === newline) {
-        // No text has a line feed: this one is not closed.
+        // A text cannot contain a line feed, so this one is not closed.
         if (this.#isText && this.#depth > 0) this.#giveUp('a text that is not closed');
         this.#isText = false;
         this.#line++;
@@ -103,19 +103,19 @@ export class JsonObjects {
     this.#badLine = 0;
   }
 
-  /** Where an object may begin: as a value, or as one of a list. */
+  /** Whether an object may begin here: as a value or in a list. */
   #mayOpen(): boolean {
     if (this.#open[this.#depth - 1] === object) return this.#last === colon;
     return this.#last === openBracket || this.#last === comma;
   }
 
-  /** Between the objects there are the brackets of arrays, and commas. Of anything else on a line one word is enough. */
+  /** Between objects there are only brackets of arrays and commas. Anything else is reported once for each line. */
   #outside(byte: number): void {
     if (byte <= space || byte === comma || byte === openBracket || byte === closeBracket) return;
     if (byte === quote) this.#isText = true;
     if (this.#badLine >= this.#line) return;
     this.#badLine = this.#line;
-    this.#reader.bad('not-json', 'neither a JSON object nor what stands between two', this.#line);
+    this.#reader.bad('not-json', 'neither a JSON object nor a bracket or comma between two', this.#line);
   }
 
   #keep(piece: Uint8Array): void {
@@ -141,7 +141,7 @@ export class JsonObjects {
     else this.#reader.bad('not-utf-8', notUtf8, this.#firstLine);
   }
 
-  /** What is open is no object: what is left of it is passed over. */
+  /** Reports the open object as broken, and skips the rest of it. */
   #giveUp(detail: string): void {
     this.#reader.bad('not-json', detail, this.#firstLine);
     this.#depth = 0;
@@ -149,7 +149,7 @@ export class JsonObjects {
   }
 }
 
-/** Line feeds of JSON stand between its values, and mean as much as a space. */
+/** The object on one line. Line feeds in JSON are only between values, where a space means the same. */
 function onOneLine(bytes: Uint8Array): Uint8Array {
   const line = new Uint8Array(bytes.length + 1);
   for (let at = 0; at < bytes.length; at++) line[at] = bytes[at] === newline ? space : bytes[at]!;

@@ -4,7 +4,7 @@ import type { EventDecoder } from './event-decoder.js';
 import { JsonEvents } from './json-events.js';
 import { JsonObjects } from './json-objects.js';
 
-/** A log of JSON objects in an array, or one after the other, on as many lines as they like. */
+/** A log of JSON objects in an array or one after the other. An object may have several lines. */
 export class Json {
   readonly #objects: JsonObjects;
   #batch: EventColumns | undefined;
@@ -21,7 +21,7 @@ export class Json {
     });
   }
 
-  /** Reads what comes next, wherever it ends. */
+  /** Reads the next chunk, which may end anywhere. */
   read(chunk: Uint8Array, batch: EventColumns): void {
     this.#batch = batch;
     this.#objects.read(chunk);

@@ -1,35 +1,35 @@
 import type { EventBatch } from './event-batch.js';
 
-/** A line of a log. */
+/** A place in a log. */
 export interface Place {
   readonly log: string;
-  /** From 1. */
+  /** The number of the line, from 1. */
   readonly line: number;
 }
 
-/** One event of a log, as the operators take it: whose, when, and whether it is a search or a click. */
+/** An event of a log, as the operators take it. */
 export interface LogEvent extends Place {
   readonly user: string | number;
-  /** In ms since the epoch. */
+  /** The event time in ms since the epoch. */
   readonly time: number;
-  /** A row of a log of what was shown may be both: a search that was clicked (A11). */
+  /** A row that says what was shown and clicked is both a search and a click (A11). */
   readonly type: 'search' | 'click' | 'search-and-click' | 'other';
   readonly id: string | number | undefined;
-  /** What was searched for, where that is known. */
+  /** The query of a search, if it is known. */
   readonly query: string | null;
-  /** The value of the field by which the report is broken down, if one was chosen and the event has it. */
+  /** The value of the field of `--by`, if the event has one. */
   readonly by: string | null;
-  /** At which position, from 0 or 1, the item was that was clicked, where that is known. */
+  /** The position of the clicked item, from 0 or 1, if it is known. */
   readonly position: number | null;
-  /** By which searches with the same one are known, and clicks on their results; `null` without one, or where nobody asks. */
+  /** The id that searches and the clicks on their results share; `null` if it is missing or not wanted. */
   readonly searchId: string | null;
-  /** How it splits sessions, if it does. */
+  /** How the event splits sessions, if it does. */
   readonly split: EventSplit | undefined;
-  /** The event as it stands in the log, without its line end; `''` unless rows are wanted. */
+  /** The text of the event in the log, without its line end; `''` unless rows are wanted. */
   readonly row: string;
 }
 
-/** An event of a batch as an object of its own, which may be kept. */
+/** Copies an event of a batch to an object, which may be kept. */
 export const eventAt = (batch: EventBatch, at: number): LogEvent => ({
   user: batch.users[at]!,
   time: batch.times[at]!,
@@ -53,13 +53,13 @@ export function eventsOf(batch: EventBatch): readonly LogEvent[] {
   return events;
 }
 
-/** What an event says of where sessions begin and end. */
+/** How an event splits sessions. */
 export interface EventSplit {
   /** Whether a session begins with it. */
   readonly begins: boolean;
   /** Whether a session ends with it. */
   readonly ends: boolean;
-  /** The value of which another one begins a session; `''` if it has none. */
+  /** A different value in a later event begins a session; `''` if the event has none. */
   readonly value: string;
 }
 
@@ -68,17 +68,17 @@ export interface BadLine extends Place {
   readonly reason:
     'not-json' | 'not-csv' | 'not-combined' | 'not-w3c' | 'not-utf-8' | 'too-long' | 'no-user' | 'no-time';
   readonly detail: string;
-  /** The line as it stands in the log, if it is one that could hold an event and rows are wanted; or else `''`. */
+  /** The text of the line, if it could hold an event and rows are wanted; otherwise `''`. */
   readonly row: string;
 }
 
-/** Is shown what a row of a log is, if somebody wants rows. */
+/** Learns the form of the rows of a log. */
 export interface RowReader {
-  /** Called with the line that names the columns of a table, as it stands in the log; `''` where none does. */
+  /** Called with the line that names the columns of a table; `''` if no line does. */
   readonly columns: (log: string, row: string, delimiter: string) => void;
 }
 
-/** Why there is no result: a sentence for the user of the program. */
+/** Why there is no result, as a sentence for the person who runs the program. */
 export class LogError extends Error {
   override readonly name = 'LogError';
 }

@@ -4,20 +4,20 @@ import { Csv } from './csv.js';
 import { Ndjson } from './ndjson.js';
 import { W3c } from './w3c.js';
 
-/** The formats in which an event does not end before its line. */
+/** The formats in which an event ends at a line end. */
 export const lineFormats = { ndjson: Ndjson, csv: Csv, combined: Combined, w3c: W3c };
 
 /** `json` is objects in an array, or on several lines each. */
 export type LogFormat = keyof typeof lineFormats | 'json';
 
-/** So much of a beginning is enough to know its format, if no line ends before. */
+/** How many bytes of a beginning tell the format, if no line ends before. */
 export const enoughOfLine = 1 << 16;
 
 const combinedLine =
   /^(?:\S+:\d+ )?[\w.:-]+ \S+ [^[\n]{1,200} \[\d\d?\/[A-Za-z]{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "/;
 
 /**
- * The format of a log: what its beginning is for sure, what its name says, or else a table.
+ * The format of a log. Its beginning may tell it for certain; otherwise its name does; otherwise it is a table.
  *
  * @param beginning - with its first line, if that is not too long
  */

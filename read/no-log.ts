@@ -3,9 +3,9 @@ import { LogError } from './log-event.js';
 
 interface Kind {
   readonly is: string;
-  /** How its first bytes are, each as a character. */
+  /** The first bytes, each as a character. */
   readonly begins: RegExp;
-  /** What makes a log of it, before the pipe. */
+  /** The command that makes a log of it. */
   readonly unpack: string;
 }
 
@@ -22,13 +22,13 @@ export const enoughToKnow = 16;
 
 export const isParquet = (beginning: Uint8Array): boolean => charactersAt(beginning, 0, 4) === 'PAR1';
 
-/** What begins so and is no log, if it is something that is known. */
+/** The kind of file that begins so, if it is a known kind that is no log. */
 export const kindOf = (beginning: Uint8Array): Kind | undefined => {
   const text = charactersAt(beginning, 0, enoughToKnow);
   return kinds.find(({ begins }) => begins.test(text));
 };
 
-/** @throws LogError - if a log begins as something that is none: says what it is, and how to make a log of it */
+/** @throws LogError - if the beginning is not that of a log. The message says what it is, and how to make a log of it */
 export function checkBeginning(log: string, beginning: Uint8Array): void {
   const kind = kindOf(beginning);
   const name = log === '-' ? 'standard input' : log;
@@ -38,5 +38,5 @@ export function checkBeginning(log: string, beginning: Uint8Array): void {
   }
   const text = charactersAt(beginning, 0, enoughToKnow);
   if (text.includes('\0') && !/^(?:\xff\xfe|\xfe\xff)/.test(text))
-    throw new LogError(`${name} is no text: a log is JSON, CSV or one of a web server, plain or gzipped`);
+    throw new LogError(`${name} is not text: a log is JSON, CSV or the log of a web server, plain or gzipped`);
 }

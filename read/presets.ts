@@ -1,7 +1,7 @@
 import type { LogFormat } from './log-format.js';
 import { snowplowColumns } from './snowplow-columns.js';
 
-/** What a kind of log has where, as the command's options say it: each name without its dashes. */
+/** The fields of a kind of log, as options of the command without their dashes. */
 export interface PresetOptions {
   readonly format?: LogFormat;
   readonly columns?: string;
@@ -17,23 +17,23 @@ export interface PresetOptions {
 }
 
 export interface Preset {
-  /** What it is for, in a few words. */
+  /** The kind of log, in a few words. */
   readonly of: string;
   readonly options: PresetOptions;
-  /** The fields by which such a log is known, beside its format: it has all of them. */
+  /** The fields by which such a log is recognised, in addition to its format. It has all of them. */
   readonly has: readonly string[];
-  /** Where no line names the columns: how many they are. */
+  /** The number of columns, if no line names them. */
   readonly columns?: number;
 }
 
 export type PresetName = 'combined' | 'w3c' | 'cloudfront' | 'ga4' | 'ubi' | 'posthog' | 'snowplow' | 'snowplow-json';
 
-/** Of a web server: which request is what is told by its address and the page that it comes from. */
+/** For web servers: the address of a request, and the page it comes from, tell what it is. */
 const ofRequests = { search: ['action=search'], click: ['action=click'], query: 'search_term' };
 
 /**
- * The logs that many people have. Beside user and time, these are the names that their makers propose; a log that has others is
- * read with the preset and the options that differ.
+ * Presets for common logs. They use the names that the makers of the tools propose. For a log with other names, give the preset
+ * and the options that differ.
  */
 export const presets: Readonly<Record<PresetName, Preset>> = {
   combined: {
@@ -131,10 +131,10 @@ export const isPresetName = (name: unknown): name is PresetName =>
   typeof name === 'string' && Object.hasOwn(presets, name);
 
 /**
- * The preset that a log fits.
+ * The preset that fits a log.
  *
  * @param fields - the names of its fields
- * @param columns - of a table, how many values its first line has
+ * @param columns - how many values the first line of a table has
  */
 export const presetOf = (format: LogFormat, fields: readonly string[], columns?: number): PresetName | undefined =>
   presetNames.find((name) => {

@@ -11,19 +11,19 @@ import { toUtf8Lines } from './text.js';
 type Chunks = AsyncIterable<Uint8Array>;
 
 export interface ReadOptions {
-  /** What the log is; by default its beginning tells, or else its name. */
+  /** The format of the log. Default: its beginning tells it, or else its name. */
   readonly format: LogFormat | undefined;
   readonly decoder: EventDecoder;
-  /** What is said of it where it is a table. */
+  /** Options of a table. */
   readonly table?: TableOptions;
 }
 
 /**
- * The events of a log, as many at a time as are in a chunk of it. A batch holds until the next one is asked for.
+ * Yields the events of a log, one chunk of the log at a time. A batch is valid until the next one is requested.
  *
  * @param log - its name, for messages
- * @param chunks - each may be filled again once the next one is asked for
- * @param gunzipped - unpacks a log that is gzipped, whatever it is called
+ * @param chunks - the bytes; the memory of a chunk may be used again once the next one is requested
+ * @param gunzipped - unpacks a gzipped log; its name does not matter
  */
 export async function* readLog(
   log: string,
@@ -59,7 +59,7 @@ export async function* readLog(
   yield batch;
 }
 
-/** Takes so many of the chunks that they are enough, or all, into memory of their own. */
+/** Copies chunks until they are long enough, or all of them. */
 async function beginningOf(
   chunks: AsyncGenerator<Uint8Array>,
   isEnough: (bytes: Uint8Array) => boolean,
@@ -78,7 +78,7 @@ async function* followedBy(beginning: Uint8Array, chunks: AsyncGenerator<Uint8Ar
   yield* chunks;
 }
 
-/** The chunks as they are, unless they begin as gzip data does. */
+/** The chunks, unpacked if they begin like gzip data. */
 async function* unpacked(
   log: string,
   chunks: AsyncGenerator<Uint8Array>,
@@ -106,16 +106,16 @@ async function* asUtf8Lines(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<
 export const isGzip = (beginning: Uint8Array): boolean => beginning[0] === 0x1f && beginning[1] === 0x8b;
 
 /**
- * The same bytes, cut behind line feeds only, without a byte order mark. A line that is too long is left out. What comes holds until the
- * next is asked for, and so may the chunks.
+ * The same bytes in pieces that end after a line feed, without a byte order mark. A line that is too long is left out. A piece is
+ * valid until the next one is requested, and a chunk need not be valid longer.
  *
- * @param isBeginning - whether this is where the log begins, and such a mark may be
+ * @param isBeginning - whether the log begins here: then a byte order mark may come first
  */
 export async function* linesOf(
   chunks: AsyncGenerator<Uint8Array>,
   isBeginning = true,
 ): AsyncGenerator<Uint8Array | TooLong> {
-  /** Begins with what there is of a line whose end is still to come. */
+  /** Begins with the part of the last line that has arrived. */
   let held = noBytes;
   let heldLength = 0;
   let openLength = 0;
@@ -144,7 +144,7 @@ export async function* linesOf(
       if (last > first) yield chunk.subarray(first, last);
     } else if (last > 0) yield whole(chunk.subarray(0, last));
     openLength += chunk.length - last;
-    // Of a line that is too long, only its length is still of interest.
+    // A line that is too long is dropped. Only its length is counted on.
     if (openLength > longestLine) heldLength = 0;
     else if (last < chunk.length) hold(chunk.subarray(last));
   }
@@ -154,9 +154,9 @@ export async function* linesOf(
 
 const newline = 0x0a;
 
-/** In place of a line that is too long. */
+/** Replaces a line that is too long. */
 export interface TooLong {
-  /** Whether it has come to its end, or the log has before. */
+  /** Whether the line, or the log, has ended. */
   readonly isWhole: boolean;
 }
 

@@ -1,14 +1,14 @@
 import { textAt } from './bytes.js';
 
-/** Of 10,000 users, most are known again. */
+/** Enough to recognise most of 10,000 users. */
 const slots = 1 << 15;
 const longest = 40;
 
 export const nextHash = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0;
 
 /**
- * Texts from their bytes. In a log the same few come again and again, and to know one again is faster than to make it anew.
- * Those that it knows are limited: a new one takes the place of another.
+ * Makes texts from bytes. A log often repeats a few texts, and recognising one is faster than decoding it again. The memory is
+ * bounded: a new text replaces an old one.
  */
 export class RecurringTexts {
   readonly #bytes = new Array<Uint8Array | undefined>(slots).fill(undefined);
@@ -20,7 +20,7 @@ export class RecurringTexts {
     return this.known(bytes, from, to, hash);
   }
 
-  /** @param hash - as `nextHash` makes it, of one byte after the other, from 0 */
+  /** @param hash - the result of `nextHash` for one byte after the other, from 0 */
   known(bytes: Uint8Array, from: number, to: number, hash: number): string {
     if (to - from > longest) return textAt(bytes, from, to);
     const slot = (hash ^ (hash >>> 12)) & (slots - 1);

@@ -7,10 +7,10 @@ import { w3cField, W3cLines } from './w3c.js';
 import { requestFields } from './web-request.js';
 import { delimiterOf, type TableOptions } from './csv.js';
 
-/** A field of a log, and some values that it has there. */
+/** A field of a log with some of its values. */
 export interface SeenField {
   readonly name: string;
-  /** As they stand there, the first ones first. */
+  /** The values in the order of the log. */
   readonly values: readonly unknown[];
 }
 
@@ -30,10 +30,10 @@ function jsonIn(head: Uint8Array): readonly object[] {
   return texts.flatMap(objectsIn);
 }
 
-/** Objects in objects; what is deeper is shown as it is. */
+/** The deepest nesting for which paths are shown. */
 const deepest = 3;
 
-/** The fields with those inside them, by their paths, in place of the fields that are nothing but objects. */
+/** Replaces fields that are only objects by the fields inside them, with their paths. */
 export const withInner = (fields: readonly SeenField[], depth = 0): readonly SeenField[] =>
   fields.flatMap((field) => {
     const { name, values } = field;
@@ -45,7 +45,7 @@ export const withInner = (fields: readonly SeenField[], depth = 0): readonly See
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
-/** A JSON object that is no event, but has a list of them: the name of that list. */
+/** The name of the list of events, if the log is one JSON object with such a list. */
 export function listOfEventsIn(head: Uint8Array): string | undefined {
   const beginning = unmarked(head).slice(0, 2_000);
   return /^\s*\{[^{}]*"(\w{1,50})"\s*:\s*\[\s*\{/.exec(beginning)?.[1];
@@ -81,13 +81,13 @@ function rowsIn(lines: string, { columns, quote }: TableOptions): readonly objec
   const config = { delimiter, quoteChar, ...(quoteChar === '' && { fastMode: true }) };
   const rows = Papa.parse<string[]>(lines.replace(/^#[^\n]*\n?/gm, '').trimEnd(), config).data;
   const names = columns ?? rows.shift() ?? [];
-  // A space behind each delimiter belongs to no value, as `Csv` reads it.
+  // As in `Csv`, a space after each delimiter belongs to no value.
   const isSpaced = names.some((name) => name.startsWith(' '));
   const valueOf = (text = '') => (isSpaced ? text.trim() : text);
   return rows.map((row) => Object.fromEntries(names.map((name, i) => [name.trim(), valueOf(row[i])])));
 }
 
-/** The names that a comment above the first row of a table gives to its columns. */
+/** The names of the columns in a comment above the first row of a table. */
 export function namesInComment(head: Uint8Array): readonly string[] | undefined {
   const text = unmarked(head);
   const row = firstRowIn(text);

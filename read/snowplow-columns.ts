@@ -1,4 +1,4 @@
-/** The columns of Snowplow's enriched events: no line of a file names them. */
+/** The columns of Snowplow's enriched events. No line of the file names them. */
 export const snowplowColumns: readonly string[] = [
   'app_id platform etl_tstamp collector_tstamp dvce_created_tstamp event event_id txn_id name_tracker v_tracker',
   'v_collector v_etl user_id user_ipaddress user_fingerprint domain_userid domain_sessionidx network_userid',

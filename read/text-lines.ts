@@ -4,7 +4,7 @@ import type { EventDecoder } from './event-decoder.js';
 import type { BadLine } from './log-event.js';
 import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 
-/** A log whose lines are read as texts, each for itself. */
+/** A log whose lines are read as texts, one by one. */
 export abstract class TextLines implements LogLines {
   readonly openBytes = 0;
   protected line = 0;
@@ -42,7 +42,7 @@ export abstract class TextLines implements LogLines {
     this.line = line - 1;
   }
 
-  /** Adds the event that a line holds, if it holds one. */
+  /** Adds the event of a line, if it has one. */
   protected abstract take(text: string, batch: EventColumns): void;
 
   protected bad(reason: BadLine['reason'], detail: string): void {

@@ -4,11 +4,11 @@ const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 
 /**
- * The bytes of a text as UTF-8 with line feeds: UTF-16 is known by its byte order mark, and line ends that are carriage returns
- * alone by a beginning that has no line feed.
+ * Converts a text to UTF-8 with line feeds. UTF-16 is recognised by its byte order mark. If the beginning has no line feed,
+ * carriage returns are line ends.
  *
- * @param beginning - enough of the text to know
- * @throws LogError - when called with UTF-16 that is damaged: were it replaced, two names could become one
+ * @param beginning - enough of the text to recognise its form
+ * @throws LogError - for damaged UTF-16: with replacement characters, two names could become one
  */
 export function toUtf8Lines(beginning: Uint8Array): (chunk: Uint8Array, isLast?: boolean) => Uint8Array {
   const encoding = utf16Of(beginning);

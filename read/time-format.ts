@@ -1,4 +1,4 @@
-/** The parts of a time that is written, each a text of digits where it is not said otherwise. */
+/** The parts of a written time. Each is a text of digits unless it says otherwise. */
 export interface TimeParts {
   readonly year: string;
   /** Digits, or a name in English. */
@@ -9,7 +9,7 @@ export interface TimeParts {
   readonly second?: string | undefined;
   readonly fraction?: string | undefined;
   readonly half?: string | undefined;
-  /** `Z`, `UTC`, `+01:00` and the like; where there is none, the time is one of a zone. */
+  /** `Z`, `UTC`, `+01:00` and the like. Without an offset, the time belongs to a zone. */
   readonly offset?: string | undefined;
 }
 
@@ -17,9 +17,9 @@ const names = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'o
 const minute = 60_000;
 
 /**
- * The ms since the epoch of these parts; `NaN` where they are no time.
+ * The time of these parts in ms since the epoch; `NaN` if there is no such time.
  *
- * @param toUtc - from the time that clocks show to the time since the epoch, where no offset is written
+ * @param toUtc - turns the time that clocks show into the time since the epoch, if there is no offset
  */
 export function timeOf(parts: TimeParts, toUtc: (local: number) => number): number {
   const { minute: minutes = '0', second = '0', fraction = '' } = parts;
@@ -29,7 +29,7 @@ export function timeOf(parts: TimeParts, toUtc: (local: number) => number): numb
   const day = Number(parts.day);
   const hour = hourOf(parts);
   const isMidnight = hour === 24 && Number(minutes) === 0 && Number(second) === 0;
-  // A leap second is taken for the next one, as by most clocks.
+  // A leap second counts as the next second, as for most clocks.
   if (!(hour < 24 || isMidnight) || Number(minutes) > 59 || Number(second) > 60) return NaN;
   const date = new Date(0);
   date.setUTCFullYear(year, month, day);
@@ -54,7 +54,7 @@ function offsetOf(text: string): number {
   return (sign === '-' ? -1 : 1) * (60 * Number(hours) + Number(minutes)) * minute;
 }
 
-/** What stands for what in a format, as in `strptime`. */
+/** The placeholders of a format, as of `strptime`. */
 const placeholders: Readonly<Partial<Record<string, string>>> = {
   Y: '(?<year>\\d{4})',
   y: '(?<year>\\d\\d)',
@@ -77,7 +77,7 @@ const placeholders: Readonly<Partial<Record<string, string>>> = {
   '%': '%',
 };
 
-/** Reads the parts of a time in a format such as `%d/%m/%Y %H:%M`; a sentence on what is wrong with it, where it is none. */
+/** Makes a parser of a format such as `%d/%m/%Y %H:%M`, or returns a sentence on what is wrong with the format. */
 export function timeFormat(format: string): ((text: string) => TimeParts | undefined) | string {
   let unknown: string | undefined;
   const pattern = format.replace(/%(.?)|[\\^$.*+?()[\]{}|/]/gs, (token, letter: string | undefined) => {
@@ -90,9 +90,9 @@ export function timeFormat(format: string): ((text: string) => TimeParts | undef
   try {
     const regex = new RegExp(`^${pattern}$`);
     if (!['year', 'month', 'day'].every((part) => pattern.includes(`(?<${part}>`)))
-      return 'a year, a month and a day are needed';
+      return 'it needs a year, a month and a day';
     return (text) => regex.exec(text)?.groups as TimeParts | undefined;
   } catch {
-    return 'each part of a time can be given once';
+    return 'it has a part of the time twice';
   }
 }

@@ -1,9 +1,9 @@
 const minute = 60_000;
-/** Zones change their offset at quarters of an hour only. */
+/** Zones change their offset only at quarters of an hour. */
 const step = 15 * minute;
 const mostKnown = 10_000;
 
-/** Whether times of this zone can be read, such as `Europe/Berlin`. */
+/** Whether the name is a known time zone, such as `Europe/Berlin`. */
 export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
@@ -13,14 +13,14 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * From the time that clocks show in a zone to the time since the epoch, both in ms. Where clocks are turned back, a time that they
- * show twice is taken for the first one; one that they leave out, as they are turned forward, for the time that has passed, as
- * if they had not been turned: 02:30 is 03:30 then.
+ * Turns the time that clocks in a zone show into the time since the epoch, both in ms. A time that clocks show twice, when they
+ * are turned back, means the first one. A time that they skip, when they are turned forward, is read as if they had not been
+ * turned: 02:30 means 03:30.
  */
 export function zoneTime(name: string): (local: number) => number {
   const offsetAt = offsetsOf(name);
   return (local) => {
-    // No offset is greater than a day, and none changes twice in two.
+    // An offset is less than a day, and does not change twice within two days.
     const before = offsetAt(local - 24 * 60 * minute);
     const after = offsetAt(local + 24 * 60 * minute);
     if (before === after) return local - before;
@@ -29,13 +29,13 @@ export function zoneTime(name: string): (local: number) => number {
   };
 }
 
-/** From a time in ms since the epoch to what clocks in a zone show then, as if it were UTC. */
+/** Turns a time in ms since the epoch into what clocks in a zone show, as if that were UTC. */
 export function shownIn(name: string): (time: number) => number {
   const offsetAt = offsetsOf(name);
   return (time) => time + offsetAt(time);
 }
 
-/** What clocks in a zone are ahead of UTC at a time, in ms. */
+/** How far clocks in a zone are ahead of UTC at a time, in ms. */
 function offsetsOf(name: string): (time: number) => number {
   const format = new Intl.DateTimeFormat('en', {
     timeZone: name,
@@ -61,7 +61,7 @@ function offsetsOf(name: string): (time: number) => number {
   };
 }
 
-/** What clocks show at a time, as if it were UTC. */
+/** What clocks show at a time, in ms, as if it were UTC. */
 function shownAt(format: Intl.DateTimeFormat, time: number): number {
   const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
   const of = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type));

@@ -3,17 +3,17 @@ import type { EventColumns } from './event-batch.js';
 import { TextLines } from './text-lines.js';
 import { fieldOfRequest, requestFields } from './web-request.js';
 
-/** Reads lines whose columns are named by the last line that begins with `#Fields:`. */
+/** Reads lines of columns. The last line that begins with `#Fields:` names the columns. */
 export class W3cLines {
   #columns: readonly string[] = [];
-  /** The line that names them. */
+  /** The line that names the columns. */
   #head = '';
 
   get head(): string {
     return this.#head;
   }
 
-  /** The values of a line by the names of its columns, `undefined` if it holds none; or what is wrong with it. */
+  /** The values of a line by column; `undefined` if it is a comment; a sentence if it is wrong. */
   read(text: string): ReadonlyMap<string, string> | string | undefined {
     if (text === '') return undefined;
     if (text.startsWith('#')) {
@@ -24,14 +24,14 @@ export class W3cLines {
       return undefined;
     }
     const values = text.split(delimiterOf(text));
-    if (this.#columns.length === 0) return 'no line #Fields: names its columns';
+    if (this.#columns.length === 0) return 'no line "#Fields:" before it names the columns';
     if (values.length !== this.#columns.length)
       return `${String(values.length)} values in ${String(this.#columns.length)} columns`;
     return new Map(this.#columns.flatMap((name, i) => (values[i] === '-' ? [] : [[name, values[i]!]])));
   }
 }
 
-/** CloudFront has tabs between its values, IIS has spaces. */
+/** CloudFront writes tabs between values, IIS writes spaces. */
 const delimiterOf = (text: string): string => (text.includes('\t') ? '\t' : ' ');
 
 export function w3cField(field: string, values: ReadonlyMap<string, string>): unknown {

@@ -1,18 +1,18 @@
-/** What a web server logs of a request, as far as it tells what a person did. */
+/** The parts of a logged request that tell what a person did. */
 export interface WebRequest {
   readonly method: string | undefined;
-  /** Without what stands behind `?`. */
+  /** The path without the query string. */
   readonly path: string | undefined;
-  /** What stands there. */
+  /** The query string. */
   readonly query: string | undefined;
   readonly status: number | undefined;
   readonly referrer: string | undefined;
 }
 
 /**
- * What a request adds to the fields of a log: `params` of its address, what was searched for (`search_term`), and what it is (`action`).
- * A `search` is a page whose address says what was searched for; a `click` is another page, opened from there; what else is a page
- * is a `page`; a picture, a script, a suggestion and what failed are `other`.
+ * The fields that a request adds to those of a log: the parameters of the address (`params`), the query (`search_term`), and the
+ * kind of request (`action`). A `search` is a page with a query in its address. A `click` is another page that was opened from
+ * a search. A `page` is any other page. A picture, a script, a suggestion or a failed request is `other`.
  */
 export const requestFields: ReadonlySet<string> = new Set(['params', 'search_term', 'action']);
 
@@ -25,7 +25,7 @@ export function fieldOfRequest(name: string, request: WebRequest): unknown {
   return term !== undefined ? 'search' : isSearchPage(request.referrer) ? 'click' : 'page';
 }
 
-/** What search boxes call what is typed into them. */
+/** The usual names of the parameter with the query. */
 const termNames = [
   'q',
   'query',
@@ -47,7 +47,7 @@ const termNames = [
 
 const noPage = /\.(?:css|m?js|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|eot|mp[34]|webm|xml|txt)$/i;
 const suggestions = /suggest|auto-?complete|type-?ahead/i;
-/** Who comes from another search engine has not searched here. */
+/** A visitor from a search engine has not searched on this site. */
 const searchEngines = /(?:^|\.)(?:google|bing|yahoo|duckduckgo|yandex|baidu|ecosia|qwant|startpage|brave)\./;
 
 function isOfPage({ method = 'GET', path = '', status = 200 }: WebRequest): boolean {

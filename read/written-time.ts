@@ -1,26 +1,26 @@
 import { type TimeUnit, toMs } from './event-time.js';
 import { IsoTime } from './iso-time.js';
 
-/** More digits would not be exact. */
+/** A number with more digits would not be exact. */
 const mostDigits = 15;
 const zero = 0x30;
 
-/** Reads the usual times of logs from bytes: digits, and ISO 8601 with an offset. `EventTime` reads the others, from texts. */
+/** Reads the usual times of logs from bytes: digits, and ISO 8601 with an offset. `EventTime` reads other forms from texts. */
 export class WrittenTime {
   readonly #unit: TimeUnit;
   readonly #iso = new IsoTime();
 
-  /** @param unit - of a time in digits */
+  /** @param unit - the unit of a time in digits */
   constructor(unit: TimeUnit) {
     this.#unit = unit;
   }
 
-  /** Ms since the epoch. */
+  /** A time in digits as ms since the epoch. */
   of(number: number): number {
     return toMs(number, this.#unit);
   }
 
-  /** Ms since the epoch; NaN for a time that is left to `EventTime`. */
+  /** A time as ms since the epoch; NaN if `EventTime` must read it. */
   at(bytes: Uint8Array, from: number, to: number): number {
     let number = 0;
     for (let at = from; at < to; at++) {

@@ -53,7 +53,7 @@ export class FileSink {
     if (first > this.#lines) {
       throw new Error(
         `${this.#path} has ${String(this.#lines)} lines, and ${String(first)} results were written to it: ` +
-          'it is another file, or was changed',
+          'it is another file, or was changed; delete it, and the state, to start again',
       );
     }
     if (first < this.#lines) this.#goBehind(first);

@@ -5,9 +5,9 @@ import { open } from 'node:fs/promises';
  * A source for `durableSessions`: the events of a log file with one event on each line, each with the offset behind it. A last
  * line without a line end is still being written, and is left for the next run.
  *
- * @param from - an offset that this source has given; default: the beginning
- * @param parse - makes an event of a line; `undefined` if the line is no event
- * @throws Error - if no line of the file begins at `from`: it is another file, or was cut
+ * @param from - an offset from this source. Default: the beginning
+ * @param parse - makes an event of a line; returns `undefined` if the line is no event
+ * @throws Error - if no line of the file begins at `from`: then it is another file, or was cut
  */
 export async function* logSource<E>(
   path: string,

@@ -5,18 +5,18 @@ import { levelStore } from 'rxjs-sessionize/level';
 import { clickThroughRates } from './click-through-rates.js';
 import { FileSink } from './file-sink.js';
 
-/** Where a run is killed: after so many events, commits or results. */
+/** The place where a run is killed, after so many events, commits or results. */
 export interface Death {
   readonly where: 'while it reads' | 'inside a commit' | 'before it delivers' | 'while it delivers';
   readonly after: number;
 }
 
-/** What a run reports. */
+/** The report of a run. */
 export interface Life {
-  /** Where it began, in bytes, and how many sessions were open. */
+  /** The offset at which it began, in bytes, and the number of open sessions there. */
   readonly from: number;
   readonly openSessions: number;
-  /** What it did. */
+  /** The number of events that it read. */
   readonly read: number;
   readonly commits: number;
   readonly delivered: number;

@@ -36,12 +36,12 @@ async function main(): Promise<void> {
     ...wrapped(
       `${log.length.toLocaleString('en')} searches and clicks of a day are written to a topic of ${String(partitions)} ` +
         'partitions, by user, within some seconds. A session ends after 30 minutes without one. Two workers write ' +
-        "the click-through rate of each session to another topic; whatever is committed there is shown: the session's user, " +
-        'and clicks per search. One of the workers is killed with SIGKILL: no cleaning up, and no warning.',
+        'the click-through rate of each session to another topic. Each committed rate is shown with its user. ' +
+        'One of the workers is killed with SIGKILL: no cleaning up, and no warning.',
       width,
     ),
     '',
-    dim('A broker is being started; the first time, it is fetched.'),
+    dim('Starting a broker. The first run downloads it.'),
   );
   const broker = await startBroker();
   const workers = new Map<string, ChildProcess>();
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     for (const topic of [input, output]) await kafka.create({ topic, partitions, config: {} });
     const member = await kafka.join({ group: 'demo', staticId: 'demo', input });
     const results = new Results(member);
-    say(dim(`It is at ${broker.address}.`), '');
+    say(dim(`The broker is at ${broker.address}.`), '');
     start('worker-0');
     start('worker-1');
 
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
       await sleep(1_000);
       await results.show();
     }
-    // An event a day later in each partition closes all sessions before it.
+    // An event a day later in each partition closes all earlier sessions.
     const later = Number(log.at(-1)?.time) + 24 * 3_600_000;
     await write(
       member,
@@ -195,4 +195,4 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
 
 const reason = whyNoKafka();
 if (reason === undefined) await main();
-else say(`This demo was not run: ${reason}.`);
+else say(`The demo did not run: ${reason}.`);

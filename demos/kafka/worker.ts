@@ -28,9 +28,9 @@ const running = worker.subscribe({
   next(event) {
     if (event.type === 'assigned') say(`works on partitions ${event.partitions.join(', ')}`);
     if (event.type === 'restored' && event.users > 0) {
-      say(`has read back what was known of ${String(event.users)} users of partition ${String(event.partition)}`);
+      say(`has restored the state of ${String(event.users)} users in partition ${String(event.partition)}`);
     }
-    if (event.type === 'restarting') say(`joins anew: ${String(event.error)}`);
+    if (event.type === 'restarting') say(`rejoins the group after an error: ${String(event.error)}`);
   },
   error(error: unknown) {
     console.error(`${staticId}: ${String(error)}`);

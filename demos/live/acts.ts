@@ -22,8 +22,8 @@ export class Acts implements Sink<Act> {
   };
 
   /**
-   * @param put - where the events go
-   * @param held - how many bytes those in open sessions take
+   * @param put - takes an event, and returns why it is rejected
+   * @param held - how many bytes the events in open sessions need
    */
   constructor(
     private readonly limits: Pick<Limits, 'nameLength' | 'heldBytes'>,

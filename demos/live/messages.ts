@@ -59,7 +59,7 @@ export type RejectedFor = Unread | Reason;
 
 /** What `/stats` returns. `accepted` and all of `rejected` always add up to `received`. */
 export interface Stats {
-  /** In events. */
+  /** The number of received events. */
   readonly received: number;
   /** The events that are in a session. */
   readonly accepted: number;
@@ -79,13 +79,13 @@ export interface Stats {
   /** How much of the room for them they take, in bytes. */
   readonly heldBytes: number;
   readonly readers: { readonly now: number; readonly dropped: number; readonly displaced: number };
-  /** In bytes. */
+  /** The memory of the process, in bytes. */
   readonly memory: { readonly rss: number; readonly heapUsed: number };
 }
 
-/** What a reader of `/ctr` receives, by the name of the event. (`open` would be one of `EventSource` itself.) */
+/** The messages to a reader of `/ctr`, by name. (`open` is an event of `EventSource` itself.) */
 export interface Messages {
-  /** The first message: what was sent last before the reader connected. */
+  /** The first message: the last ones that were sent before the reader connected. */
   readonly recent: {
     readonly sessions: readonly Ctr<User>[];
     readonly minutes: readonly IntervalCtr<undefined>[];
@@ -98,7 +98,7 @@ export interface Messages {
   };
   /** A session has closed. */
   readonly session: Ctr<User>;
-  /** A minute is over. */
+  /** A minute has ended. */
   readonly minute: IntervalCtr<undefined>;
   /** The open sessions, every second. */
   readonly openSessions: OpenView;

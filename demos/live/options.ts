@@ -42,7 +42,7 @@ const GapOfUser = new t.Type<GapRule, string, unknown>(
   (text, context) => {
     const rule = GapRule.validate(text, context);
     return isRight(rule) && rule.right.match.field !== 'user'
-      ? t.failure(text, context, `the gap is one of a user: expected user=VALUE:TIME, got "${String(text)}"`)
+      ? t.failure(text, context, `a gap belongs to a user: expected user=VALUE:TIME, got "${String(text)}"`)
       : rule;
   },
   GapRule.encode,
@@ -79,9 +79,9 @@ export interface Options {
 }
 
 /**
- * The options in the arguments, or a sentence on each that is wrong.
+ * Reads the options from the arguments, or returns a sentence on each wrong one.
  *
- * @param port - where to listen if the arguments do not say
+ * @param port - the default port
  */
 export function parseOptions(args: readonly string[], port = '8080'): Either<readonly string[], Options | 'help'> {
   const parsed = parseFlags(args, { ...flags, port: { type: 'string', default: port } }, decodeFlags);

@@ -72,8 +72,9 @@ export interface Cut {
   readonly silence: number;
   readonly maxAhead: number;
   readonly maxEvents: number;
-  /** The types of events that begin a session, and of those that end one. */
+  /** The types of events that begin a session. */
   readonly splitBefore: readonly string[];
+  /** The types of events that end a session. */
   readonly splitAfter: readonly string[];
   /** The length of the intervals of `minutes`, in ms. */
   readonly every: number;
@@ -87,7 +88,7 @@ export interface Look {
 const nothing: Look = { sessions: [], watermark: -Infinity };
 
 export interface Pipeline {
-  /** Takes an event. Returns the reason if it is rejected. */
+  /** Takes an event. Returns the rejection if it is rejected. */
   readonly take: (act: Act) => Rejection<User, Act> | undefined;
   /** The complete list of open sessions, in order of their deadlines, and the watermark. */
   readonly look: () => Look;

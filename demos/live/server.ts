@@ -12,7 +12,7 @@ export interface LiveServer {
  * Starts to listen: `POST /events` takes events, `GET /ctr` streams their sessions, `GET /stats` has the counts, and the page
  * shows all three.
  *
- * @throws Error - if it cannot listen, as when the port is in use
+ * @throws Error - if it cannot listen, for example because the port is in use
  */
 export async function startServer({
   cut,

@@ -82,7 +82,7 @@ export class Service {
     }));
   }
 
-  /** Whether a connection is that of a reader. */
+  /** Whether a connection belongs to a reader. */
   readonly isReader = (socket: Socket): boolean => this.#readers.has(socket);
 
   get stats(): Stats {

@@ -83,8 +83,8 @@ async function main(): Promise<void> {
   say(bold('Sessions in Postgres, each of them once'));
   say();
   say(`${log.length.toLocaleString('en')} searches and clicks are read, a few every moment.`);
-  say('State and sessions are written in one transaction. What is killed gets no');
-  say(`warning: the process ${accent('SIGKILL')}, the server ${accent('pg_ctl stop -m immediate')}.`);
+  say('State and sessions are written in one transaction. Kills come without a');
+  say(`warning: ${accent('SIGKILL')} for the process, ${accent('pg_ctl stop -m immediate')} for the server.`);
   say();
   const server = await startPostgres();
   let worker: ChildProcess | undefined;
@@ -160,7 +160,7 @@ async function main(): Promise<void> {
     say(
       isSame
         ? `The totals are those of an undisturbed run: ${bold('none lost, none doubled.')}`
-        : warning(`An undisturbed run has ${JSON.stringify(expected)}: that must not be.`),
+        : warning(`An undisturbed run has ${JSON.stringify(expected)}: this is a bug.`),
     );
     say();
     say(bold('The busiest days, added up in the same transactions'));

@@ -24,7 +24,7 @@ const oldest = 3_600_000;
  * What is kept of an event, or what is wrong with it. An event that was long under way, for example while the server was down,
  * counts as `delay` old at most: otherwise its session may have closed, and it would be in none.
  *
- * @param now - in ms, as `delay`
+ * @param now - in ms, like `delay`
  */
 export function readAct(event: SentEvent, now: number, delay: number): Either<Fault, ShopEvent> {
   const fault = faultIn(event);

@@ -1,7 +1,7 @@
 import type { OpenStore } from 'rxjs-sessionize/durable';
 import type { ShopEvent, ShopSession } from './events.js';
 
-/** An event in the log, and the position behind it. */
+/** An event of the log, and the position after it. */
 export interface Logged {
   readonly event: ShopEvent;
   readonly position: number;
@@ -12,17 +12,17 @@ export interface Logged {
  * wrote is on the disk.
  */
 export interface Keeping {
-  /** Adds the events whose id the log does not have yet. */
+  /** Appends the events whose id is not in the log yet. */
   readonly append: (events: readonly ShopEvent[]) => Promise<void>;
   /** The events behind a position, in order, at most so many. */
   readonly read: (from: number, most: number) => Promise<readonly Logged[]>;
-  /** How many events the log has. */
+  /** Returns the number of events in the log. */
   readonly count: () => Promise<number>;
   /** The state of `durableSessions`. */
   readonly store: OpenStore;
   /** Keeps closed sessions. `first` is the number of the first one. The same number is the same session. */
   readonly keep: (sessions: readonly ShopSession[], first: number) => Promise<void>;
-  /** The sessions from a number on, at most so many, each with its number. */
+  /** Returns the sessions from a number on, at most `most`, each with its number. */
   readonly sessions: (
     from: number,
     most: number,

@@ -50,7 +50,7 @@ Search, click, kill this process (kill -9 ${String(process.pid)}), and start it 
 function sentenceOf(error: unknown): string {
   const { code, message, cause, errors } = error as Error & { code?: string; errors?: readonly Error[] };
   if (code === 'LEVEL_DATABASE_NOT_OPEN') {
-    return `the data cannot be opened: ${(cause as Error | undefined)?.message ?? message}; --data names another folder`;
+    return `the data cannot be opened: ${(cause as Error | undefined)?.message ?? message}; name another folder with --data`;
   }
   return message === '' ? (errors ?? []).map(({ message }) => message).join('; ') : message;
 }

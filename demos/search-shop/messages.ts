@@ -13,9 +13,9 @@ export interface QueryRow {
   readonly query: string;
   readonly searches: number;
   readonly clicks: number;
-  /** The share of its searches with a click. */
+  /** The share of searches with a click, from 0 to 1. */
   readonly clicked: number;
-  /** Its searches without results. */
+  /** The number of searches without results. */
   readonly withoutResults: number;
 }
 
@@ -28,14 +28,14 @@ export interface OpenRow {
   readonly clicks: number;
 }
 
-/** What `GET /dashboard.json` returns. */
+/** The answer to `GET /dashboard.json`. */
 export interface DashboardView {
   readonly events: {
     /** Events in the log, of this run and all before. */
     readonly kept: number;
     /** Events in no session since this run began, by reason. */
     readonly rejected: Readonly<Partial<Record<string, number>>>;
-    /** Why the store does not answer, if it does not. */
+    /** Why the store does not answer, if it fails. */
     readonly fault?: string | undefined;
   };
   readonly sessions: { readonly closed: number; readonly open: number };

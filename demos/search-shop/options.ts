@@ -41,9 +41,9 @@ export interface Options {
 }
 
 /**
- * The options in the arguments, or a sentence on each that is wrong.
+ * Reads the options from the arguments, or returns a sentence on each wrong one.
  *
- * @param port - where to listen if the arguments do not say
+ * @param port - the default port
  */
 export function parseOptions(args: readonly string[], port = '8090'): Either<readonly string[], Options | 'help'> {
   const parsed = parseFlags(args, { ...flags, port: { type: 'string', default: port } }, decodeFlags);

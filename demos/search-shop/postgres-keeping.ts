@@ -73,7 +73,7 @@ async function transaction(pool: Pool, act: (client: PoolClient) => Promise<void
     failure = error as Error;
     throw error;
   } finally {
-    // A connection on which something failed is closed, which also rolls back.
+    // After a failure the connection is closed, which also rolls back.
     client.release(failure);
   }
 }

@@ -10,7 +10,7 @@ interface ShopOptions extends Cut, ServerOptions {
 /**
  * Starts the shop: its pages, `POST /events`, and `GET /dashboard.json`.
  *
- * @throws Error - if it cannot listen, as when the port is in use
+ * @throws Error - if it cannot listen, for example because the port is in use
  */
 export async function startShop({ keeping, gap, grace, ...where }: ShopOptions) {
   const shop = new Shop(keeping, { gap, grace });

@@ -117,7 +117,7 @@ export class Shop {
     return this.#view.view;
   }
 
-  /** Open sessions stay in the store, and go on after the next start. */
+  /** Closes the store. Open sessions stay in it, and continue after the next start. */
   async close(): Promise<void> {
     this.#hasEnded = true;
     this.#running.unsubscribe();

@@ -31,8 +31,8 @@ from(searchLog)
     say(
       '',
       ...wrapped(
-        "User 2's come after user 1's, though they happened at the same time. That makes no difference: a session " +
-          'is what a user did without a pause of more than 10 seconds.',
+        'The events of user 2 arrive after those of user 1, though they happened at the same time. That makes no difference: a session ' +
+          'is what one user does without a pause of more than 10 seconds.',
         style.width,
       ),
       '',
@@ -70,8 +70,8 @@ forkJoin({
     '',
     ...wrapped(
       `${sampleLog.length.toLocaleString('en')} searches and clicks of people who took part in the TREC Session Track of ` +
-        "2012 and 2013. The file is in order of users, and its times are of the day or since the session's start: " +
-        'sorted by time first, then cut where a user pauses for more than 30 minutes.',
+        '2012 and 2013. The file is in order of users, so it is sorted by time first. Then it is cut where a user pauses ' +
+        'for more than 30 minutes.',
       style.width,
     ),
     '',

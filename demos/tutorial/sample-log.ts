@@ -7,7 +7,7 @@ interface Row {
   readonly event: string;
 }
 
-/** The real log that comes with the repository (see demos/data/README.md), in the order of the file. */
+/** Reads the real log of the repository (see demos/data/README.md), in the order of the file. */
 export function readSampleLog() {
   const file = new URL('demos/data/trec-sessions.csv', import.meta.resolve('rxjs-sessionize/package.json'));
   const { data } = Papa.parse<Row>(readFileSync(file, 'utf8'), { header: true, skipEmptyLines: true });

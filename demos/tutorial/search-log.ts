@@ -2,7 +2,7 @@ import type { SearchEvent } from 'rxjs-sessionize';
 
 const at = (second: number): Date => new Date(Date.UTC(2024, 0, 1, 0, 0, second));
 
-/** The log of the tutorial: two users look for pets, in the order in which their events arrive. */
+/** The log of the tutorial: two users look for pets. Events are in order of arrival. */
 export const searchLog: readonly SearchEvent[] = [
   { user: 1, time: at(4), type: 'app-open' },
   { user: 1, time: at(5), type: 'search', query: 'dogs' },

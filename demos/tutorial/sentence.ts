@@ -1,6 +1,6 @@
 import type { SearchEvent } from 'rxjs-sessionize';
 
-/** What happened, in words. */
+/** Describes an event in a sentence. */
 export function sentence(event: SearchEvent): string {
   const time = new Date(event.time).toISOString().slice(11, 19);
   return `${time}  user ${String(event.user)}  ${deed(event)}`;

@@ -1,7 +1,7 @@
 interface ColumnChartProps {
-  /** What the chart shows, for those who do not see it. */
+  /** What the chart shows, for readers who do not see it. */
   readonly name: string;
-  /** From left to right: what a column is of, how high it is, and its number as text. */
+  /** The columns from left to right: name, height, and the height as text. */
   readonly columns: readonly Column[];
 }
 
@@ -14,7 +14,7 @@ export interface Column {
 const height = 140;
 const step = 10;
 
-/** Columns over time: as markup alone, so that it can be printed and mailed. */
+/** Columns over time. It is plain markup, so it can be printed and mailed. */
 export function ColumnChart({ name, columns }: ColumnChartProps) {
   const highest = columns.reduce((most, column) => (column.value > most.value ? column : most), columns[0]!);
   const scale = highest.value === 0 ? 0 : height / highest.value;

@@ -9,7 +9,7 @@ import { tickStep, ticksOf } from './time-ticks.js';
 
 /** The click-through rate of an interval, as `ctrPer` emits it. */
 export interface CtrPoint {
-  /** In ms. */
+  /** The start of the interval, in ms since the epoch. */
   readonly start: number;
   readonly end: number;
   readonly searches: number;
@@ -22,15 +22,15 @@ interface CtrChartProps {
   readonly points: readonly CtrPoint[];
   /** The length of an interval, in ms. */
   readonly every: number;
-  /** A time as the page writes it. */
+  /** Formats a time. */
   readonly timeText: (time: number) => string;
-  /** What to say while there are no points. */
+  /** The text to show while there are no points. */
   readonly nothing: string;
 }
 
 const height = 188;
 
-/** The click-through rate of each interval as a bar; below it, the numbers of the interval under the pointer, or of the last one. */
+/** A bar for the click-through rate of each interval. Below the chart are the numbers of the interval under the pointer, or of the last one. */
 export function CtrChart({ points, every, timeText, nothing }: CtrChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
@@ -103,7 +103,7 @@ function optionsFor(
   };
   const context = document.createElement('canvas').getContext('2d')!;
   context.font = font;
-  /** That labels stand apart. */
+  /** The room that a label needs. */
   const room = (from: number) => context.measureText(timeText(from)).width + 24;
   return {
     width: box.clientWidth,
@@ -122,7 +122,7 @@ function optionsFor(
     scales: {
       x: {
         time: false,
-        // Of a single bar, uPlot would show years around it.
+        // For a single bar, uPlot would show years around it.
         range: ({ data: [middles] }) => [
           (middles[0] ?? every / 2) - every / 2,
           (middles.at(-1) ?? every / 2) + every / 2,

@@ -1,2 +1,2 @@
-/** A click-through rate for people: at most two decimals. */
+/** A click-through rate with at most two decimals. */
 export const ctrText = (ctr: number): string => String(Math.round(ctr * 100) / 100);

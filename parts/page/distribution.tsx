@@ -1,10 +1,10 @@
 interface DistributionProps {
-  /** What is counted. */
+  /** The name of the counted things. */
   readonly of: string;
   readonly counts: readonly { readonly name: string; readonly count: number }[];
 }
 
-/** How many there are of each kind: a table with a bar in each row. */
+/** Counts as a table with a bar in each row. */
 export function Distribution({ of, counts }: DistributionProps) {
   const most = Math.max(1, ...counts.map(({ count }) => count));
   return (

@@ -22,7 +22,7 @@ export function roughDurationText(ms: number): string {
   return `${count < 10 ? String(Math.round(count * 10) / 10) : String(Math.round(count))} ${name}`;
 }
 
-/** How a page writes a time. */
+/** Formats a time for a page. */
 export type TimeText = (time: number) => string;
 
 /** A time since 0, as `1:05`: minutes and seconds. */

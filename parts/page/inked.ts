@@ -8,7 +8,7 @@ export interface Inked {
 const token =
   /(?<comment>\/\/.*)|(?<string>'[^']*')|(?<keyword>\b(?:import|export|from|const|let|function|return|async|await|for|of|if|else|class|extends|yield|declare|type|new|readonly)\b(?! ?\())|(?<name>\b(?:groupByUser|sessionize|toCtr|toSearches|toEvents|summarize|ctrPer|mergeByTime|eventClock|liveClock|arrivalClock|sessionsOf|decode)\b)|(?<number>\b\d[\d_]*\b)/g;
 
-/** Cuts code into pieces to be coloured. */
+/** Cuts code into pieces to colour. */
 export function inked(code: string): Inked[] {
   const pieces: Inked[] = [];
   let from = 0;

@@ -3,10 +3,10 @@ import { ctrText } from './ctr-text.js';
 /** A session, open or closed. */
 export interface TableSession {
   readonly user: string | number;
-  /** Times of the first and the last event, in ms. */
+  /** The times of the first and the last event, in ms. */
   readonly start: number;
   readonly end: number;
-  /** The last instant at which an event would still join. */
+  /** The last time at which an event still joins. */
   readonly deadline: number;
   readonly closedBy?: string;
   readonly searches: number;
@@ -16,17 +16,17 @@ export interface TableSession {
 }
 
 interface SessionTableProps {
-  /** Open sessions show until when they are open; closed ones their click-through rate and what closed them. */
+  /** Open sessions show their deadline. Closed ones show their click-through rate and what closed them. */
   readonly state: 'open' | 'closed';
-  /** In the order in which they are shown; the latest first reads best. */
+  /** The sessions in display order. The latest first reads best. */
   readonly sessions: readonly TableSession[];
-  /** A time as the page writes it. */
+  /** Formats a time. */
   readonly timeText: (time: number) => string;
-  /** A colour of CSS. */
+  /** The CSS colour of a user. */
   readonly colorOf: (user: string | number) => string;
-  /** Whether a session is the one that is pointed at elsewhere. */
+  /** Whether the reader points at the session elsewhere. */
   readonly isLit?: (session: TableSession) => boolean;
-  /** Shows a session elsewhere: in a diagram. */
+  /** Shows a session elsewhere, for example in a diagram. */
   readonly show?: (session: TableSession) => void;
 }
 
@@ -35,7 +35,7 @@ const words = {
   closed: { label: 'Closed sessions', nothing: 'No session has closed yet.' },
 };
 
-/** Sessions, a row for each. */
+/** A table with a row for each session. */
 export function SessionTable({ state, sessions, timeText, colorOf, isLit, show }: SessionTableProps) {
   const { label, nothing } = words[state];
   const isClosed = state === 'closed';

@@ -1,14 +1,14 @@
 export interface SortedTableProps {
-  /** What the rows are, for those who do not see the table. */
+  /** What the rows are, for readers who do not see the table. */
   readonly name: string;
   readonly columns: readonly string[];
   /** The first cell of a row is its name; the others are numbers, each with its text. */
   readonly rows: readonly (readonly [name: string, ...numbers: (readonly [value: number, text: string])[]])[];
 }
 
-/** A table whose heads are buttons that sort it, where `sort-tables.js` runs; without, it is in the order of its rows. */
+/** A table whose head cells sort it, if `sort-tables.js` runs. Without that script, it keeps the order of its rows. */
 export const SortedTable = ({ name, columns, rows }: SortedTableProps) => (
-  // It scrolls where the screen is narrow: a keyboard must reach it.
+  // It scrolls on a narrow screen, so a keyboard must reach it.
   <div class="wide-table" role="region" aria-label={name} tabIndex={0}>
     <table class="sorted">
       <thead>

@@ -8,16 +8,16 @@ export interface Tab<N extends string> {
 }
 
 interface TabsProps<N extends string> {
-  /** What they are for. */
+  /** The purpose of the tabs. */
   readonly label: string;
   readonly tabs: readonly Tab<N>[];
   readonly chosen: N;
   readonly choose: (name: N) => void;
-  /** What is in the chosen one. */
+  /** The content of the chosen panel. */
   readonly children: ComponentChildren;
 }
 
-/** One of several panels at a time; arrow keys change it. */
+/** Shows one of several panels. Arrow keys choose another one. */
 export function Tabs<N extends string>({ label, tabs, chosen, choose, children }: TabsProps<N>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);

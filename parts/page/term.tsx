@@ -5,11 +5,11 @@ import { glossary, type Word } from './glossary.js';
 
 interface TermProps {
   readonly word: Word;
-  /** How the word stands in its sentence, if not as in the glossary. */
+  /** The form of the word in its sentence. Default: the word. */
   readonly text?: string;
 }
 
-/** A word that explains itself, on hover and on focus. */
+/** A word of the glossary. It shows its explanation on hover and on focus. */
 export function Term({ word, text = word }: TermProps) {
   const id = useId();
   const place = useSignal<{ readonly left: number; readonly top: number } | undefined>(undefined);

@@ -12,7 +12,7 @@ systemIsDark.addEventListener('change', () => {
 /** What the reader chose; `auto` follows the system. */
 export const themeChoice = signal<ThemeChoice>('auto');
 
-/** The theme that is shown. A canvas, which draws with colours of its own, must redraw when it changes. */
+/** The current theme. A canvas draws with its own colours, so it must redraw when the theme changes. */
 export const theme = computed(() => (themeChoice.value === 'auto' ? systemTheme.value : themeChoice.value));
 
 effect(() => {

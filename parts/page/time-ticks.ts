@@ -4,11 +4,11 @@ const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200,
   (seconds) => seconds * 1_000,
 );
 
-/** Between two ticks, in ms, so that at most `count` of them divide `span`. */
+/** The time between two ticks, in ms, so that at most `count` of them divide `span`. */
 export const tickStep = (span: number, count: number): number =>
   steps.find((step) => span / step <= count) ?? Math.ceil(span / count / day) * day;
 
-/** The times to mark on an axis, so that there are about `count`. */
+/** About `count` times to mark on an axis. */
 export function ticksOf(from: number, to: number, count: number): number[] {
   const step = tickStep(to - from, count);
   const ticks: number[] = [];

@@ -1,5 +1,5 @@
-/** How many colours there are for users, `--user-0` … in theme.css: apart for the colour-blind, and none of them red. */
+/** The number of colours for users, `--user-0` … in theme.css. The colour-blind can tell them apart, and none is red. */
 export const userColors = 8;
 
-/** The colour of the user who came `index`-th, for CSS. */
+/** The CSS colour of the user with this index. */
 export const userColor = (index: number): string => `var(--user-${String(index % userColors)})`;

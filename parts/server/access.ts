@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
-/** Who may ask this server, beside pages of its own. */
+/** Who may send requests to this server, besides its own pages. */
 export interface Access {
-  /** The names by which it is asked, beside `localhost` and addresses. */
+  /** The host names of the server, besides `localhost` and addresses. */
   readonly hosts: readonly string[];
-  /** The origins whose pages may post events, as `https://shop.example`. */
+  /** The origins whose pages may post events, such as `https://shop.example`. */
   readonly origins: readonly string[];
 }
 
@@ -16,10 +16,10 @@ export interface Refusal {
 }
 
 /**
- * Refuses what a browser asks on behalf of a stranger's page, and what is meant for another server.
+ * Refuses requests of a stranger's page, and requests with a foreign host name.
  *
- * A foreign name that leads to this address (DNS rebinding) would make a stranger's page one of this server's own. An address or
- * `localhost` cannot do that. A page of another origin is known by `Origin`, which browsers send with every post, or by
+ * A foreign name that leads to this address (DNS rebinding) would turn a stranger's page into a page of this server. An address
+ * or `localhost` cannot do that. A page of another origin is recognised by `Origin`, which browsers send with every post, or by
  * `Sec-Fetch-Site`.
  */
 export function refusalOf(
@@ -28,17 +28,17 @@ export function refusalOf(
 ): Refusal | undefined {
   const { host, origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
   if (host !== undefined && !isHere(host, hosts)) {
-    return { status: 421, error: 'this server is not asked by that name; --allow-host says by which it is' };
+    return { status: 421, error: 'this server does not know that host name; allow it with --allow-host' };
   }
   const isPosting = url.startsWith('/events');
   const isOwn = origin === undefined ? site !== 'cross-site' && site !== 'same-site' : hostOf(origin) === host;
   if (isOwn || (isPosting && origin !== undefined && origins.includes(origin))) return undefined;
-  // A link on another page leads here as it leads anywhere.
+  // A link on another page may lead here.
   if (mode === 'navigate' && method === 'GET') return undefined;
-  return { status: 403, error: 'pages of that origin may not ask this; --origin says whose pages may post events' };
+  return { status: 403, error: 'pages of that origin may not send requests; allow them to post events with --origin' };
 }
 
-/** What a browser has to be told before it lets a page of a named origin post, and read the answer. */
+/** The headers that let a page of an allowed origin post and read the answer. */
 export const crossOriginHeaders = (
   { headers: { origin } }: IncomingMessage,
   { origins }: Access,
@@ -58,5 +58,5 @@ function isHere(host: string, hosts: readonly string[]): boolean {
   return isIP(name) > 0 || name === 'localhost' || name.endsWith('.localhost') || hosts.includes(name);
 }
 
-/** Not the scheme: what stands in front may end TLS. */
+/** The host without the scheme: a proxy in front may end TLS. */
 const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);

@@ -5,27 +5,27 @@ import type { SearchEvent } from 'rxjs-sessionize';
 import * as codec from 'rxjs-sessionize/codec';
 import type { Answer } from './routing.js';
 
-/** An event that was not taken: its place in the request, where the fault is in it, and what it is. */
+/** An event that was not accepted: its place in the request, and its fault. */
 interface FaultAt extends codec.Fault {
   readonly index: number;
 }
 
-/** Where a server puts the events that it is sent. */
+/** Receives the events of a server. */
 export interface Sink<A> {
-  /** Whether there is room for so many more events. */
+  /** Whether there is room for this many more events. */
   readonly hasRoomFor: (count: number) => boolean;
-  /** Makes of an event what is kept of it, or says why it is refused. */
+  /** Returns the part of an event that is kept, or why the event is refused. */
   readonly read: (event: SearchEvent) => Either<codec.Fault, A>;
   /**
-   * Takes events in their order. Returns what is wrong with each that is in no session, or `undefined` if none could be kept: then the
-   * client may send all again.
+   * Takes events in order. Returns the fault of each event that is in no session, or `undefined` if none could be kept. Then the
+   * client may send all of them again.
    */
   readonly take: (events: readonly A[]) => Taken | Promise<Taken>;
 }
 
 type Taken = readonly (codec.Fault | undefined)[] | undefined;
 
-/** Why events did not come to the sink. */
+/** Why events did not reach the sink. */
 export type Unread = 'not-json' | 'not-an-event' | 'batch-too-long' | 'no-room';
 
 const readJson = codec.decodeValue(codec.json(t.unknown));
@@ -33,9 +33,9 @@ const readBatch = codec.decodeValue(t.type({ sentAt: codec.Time, events: t.reado
 const readEvent = codec.decodeValue(codec.SearchEvent);
 const readLine = codec.decodeValue(codec.json(codec.SearchEvent));
 
-/** Makes events of what clients send to `POST /events`, and gives account of each. */
+/** Reads the events that clients send to `POST /events`, and reports what happened to each. */
 export class Collector<A> {
-  /** In events, as is `unread`. */
+  /** The number of received events. */
   received = 0;
   readonly unread: Record<Unread, number> = { 'not-json': 0, 'not-an-event': 0, 'batch-too-long': 0, 'no-room': 0 };
 
@@ -46,8 +46,8 @@ export class Collector<A> {
   ) {}
 
   /**
-   * A body is JSON: an event, an array of events, or `{ sentAt, events }`, where `sentAt` is what the clock of the client shows when it
-   * sends. The times of such events are moved by what that clock is wrong. With the type `application/x-ndjson`, each line is an event.
+   * A body is JSON: an event, an array of events, or `{ sentAt, events }`. `sentAt` is the time of the client's clock when it sends.
+   * The times of such events are corrected by the error of that clock. With the type `application/x-ndjson`, each line is an event.
    */
   async collect(body: string, type: string): Promise<Answer> {
     if (type.startsWith('application/x-ndjson')) return this.#collect(body.split('\n').filter(isNotBlank), readLine);
@@ -72,11 +72,11 @@ export class Collector<A> {
     }
     if (!this.sink.hasRoomFor(count)) {
       this.unread['no-room'] += count;
-      return refusal(503, 'open sessions hold all that there is room for; try again later');
+      return refusal(503, 'open sessions use all the room for events; try again later');
     }
     const rejected: FaultAt[] = [];
     const events: A[] = [];
-    /** Where in the request each of `events` is. */
+    /** The place of each of `events` in the request. */
     const places: number[] = [];
     for (const [index, value] of values.entries()) {
       const event = this.#read(read(value));
@@ -90,7 +90,7 @@ export class Collector<A> {
     for (const [i, fault] of taken.entries()) if (fault !== undefined) rejected.push({ index: places[i]!, ...fault });
     const accepted = count - rejected.length;
     if (rejected.length === 0) return { status: 202, body: { accepted } };
-    // A client that sends a refused request again must not send again what was accepted. Nothing is wrong with what came too late.
+    // A client may send a refused request again, but then it must not repeat accepted events. A late event is no error of the client.
     const status = malformed === 0 ? 202 : accepted > 0 ? 207 : 400;
     return { status, body: { accepted, rejected: rejected.sort((a, b) => a.index - b.index) } };
   }

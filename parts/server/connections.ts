@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
 
-/** What takes a place among others: who it belongs to, and since when. */
+/** One of a bounded number of places: its owner, and since when. */
 export interface Place {
   readonly address: string;
   readonly since: number;
 }
 
 /**
- * Whose place a newcomer gets where all are taken: the oldest one of the address that has the most. So one client can only push out
- * itself.
+ * The place that a newcomer gets if all are taken: the oldest one of the address with the most places. So a client with many
+ * places displaces only itself.
  *
- * @param mayGo - whether a place may be given to somebody else
+ * @param mayGo - whether a place may be given away
  */
 export function placeToGive<P extends Place>(places: Iterable<P>, mayGo: (place: P) => boolean): P | undefined {
   const counts = new Map<string, number>();
@@ -34,13 +34,13 @@ interface Connection extends Place {
 }
 
 /**
- * The connections that are open. Where there are as many as there may be, a newcomer gets the place of one that is being waited for:
- * connections that say nothing, or say it slowly, lock nobody out.
+ * The open connections. If their number is at its limit, a newcomer replaces one for which the server waits. So silent or slow
+ * connections do not lock others out.
  */
 export class Connections {
   readonly #open = new Set<Connection>();
 
-  /** @param isKept - whether a connection is not to be given away */
+  /** @param isKept - whether a connection must be kept */
   constructor(
     private readonly limit: number,
     private readonly isKept: (socket: Socket) => boolean,

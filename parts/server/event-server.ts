@@ -4,9 +4,9 @@ import type { BodyLimits } from './request-body.js';
 import { type Collect, type Handler, routesOf } from './routing.js';
 import { staticFiles } from './static-files.js';
 
-/** How much a server takes, of whatever anyone may send it. */
+/** The limits of a server, whatever anyone sends. */
 export interface ServerLimits extends BodyLimits, ConnectionLimits {
-  /** The most events of one request. */
+  /** The most events in a request. */
   readonly batchEvents: number;
 }
 
@@ -18,10 +18,10 @@ export const serverLimits: ServerLimits = {
   patience: 8_000,
 };
 
-/** Where a server listens, and to whom. */
+/** Where a server listens, and who may send requests. */
 export interface ServerOptions {
   readonly host: string;
-  /** 0 means any free port. */
+  /** The port; 0 means any free one. */
   readonly port: number;
   readonly access: Access;
   /** The folder of the pages. */
@@ -31,16 +31,16 @@ export interface ServerOptions {
 interface EventServerOptions extends ServerOptions, Pick<ListenOptions, 'isKept'> {
   readonly limits: ServerLimits;
   readonly collect: Collect;
-  /** What else may be asked with GET, by path. */
+  /** The handlers of other GET requests, by path. */
   readonly gets: Readonly<Record<string, Handler>>;
   /** Called with the status of each request whose events were not read. */
   readonly refused?: (status: number) => void;
 }
 
 /**
- * Starts a server that takes events and shows pages.
+ * Starts a server that receives events and shows pages.
  *
- * @throws Error - if it cannot listen, as when the port is in use: `whyNotListening` says why
+ * @throws Error - if it cannot listen, for example because the port is in use; `whyNotListening` says why
  */
 export async function serveEvents({ host, port, access, pages, limits, isKept, ...routes }: EventServerOptions) {
   let hasEnded = false;
@@ -48,7 +48,7 @@ export async function serveEvents({ host, port, access, pages, limits, isKept, .
   const listening = await listen({ host, port, limits, handle, ...(isKept && { isKept }) });
   return {
     url: listening.url,
-    /** Takes no further events, and resolves when every request has its answer. */
+    /** Accepts no more events, and resolves when every request has its answer. */
     close: () => {
       hasEnded = true;
       return listening.close();

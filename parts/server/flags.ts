@@ -6,7 +6,7 @@ interface Faults {
   readonly errors: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** The flags in the arguments, as they are decoded, or a sentence on each that is wrong. */
+/** Decodes the flags in the arguments, or returns a sentence on each wrong one. */
 export function parseFlags<T>(
   args: readonly string[],
   options: ParseArgsConfig['options'],
@@ -16,15 +16,17 @@ export function parseFlags<T>(
   try {
     ({ values } = parseArgs({ args: [...args], options }));
   } catch (error) {
-    // The sentences after the first are advice that does not fit here.
+    // Node adds advice after the first sentence. It does not fit here.
     return left([(error as Error).message.replace(/\.\s.*/s, '')]);
   }
   if (values['help'] === true) return right('help');
   const decoded = decode(values);
-  return isLeft(decoded) ? left(decoded.left.errors.map(({ path, reason }) => `--${path}: ${reason}`)) : decoded;
+  return isLeft(decoded)
+    ? left(decoded.left.errors.map(({ path, reason }) => `--${path.replace(/\[\d+\]$/, '')}: ${reason}`))
+    : decoded;
 }
 
-/** A whole number of a flag, in these bounds. */
+/** A whole number within these bounds. */
 export const wholeNumber = (from: number, to: number) =>
   new t.Type<number, string, unknown>(
     'WholeNumber',
@@ -51,7 +53,7 @@ export const HostName = new t.Type<string, string, unknown>(
   String,
 );
 
-/** What browsers send as `Origin`. */
+/** An origin as browsers send it in `Origin`. */
 export const Origin = new t.Type<string, string, unknown>(
   'Origin',
   t.string.is,

@@ -13,11 +13,11 @@ export interface ConnectionLimits {
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0 means any free port. */
+  /** The port; 0 means any free one. */
   readonly port: number;
   readonly limits: ConnectionLimits;
   readonly handle: Handler;
-  /** Whether a connection keeps its place when there are too many. Default: none does. */
+  /** Whether a connection keeps its place if there are too many. Default: none does. */
   readonly isKept?: (socket: Socket) => boolean;
 }
 
@@ -28,9 +28,9 @@ export interface Listening {
 }
 
 /**
- * Answers requests. A connection that says nothing, or says it slowly, is given up.
+ * Answers requests. It closes silent and slow connections.
  *
- * @throws Error - if it cannot listen, as when the port is in use: `whyNotListening` says why
+ * @throws Error - if it cannot listen, for example because the port is in use; `whyNotListening` says why
  */
 export async function listen({
   host,
@@ -43,7 +43,7 @@ export async function listen({
   const server = createServer(
     { requestTimeout: patience, headersTimeout: patience, connectionsCheckingInterval: Math.ceil(patience / 4) },
     (request, response) => {
-      // A request that breaks off has sent nothing.
+      // If a request breaks off, nobody waits for an answer.
       Promise.resolve(handle(request, response)).catch(() => response.destroy());
     },
   );
@@ -68,12 +68,12 @@ export async function listen({
 }
 
 const faults: Readonly<Partial<Record<string, string>>> = {
-  EADDRINUSE: 'the port is in use by another program; --port 0 takes any that is free',
-  EACCES: 'this user may not listen at that port; ports from 1024 on are open to all',
+  EADDRINUSE: 'another program uses the port; --port 0 takes any free one',
+  EACCES: 'this user may not listen on that port; take a port from 1024 on',
   EADDRNOTAVAIL: 'this machine does not have the address of --host',
-  ENOTFOUND: 'the name of --host is not known',
+  ENOTFOUND: 'the name of --host is unknown',
 };
 
-/** What keeps a server from listening, and what to do; `undefined` if the error is another one. */
+/** Why a server cannot listen, and what to do; `undefined` for another error. */
 export const whyNotListening = (error: unknown): string | undefined =>
   faults[String((error as { code?: unknown }).code)];

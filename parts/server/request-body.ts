@@ -4,18 +4,18 @@ import type { Refusal } from './access.js';
 export interface BodyLimits {
   /** The longest body of a request, in bytes. */
   readonly bodyBytes: number;
-  /** How much of all bodies may be on its way at a time, in bytes. */
+  /** The most bytes of unfinished bodies at a time. */
   readonly arrivingBytes: number;
 }
 
-/** The bodies that are on their way: each has a bound, and so have all together. */
+/** Reads the bodies of requests. Each body is bounded, and so are all unfinished ones together. */
 export class RequestBodies {
   #arriving = 0;
 
   constructor(private readonly limits: BodyLimits) {}
 
   /**
-   * The body of a request, or why it is refused, as soon as that is known: then the rest is not read.
+   * Returns the body of a request, or why it is refused. The rest of a refused body is not read.
    *
    * @throws Error - if the client breaks off
    */
@@ -26,7 +26,7 @@ export class RequestBodies {
     const chunks: Buffer[] = [];
     let length = 0;
     try {
-      // To leave the loop must not destroy the request: it is still to be answered.
+      // Leaving the loop must not destroy the request: it still needs its answer.
       for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         length += chunk.length;
         this.#arriving += chunk.length;

@@ -5,13 +5,13 @@ import type { StaticFile } from './static-files.js';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** A status, and what is sent as JSON. */
+/** A status and a body, which is sent as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body: object;
 }
 
-/** Takes the body of a `POST /events`, which has this type. */
+/** Takes the body of a `POST /events` and its content type. */
 export type Collect = (body: string, type: string) => Answer | Promise<Answer>;
 
 interface RoutesOptions {
@@ -19,7 +19,7 @@ interface RoutesOptions {
   readonly limits: BodyLimits;
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly collect: Collect;
-  /** What else may be asked with GET, by path. */
+  /** The handlers of other GET requests, by path. */
   readonly gets: Readonly<Record<string, Handler>>;
   /** Called with the status of each request whose events were not read. */
   readonly refused?: (status: number) => void;
@@ -27,7 +27,7 @@ interface RoutesOptions {
   readonly hasEnded: () => boolean;
 }
 
-/** Nothing here is for another page: not to frame, to sniff, to load, or to learn from where somebody came. */
+/** Other pages may not frame, sniff or load anything of this server, and links from it tell no referrer. */
 const safeHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
@@ -53,11 +53,11 @@ export function sendJson(
     .end(text);
 }
 
-/** `POST /events`, some paths to be asked with GET, and files; everything else is refused. */
+/** Handles `POST /events`, some GET paths, and files. Everything else is refused. */
 export function routesOf({ access, limits, files, collect, gets, refused, hasEnded }: RoutesOptions): Handler {
   const bodies = new RequestBodies(limits);
 
-  /** Without reading what was sent, or the rest of it: the connection is of no use after that. */
+  /** Refuses without reading the rest of the body. The connection is of no use after that. */
   const refuse = (response: ServerResponse, { status, error }: Refusal) => {
     refused?.(status);
     sendJson(response, { status, body: { accepted: 0, error } }, { connection: 'close' });
@@ -92,7 +92,7 @@ export function routesOf({ access, limits, files, collect, gets, refused, hasEnd
 
   return (request, response) => {
     const { method = '', url = '' } = request;
-    // A connection that is kept would keep a server that wants to stop.
+    // An open connection would keep the server from stopping.
     if (hasEnded()) response.shouldKeepAlive = false;
     for (const [name, value] of Object.entries({ ...safeHeaders, ...crossOriginHeaders(request, access) })) {
       response.setHeader(name, value);

@@ -21,7 +21,7 @@ const headersOf = (name: string) => ({
   'cache-control': 'no-cache',
 });
 
-/** The files of a folder by their paths, all read now. So no path can lead out of the folder. */
+/** Reads all files of a folder now, by path. So no path can lead out of the folder. */
 export function staticFiles(folder: string): ReadonlyMap<string, StaticFile> {
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
   const files = names

@@ -2,7 +2,7 @@ import type { Style } from './style.js';
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A bar of `share` (0 to 1) of a width in columns, to an eighth of a column. */
+/** A bar that fills `share` (0 to 1) of a width in columns, to an eighth of a column. */
 export function bar(share: number, width: number): string {
   const length = Math.round(share * width * 8);
   return '█'.repeat(Math.floor(length / 8)) + eighths[length % 8]!;
@@ -15,13 +15,13 @@ export interface Bar {
 
 const levels = '▁▂▃▄▅▆▇█';
 
-/** One character for each value: as high as the value is, the greatest one full. */
+/** One character for each value, as high as the value. The largest one is full. */
 export function sparkline(values: readonly number[]): string {
   const most = Math.max(...values);
   return values.map((value) => levels[most === 0 ? 0 : Math.round((value / most) * (levels.length - 1))]!).join('');
 }
 
-/** One line for each: label, bar, count and share of all. */
+/** One line for each bar: label, bar, count, and share of all. */
 function barChart(bars: readonly Bar[], style: Style): string[] {
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(...bars.map(({ count }) => count));
@@ -39,7 +39,7 @@ function barChart(bars: readonly Bar[], style: Style): string[] {
   });
 }
 
-/** The picture of a distribution: how many lie up to each bound, and above the last; without an empty end. */
+/** Bars of a distribution: the counts up to each bound and above the last, without empty ones at the end. */
 export function distributionChart(
   bounds: readonly number[],
   counts: readonly number[],

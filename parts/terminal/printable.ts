@@ -1,7 +1,7 @@
-// Control characters, and what turns the direction of a text or breaks its line: to find them is what this is for.
+// Control characters, and characters that turn the direction of a text or break its line.
 const unprintable =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\p{Cs}]/gu;
 
-/** Foreign text, such as a terminal can show without obeying it: control characters are written as `\u001b`. */
+/** Foreign text that is safe to print: control characters are written like `\u001b`. */
 export const printable = (text: string): string =>
   text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** How a stream shows text: in colours and as large as it is on a terminal (none with NO_COLOR), plain, 80 wide and of any height elsewhere. */
+/** The style of a stream. A terminal has colours (not with NO_COLOR) and a size. Anything else is plain, 80 columns wide, of any height. */
 export function styleOf(stream: NodeJS.WriteStream) {
   const as = (format: Format) => (text: string) => styleText(format, text, { stream });
   return {

@@ -2,15 +2,15 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Style } from './style.js';
 import { beginningOf, widthOf } from './width.js';
 
-/** A text cut to so many columns. */
+/** A text, cut to a width in columns. */
 export const cut = (text: string, width: number): string =>
   widthOf(text) > width ? `${beginningOf(text, width - 1)}…` : text;
 
-/** The end of a text, of so many columns: of a path, that is the file's name. */
+/** The end of a text, cut to a width: the end of a path is the file's name. */
 export const cutFront = (text: string, width: number): string =>
   text.length > width ? `…${text.slice(text.length - Math.max(0, width - 1))}` : text;
 
-/** Rows of a name and its figures, under their heads; names that are too long for the width are cut. */
+/** Rows of a name and its figures under a head. Names that are too long are cut. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], style: Style): string[] {
   const widths = head.map((title, i) => rows.reduce((most, row) => Math.max(most, widthOf(row[i]!)), widthOf(title)));
   const figures = widths.slice(1).reduce((sum, width) => sum + 2 + width, 0);

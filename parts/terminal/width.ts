@@ -4,7 +4,7 @@ const isWide =
   /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
 const isWithoutWidth = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
-/** How many columns of a terminal a text takes: two for a letter of Chinese or an emoji, none for a mark on another letter. */
+/** The width of a text in columns of a terminal. A Chinese letter or an emoji has two, a combining mark has none. */
 export function widthOf(text: string): number {
   if (isPlain.test(text)) return text.length;
   let width = 0;
@@ -12,7 +12,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** As much of the beginning of a text as fits into so many columns, in whole letters. */
+/** The longest beginning of a text, in whole letters, that fits into a width in columns. */
 export function beginningOf(text: string, columns: number): string {
   let width = 0;
   for (const { segment, index } of segmenter.segment(text)) {

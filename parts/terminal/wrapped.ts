@@ -1,4 +1,4 @@
-/** The same words on lines of at most so many columns; at a no-break space no line ends. */
+/** Breaks a text into lines of a width in columns. A line never breaks at a no-break space. */
 export const wrapped = (text: string, width: number): string[] =>
   text
     .split(' ')

@@ -8,20 +8,20 @@ import { inWords } from './in-words.js';
 
 const length = 1 << 16;
 
-/** How a log begins, unpacked: some whole lines. Standard input is read on from its beginning all the same. A named pipe has none. */
+/** The first whole lines of a log, unpacked. Reading standard input later starts at its beginning all the same. A named pipe has no head. */
 export async function headOf(log: string): Promise<Uint8Array> {
   const head = log === '-' ? await headOfInput() : await headOfFile(log);
   const text = unpackedHead(head);
   return toUtf8Lines(text)(text);
 }
 
-/** The first bytes of a file, as they stand there. */
+/** The first bytes of a file, not unpacked. */
 export async function beginningOf(file: FileHandle): Promise<Uint8Array> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
   return buffer.subarray(0, bytesRead);
 }
 
-/** Of a file that is gzipped, as much as can be unpacked of its first bytes. */
+/** The first bytes unpacked, as far as possible, if they are gzipped. */
 export const unpackedHead = (head: Uint8Array): Uint8Array => (isGzip(head) ? unzippedAsFar(head) : head);
 
 async function headOfInput(): Promise<Uint8Array> {
@@ -37,13 +37,13 @@ async function headOfInput(): Promise<Uint8Array> {
   return noBytes;
 }
 
-/** The first bytes of a file, as they stand there; of standard input and of a pipe none, for they would be gone. */
+/** The first bytes of a file, not unpacked. None of standard input or a pipe: they could not be read again. */
 export const firstBytesOf = (log: string): Promise<Uint8Array> =>
   log === '-' ? Promise.resolve(noBytes) : headOfFile(log);
 
 async function headOfFile(log: string): Promise<Uint8Array> {
   try {
-    // Before it is opened: who writes to a pipe must not find that its reader has left.
+    // Check before opening: the writer of a pipe must not see its reader leave.
     if (!(await stat(log)).isFile()) return noBytes;
     const file = await open(log);
     try {
@@ -60,7 +60,7 @@ function unzippedAsFar(head: Uint8Array): Uint8Array {
   try {
     return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
-    // Damaged: whoever reads it says so.
+    // The data is damaged. The reader of the log reports it.
     return noBytes;
   }
 }

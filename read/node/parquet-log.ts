@@ -6,15 +6,15 @@ import type { EventBatch } from '../event-batch.js';
 import { LogError } from '../log-event.js';
 import type { ReadFileOptions } from './read-log-file.js';
 
-/** A file of Parquet, in pieces that are read one by one. */
+/** A Parquet file that is read piece by piece. */
 interface ParquetLog {
   readonly columns: readonly string[];
   readonly pieces: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
-  /** The rows from one to another, with these columns, or all. */
+  /** The rows from one to another, with these columns or all of them. */
   readonly rows: (from: number, to: number, columns?: readonly string[]) => Promise<readonly Record<string, unknown>[]>;
 }
 
-/** The events of a file of Parquet, as many at a time as are in one of its row groups. A row is a line, from 1. */
+/** Yields the events of a Parquet file, one row group at a time. The number of a row, from 1, is its line. */
 export async function* readParquet(
   log: string,
   { decoder, hasRead }: Pick<ReadFileOptions, 'decoder' | 'hasRead'>,
@@ -35,7 +35,7 @@ export async function* readParquet(
   }
 }
 
-/** The columns of a file of Parquet with their first values. */
+/** The columns of a Parquet file with their first values. */
 export async function firstRowsOfParquet(log: string): Promise<readonly object[]> {
   const { columns, rows, pieces } = await open(log);
   const first = await rows(0, Math.min(mostShown, pieces.at(-1)?.to ?? 0));
@@ -72,9 +72,7 @@ async function hyparquet(log: string): Promise<typeof import('hyparquet')> {
   try {
     return await import('hyparquet');
   } catch {
-    throw new LogError(
-      `${log} is a Parquet file, and to read it the package hyparquet is needed: npm install hyparquet`,
-    );
+    throw new LogError(`${log} is a Parquet file: to read it, install the package hyparquet: npm install hyparquet`);
   }
 }
 
@@ -87,7 +85,7 @@ async function attempt<T>(log: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The schema lists all columns with those inside them; the first is the root. */
+/** The schema lists the root, then every column, followed by the columns inside it. */
 function topLevel(schema: readonly { readonly name: string; readonly num_children?: number }[]): readonly string[] {
   const names: string[] = [];
   for (let at = 1; at < schema.length; at = behind(schema, at)) names.push(schema[at]!.name);
@@ -100,7 +98,7 @@ function behind(schema: readonly { readonly num_children?: number }[], at: numbe
   return next;
 }
 
-/** Two texts that are not in UTF-8 must not become one, nor two numbers in JSON. */
+/** Different texts that are not in UTF-8 must stay different, and so must numbers in JSON. */
 const parsers: NonNullable<ParquetReadOptions['parsers']> = {
   stringFromBytes: textIn,
   jsonFromBytes: textIn,
@@ -115,7 +113,7 @@ const compressors: NonNullable<ParquetReadOptions['compressors']> = {
   BROTLI: (packed) => brotliDecompressSync(packed),
 };
 
-/** As other logs have it. */
+/** The value as other logs have it. */
 function plain(value: unknown): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;

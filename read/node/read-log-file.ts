@@ -10,13 +10,13 @@ import { firstBytesOf } from './log-head.js';
 import { readParquet } from './parquet-log.js';
 
 export interface ReadFileOptions extends ReadOptions {
-  /** Called when bytes have come, with their number; nothing more is read before it settles. */
+  /** Called with the number of bytes that were read. Nothing more is read until it resolves. */
   readonly hasRead: (bytes: number) => Promise<void>;
 }
 
 export const chunkSize = 1 << 17;
 
-/** The events of a file or, where it is called `-`, of standard input, as `readLog` gives them. */
+/** The events of a file, or of standard input for `-`, as `readLog` yields them. */
 export async function* readLogFile(log: string, options: ReadFileOptions): AsyncGenerator<EventBatch> {
   try {
     if (isParquet(await firstBytesOf(log))) yield* readParquet(log, options);
@@ -26,7 +26,7 @@ export async function* readLogFile(log: string, options: ReadFileOptions): Async
   }
 }
 
-/** The bytes of all logs together; `undefined` if one cannot know beforehand. */
+/** The size of all logs together in bytes; `undefined` if it is unknown before reading. */
 export async function sizeOf(logs: readonly string[]): Promise<number | undefined> {
   let sum = 0;
   for (const log of logs) {
@@ -50,7 +50,7 @@ async function* chunksOf(log: string, hasRead: ReadFileOptions['hasRead']): Asyn
   }
 }
 
-/** The bytes of a file, always in the same memory. */
+/** The bytes of a file. Each chunk uses the same memory. */
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {
@@ -72,7 +72,7 @@ async function* gunzipped(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Ui
   yield* gunzip as AsyncIterable<Buffer>;
 }
 
-/** A stream reads ahead. */
+/** Copies of the chunks, for a stream that reads ahead. */
 async function* copied(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) yield chunk.slice();
 }

@@ -216,7 +216,7 @@ describe('what does not fit', () => {
   it.each([
     ['--gap-by', 'user=kiosk', 'expected FIELD=VALUE:TIME, such as user=kiosk:10m, got "user=kiosk"'],
     ['--gap-by', 'user=kiosk:soon', 'expected a time such as 30m, 10s, 1h30m or 500ms, got "soon"'],
-    ['--gap-by', 'plan=pro:10m', 'the gap is one of a user, and plan is no field of --user'],
+    ['--gap-by', 'plan=pro:10m', 'a gap belongs to a user, so plan must be a field of --user'],
     ['--split-at', 'noon', 'expected midnight, got "noon"'],
     ['--split-before', '=x', 'expected FIELD'],
   ])('is refused: %s %s', async (option, value, reason) => {

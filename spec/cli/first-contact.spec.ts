@@ -103,7 +103,7 @@ describe('a log that somebody has never shown to the program', () => {
     const { code, stderr } = await of(nested, '--user', 'who');
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /What it has:\n {2}user.id +1, 2\n {2}user.plan +"free"\n {2}at.client.time +"2026.*\n {2}event.name +"search", "click"\n {2}tags +\["a"\]\n/,
+      /It has:\n {2}user.id +1, 2\n {2}user.plan +"free"\n {2}at.client.time +"2026.*\n {2}event.name +"search", "click"\n {2}tags +\["a"\]\n/,
     );
   });
 
@@ -118,14 +118,14 @@ describe('a log that somebody has never shown to the program', () => {
     expect(stderr).toContain(`If its events are in results: jq -c '.results[]' ${path} | rxjs-sessionize\n`);
 
     const short = await of(JSON.stringify({ next: null, results: results.slice(0, 2) }, null, indent));
-    expect(short.stderr).toContain('has no field user and no time. What it has:\n  next     \n  results  [{');
+    expect(short.stderr).toContain('has no field user and no time. It has:\n  next     \n  results  [{');
     expect(short.stderr).toContain("If its events are in results: jq -c '.results[]' | rxjs-sessionize\n");
   });
 
   it('is not guessed where something was said, but shown, with the command to run', async () => {
     const { code, stdout, stderr } = await log(file('shop.csv', shop), '--user', 'who');
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain('shop.csv has no column who and no time. What it has:\n');
+    expect(stderr).toContain('shop.csv has no column who and no time. It has:\n');
     expect(stderr).toContain('\n  visitor_id  "v1", "v2"\n');
     expect(stderr).toMatch(
       /\n {2}rxjs-sessionize --user visitor_id --time created_at --search event=search --click event=click .*shop\.csv\n$/,
@@ -169,7 +169,7 @@ describe('a log that somebody has never shown to the program', () => {
 
   it('may be no text at all', async () => {
     expect((await of(Buffer.from([1, 0, 2, 0, 0]))).stderr).toBe(
-      'rxjs-sessionize: standard input is no text: a log is JSON, CSV or one of a web server, plain or gzipped\n',
+      'rxjs-sessionize: standard input is not text: a log is JSON, CSV or the log of a web server, plain or gzipped\n',
     );
   });
 });

@@ -78,7 +78,7 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
   it('waits for a file that is not there, and writes each session when it is closed', async () => {
     const run = following('--json');
     await vi.waitFor(() => {
-      expect(run.said.stderr).toMatch(/^rxjs-sessionize: waits for .*access\.log, which is not there or empty\n$/);
+      expect(run.said.stderr).toMatch(/^rxjs-sessionize: waiting for .*access\.log, which is missing or empty\n$/);
     }, waiting);
     writeFileSync(log, line('ann', 0).slice(0, 9));
     await aWhile();
@@ -131,7 +131,7 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
     copyFileSync(`${log}.1`, `${log}.old`);
     renameSync(`${log}.old`, log);
     await vi.waitFor(() => {
-      expect(run.said.stderr).toMatch(/access\.log is one that was read before: waits for another one\n$/);
+      expect(run.said.stderr).toMatch(/access\.log was read before; waiting for a new file\n$/);
     }, waiting);
     rmSync(log);
     writeFileSync(log, line('kim', 200_000));
@@ -239,9 +239,9 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['standard input', ['-'], 2, '--follow needs a file; standard input (-) is read for as long as it goes on'],
-    ['what is sorted', ['a.log', '--sort'], 2, '--follow never reads everything, and --sort does'],
-    ['a folder', [tmpdir()], 1, '--state and --follow need a file to go on in, and this is none'],
+    ['standard input', ['-'], 2, '--follow needs a file. Standard input (-) is read to its end anyway'],
+    ['what is sorted', ['a.log', '--sort'], 2, '--follow and --sort exclude each other'],
+    ['a folder', [tmpdir()], 1, 'this is not a file, and --state and --follow need one'],
   ] as [string, string[], number, string][])('refuses %s', async (_, args, code, sentence) => {
     const outcome = await run(program, [...args, '--follow']);
     expect(outcome).toMatchObject({ code, stdout: '' });
@@ -251,6 +251,9 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
   it('refuses a gzipped file, which will not grow', async () => {
     writeFileSync(log, gzipSync(line('ann', 0)));
     const { code, stderr } = await run(program, [log, '--follow']);
-    expect([code, stderr]).toEqual([1, `rxjs-sessionize: --follow: ${log} is gzipped, and will not grow\n`]);
+    expect([code, stderr]).toEqual([
+      1,
+      `rxjs-sessionize: --follow: ${log} is gzipped, so it will not grow; leave --follow out\n`,
+    ]);
   });
 });

@@ -70,7 +70,7 @@ describe('a file of Parquet', () => {
   it('names its columns where one is missing, or where nothing can be guessed', async () => {
     const { code, stderr } = await of(file(shop), '--user', 'who', '--time', 'created_at');
     expect(code).toBe(1);
-    expect(stderr).toContain('log.parquet has no column who. What it has:\n  visitor_id  "v1", "v2"\n');
+    expect(stderr).toContain('log.parquet has no column who. It has:\n  visitor_id  "v1", "v2"\n');
     const other = join(folder, 'other.csv');
     writeFileSync(other, 'user,time\na,1\n');
     expect((await run(program, [other, file(shop), '--user', 'user', '--time', 'time'])).stderr).toContain(
@@ -98,7 +98,7 @@ describe('a file of Parquet', () => {
     writeFileSync(elsewhere, readFileSync(program));
     const path = file(shop);
     expect((await run(elsewhere, [path])).stderr).toContain(
-      'log.parquet is a Parquet file, and to read it the package hyparquet is needed: npm install hyparquet\n',
+      'log.parquet is a Parquet file: to read it, install the package hyparquet: npm install hyparquet\n',
     );
     const piped = await run(program, [], { input: readFileSync(path) });
     expect([piped.code, piped.stderr]).toEqual([1, expect.stringContaining('standard input is a Parquet file')]);

@@ -95,7 +95,7 @@ describe('the program', () => {
       const outcome = await log(trec, ...trecFields);
       expect(shown(outcome)).toEqual(figures);
       expect(outcome.stderr).toMatch(
-        /^rxjs-sessionize: .*trec-sessions\.csv is sorted first\. Not in time order: 1,578 of/,
+        /^rxjs-sessionize: .*trec-sessions\.csv is read again and sorted\. Not in time order: 1,578 of/,
       );
       const out = join(folder, 'sorted.csv');
       for (const to of [[], ['--out', out]]) {
@@ -107,7 +107,7 @@ describe('the program', () => {
     it('does not sort by itself what takes more than --sort-memory', async () => {
       const { code, stdout, stderr } = await log(trec, ...trecFields, '--sort-memory', '400kB');
       expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(/^ {2}94\.9 % of the lines are left out, see below\.$/m);
+      expect(stdout).toMatch(/^ {2}94\.9 % of the lines are left out: see below\.$/m);
       expect(stdout.replace(/\s+/g, ' ')).toContain('or with --sort, which takes about 420.6 kB of memory');
       const wrong = await log(trec, ...trecFields, '--sort-memory', 'much');
       expect(wrong.stderr).toContain('--sort-memory: expected a size such as 256MB or 2GB, got "much"');
@@ -343,7 +343,7 @@ describe('the program', () => {
       const path = file('mixed.ndjson', lines.join('\n'));
       const { code, stdout, stderr } = await log(path, '--grace', '0s');
       expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toContain('72.7 % of the lines are left out, see below.');
+      expect(stdout).toContain('72.7 % of the lines are left out: see below.');
       expect((await log(path, '--grace', '0s', '--strict')).code).toBe(3);
       const left = stdout.slice(stdout.indexOf('Left out'));
       expect(left).toMatch(/^Left out: 8 of 11$/m);
@@ -360,7 +360,7 @@ describe('the program', () => {
           'mixed.ndjson:6  time is missing',
           'mixed.ndjson:7  time "soon" is no epoch time and no ISO 8601',
           'mixed.ndjson:8  900000000000000000000 ms is no date',
-          '1 too late for a session of their own',
+          '1 too late: their session would be closed already',
           'mixed.ndjson:10  by 54m',
         ]),
       );
@@ -420,7 +420,7 @@ describe('the program', () => {
       [['--foo', 'x.ndjson'], 'there is no option --foo\n'],
       [['x.ndjson', '--gpa', '1h'], 'there is no option --gpa; did you mean --gap?'],
       [['x.ndjson', '--session'], 'there is no option --session; did you mean --sessions?'],
-      [['x.ndjson', '--out', 'y.csv'], '--sessions, --events or --metrics is missing'],
+      [['x.ndjson', '--out', 'y.csv'], 'add --sessions, --events or --metrics'],
       [['x.ndjson', '--every', '1s'], '--every: expected day, hour, or a time of at least 1m, got "1s"'],
       [['x.ndjson', '--gap'], '--gap'],
       [['x.ndjson', '--gap', 'soon'], '--gap: expected a time such as 30m, 10s, 1h30m or 500ms, got "soon"'],
@@ -434,7 +434,7 @@ describe('the program', () => {
         '--search: expected FIELD=VALUE, FIELD^=PREFIX, FIELD~REGEX, FIELD>NUMBER or FIELD, got "=x"',
       ],
       [['x.ndjson', '--latest', 'never'], '--latest: '],
-      [['x.ndjson', '--user', ''], '--user: expected the name of a field'],
+      [['x.ndjson', '--user', ''], '--user: expected the names of fields'],
       [['x.ndjson', '--json', '--csv'], '--json and --csv exclude each other'],
       [['-', '-'], 'standard input (-) can be read only once'],
     ])('%j', async (args, sentence) => {
@@ -472,10 +472,14 @@ describe('the program', () => {
     });
 
     it('an empty log', async () => {
-      await refuses(log(file('empty.ndjson', '')), 1, 'no events, nothing to count');
-      await refuses(log(file('blank.ndjson', '\n\n')), 1, 'no events, nothing to count');
-      await refuses(log(file('header.csv', 'user,time,type\n')), 1, 'no events, nothing to count');
-      await refuses(logOf('', '--json'), 1, 'standard input: no events');
+      await refuses(log(file('empty.ndjson', '')), 1, 'there are no events, so there is nothing to count');
+      await refuses(log(file('blank.ndjson', '\n\n')), 1, 'there are no events, so there is nothing to count');
+      await refuses(
+        log(file('header.csv', 'user,time,type\n')),
+        1,
+        'there are no events, so there is nothing to count',
+      );
+      await refuses(logOf('', '--json'), 1, 'standard input: there are no events');
     });
 
     it('a log without an event', async () => {
@@ -496,7 +500,7 @@ describe('the program', () => {
       await refuses(
         log(trec, '--user', 'who'),
         1,
-        /has no column who and no time\. What it has:\n {2}year +"2012", "2013"\n/,
+        /has no column who and no time\. It has:\n {2}year +"2012", "2013"\n/,
       );
     });
 

@@ -126,14 +126,14 @@ describe('--events', () => {
   it('are refused where they could not be told apart', async () => {
     const twice = await of('user,time,session_id\na,1,2\n', '--events');
     expect([twice.code, twice.stdout]).toEqual([1, '']);
-    expect(twice.stderr).toContain('has a column session_id already');
+    expect(twice.stderr).toContain('already has a column session_id');
     const other = await run(program, [
       file('a.csv', 'user,time\na,1\n'),
       file('b.csv', 'time,user\n1,a\n'),
       '--events',
     ]);
     expect(other.stderr).toMatch(/b\.csv has other columns than .*a\.csv/);
-    expect((await of('', '--events', '--json')).stderr).toContain('--events are written in the format of the log');
+    expect((await of('', '--events', '--json')).stderr).toContain('--events writes the format of the log');
   });
 });
 
@@ -248,9 +248,9 @@ describe('--parquet', () => {
   });
 
   it.each([
-    ['--json', 'instead of --json and --csv'],
-    ['--metrics', '--metrics are few'],
-    ['--state=s', 'each run adds to what is there'],
+    ['--json', '--parquet excludes --json and --csv'],
+    ['--metrics', 'for --metrics, take --csv or --json'],
+    ['--state=s', 'each run adds rows'],
   ])('does not go with %s', async (option, sentence) => {
     const { code, stderr } = await run(program, ['a.csv', '--parquet', option]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);

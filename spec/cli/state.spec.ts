@@ -185,7 +185,7 @@ describe('the program with --state', () => {
       const [, signal] = (await once(running, 'close')) as [number | null, string | null];
       expect(signal).toBe('SIGINT');
       expect(await stderr).toMatch(
-        /^rxjs-sessionize: interrupted after [\d,]+ events; run it again, and it goes on\n$/,
+        /^rxjs-sessionize: interrupted after [\d,]+ events; the same command goes on from there\n$/,
       );
       const after = await continued(log, ...args);
       expect(after.code).toBe(0);
@@ -218,12 +218,12 @@ describe('the program with --state', () => {
 
     it('that the last line is left for the next run, where it has no end yet', async () => {
       const log = file('events.ndjson', line('ann', 0) + line('ann', 60 * minute).trimEnd());
-      expect((await continued(log)).stdout).toContain('The last line has no end yet: it is left for the next run.');
+      expect((await continued(log)).stdout).toContain('The last line has no line end yet: the next run reads it.');
       const outcome = await continued(log, '--json');
       expect(outcome).toEqual({
         code: 0,
         stdout: '',
-        stderr: 'The last line has no end yet: it is left for the next run.\n\n',
+        stderr: 'The last line has no line end yet: the next run reads it.\n\n',
       });
       appendFileSync(log, '\n');
       expect(await continued(log, '--json')).toMatchObject({ stdout: /"start":0,"end":0/, stderr: '' });
@@ -249,7 +249,7 @@ describe('the program with --state', () => {
       const log = file('events.ndjson', line('ann', 0));
       const wrong = await continued(log, '--user', 'who');
       expect(wrong).toMatchObject({ code: 1, stdout: '' });
-      expect(wrong.stderr).toContain('events.ndjson has no field who. What it has:');
+      expect(wrong.stderr).toContain('events.ndjson has no field who. It has:');
       expect((await continued(log)).stdout).toMatch(/\n {2}events +1 /);
     });
   });
@@ -260,7 +260,7 @@ describe('the program with --state', () => {
     const days = [0, 700, 701, 1_500, 2_200, many.length].map((from, i, all) => ndjson(many.slice(from, all[i + 1])));
     const whole = async () => withoutLast(await straight(file('whole.ndjson', ndjson(many)), ...args));
 
-    const unfinished = 'The last line has no end yet: it is left for the next run.\n\n';
+    const unfinished = 'The last line has no line end yet: the next run reads it.\n\n';
     const runs = async (...files: readonly (readonly string[])[]): Promise<string> => {
       let found = '';
       for (const names of files) {
@@ -305,7 +305,7 @@ describe('the program with --state', () => {
       const end = days[0]!.length.toLocaleString('en');
       expect([code, stderr]).toEqual([
         0,
-        `rxjs-sessionize: goes on in ${second!}. The file that was read last is not named: what was added to it after byte ${end} is left out. Name it first if it may have grown\n`,
+        `rxjs-sessionize: goes on in ${second!}. The file that was read last is not named, so lines after its byte ${end} are left out. Name it first if it may have grown\n`,
       ]);
     });
 
@@ -317,11 +317,11 @@ describe('the program with --state', () => {
         expect([code, stdout]).toEqual([1, '']);
         return stderr;
       };
-      expect(await refused(second!)).toContain(`${second!} was read before, to its end`);
+      expect(await refused(second!)).toContain(`${second!} was already read to its end: name a newer file after it`);
       expect(await refused(third!, second!)).toContain(
         `${second!} was read before ${third!}: name the files in the order`,
       );
-      expect(await refused(first!)).toMatch(/0\.ndjson begins at .*: it is older, or was cut or replaced/);
+      expect(await refused(first!)).toMatch(/0\.ndjson begins at .*: the file is older, or was cut or replaced/);
       expect(await refused(first!, third!)).toContain(`${third!} was read before ${first!}`);
     });
   });
@@ -341,23 +341,27 @@ describe('the program with --state', () => {
     });
 
     it('what cannot be gone on in', async () => {
-      await refuses(continued('-'), 2, '--state needs a file to go on in, and standard input (-) is none');
+      await refuses(
+        continued('-'),
+        2,
+        '--state needs a file in which the next run can go on: standard input (-) is none',
+      );
       const array = file('array.json', `[\n${some.trimEnd().replaceAll('\n', ',\n')}\n]\n`);
-      await refuses(continued(array), 1, `${array}: with --state, each event needs a line of its own`);
+      await refuses(continued(array), 1, `${array}: with --state, each event must be on a line of its own`);
       await refuses(
         continued(log, '--sort'),
         2,
-        '--state goes on where it was, --sort reads everything: they exclude each other',
+        '--state and --sort exclude each other: --state reads only new lines, and --sort needs all of them',
       );
       await refuses(run(program, [log, '--state', '']), 2, '--state: expected the name of a folder, got ""');
-      await refuses(continued(folder), 1, `${folder}: --state and --follow need a file to go on in, and this is none`);
+      await refuses(continued(folder), 1, `${folder}: this is not a file, and --state and --follow need one`);
       await refuses(continued('no-such.ndjson'), 1, 'no-such.ndjson: there is no such file');
     });
 
     it('a log that was cut, replaced or taken away', async () => {
       await continued(log);
       const older = (begins: string) =>
-        `${log} begins at ${begins}, and what was read before reaches beyond 1970-01-01T00:30:00.000Z: it is older, or was cut or replaced`;
+        `${log} begins at ${begins}, but earlier runs have read beyond 1970-01-01T00:30:00.000Z: the file is older, or was cut or replaced`;
       truncateSync(log, 50);
       await refuses(continued(log), 1, older('1970-01-01T00:00:00.000Z'));
       writeFileSync(log, some.replace('bob', 'bab') + line('ann', 61 * minute));
@@ -371,7 +375,7 @@ describe('the program with --state', () => {
     it('options with which the sessions would be others, but not another grace or count', async () => {
       await continued(log);
       const changed = (was: string, is: string) =>
-        `--state: what is in ${state} was made ${was}, not ${is}: its sessions would become others`;
+        `--state: the state in ${state} was made ${was}, not ${is}: its sessions would change`;
       await refuses(continued(log, '--gap', '10m'), 1, changed('with --gap 30m', 'with --gap 10m'));
       await refuses(continued(log, '--user', 'type'), 1, changed('with --user user', 'with --user type'));
       await refuses(
@@ -403,7 +407,7 @@ describe('the program with --state', () => {
       state = join(folder, 'other');
       const source = () => [{ event: { user: 'ann', time: 0 }, position: 1 }];
       await lastValueFrom(durableSessions({ store: levelStore(state), source, gap: 30 * minute }), { defaultValue: 0 });
-      await refuses(continued(log), 1, `--state: what is in ${state} was left there by another program`);
+      await refuses(continued(log), 1, `--state: another program wrote the state in ${state}`);
 
       state = log;
       await refuses(continued(log), 1, `--state: the store in ${state} cannot be opened: `);

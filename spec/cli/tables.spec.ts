@@ -65,7 +65,9 @@ describe('a table without a head line', () => {
   it('is told how, where nobody has named them', async () => {
     const { code, stderr } = await of(headless.join('\n'));
     expect(code).toBe(1);
-    expect(stderr).toContain(' names no columns: its first line seems to be an event. What it has:\n  user     "ann"');
+    expect(stderr).toContain(
+      ' does not name its columns: its first line looks like an event. It has:\n  user     "ann"',
+    );
     expect(stderr).toMatch(/^ {2}rxjs-sessionize --columns user,time,column3,type$/m);
   });
 

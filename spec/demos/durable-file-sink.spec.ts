@@ -81,6 +81,8 @@ describe('FileSink', () => {
     new FileSink(path, disk).write(results.slice(0, 2), 0);
     expect(() => {
       new FileSink(path, disk).write(results.slice(3), 3);
-    }).toThrow('/results has 2 lines, and 3 results were written to it: it is another file, or was changed');
+    }).toThrow(
+      '/results has 2 lines, and 3 results were written to it: it is another file, or was changed; delete it, and the state, to start again',
+    );
   });
 });

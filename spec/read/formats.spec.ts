@@ -142,7 +142,7 @@ describe('JSON in an array, or on several lines', () => {
     [
       'a value without its object',
       '[\n1, "a { b", null,',
-      ['2 not-json: neither a JSON object nor what stands between two'],
+      ['2 not-json: neither a JSON object nor a bracket or comma between two'],
     ],
     ['brackets that cross', '[\n{"user":["ann"},', ['2 not-json: brackets that do not match']],
     [
@@ -359,7 +359,7 @@ describe('logs in the extended format of the W3C', () => {
 
   it('without a line that names its columns, nothing is known', async () => {
     expect((await read('#Version: 1.0\n2026-03-12 09:00:00\n', { names })).bad).toEqual([
-      '2 not-w3c: no line #Fields: names its columns',
+      '2 not-w3c: no line "#Fields:" before it names the columns',
     ]);
   });
 });

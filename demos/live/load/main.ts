@@ -1,5 +1,5 @@
 /**
- * Sends the events of a million users, each of whom comes once, and checks that every event is accounted for:
+ * Sends the events of a million users, each of whom has one session, and checks that every event is accounted for:
  * `npm run load:live [-- --requests N --connections N]`.
  */
 import { spawn } from 'node:child_process';
@@ -87,7 +87,7 @@ const { told } = await follow(url);
 
 const sent = { events: 0, users: 0, clicks: 0, malformed: 0, late: 0 };
 const answered = { accepted: 0, rejected: 0 };
-/** Keyed by the context that autocannon gives a request and its response. */
+/** The batches by the context that autocannon gives a request and its response. */
 const batches = new WeakMap<object, Batch>();
 
 const load = (amount: number) =>
@@ -115,7 +115,7 @@ const load = (amount: number) =>
     ],
   });
 
-say(dim(`To look on: open ${url}`));
+say(dim(`To watch, open ${url}`));
 say(bold(`${usersOf(requests).toLocaleString('en')} users at a live server`));
 say();
 const warmUp = Math.ceil(requests / 10);
@@ -157,8 +157,8 @@ say();
 row('events sent', sent.events);
 row('accepted', accepted, `${sessions.closed.toLocaleString('en')} sessions closed while it ran`);
 row('rejected', refused, `${String(sent.malformed)} of them malformed, ${String(sent.late)} an hour late`);
-row('sessions told', toldSessions, 'to a reader of /ctr, with the last ones after SIGTERM');
-row('events told', toldEvents, 'in the intervals of a second');
+row('sessions received', toldSessions, 'by a reader of /ctr, the last ones after SIGTERM');
+row('events received', toldEvents, 'by that reader, in the intervals of a second');
 say();
 
 const faults = [
@@ -171,8 +171,8 @@ const faults = [
   [rejected['too-late'], sent.late, 'late events'],
   [accepted, sent.users + sent.clicks, 'searches and clicks accepted'],
   [readers.dropped, 0, 'readers dropped'],
-  [toldSessions, sent.users, 'sessions told'],
-  [toldEvents, accepted, 'events told'],
+  [toldSessions, sent.users, 'sessions received by the reader'],
+  [toldEvents, accepted, 'events received by the reader'],
   [code, 0, 'exit code'],
 ] as const;
 const wrong = faults.filter(([is, expected]) => is !== expected);

@@ -33,7 +33,7 @@ async function read(response: IncomingMessage): Promise<Told> {
       }
     }
   } catch {
-    // It was dropped: the sums will be too small, and show it.
+    // The reader was dropped. The sums will be too small, which shows it.
   }
   return { sessions, events };
 }

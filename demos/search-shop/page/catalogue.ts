@@ -1,9 +1,9 @@
-/** What the shop sells. Written for this demo, and free of any licence: take it. */
+/** A product of the shop. The catalogue was written for this demo, and is free to use. */
 export interface Product {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
-  /** In cents. */
+  /** The price in cents. */
   readonly price: number;
   readonly about: string;
 }

@@ -33,7 +33,7 @@ const exactTimeText = (time: number) => clockWithSeconds.format(time);
 const colorOf = (user: string | number) =>
   userColor(Array.from(String(user)).reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)!) % 9_973, 0));
 
-/** A visitor is a long random text; its beginning tells visitors apart. */
+/** The name of a visitor is a long random text. Its beginning is enough to tell visitors apart. */
 const short = (user: string) => user.slice(0, 6);
 
 export function Dashboard() {

@@ -32,7 +32,7 @@ function choose(product: Product): void {
   if (found.value !== undefined) visitor.log({ type: 'click', item: product.id });
 }
 
-/** So that a search can be a link, and Back leads to the one before. */
+/** Shows the search of the address. So a search can be a link, and Back leads to the one before. */
 function show(): void {
   const query = new URLSearchParams(location.search).get('q')?.trim().slice(0, 100) ?? '';
   typed.value = query;
@@ -107,8 +107,8 @@ export function Shop() {
         </ul>
         <p class="soft small" data-waiting={waiting.value}>
           {waiting.value === 0
-            ? 'All that you did here is on the disk of the server.'
-            : `The server has not acknowledged ${String(waiting.value)} of your events; they are sent again.`}
+            ? 'The server has all your events on its disk.'
+            : `The server has not acknowledged ${String(waiting.value)} of your events yet. They are sent again.`}
         </p>
       </main>
     </>

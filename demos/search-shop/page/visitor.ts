@@ -8,7 +8,7 @@ const randomId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const prefix = 'event:';
-/** An answer must come within this time, in ms. */
+/** How long to wait for an answer, in ms. */
 const patience = 10_000;
 const longestPause = 5_000;
 const atOnce = 100;
@@ -53,7 +53,7 @@ export class Visitor {
   #latest = 0;
   #pause = 250;
 
-  /** @param waiting - called with how many events the server has not acknowledged yet */
+  /** @param waiting - called with the number of events that the server has not acknowledged yet */
   constructor(private readonly waiting: (count: number) => void) {
     this.#user = this.#kept.getItem('visitor') ?? randomId();
     this.#kept.setItem('visitor', this.#user);

@@ -12,17 +12,17 @@ export interface Passage {
   readonly fate: 'on-the-way' | 'accepted' | Rejection<User, PlayedEvent>;
 }
 
-/** What is counted in a session; it has a `ctr` if it has a search. */
+/** The counts of a session. It has a `ctr` if it has a search. */
 interface Counts {
   readonly searches: number;
   readonly clicks: number;
   readonly ctr?: number;
 }
 
-/** A session, open or closed, and what is counted in it. */
+/** A session, open or closed, with its counts. */
 export interface CountedSession extends Session<User, PlayedEvent>, Counts {}
 
-/** A session that came without its events, of which `events` are so many. */
+/** A session without its events. `events` is their number. */
 export interface CountedSpan extends Span<User>, Counts {
   readonly events: number;
 }
@@ -33,7 +33,7 @@ export const hasSearch = (session: CountedSession): session is CountedSession & 
 
 export const isSpan = (session: DrawnSession): session is CountedSpan => typeof session.events === 'number';
 
-/** A session with what is counted in it. */
+/** Adds the counts to a session. */
 export function counted(session: Session<User, PlayedEvent>): CountedSession {
   let searches = 0;
   let clicks = 0;
@@ -44,18 +44,18 @@ export function counted(session: Session<User, PlayedEvent>): CountedSession {
   return { ...session, searches, clicks, ...(searches > 0 && { ctr: clicks / searches }) };
 }
 
-/** A session as the usual recipe makes it. */
+/** A session of the usual recipe (`groupBy` and `debounceTime`). */
 export interface RecipeSession {
   readonly user: User;
   readonly start: number;
   readonly end: number;
-  /** How many. */
+  /** The number of events. */
   readonly events: number;
 }
 
 /** The state of a pipeline that the diagram draws. */
 export interface DrawnRun {
-  /** In order of the time at which they happened. */
+  /** The passages in order of event time. */
   readonly passages: readonly Passage[];
   readonly open: readonly DrawnSession[];
   readonly closed: readonly (CountedSession | CountedSpan)[];
@@ -66,7 +66,7 @@ export interface DrawnRun {
   readonly watermark: number;
   readonly hasEnded: boolean;
   readonly recipeSessions: readonly RecipeSession[];
-  /** Whether a session of the usual recipe is one that the events make. */
+  /** Whether a session of the usual recipe is also a session of the events. */
   readonly isRight: (session: RecipeSession) => boolean;
 }
 
@@ -76,7 +76,7 @@ export interface View {
   readonly span: number;
 }
 
-/** The settings, in ms, from which the diagram derives how much time to show. */
+/** The settings in ms that decide how much time the diagram shows. */
 export interface Waits {
   readonly gap: number;
   readonly grace: number;
@@ -84,20 +84,20 @@ export interface Waits {
   readonly disorder: number;
 }
 
-/** What the diagram draws, and what it does when the reader acts. */
+/** The state that the diagram draws, and the actions of the reader. */
 export interface DiagramSource {
   readonly run: DrawnRun;
   /** Changes when the run does. */
   readonly shown: ReadonlySignal<{ readonly version: string }>;
   readonly settings: ReadonlySignal<Waits & { readonly recipe: boolean }>;
   readonly speed: ReadonlySignal<number>;
-  /** Whether time never ends. A log has a beginning and a length, in ms. */
+  /** Whether time never ends. A log ends: it has a beginning and a length in ms. */
   readonly isLive: ReadonlySignal<boolean>;
   readonly begin: number;
   readonly length: number;
-  /** Whether the whole log is shown at once. */
+  /** Whether the diagram shows the whole log at once. */
   readonly isTaught: boolean;
-  /** How far time went, in ms. */
+  /** The current time, in ms. */
   readonly time: number;
   /** The users who have a lane from the start, and the one that the reader plays. */
   readonly users: ReadonlySignal<readonly string[]>;
@@ -113,7 +113,7 @@ export interface DiagramSource {
   readonly longestView: number;
   /** What the reader points at. */
   readonly picked: Signal<Item | undefined>;
-  /** Lets time go on by a frame of the screen. */
+  /** Advances time by a frame of the screen. */
   readonly frame: (ms: number) => void;
   /* The diagram sets these. */
   /** Returns the times that the diagram shows. */

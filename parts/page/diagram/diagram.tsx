@@ -63,7 +63,7 @@ function Tip({ source, tip }: { readonly source: DiagramSource; readonly tip: Re
   );
 }
 
-/** Draws on each frame on which something has moved. Returns how to stop. */
+/** Draws each frame in which something has moved. Returns a function that stops it. */
 function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, source: DiagramSource): () => void {
   const context = canvas.getContext('2d')!;
   const painter = new Painter(context, source);
@@ -81,7 +81,7 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
   let request = requestAnimationFrame(frame);
   let drawn = '';
 
-  // Asking for sizes on each frame would force a layout on each frame.
+  // Reading sizes on each frame would force a layout on each frame.
   const viewport = { width: 0, height: 0, scrollTop: 0 };
   let content = 0;
 
@@ -100,7 +100,7 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
   };
   box.addEventListener('scroll', scroll);
   const unfollowTheme = theme.subscribe(() => {
-    // The style is that of the new theme by the next frame.
+    // The new theme has its style only after the current task.
     queueMicrotask(() => {
       palette = paletteOf(box);
       isStale = true;
@@ -109,7 +109,7 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
 
   function frame(at: number) {
     request = requestAnimationFrame(frame);
-    // A tab that was in the background has missed nothing: it was paused.
+    // A tab in the background is paused, so time has not passed for it.
     source.frame(Math.min(at - last, 100));
     last = at;
     const { looked, picked } = source;

@@ -2,14 +2,14 @@ import type { DiagramSource } from './diagram-source.js';
 import { keyOf, timeOf } from './item.js';
 import type { Painter } from './painter.js';
 
-/** A finger moves by less than this when it points, in px. */
+/** If a finger moves by less than this, it points, in px. */
 const still = 4;
 
-/** How much a key zooms, and which part of the view it moves by. */
+/** The factor by which a key zooms, and the part of the view by which a key pans. */
 const zoomStep = 1.4;
 const panStep = 0.2;
 
-/** Lets the reader pan, zoom and point, with a mouse, fingers and keys. Returns how to stop. */
+/** Lets the reader pan, zoom and point with a mouse, fingers and keys. Returns a function that stops it. */
 export function explore(box: HTMLElement, painter: Painter, source: DiagramSource): () => void {
   const listeners = new AbortController();
   const { signal } = listeners;
@@ -28,7 +28,7 @@ export function explore(box: HTMLElement, painter: Painter, source: DiagramSourc
     const { from, span } = painter.view;
     source.look({ from: from - (px / painter.width) * span, span });
   };
-  /** Keeps the time at `x` where it is. */
+  /** Zooms; the time at `x` keeps its place. */
   const zoom = (factor: number, x: number) => {
     const { from, span } = painter.view;
     const fixed = painter.timeAt(x);
@@ -115,7 +115,7 @@ export function explore(box: HTMLElement, painter: Painter, source: DiagramSourc
       pick(-1);
     },
   };
-  /** The next one in time, of what is in sight. */
+  /** Picks the next visible item in time. */
   const pick = (by: number) => {
     const items = painter.items.toSorted((a, b) => timeOf(a) - timeOf(b));
     const { value: picked } = source.picked;

@@ -4,12 +4,12 @@ import { durationText, roughDurationText, type TimeText } from '../duration-text
 import { labelOf, type PlayedEvent, type User } from './played-event.js';
 import { counted, type DrawnSession, isSpan, type Passage } from './diagram-source.js';
 
-/** What of the diagram one can point at. */
+/** A thing in the diagram that the reader can point at. */
 export type Item =
   | { readonly kind: 'session'; readonly session: DrawnSession; readonly isClosed: boolean }
   | { readonly kind: 'event'; readonly passage: Passage };
 
-/** Two items that are the same thing have the same key, in one run and the next. */
+/** A key that is the same for the same thing, also in the next run. */
 export const keyOf = (item: Item): string =>
   item.kind === 'session' ? keyOfSession(item.session) : keyOfEvent(item.passage.event, item.passage.time);
 
@@ -25,10 +25,10 @@ export const holds = (
   { event, time, fate }: Passage,
 ): boolean => fate === 'accepted' && event.user === user && time >= start && time <= end;
 
-/** When it begins, in ms. */
+/** The time at which it begins, in ms. */
 export const timeOf = (item: Item): number => (item.kind === 'session' ? item.session.start : item.passage.time);
 
-/** What it is, when, and why. */
+/** Describes it: what it is, when it happened, and why. */
 export function wordsFor(item: Item, timeText: TimeText): readonly string[] {
   return item.kind === 'session' ? wordsForSession(item, timeText) : wordsForEvent(item.passage, timeText);
 }
@@ -45,8 +45,8 @@ function wordsForSession(
     `${isClosed ? 'Closed' : 'Open'} session of ${String(user)}`,
     `${timeText(start)} – ${timeText(end)}, ${durationText(end - start)}: events ${String(events)}, searches ${String(searches)}, clicks ${String(clicks)}${ctr === undefined ? '' : `, CTR ${ctrText(ctr)}`}`,
     isClosed
-      ? { ...closings, gap: `Nothing of ${String(user)} came until its deadline, ${timeText(deadline)}.` }[closedBy]
-      : `An event until ${timeText(deadline)}, its deadline, still joins. It closes when the watermark has passed that.`,
+      ? { ...closings, gap: `${String(user)} did nothing more until its deadline, ${timeText(deadline)}.` }[closedBy]
+      : `Its deadline is ${timeText(deadline)}: an event until then still joins. It closes when the watermark has passed the deadline.`,
   ];
 }
 

@@ -1,26 +1,26 @@
 import type { User } from './played-event.js';
 
 /**
- * Which lane each user has. Users stay in the order in which they came: where some are gone, those below move up, and not at once
- * but bit by bit, so that the eye can follow.
+ * Assigns a lane to each user. Users stay in the order of their arrival. When some leave, those below move up slowly, so that the
+ * eye can follow.
  */
 export class Lanes {
-  /** Where each is drawn, in lanes: between two of them while moving. */
+  /** The place of each user in lanes. It is a fraction while the user moves. */
   readonly #places = new Map<User, number>();
 
   get count(): number {
     return this.#places.size;
   }
 
-  /** @returns the users and where they are, in order */
+  /** The users with their places, in order. */
   get places(): Iterable<readonly [User, number]> {
     return this.#places;
   }
 
   /**
-   * @param visible - the users with something in sight; new ones get lanes in this order
-   * @param follow - how far from a place to another it has come
-   * @returns whether some are still moving
+   * @param visible - the visible users; new ones get lanes in this order
+   * @param follow - returns the next place on the way from a place to its goal
+   * @returns whether some users are still moving
    */
   assign(visible: ReadonlySet<User>, follow: (place: number, goal: number) => number): boolean {
     for (const user of this.#places.keys()) if (!visible.has(user)) this.#places.delete(user);
@@ -36,7 +36,7 @@ export class Lanes {
     return isMoving;
   }
 
-  /** Where a user is; far away where there is nothing to see of the user. */
+  /** The place of a user; far away if the user is not visible. */
   of(user: User): number {
     return this.#places.get(user) ?? Infinity;
   }

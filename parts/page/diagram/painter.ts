@@ -11,18 +11,18 @@ import { type Scene, sceneOf, spanFor } from './scene.js';
 import { shortNames } from './short-names.js';
 import { boxPath, drawCross, drawGhost, drawMarble, drawVertical } from './shapes.js';
 
-/** Less than this is a phone, in px. */
+/** A narrower screen is a phone, in px. */
 const narrow = 560;
 const header = 48;
 const footer = 8;
-/** Room for what is written above the first lane, in px. */
+/** The room above the first lane for text, in px. */
 const above = 7;
 const minLane = 24;
 const maxLane = 84;
-/** How long a click-through rate takes from its session to the right edge, and a late event to fall, in ms. */
+/** How long a click-through rate flies from its session to the right edge, and a late event falls, in ms. */
 const flightTime = 700;
 const fallTime = 350;
-/** More flights at once are a blur. */
+/** The most flights at once. More would be a blur. */
 const maxFlights = 40;
 
 type ClosedSession = DrawnRun['closed'][number];
@@ -34,7 +34,7 @@ export interface Viewport {
   readonly scrollTop: number;
 }
 
-/** Draws the diagram: what a run says, and what is between two pictures of it. */
+/** Draws the diagram of a run, with the motion between two states. */
 export class Painter {
   /** The height that all lanes need, in px. */
   contentHeight = 0;
@@ -44,12 +44,12 @@ export class Painter {
   readonly #lanes = new Lanes();
 
   #run: DrawnRun | undefined;
-  /** How many of its closed sessions have been drawn. */
+  /** How many of the closed sessions have been drawn. */
   #closedSeen = 0;
   #flights: { readonly session: ClosedSession; readonly since: number }[] = [];
   readonly #fallsSince = new WeakMap<Passage, number>();
   #shortNames: ReadonlyMap<string, string> = new Map();
-  /** What they are short for. */
+  /** The full names for which the short names were made. */
   #named = '';
   #drawnAt = 0;
 
@@ -60,11 +60,11 @@ export class Painter {
   #right = 0;
   #lane = maxLane;
   #from = 0;
-  /** Follows what it should be: an axis that jumps is hard to follow. */
+  /** The time that is shown. It approaches its goal slowly: an axis that jumps is hard to follow. */
   #span = NaN;
   #watermark = -Infinity;
   #picked = '';
-  /** What is drawn, and where; what is drawn later is above. */
+  /** The drawn items with their places. Later ones are on top. */
   #spots: Spot[] = [];
 
   constructor(canvas: Pen, source: DiagramSource) {
@@ -73,8 +73,8 @@ export class Painter {
   }
 
   /**
-   * @param isCalm - whether nothing should move that need not
-   * @returns whether something is still moving, and the next picture will be another
+   * @param isCalm - whether to avoid unnecessary motion
+   * @returns whether something is still moving, so that the next picture differs
    */
   draw(at: number, viewport: Viewport, palette: Palette, isCalm: boolean): boolean {
     const { run, settings, speed, isLive: live, users, time, begin, length, looked, picked } = this.#source;
@@ -92,13 +92,13 @@ export class Painter {
     }
     const follow = (value: number, goal: number, ms: number): number => {
       const way = Math.abs(goal - value);
-      // There, or out of sight.
+      // It has arrived, or is not visible.
       const isNear = way > this.#span / 2_000 && way < this.#span * 2;
       return isNear && !isCalm ? value + (goal - value) * (1 - Math.exp(-elapsed / ms)) : goal;
     };
     const isNarrow = viewport.width < narrow;
     const usual = spanFor(settings.value, isLive ? undefined : { speed: speed.value, length }) * (isNarrow ? 0.6 : 1);
-    // A lesson is seen as a whole.
+    // A lesson is shown as a whole.
     const span = this.#source.isTaught ? length * 1.1 : Math.min(usual, this.#source.longestView);
     const { value: view } = looked;
     this.#span = view?.span ?? follow(this.#span, span, 120);
@@ -107,10 +107,10 @@ export class Painter {
 
     this.#left = isNarrow ? 88 : 104;
     this.#right = viewport.width - (isNarrow ? 66 : 116);
-    // At first what happens moves to the right, and when it gets there, the axis moves to the left.
+    // At first the present moves to the right. When it is near the edge, the axis moves to the left.
     this.#from = view?.from ?? Math.max(time - 0.93 * this.#span, begin - 0.03 * this.#span);
     const to = this.#from + this.#span;
-    // When a log has ended, all is past.
+    // When a log has ended, everything is past.
     this.#watermark = run.hasEnded ? to : run.watermark;
     const scene = sceneOf(run, this.#from, to, time, isLive ? users.value : []);
     const areMoving = this.#lanes.assign(scene.users, (place, lane) =>
@@ -144,12 +144,12 @@ export class Painter {
     );
   }
 
-  /** The times that are in sight. */
+  /** The visible times. */
   get view(): { readonly from: number; readonly span: number } {
     return { from: this.#from, span: this.#span };
   }
 
-  /** How wide the lanes are, and where their middle is, in px. */
+  /** The width of the lanes, in px. */
   get width(): number {
     return this.#right - this.#left;
   }
@@ -175,12 +175,12 @@ export class Painter {
     return this.#picked !== '' && keyOf(item) === this.#picked;
   }
 
-  /** Where an item is, if it is in sight. */
+  /** The place of an item, if it is visible. */
   spotOf(key: string): Spot | undefined {
     return this.#spots.findLast(({ item }) => keyOf(item) === key);
   }
 
-  /** The same picture, drawn with another pen. */
+  /** Draws the same picture with another pen. */
   drawWith(pen: Pen): void {
     const canvas = this.#canvas;
     this.#canvas = pen;
@@ -212,7 +212,7 @@ export class Painter {
     c.restore();
   }
 
-  /** The past, the grace, and the lines of the axis. */
+  /** Draws the past, the grace, and the lines of the axis. */
   #times(to: number): void {
     const c = this.#canvas;
     const { past, grace, line } = this.#palette;
@@ -235,7 +235,7 @@ export class Painter {
 
   #ticks(to: number): number[] {
     const ticks = ticksOf(this.#from, to, Math.max(2, Math.floor((this.#right - this.#left) / 110)));
-    // Nothing is before the reader came.
+    // There is nothing before time 0.
     return !this.#source.isUtc.value ? ticks.filter((tick) => tick >= 0) : ticks;
   }
 
@@ -268,7 +268,7 @@ export class Painter {
     c.strokeStyle = c.fillStyle = this.#colorOf(user);
     c.lineWidth = 1.5;
     if (!isClosed && until > x + width) {
-      // How long it will wait.
+      // The time that it still waits.
       c.globalAlpha = 0.08;
       boxPath(c, x, y - half, until - x, half * 2, corner);
       c.fill();
@@ -285,7 +285,7 @@ export class Painter {
     c.restore();
   }
 
-  /** Below each lane, what the usual recipe has made of it. */
+  /** Draws the sessions of the usual recipe below each lane. */
   #recipe(run: DrawnRun): void {
     const c = this.#canvas;
     const below = new Writer(c, 'left');
@@ -381,7 +381,7 @@ export class Painter {
     c.fillText(this.#shortNames.get(String(user)) ?? '', 26, y + 0.5);
   }
 
-  /** Measures names only when others are in sight: that is what takes longest. */
+  /** Measures names only when other users are visible, since measuring is slow. */
   #shorten(): void {
     const users: string[] = [];
     for (const [user, lane] of this.#lanes.places) if (this.#isInSight(this.#y(lane))) users.push(String(user));
@@ -393,7 +393,7 @@ export class Painter {
     this.#shortNames = shortNames(users, (text) => c.measureText(text).width, this.#left - 30);
   }
 
-  /** The click-through rates: in flight, and the latest of each lane at the right edge. */
+  /** Draws the click-through rates: those in flight, and the latest of each lane at the right edge. */
   #rates({ closed }: Scene, at: number, isSettled: boolean): void {
     const run = this.#run!;
     if (!isSettled) {
@@ -447,7 +447,7 @@ export class Painter {
     c.fillText(counts, x, middle + height / 2 + 9);
   }
 
-  /** Times, and the lines that move: they stay in sight when the lanes scroll. */
+  /** Draws times and moving lines. They stay visible when the lanes scroll. */
   #axis(to: number, now: number | undefined): void {
     const c = this.#canvas;
     const { soft, line, card, font } = this.#palette;
@@ -475,7 +475,7 @@ export class Painter {
     if (!this.#run!.hasEnded && this.#run!.arrived > 0) this.#lines();
   }
 
-  /** The watermark, and the event that it is behind. */
+  /** Draws the watermark and the latest event. */
   #lines(): void {
     const c = this.#canvas;
     const { width, height } = this.#viewport;
@@ -498,7 +498,7 @@ export class Painter {
   }
 }
 
-/** Where an item is, in px. */
+/** The place of an item, in px. */
 interface Spot {
   readonly item: Item;
   readonly left: number;
@@ -507,11 +507,11 @@ interface Spot {
   readonly bottom: number;
 }
 
-/** Writes from left to right, and leaves out what would cover what is there. */
+/** Writes texts from left to right, and leaves out a text that would cover another one. */
 class Writer {
   readonly #canvas: Pen;
   readonly #align: 'left' | 'center';
-  /** Where the last text of each lane ends. */
+  /** The end of the last text of each lane. */
   readonly #ends = new Map<User, number>();
 
   constructor(canvas: Pen, align: 'left' | 'center') {
@@ -520,7 +520,7 @@ class Writer {
   }
 
   write(user: User, text: string, x: number, y: number): void {
-    // It reaches no further to the right than what is measured.
+    // Such a text surely covers another one: it need not be measured.
     if (x < (this.#ends.get(user) ?? -Infinity)) return;
     const { width } = this.#canvas.measureText(text);
     const left = this.#align === 'left' ? x : x - width / 2;

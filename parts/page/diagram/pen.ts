@@ -1,4 +1,4 @@
-/** What the painter draws with: a canvas, or what writes an SVG. */
+/** The painter draws with a pen: a canvas, or a writer of SVG. */
 export type Pen = Pick<
   CanvasRenderingContext2D,
   | 'save'

@@ -1,6 +1,6 @@
 import type { AppOpen, SearchEvent } from 'rxjs-sessionize';
 
-/** What a campaign may have led to. */
+/** A campaign may have led to the event. */
 interface Led {
   readonly campaign?: string;
 }
@@ -10,12 +10,12 @@ interface LogOut extends Omit<AppOpen, 'type'> {
   readonly type: 'log-out';
 }
 
-/** What the page plays: a search log, and the events that its splits look at. */
+/** An event that the page plays: of a search log, or one for splits. */
 export type PlayedEvent = (SearchEvent | LogOut) & Led;
 
 export type User = PlayedEvent['user'];
 
-/** What an event is about, in a word: its query, item or campaign. */
+/** The label of an event: its query, item or campaign. */
 export function labelOf(event: PlayedEvent): string {
   switch (event.type) {
     case 'search':

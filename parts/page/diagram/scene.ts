@@ -1,7 +1,7 @@
 import type { User } from './played-event.js';
 import type { DrawnRun, Passage, Waits } from './diagram-source.js';
 
-/** What there is to see between two times. */
+/** The visible things between two times. */
 export interface Scene {
   readonly passages: readonly Passage[];
   readonly open: DrawnRun['open'];
@@ -10,12 +10,12 @@ export interface Scene {
   readonly users: ReadonlySet<User>;
 }
 
-/** @param always - users who have a lane also when there is nothing to see of them */
+/** @param always - users who always have a lane, even if nothing of them is visible */
 export function sceneOf(run: DrawnRun, from: number, to: number, now: number, always: readonly User[]): Scene {
   const { passages, closed, open } = run;
   const seen: Passage[] = [];
   for (let i = firstFrom(passages, from); i < passages.length && passages[i]!.time <= to; i++) {
-    // What has not happened yet cannot be on its way.
+    // An event that has not happened yet cannot be on its way.
     if (passages[i]!.time <= now || passages[i]!.fate !== 'on-the-way') seen.push(passages[i]!);
   }
   const out: DrawnRun['closed'][number][] = [];
@@ -33,7 +33,7 @@ export function sceneOf(run: DrawnRun, from: number, to: number, now: number, al
 
 const userOf = ({ event }: Passage): User => event.user;
 
-/** The index of the first one at or after `time`. */
+/** The index of the first passage at or after `time`. */
 function firstFrom(passages: readonly Passage[], time: number): number {
   let low = 0;
   let high = passages.length;
@@ -46,8 +46,8 @@ function firstFrom(passages: readonly Passage[], time: number): number {
 }
 
 /**
- * How much time the diagram should show, in ms: a few sessions, and no less than passes in a few seconds; of a log, no more than
- * there is.
+ * How much time the diagram shows, in ms: a few sessions, but at least the time that passes in a few seconds, and at most the
+ * length of the log.
  */
 export function spanFor(
   { gap, grace, silence, disorder }: Waits,

@@ -2,10 +2,10 @@ import type { PlayedEvent } from './played-event.js';
 import type { Pen } from './pen.js';
 
 /**
- * An event, in the colour that is set: a search is a magnifying glass, results are a small dot, a click is filled, opening
- * the app a triangle, and a log-out a square.
+ * Draws an event in the current colour. A search is a magnifying glass, results are a small dot, a click is filled, an opened
+ * app is a triangle, and a log-out is a square.
  *
- * @param glass - the colour of what is inside the magnifying glass
+ * @param glass - the colour inside the magnifying glass
  */
 export function drawMarble(c: Pen, type: PlayedEvent['type'], x: number, y: number, r: number, glass: string): void {
   c.beginPath();
@@ -44,7 +44,7 @@ export function drawMarble(c: Pen, type: PlayedEvent['type'], x: number, y: numb
   }
 }
 
-/** An event that is still to come. */
+/** Draws an event that has not arrived yet. */
 export function drawGhost(c: Pen, x: number, y: number, r: number): void {
   c.save();
   c.globalAlpha = 0.5;
@@ -66,13 +66,13 @@ export function drawCross(c: Pen, x: number, y: number, half: number): void {
   c.stroke();
 }
 
-/** The path of a box, to be filled or stroked. */
+/** Makes the path of a box, to fill or stroke. */
 export function boxPath(c: Pen, x: number, y: number, width: number, height: number, radius: number): void {
   c.beginPath();
   c.roundRect(x, y, Math.max(0, width), height, radius);
 }
 
-/** A line from top to bottom. */
+/** Draws a line from top to bottom. */
 export function drawVertical(
   c: Pen,
   x: number,

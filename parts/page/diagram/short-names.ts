@@ -1,37 +1,37 @@
 /** Measures a text, in px. */
 type WidthOf = (text: string) => number;
 
-/** In letters: no lane has room for more, and each is measured. */
+/** The most letters of a short name. No lane has room for more, and measuring is slow. */
 const longest = 40;
 
 /**
- * Shortens names that do not fit. A name loses its middle, as most names differ at their ends. Names
- * that would look alike then lose what they begin with in common instead.
+ * Shortens names that do not fit. A name loses its middle, since most names differ at their ends. If names would look the same
+ * then, they lose their common beginning instead.
  */
 export function shortNames(names: readonly string[], widthOf: WidthOf, width: number): ReadonlyMap<string, string> {
   const short = new Map(names.map((name) => [name, withoutMiddle(name, widthOf, width)]));
   for (const alike of groups(names, (name) => short.get(name)!)) apart(alike, 0);
   return short;
 
-  /** Names that look alike and agree up to `from`. */
+  /** Shortens names that look the same and agree up to `from`. */
   function apart(alike: readonly string[], from: number): void {
     const start = commonLength(alike, from);
     for (const name of alike) short.set(name, withoutEnds(name, start, widthOf, width));
     for (const still of groups(alike, (name) => short.get(name)!)) {
-      // One that ends where the others go on looks like none of them.
+      // A name that ends where the others continue differs from all of them.
       if (still.length < alike.length) apart(still, start);
     }
   }
 }
 
-/** Those with the same key, where there are several. */
+/** The groups of two or more names with the same key. */
 function groups(names: readonly string[], keyOf: (name: string) => string): readonly (readonly string[])[] {
   const byKey = new Map<string, string[]>();
   for (const name of new Set(names)) byKey.set(keyOf(name), [...(byKey.get(keyOf(name)) ?? []), name]);
   return [...byKey.values()].filter(({ length }) => length > 1);
 }
 
-/** How many letters all of them begin with. */
+/** The length of the beginning that all names share. */
 function commonLength(names: readonly string[], atLeast: number): number {
   const [first = '', ...others] = names;
   let length = atLeast;

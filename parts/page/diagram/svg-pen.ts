@@ -21,7 +21,7 @@ const anchors: Readonly<Record<CanvasTextAlign, string>> = {
   end: 'end',
 };
 
-/** Writes as an SVG what is drawn on it. */
+/** Turns everything drawn with it into an SVG. */
 export class SvgPen implements Pen, Style {
   fillStyle = '#000';
   strokeStyle = '#000';
@@ -33,7 +33,7 @@ export class SvgPen implements Pen, Style {
   dash: readonly number[] = [];
   groups = 0;
 
-  /** Knows how wide a text is. */
+  /** Measures texts. */
   readonly #canvas: CanvasRenderingContext2D;
   readonly #written: string[] = [];
   readonly #saved: Style[] = [];
@@ -44,7 +44,7 @@ export class SvgPen implements Pen, Style {
     this.#canvas = canvas;
   }
 
-  /** The whole picture, on a ground of a colour. */
+  /** The whole picture on a coloured background. */
   toSvg(width: number, height: number, ground: string): string {
     const size = `width="${String(width)}" height="${String(height)}"`;
     const view = `viewBox="0 0 ${String(width)} ${String(height)}"`;
@@ -78,7 +78,7 @@ ${this.#written.join('\n')}
     this.#path += `L${short(x)} ${short(y)}`;
   }
 
-  /** A whole circle. */
+  /** Draws a full circle. */
   arc(x: number, y: number, r: number): void {
     const half = `a${short(r)} ${short(r)} 0 1 0`;
     this.#path += `M${short(x - r)} ${short(y)}${half} ${short(2 * r)} 0${half} ${short(-2 * r)} 0`;
@@ -117,7 +117,7 @@ ${this.#written.join('\n')}
     this.#written.push(`<rect ${place} fill="${escaped(this.fillStyle)}"${this.#alpha()}/>`);
   }
 
-  /** There is nothing yet. */
+  /** Does nothing: an SVG starts empty. */
   clearRect(): void {
     this.#written.length = 0;
   }
@@ -148,6 +148,6 @@ const short = (n: number): string => String(Math.round(n * 100) / 100);
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Without what means something in XML, and without what may not be there at all. */
+/** The text with special characters of XML escaped, and forbidden ones removed. */
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (letter) => entities[letter]!).replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '\uFFFD');

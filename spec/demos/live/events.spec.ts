@@ -228,7 +228,7 @@ describe('what is too much', () => {
 
     expect(await post(url, [search('bob', 1), search('bob', 2)])).toEqual({
       status: 503,
-      body: { accepted: 0, error: 'open sessions hold all that there is room for; try again later' },
+      body: { accepted: 0, error: 'open sessions use all the room for events; try again later' },
     });
     expect(await statsOf(url)).toMatchObject({ received: 3, accepted: 1, rejected: { 'no-room': 2 } });
 

@@ -89,15 +89,15 @@ it('should tell a client whose events came too late to be taken', async () => {
 
 it.each([
   [['--gap', 'soon'], '--gap: expected a time such as'],
-  [['--gap-by', 'user=kiosk'], '--gap-by[0]: expected FIELD=VALUE:TIME, such as user=kiosk:10m, got "user=kiosk"'],
-  [['--gap-by', 'agent=bot:1m'], '--gap-by[0]: the gap is one of a user: expected user=VALUE:TIME, got "agent=bot:1m"'],
-  [['--split-after', 'log-out'], '--split-after[0]: expected app-open, search, results or click, got'],
+  [['--gap-by', 'user=kiosk'], '--gap-by: expected FIELD=VALUE:TIME, such as user=kiosk:10m, got "user=kiosk"'],
+  [['--gap-by', 'agent=bot:1m'], '--gap-by: a gap belongs to a user: expected user=VALUE:TIME, got "agent=bot:1m"'],
+  [['--split-after', 'log-out'], '--split-after: expected app-open, search, results or click, got'],
   [['--silence', '0s'], '--silence: expected a time of at least 1ms'],
   [['--port', '70000'], '--port: expected a whole number from 0 to 65535, got "70000"'],
   [['--max-events', '0'], '--max-events: expected a whole number from 1'],
-  [['--origin', 'shop.example'], '--origin[0]: expected an origin such as https://shop.example'],
-  [['--origin', 'https://shop.example/path'], '--origin[0]: expected an origin'],
-  [['--allow-host', 'http://ctr.example'], '--allow-host[0]: expected a name such as ctr.example'],
+  [['--origin', 'shop.example'], '--origin: expected an origin such as https://shop.example'],
+  [['--origin', 'https://shop.example/path'], '--origin: expected an origin'],
+  [['--allow-host', 'http://ctr.example'], '--allow-host: expected a name such as ctr.example'],
   [['--speed', '1'], "Unknown option '--speed'"],
 ])('should refuse %j', async (args, fault) => {
   expect(await main(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(fault) as string });
@@ -108,7 +108,7 @@ it('should say that its port is in use', async () => {
   expect(await main('--port', new URL(url).port)).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'demo:live: the port is in use by another program; --port 0 takes any that is free\n',
+    stderr: 'demo:live: another program uses the port; --port 0 takes any free one\n',
   });
 });
 

@@ -218,7 +218,7 @@ describe('readOwnLog', () => {
 
   it.each<[string, Uint8Array]>([
     ['this is a zip archive', Buffer.from('PK\x03\x04')],
-    ['is no text', Buffer.from('a\0b')],
+    ['is not text', Buffer.from('a\0b')],
     ['its gzip data is damaged or cut off', gzipSync(row).subarray(0, 12)],
   ])('should say: %s', async (reason, bytes) => {
     await expect(readOwnLog('log', new Blob([new Uint8Array(bytes)]))).rejects.toThrow(reason);

@@ -231,7 +231,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     const legend = page.locator('.legend');
     for (const [place, word, meaning] of [
       [settings, 'Grace', 'How long the watermark waits'],
-      [legend, 'watermark', 'How far time has come'],
+      [legend, 'watermark', 'How far event time has come'],
       [legend, 'deadline', 'The last instant at which an event may still join'],
       [legend, 'late', 'An event is late if it happened before the watermark'],
       [legend, 'grace', 'How long the watermark waits'],
