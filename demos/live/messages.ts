@@ -74,7 +74,7 @@ export interface Stats {
     readonly clicks: number;
     readonly ctrs: number;
   };
-  /** The events in open sessions. */
+  /** The number of events in open sessions. */
   readonly heldEvents: number;
   /** How much of the room for them they take, in bytes. */
   readonly heldBytes: number;

@@ -92,7 +92,7 @@ export interface Pipeline {
   readonly take: (act: Act) => Rejection<User, Act> | undefined;
   /** The complete list of open sessions, in order of their deadlines, and the watermark. */
   readonly look: () => Look;
-  /** Closes what is open, and completes. */
+  /** Closes all open sessions, and completes. */
   readonly end: () => void;
   // Hot: subscribe before the first event.
   readonly sessions: Observable<KeptSession>;

@@ -107,7 +107,7 @@ describe('a thread that reads for the one that cuts changes nothing', () => {
 
   it('where it has to be sorted afterwards', async () => {
     const { stderr } = await both(file('log.ndjson', ndjson), '--gap', '5s');
-    expect(stderr).toContain('is sorted first');
+    expect(stderr).toContain('is read again and sorted');
   });
 
   it('of standard input, which one thread reads', async () => {

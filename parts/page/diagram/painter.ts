@@ -27,7 +27,7 @@ const maxFlights = 40;
 
 type ClosedSession = DrawnRun['closed'][number];
 
-/** What of the diagram is in sight, in px. */
+/** The visible part of the diagram, in px. */
 export interface Viewport {
   readonly width: number;
   readonly height: number;

@@ -6,7 +6,7 @@ export interface Scene {
   readonly passages: readonly Passage[];
   readonly open: DrawnRun['open'];
   readonly closed: DrawnRun['closed'];
-  /** The users of all these, in order of what is seen of them. */
+  /** The users of all these, in order of appearance. */
   readonly users: ReadonlySet<User>;
 }
 
@@ -19,7 +19,7 @@ export function sceneOf(run: DrawnRun, from: number, to: number, now: number, al
     if (passages[i]!.time <= now || passages[i]!.fate !== 'on-the-way') seen.push(passages[i]!);
   }
   const out: DrawnRun['closed'][number][] = [];
-  // They came in order of their deadlines, or nearly so where bounds or late events close some.
+  // They are in order of their deadlines, or nearly: bounds and late events close some early.
   for (let i = closed.length - 1; i >= 0 && closed[i]!.deadline >= from - (to - from); i--) {
     if (closed[i]!.end >= from && closed[i]!.start <= to) out.push(closed[i]!);
   }
