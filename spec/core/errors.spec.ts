@@ -7,10 +7,8 @@ import {
   SnapshotError,
 } from '../../lib/core/errors.js';
 
-const described = (error: Error & { readonly code: string }) => [String(error), error.code];
-
 describe('an error', () => {
-  it.each([
+  it.each<[error: Error & { readonly code: string }, sentence: string, code: string]>([
     [
       new OptionTypeError('sessionize', 'gap', 'gap must be a number'),
       'TypeError: sessionize: gap must be a number',
@@ -56,7 +54,7 @@ describe('an error', () => {
       'rejected-event',
     ],
   ])('says where and what: %s', (error, sentence, code) => {
-    expect(described(error)).toEqual([sentence, code]);
+    expect([String(error), error.code]).toEqual([sentence, code]);
   });
 
   it('of a snapshot keeps what caused it', () => {

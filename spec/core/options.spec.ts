@@ -12,7 +12,7 @@ const refusalOf = (call: () => unknown): unknown => {
   return undefined;
 };
 
-const made = (options: object) => () => new Sessionizer<string, { time: number }>({ gap: 1, ...options } as never);
+const made = (options: object) => () => new Sessionizer<string, { time: number }>({ gap: 1, ...options });
 
 const asks = () => true;
 const aDuration = 'a number of ms, at least 0';
@@ -20,7 +20,7 @@ const aGap = 'a finite number of ms, at least 0';
 const aCount = 'a whole number, at least 1';
 
 describe('A3: the options of a machine', () => {
-  it.each<[option: string, expected: string, shown: string, options: object, ErrorClass?: typeof OptionRangeError]>([
+  it.each<[option: string, expected: string, shown: string, options: object, ErrorClass?: unknown]>([
     ['gap', aGap, '-1', { gap: -1 }, OptionRangeError],
     ['gap', aGap, 'Infinity', { gap: Infinity }, OptionRangeError],
     ['gap', aGap, 'NaN', { gap: NaN }, OptionRangeError],
@@ -47,7 +47,7 @@ describe('A3: the options of a machine', () => {
     ['split.before', 'a function', 'true', { split: { name: 'x', before: true } }],
     ['split.after', 'a function', 'true', { split: { name: 'x', after: true } }],
     ['split.before', 'a function, where there is no split.after', 'undefined', { split: { name: 'x' } }],
-  ])('%s must be %s, not %s', (option, expected, shown, options, ErrorClass = OptionTypeError as never) => {
+  ])('%s must be %s, not %s', (option, expected, shown, options, ErrorClass = OptionTypeError) => {
     const error = refusalOf(made(options));
 
     expect(error).toBeInstanceOf(ErrorClass);
@@ -90,7 +90,9 @@ describe('A3: the options of a machine', () => {
 
 describe('A3: a time among the options', () => {
   it.each([undefined, 0, -5, new Date(0)])('may be %o', (time) => {
-    expect(refusalOf(() => checkTime('f', 'at', time))).toBeUndefined();
+    expect(() => {
+      checkTime('f', 'at', time);
+    }).not.toThrow();
   });
 
   it.each([
