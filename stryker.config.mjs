@@ -1,8 +1,8 @@
 // Mutation testing of the room that the variable MUTATE names: see tools/mutate.js.
 
-/** The rooms, and the specs that have to notice when one of them is changed: first those that notice most in least time. */
+/** The rooms, and the specs (folders, or files of them) that have to notice when one of them is changed: first those that notice most in least time. */
 export const specs = {
-  'lib/core': ['conformance', 'core', 'operators', 'properties'],
+  'lib/core': ['conformance', 'core', 'package/options.spec.ts', 'operators', 'clocks', 'properties'],
   operators: ['operators', 'clocks', 'properties'],
   'lib/batch': ['batch'],
   'lib/codec': ['codec'],
@@ -18,7 +18,7 @@ export const leftOut = ['spec/core/work.spec.ts'];
 
 export const specsOf = (room) => {
   if (!(room in specs)) throw new Error(`MUTATE must be one of ${Object.keys(specs).join(', ')}, got ${room}`);
-  return specs[room].map((folder) => `spec/${folder}/**/*.spec.ts`);
+  return specs[room].map((name) => (name.endsWith('.spec.ts') ? `spec/${name}` : `spec/${name}/**/*.spec.ts`));
 };
 
 const room = process.env.MUTATE ?? '';

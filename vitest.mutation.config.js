@@ -8,7 +8,7 @@ const room = process.env.MUTATE ?? '';
 /** Where a spec stands among those of its room. */
 function place({ moduleId }) {
   const file = relative('.', moduleId);
-  return last.includes(file) ? Infinity : specs[room].indexOf(file.split('/')[1]);
+  return last.includes(file) ? Infinity : specs[room].findIndex((name) => file.startsWith(`spec/${name}`));
 }
 
 class QuickFirst extends BaseSequencer {

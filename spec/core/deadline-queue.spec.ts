@@ -186,4 +186,40 @@ describe('DeadlineQueue', () => {
     }
     expect(asked).toBeLessThan(500);
   });
+
+  it.each([0, 1_000, 86_400_000])('should know to the slot when the next row is due, with a gap of %d', (gap) => {
+    const width = 2 ** Math.max(0, Math.ceil(Math.log2(gap / 512)));
+    for (const ahead of [0, 1, 2, 31, 32, 33, 34, 511, 512, 1_022, 1_023]) {
+      const due = (ahead + 0.5) * width;
+      const rows = scheduled(gap, [due]);
+      rows.advance(0.25);
+      expect(rows.queue.nextDue).toBeLessThanOrEqual(due);
+      expect(rows.queue.nextDue).toBeGreaterThan(due - width);
+    }
+    const rows = scheduled(gap, [Infinity]);
+    expect(rows.queue.nextDue).toBe(Infinity);
+    rows.setDue(0, 5_000 * width);
+    expect(rows.queue.nextDue).toBe(1_023 * width);
+  });
+
+  it('should ask for each row about twice in a gap, where all are put off', () => {
+    const gap = 86_400_000;
+    const count = 50;
+    let [asked, now, calls] = [0, 0, 0];
+    const dueOf = () => {
+      asked++;
+      return now + gap;
+    };
+    const queue = new DeadlineQueue(gap, count, { due: dueOf }, () => undefined);
+    queue.advance(now);
+    for (let row = 0; row < count; row++) queue.schedule(row);
+    for (; now < 10 * gap; now += gap / 5_000) {
+      if (now <= queue.wake) continue;
+      queue.advance(now);
+      calls++;
+    }
+    expect(asked).toBeLessThan(count * 10 * 3);
+    // Once for each slot that the watermark comes into, and there are 512 of them in a gap, or somewhat fewer.
+    expect(calls).toBeLessThanOrEqual(512 * 10);
+  });
 });

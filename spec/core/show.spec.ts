@@ -109,6 +109,7 @@ describe('showText', () => {
   it('should give text on one line, escaped and cut', () => {
     expect(showText('unexpected \u001b[2J in\nline')).toBe('unexpected \\u001b[2J in\\u000aline');
     expect(showText('x'.repeat(1_000))).toBe(`${'x'.repeat(200)}…`);
+    expect(showText('x'.repeat(200))).toBe('x'.repeat(200));
     expect(showText('x'.repeat(1_000), 3)).toBe('xxx…');
   });
 });
