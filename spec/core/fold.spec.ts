@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { OptionTypeError } from '../../lib/core/errors.js';
+import { collectFold, type Fold, trialOf } from '../../lib/core/fold.js';
+import type { Span } from '../../lib/core/session.js';
+
+interface Visit {
+  readonly name: string;
+  readonly time: number;
+}
+
+/** Collects events, and counts how often the time of one is read again. */
+function collecting() {
+  let reads = 0;
+  const fold = collectFold<string, Visit>(({ time }) => {
+    reads++;
+    return time;
+  });
+  type Kept = ReturnType<typeof fold.empty>;
+  /** Adds events: letters and their times, in order of arrival. */
+  const add = (kept: Kept, events: Readonly<Record<string, number>>) =>
+    Object.entries(events).reduce((sum, [name, time]) => fold.add(sum, { name, time }, time), kept);
+  return {
+    fold,
+    add,
+    of: (events: Readonly<Record<string, number>>) => add(fold.empty(), events),
+    /** The letters in order, and whether a time was read for that. */
+    ordered: (kept: Kept): readonly unknown[] => {
+      const before = reads;
+      const session = fold.finish(kept, 'ann', 0, 9, 19, 'gap')!;
+      return [session.events.map(({ name }) => name).join(''), reads > before];
+    },
+  };
+}
+
+describe('the fold that collects events', () => {
+  it('should read no time again where they came in order', () => {
+    const { fold, of, add, ordered } = collecting();
+    const kept = of({ a: 1, b: 2, c: 2, d: 3 });
+
+    expect(ordered(kept)).toEqual(['abcd', false]);
+    expect(fold.save(kept)).toEqual({ events: kept.events, latest: 3 });
+    expect(ordered(add(fold.load(fold.save(kept)), { e: 3 }))).toEqual(['abcde', false]);
+    expect(ordered(kept)).toEqual(['abcd', false]);
+  });
+
+  it('should put them in order once, those of one time as they came', () => {
+    const { fold, of, add, ordered } = collecting();
+    const kept = of({ a: 3, b: 1, c: 3, d: 2 });
+
+    expect(ordered(kept)).toEqual(['bdac', true]);
+    expect(ordered(kept)).toEqual(['bdac', false]);
+    expect(ordered(add(kept, { e: 3 }))).toEqual(['bdace', false]);
+    expect(ordered(add(fold.load(fold.save(kept)), { f: 2 }))).toEqual(['bdface', true]);
+  });
+
+  it.each<[string, object, object, string, boolean]>([
+    ['as long', { a: 1 }, { b: 5 }, 'ab', false],
+    ['shorter', { a: 1, b: 2 }, { c: 5 }, 'abc', false],
+    ['longer', { a: 1 }, { b: 5, c: 6 }, 'abc', true],
+    ['shorter, and out of order', { a: 1, b: 2, c: 3 }, { d: 6, e: 5 }, 'abced', true],
+    ['behind one that is out of order', { a: 2, b: 1 }, { c: 5 }, 'bac', true],
+  ])('should join a session with a later one that is %s', (_, earlier, later, letters, mustSort) => {
+    const { fold, of, add, ordered } = collecting();
+    const [a, b] = [of(earlier as Record<string, number>), of(later as Record<string, number>)];
+    const joined = fold.merge(a, b);
+
+    // Those of the shorter one are moved.
+    expect(joined.events).toBe(a.events.length > 1 || b.events.length === 1 ? a.events : b.events);
+    expect(ordered(joined)).toEqual([letters, mustSort]);
+    // Its latest event is known: what comes with it or after it is in order, what comes before it is not.
+    expect(ordered(add(joined, { y: 6, z: 7 }))).toEqual([`${letters}yz`, false]);
+    expect(ordered(add(joined, { x: 6.5 }))).toEqual([`${letters}yxz`, true]);
+  });
+
+  it('should begin anew with nothing', () => {
+    const { fold, of, ordered } = collecting();
+
+    expect(ordered(fold.renew(of({ a: 1 })))).toEqual(['', false]);
+  });
+});
+
+describe('a fold on trial', () => {
+  /** Sums up times, and counts what is asked of it. */
+  const counted = (value: () => { sum: number }) => {
+    let saves = 0;
+    const fold: Fold<string, Visit, { sum: number }, Span<string>> = {
+      name: 'sum',
+      empty: value,
+      add(kept, _, time) {
+        if (Number.isNaN(time)) throw new Error('of the user');
+        kept.sum += time;
+        return kept;
+      },
+      merge: (a) => a,
+      finish: () => undefined,
+      renew: value,
+      save(kept) {
+        saves++;
+        return { ...kept };
+      },
+      load: (saved) => saved as { sum: number },
+    };
+    return { trial: trialOf('sessionize', fold), saves: () => saves };
+  };
+
+  it('should be asked by the first event only whether sessions change each other, and by each whether it throws', () => {
+    const { trial, saves } = counted(() => ({ sum: 0 }));
+    trial({ name: 'a', time: 1 }, 1);
+    expect(saves()).toBe(2);
+    trial({ name: 'b', time: 2 }, 2);
+    expect(saves()).toBe(2);
+    expect(() => {
+      trial({ name: 'c', time: NaN }, NaN);
+    }).toThrow('of the user');
+  });
+
+  it('should be refused where they do, with what to do about it', () => {
+    const one = { sum: 0 };
+    const { trial } = counted(() => one);
+    const refused = () => {
+      trial({ name: 'a', time: 1 }, 1);
+    };
+
+    expect(refused).toThrow(OptionTypeError);
+    expect(refused).toThrow(
+      'sessionize: what is kept of one session changes when an event is added to another: `add` or `concat` must return a new ' +
+        'value, or `empty` and `of` make one each time',
+    );
+  });
+});
