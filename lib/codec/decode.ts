@@ -2,7 +2,7 @@ import { type Either, isRight, left } from 'fp-ts/lib/Either.js';
 import type { Decoder } from 'io-ts';
 import type { OperatorFunction } from 'rxjs';
 import { checkFunction, checkOption, checkOptions } from '../core/check.js';
-import type { RejectedValue } from '../core/rejected-value.js';
+import { faultsOf, type RejectedValue } from '../core/rejected-value.js';
 import { decodeBy, type DecodeOptions } from '../schema/decoding.js';
 import { faultOf } from './fault.js';
 
@@ -28,7 +28,7 @@ export function decodeValue<A>(codec: Decoder<unknown, A>): (value: unknown) => 
   checkCodec('decodeValue', codec);
   return (value) => {
     const decoded = codec.decode(value);
-    return isRight(decoded) ? decoded : left({ value, errors: decoded.left.map(faultOf) });
+    return isRight(decoded) ? decoded : left({ value, errors: faultsOf(decoded.left, faultOf) });
   };
 }
 
@@ -72,7 +72,7 @@ export function decode<A>(codec: Decoder<unknown, A>, options: DecodeOptions = {
     codec.name,
     (value, refuse) => {
       const decoded = codec.decode(value);
-      return isRight(decoded) ? decoded.right : refuse({ value, errors: decoded.left.map(faultOf) });
+      return isRight(decoded) ? decoded.right : refuse({ value, errors: faultsOf(decoded.left, faultOf) });
     },
     options,
   );

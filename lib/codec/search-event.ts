@@ -55,6 +55,28 @@ const Name = new t.Type<string | number>(
 const whyNoName = (value: unknown): string | undefined =>
   typeof value === 'number' ? `expected a string or a number that is exact, got ${show(value)}` : undefined;
 
+/** So many bad names of a list are told of: one fault for each would take far more memory than the list. */
+const mostBadNames = 10;
+
+const Names = new t.Type<readonly (string | number)[]>(
+  'array of strings and numbers',
+  (value): value is readonly (string | number)[] => areNames(value),
+  (value, context) => {
+    if (!Array.isArray(value)) return t.failure(value, context);
+    const errors: t.Errors = [];
+    // `forEach` would skip holes.
+    for (const [i, name] of (value as readonly unknown[]).entries()) {
+      if (isName(name)) continue;
+      const why = whyNoName(name);
+      const at = t.appendContext(context, String(i), Name, name);
+      errors.push({ value: name, context: at, ...(why !== undefined && { message: why }) });
+      if (errors.length === mostBadNames) break;
+    }
+    return errors.length === 0 ? t.success(value as readonly (string | number)[]) : t.failures(errors);
+  },
+  t.identity,
+);
+
 const common = { user: Name, time: Time };
 
 /** One kind of event. A valid event passes as it is. `fields` reads any other value, or says what is wrong with it. */
@@ -95,10 +117,7 @@ export const Search: t.Type<Search> = member(
 /** A user was shown the results of the search before: `items`. */
 export const Results: t.Type<Results> = member(
   'results',
-  t.type(
-    { ...common, type: t.literal('results'), items: t.readonlyArray(Name, 'array of strings and numbers') },
-    'Results',
-  ),
+  t.type({ ...common, type: t.literal('results'), items: Names }, 'Results'),
 );
 
 /** A user clicked one of the results: `item`. */

@@ -11,9 +11,16 @@ export interface Fault {
 /** A value that its codec or schema refuses, unchanged, and why. */
 export interface RejectedValue {
   readonly value: unknown;
-  /** At least one. */
+  /** At least one, and the first 100 if there are more. */
   readonly errors: readonly Fault[];
 }
+
+/** More of them tell nobody more, and each takes a hundred times what a sender needs to cause it. */
+const mostFaults = 100;
+
+/** The first faults, each made of what a codec or schema says of it. */
+export const faultsOf = <I>(all: readonly I[], faultOf: (each: I) => Fault): readonly Fault[] =>
+  all.slice(0, mostFaults).map(faultOf);
 
 /** The error of a stream that met a value which its codec or schema refuses, and that has no `rejected` to call. */
 export class RejectedValueError extends Error {

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { checkFunction, checkOption, checkOptions } from '../core/check.js';
-import { type Fault, joined } from '../core/rejected-value.js';
+import { type Fault, faultsOf, joined } from '../core/rejected-value.js';
 import { decodeBy, type DecodeOptions } from './decoding.js';
 import type { Issue, StandardSchema } from './standard-schema.js';
 
@@ -63,7 +63,7 @@ export function decode<A>(schema: StandardSchema<A>, options: DecodeOptions = {}
         result.catch(() => undefined);
         throw new AsynchronousSchemaError(vendor);
       }
-      return result.issues === undefined ? result.value : refuse({ value, errors: result.issues.map(faultOf) });
+      return result.issues === undefined ? result.value : refuse({ value, errors: faultsOf(result.issues, faultOf) });
     },
     options,
   );

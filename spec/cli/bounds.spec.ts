@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { costIn, sayCost } from '../cost.js';
 import { built, run } from '../program.js';
 
 let program: string;
@@ -8,10 +9,6 @@ beforeAll(async () => {
 
 /** What SECURITY.md promises of any log, in MB of memory and in seconds of the processor. */
 const most = { memory: 200, time: 20 };
-
-const sayCost =
-  'process.on("exit", () => { const { maxRSS, userCPUTime } = process.resourceUsage(); ' +
-  'process.stderr.write(`\\ncost ${maxRSS / 1024} ${userCPUTime / 1e6}`); });';
 
 const million = 1_000_000;
 const good = '{"user":"ann","time":0,"type":"search"}\n';
@@ -40,14 +37,14 @@ describe('what no event can be made of is counted, and costs no more than is pro
   it.each(logs)('%s (%s)', async (_, format, input) => {
     const { code, stdout, stderr } = await run(program, ['--format', format, '--sessions', '--json', '-'], {
       input,
-      nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(sayCost)}`],
+      nodeOptions: sayCost,
     });
 
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^\{.*"user":"ann".*\}\n$/)]);
     expect(stderr).toMatch(/^Left out: /);
     expect(stderr).not.toMatch(/\n {4}at /);
-    const [, memory, time] = /\ncost (\S+) (\S+)$/.exec(stderr) ?? [];
-    expect(Number(memory)).toBeLessThan(most.memory);
-    expect(Number(time)).toBeLessThan(most.time);
+    const { memory, time } = costIn(stderr);
+    expect(memory).toBeLessThan(most.memory);
+    expect(time).toBeLessThan(most.time);
   });
 });

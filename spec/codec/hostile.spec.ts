@@ -1,0 +1,31 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { costIn, sayCost } from '../cost.js';
+import { hostileTexts } from '../hostile-texts.js';
+import { built, run } from '../program.js';
+
+let program: string;
+beforeAll(async () => {
+  program = await built('spec/codec/hostile-main.ts', 'codec-bounds');
+});
+
+/** What SECURITY.md promises of texts of a megabyte, in MB of memory and in seconds of the processor. */
+const most = { memory: 300, time: 20 };
+const times = 20;
+const good = '{"user":"ann","time":0,"type":"app-open"}';
+
+describe('a text of which no event can be made is refused, and costs no more than is promised', () => {
+  it.each(Object.entries(hostileTexts))('%s', async (_, text) => {
+    const { code, stdout, stderr } = await run(program, [String(times)], {
+      input: `${good}\n${text}\n${good}\n`,
+      nodeOptions: sayCost,
+    });
+    expect(code).toBe(0);
+    const said = JSON.parse(stdout) as Readonly<Record<'good' | 'bad' | 'longest', number>>;
+    expect(said).toMatchObject({ good: 2, bad: times });
+    // What is wrong is said in a few words.
+    expect(said.longest).toBeLessThan(20_000);
+    const { memory, time } = costIn(stderr);
+    expect(memory).toBeLessThan(most.memory);
+    expect(time).toBeLessThan(most.time);
+  });
+});
