@@ -1,8 +1,11 @@
 import { textAt } from './bytes.js';
 
-/** Enough to recognise most of 10,000 users. */
-const slots = 1 << 15;
-const longest = 40;
+/** Remembers `sets` times `ways` texts: enough to recognise almost all of 10,000 users. */
+const sets = 1 << 13;
+const ways = 4;
+/** In bytes, behind one for the length: an address in IPv6 and a UUID are no longer. */
+const longest = 39;
+const width = longest + 1;
 
 export const nextHash = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0;
 
@@ -11,8 +14,10 @@ export const nextHash = (hash: number, byte: number): number => (Math.imul(hash,
  * bounded: a new text replaces an old one.
  */
 export class RecurringTexts {
-  readonly #bytes = new Array<Uint8Array | undefined>(slots).fill(undefined);
-  readonly #texts = new Array<string>(slots).fill('');
+  readonly #bytes = new Uint8Array(sets * ways * width);
+  readonly #texts = new Array<string>(sets * ways).fill('');
+  /** Chooses which text of a full set a new one replaces. */
+  #turn = 0;
 
   at(bytes: Uint8Array, from: number, to: number): string {
     let hash = 0;
@@ -22,15 +27,20 @@ export class RecurringTexts {
 
   /** @param hash - the result of `nextHash` for one byte after the other, from 0 */
   known(bytes: Uint8Array, from: number, to: number, hash: number): string {
-    if (to - from > longest) return textAt(bytes, from, to);
-    const slot = (hash ^ (hash >>> 12)) & (slots - 1);
-    const known = this.#bytes[slot];
-    if (known?.length === to - from) {
-      let same = 0;
-      while (same < known.length && known[same] === bytes[from + same]) same++;
-      if (same === known.length) return this.#texts[slot]!;
+    const length = to - from;
+    if (length > longest) return textAt(bytes, from, to);
+    const known = this.#bytes;
+    const first = ways * ((hash ^ (hash >>> 13)) & (sets - 1));
+    for (let place = first; place < first + ways; place++) {
+      let at = place * width;
+      if (known[at] !== length) continue;
+      let same = from;
+      while (same < to && known[++at] === bytes[same]) same++;
+      if (same === to) return this.#texts[place]!;
     }
-    this.#bytes[slot] = Uint8Array.prototype.slice.call(bytes, from, to);
-    return (this.#texts[slot] = textAt(bytes, from, to));
+    const place = first + (this.#turn++ & (ways - 1));
+    known[place * width] = length;
+    for (let at = 0; at < length; at++) known[place * width + 1 + at] = bytes[from + at]!;
+    return (this.#texts[place] = textAt(bytes, from, to));
   }
 }

@@ -50,17 +50,23 @@ async function* chunksOf(log: string, hasRead: ReadFileOptions['hasRead']): Asyn
   }
 }
 
-/** The bytes of a file. Each chunk uses the same memory. */
+/** The bytes of a file. Two pieces of memory take turns: the next chunk is read while this one is used. */
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path);
+  let [chunk, other] = [new Uint8Array(chunkSize), new Uint8Array(chunkSize)];
+  let reading = file.read(chunk, 0, chunkSize);
   try {
-    const chunk = new Uint8Array(chunkSize);
     for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, chunkSize);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
-      yield chunk.subarray(0, bytesRead);
+      const read = chunk.subarray(0, bytesRead);
+      [chunk, other] = [other, chunk];
+      reading = file.read(chunk, 0, chunkSize);
+      yield read;
     }
   } finally {
+    // The consumer may have left before the last read ends.
+    await reading.catch(() => undefined);
     await file.close();
   }
 }
