@@ -10,6 +10,8 @@ export const program = join('dist', 'bin', 'rxjs-sessionize.js');
  * The program as a process: its full answer is checked once, and its report in every round.
  *
  * @param run - runs Node with the arguments
+ * @param title - what it is called
+ * @param more - options besides
  */
 export function programEntrant(
   path: string,
@@ -17,11 +19,13 @@ export function programEntrant(
   run: (
     args: readonly string[],
   ) => Promise<{ readonly ms: number; readonly peak?: number; readonly output: string }> = timedProgram,
+  title = '`rxjs-sessionize`, the program, as a process',
+  more: readonly string[] = [],
 ): Entrant {
-  const args = [program, '--gap', '15m', '--grace', '30s'];
+  const args = [program, '--gap', '15m', '--grace', '30s', ...more];
   let isChecked = false;
   return {
-    title: '`rxjs-sessionize`, the program, as a process',
+    title,
     async run() {
       if (!isChecked) {
         const { output } = await timedProgram([...args, '--json', path]);

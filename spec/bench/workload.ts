@@ -48,14 +48,23 @@ export function eventsOf(workload: Workload): Act[] {
   return events;
 }
 
-/** Writes W2: the same events as lines of JSON, with what a log has besides. */
-export async function writeLog(path: string, workload: Workload): Promise<void> {
+/** An event with what a log has besides. */
+export type Logged = Act & { readonly query?: string; readonly items?: readonly string[]; readonly item?: string };
+
+/** Writes W2: the same events as lines of JSON, with what a log has besides; or as other lines, below another first one. */
+export async function writeLog(
+  path: string,
+  workload: Workload,
+  lineOf: (event: Logged, i: number) => string = (event) => JSON.stringify(event),
+  head = '',
+): Promise<void> {
   const file = await open(path, 'w');
   try {
-    let lines: string[] = [];
+    let i = 0;
+    let lines: string[] = head === '' ? [] : [head, '\n'];
     const batches: string[] = [];
     generate(workload, (act) => {
-      lines.push(JSON.stringify({ ...act, ...payloadOf(act) }), '\n');
+      lines.push(lineOf({ ...act, ...payloadOf(act) }, i++), '\n');
       if (lines.length < 100_000) return;
       batches.push(lines.join(''));
       lines = [];
@@ -67,7 +76,7 @@ export async function writeLog(path: string, workload: Workload): Promise<void> 
   }
 }
 
-function payloadOf({ user, type }: Act): object {
+function payloadOf({ user, type }: Act): Omit<Logged, keyof Act> {
   switch (type) {
     case 'search':
       return { query: `q${String(user % 10)}` };

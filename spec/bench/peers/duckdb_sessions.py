@@ -8,6 +8,15 @@ import duckdb
 
 GAP = 900_000
 
+log = sys.argv[1]
+threads = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+
+# Columns of CSV are named in their order, those of JSON are looked for.
+reader = "read_csv" if log.endswith(".csv") else "read_ndjson"
+columns = {"user": "INTEGER", "time": "BIGINT", "type": "VARCHAR"}
+if log.endswith(".csv"):
+    columns |= {"query": "VARCHAR", "item": "VARCHAR"}
+
 QUERY = f"""
 with events as (
   select
@@ -15,9 +24,7 @@ with events as (
     time,
     type = 'search' as search,
     type = 'click' as click
-  from read_ndjson(
-    ?, columns = {{'user': 'INTEGER', 'time': 'BIGINT', 'type': 'VARCHAR'}}
-  )
+  from {reader}(?, columns = {columns})
 ),
 paused as (
   select *, time - lag(time) over by_time > {GAP} as pause
@@ -42,9 +49,6 @@ select
   sum(clicks / searches) filter (searches > 0) as ctr
 from sessions
 """
-
-log = sys.argv[1]
-threads = int(sys.argv[2]) if len(sys.argv) > 2 else 1
 
 started = time.perf_counter()
 database = duckdb.connect(config={"threads": threads})

@@ -1,4 +1,5 @@
-"""Runs a command, and adds its time and its peak memory to what it writes.
+"""Runs a command, and adds its time, that of the processors and its peak
+memory to what it writes.
 
 measured.py COMMAND [ARGUMENT ...]
 
@@ -16,7 +17,15 @@ started = time.perf_counter()
 code = subprocess.run(sys.argv[1:]).returncode
 seconds = time.perf_counter() - started
 
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
 unit = 1 if sys.platform == "darwin" else 1_024
-print(json.dumps({"ms": seconds * 1_000, "peak": peak * unit}))
+print(
+    json.dumps(
+        {
+            "ms": seconds * 1_000,
+            "cpu": (usage.ru_utime + usage.ru_stime) * 1_000,
+            "peak": usage.ru_maxrss * unit,
+        }
+    )
+)
 sys.exit(code)
