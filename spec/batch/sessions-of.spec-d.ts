@@ -7,11 +7,11 @@ declare const visits: readonly { readonly who: symbol; readonly at: Date }[];
 declare const timed: readonly { readonly who: string; readonly time: number }[];
 
 describe('sessionsOf', () => {
-  it('should know user and time of events that have them', () => {
+  it('knows user and time of events that have them', () => {
     expectTypeOf(sessionsOf(events, { gap: 1 })).toEqualTypeOf<Session<string | number, SearchEvent>[]>();
   });
 
-  it('should take the type of the user from `userOf`', () => {
+  it('takes the type of the user from `userOf`', () => {
     const sessions = sessionsOf(visits, { gap: 1, userOf: ({ who }) => who, timeOf: ({ at }) => at });
 
     expectTypeOf(sessions).toEqualTypeOf<Session<symbol, (typeof visits)[number]>[]>();
@@ -20,7 +20,7 @@ describe('sessionsOf', () => {
     >();
   });
 
-  it('should ask for what the events do not have', () => {
+  it('asks for what the events do not have', () => {
     // @ts-expect-error -- Property 'timeOf' is missing
     sessionsOf(visits, { gap: 1, userOf: ({ who }) => who });
     // @ts-expect-error -- Property 'userOf' is missing
@@ -31,7 +31,7 @@ describe('sessionsOf', () => {
     expectTypeOf(sessionsOf(timed, { gap: 1, userOf: ({ who }) => who })[0]?.user).toEqualTypeOf<string | undefined>();
   });
 
-  it('should want a time from `timeOf`', () => {
+  it('wants a time from `timeOf`', () => {
     // @ts-expect-error -- a symbol is no time
     sessionsOf(visits, { gap: 1, userOf: ({ who }) => who, timeOf: ({ who }) => who });
   });

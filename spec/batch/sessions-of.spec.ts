@@ -14,11 +14,11 @@ const cut = (times: number[], bounds: { gap: number; maxDuration?: number; maxEv
   sessionsOf(visits('ann', ...times), bounds).map(timesOf);
 
 describe('sessionsOf', () => {
-  it('should have no sessions where there are no events', () => {
+  it('has no sessions where there are no events', () => {
     expect(sessionsOf([], { gap: 5 })).toStrictEqual([]);
   });
 
-  it('should say whose session it was, from when to when, of which events and how it ended', () => {
+  it('says whose session it was, from when to when, of which events and how it ended', () => {
     const events = visits('ann', 0, 5, 11);
 
     expect(sessionsOf(events, { gap: 5 })).toStrictEqual([
@@ -27,19 +27,19 @@ describe('sessionsOf', () => {
     ]);
   });
 
-  it('should keep a pause of exactly the gap, and cut at one of 1 ms more', () => {
+  it('keeps a pause of exactly the gap, and cuts at one of 1 ms more', () => {
     expect(cut([0, 5, 10, 16], { gap: 5 })).toStrictEqual([[0, 5, 10], [16]]);
     expect(cut([0, 0, 1], { gap: 0 })).toStrictEqual([[0, 0], [1]]);
   });
 
-  it('should end a session that lasts too long', () => {
+  it('ends a session that lasts too long', () => {
     expect(cut([0, 4, 8, 10, 11, 15], { gap: 5, maxDuration: 10 })).toStrictEqual([
       [0, 4, 8, 10],
       [11, 15],
     ]);
   });
 
-  it('should end a session of too many events, but keep those of one millisecond together', () => {
+  it('ends a session of too many events, but keeps those of one millisecond together', () => {
     expect(cut([0, 1, 2, 3], { gap: 5, maxEvents: 2 })).toStrictEqual([
       [0, 1],
       [2, 3],
@@ -55,11 +55,11 @@ describe('sessionsOf', () => {
     ['max-events', { gap: 5, maxDuration: 9, maxEvents: 1 }, 1],
     ['max-duration', { gap: 5, maxDuration: 0, maxEvents: 1 }, 1],
     ['gap', { gap: 0, maxDuration: 0, maxEvents: 1 }, 1],
-  ])('should name the smallest term of the deadline: %s of %o', (closedBy, bounds, next) => {
+  ])('names the smallest term of the deadline: %s of %o', (closedBy, bounds, next) => {
     expect(sessionsOf(visits('ann', 0, next), bounds)[0]).toMatchObject({ start: 0, end: 0, closedBy });
   });
 
-  it('should put events in the order of time, and those of one time in the order of the array', () => {
+  it('puts events in the order of time, and those of one time in the order of the array', () => {
     const events = [
       { user: 'ann', time: 2, name: 'c' },
       { user: 'ann', time: 1, name: 'a' },
@@ -72,7 +72,7 @@ describe('sessionsOf', () => {
     ]);
   });
 
-  it('should leave the array as it is', () => {
+  it('leaves the array as it is', () => {
     const events = Object.freeze(visits('ann', 3, 1, 2));
 
     sessionsOf(events, { gap: 5 });
@@ -80,7 +80,7 @@ describe('sessionsOf', () => {
     expect(events).toStrictEqual(visits('ann', 3, 1, 2));
   });
 
-  it('should order sessions by deadline, end and start, whoever they are of', () => {
+  it('orders sessions by deadline, end and start, whoever they are of', () => {
     const events = [...visits('dan', 9), ...visits('bob', 1, 5), ...visits('ann', 0, 20), ...visits('cat', 5)];
     const sessions = sessionsOf(events, { gap: 5, maxDuration: 8 });
 
@@ -93,7 +93,7 @@ describe('sessionsOf', () => {
     ]);
   });
 
-  it('should tell users apart as the keys of a Map', () => {
+  it('tells users apart as the keys of a Map', () => {
     const users: readonly unknown[] = [1, '1', null, undefined, NaN, NaN, {}];
 
     expect(
@@ -104,7 +104,7 @@ describe('sessionsOf', () => {
     ).toHaveLength(6);
   });
 
-  it('should ask `userOf` and `timeOf`', () => {
+  it('asks `userOf` and `timeOf`', () => {
     const events = [{ who: 'ann', at: new Date(3) }];
 
     expect(sessionsOf(events, { gap: 5, userOf: ({ who }) => who, timeOf: ({ at }) => at })).toStrictEqual([
@@ -112,7 +112,7 @@ describe('sessionsOf', () => {
     ]);
   });
 
-  it('should take a `time` that is a Date', () => {
+  it('takes a `time` that is a Date', () => {
     const events = [
       { user: 'ann', time: new Date(3) },
       { user: 'ann', time: 1 },
@@ -121,16 +121,13 @@ describe('sessionsOf', () => {
     expect(sessionsOf(events, { gap: 5 })).toMatchObject([{ start: 1, end: 3 }]);
   });
 
-  it.each([NaN, Infinity, -Infinity, 8.64e15 + 2, new Date(NaN), '5', undefined])(
-    'should refuse the time %o',
-    (time) => {
-      expect(() => sessionsOf([{ user: 'ann', time: time as number }], { gap: 5 })).toThrow(
-        /^sessionsOf: an event of user "ann" has an invalid time \((NaN|-?Infinity|\d+)\): expected a finite time that a Date can hold, in milliseconds; leave such events out$/,
-      );
-    },
-  );
+  it.each([NaN, Infinity, -Infinity, 8.64e15 + 2, new Date(NaN), '5', undefined])('refuses the time %o', (time) => {
+    expect(() => sessionsOf([{ user: 'ann', time: time as number }], { gap: 5 })).toThrow(
+      /^sessionsOf: an event of user "ann" has an invalid time \((NaN|-?Infinity|\d+)\): expected a finite time that a Date can hold, in milliseconds; leave such events out$/,
+    );
+  });
 
-  it('should let an error of `userOf` or `timeOf` out', () => {
+  it('lets an error of `userOf` or `timeOf` out', () => {
     const fail = () => {
       throw new Error('of the user');
     };
@@ -150,7 +147,7 @@ describe('sessionsOf', () => {
     [{ gap: 5, maxEvents: 1.5 }, RangeError, 'maxEvents must be a whole number, at least 1, got 1.5'],
     [{ gap: 5, userOf: 'user' }, TypeError, 'userOf must be a function, got "user"'],
     [{ gap: 5, timeOf: 'time' }, TypeError, 'timeOf must be a function, got "time"'],
-  ])('should refuse the options %o', (options, kind, message) => {
+  ])('refuses the options %o', (options, kind, message) => {
     expect(() => sessionsOf(visits('ann'), options as never)).toThrow(kind);
     expect(() => sessionsOf(visits('ann'), options as never)).toThrow(`sessionsOf: ${message}`);
   });
@@ -158,33 +155,30 @@ describe('sessionsOf', () => {
 
 describe.each(vectors)('sessionsOf, of what is accepted in %s,', (_, cases) => {
   // A duplicate has the id of an accepted event: only where there are none do the ids tell what was accepted.
-  it.each(cases.filter(({ idOf }) => idOf === undefined))(
-    'should give what closes and what is open: $name',
-    (vector) => {
-      const { steps, expect: expected } = vector;
-      const { grace, idOf, ...options } = optionsOf(vector);
-      const late = new Set(expected.late.map(({ id }) => id));
-      const accepted = steps.flatMap((step) => ('event' in step && !late.has(step.event.id) ? [step.event] : []));
-      const sessions = sessionsOf(accepted, options);
-      const byUserAndStart = <S extends { readonly user: string | number; readonly start: number }>(
-        sessions: readonly S[],
-      ) => sessions.toSorted((a, b) => a.start - b.start || (String(a.user) < String(b.user) ? -1 : 1));
+  it.each(cases.filter(({ idOf }) => idOf === undefined))('gives what closes and what is open: $name', (vector) => {
+    const { steps, expect: expected } = vector;
+    const { grace, idOf, ...options } = optionsOf(vector);
+    const late = new Set(expected.late.map(({ id }) => id));
+    const accepted = steps.flatMap((step) => ('event' in step && !late.has(step.event.id) ? [step.event] : []));
+    const sessions = sessionsOf(accepted, options);
+    const byUserAndStart = <S extends { readonly user: string | number; readonly start: number }>(
+      sessions: readonly S[],
+    ) => sessions.toSorted((a, b) => a.start - b.start || (String(a.user) < String(b.user) ? -1 : 1));
 
-      const actual = sessions.map(({ events, ...span }) => ({ ...span, ids: events.map(({ id }) => id) }));
-      const all = [...expected.sessions, ...expected.open].map(({ user, start, end, ids }) => ({
-        user,
-        start,
-        end,
-        ids,
-      }));
-      expect(byUserAndStart(actual)).toMatchObject(byUserAndStart(all));
-      for (const { user, start, deadline, closedBy } of expected.sessions) {
-        const session = actual.find((session) => session.user === user && session.start === start);
-        if (deadline !== undefined) expect(session).toHaveProperty('deadline', deadline);
-        if (closedBy !== undefined && session?.closedBy !== 'end') expect(session).toHaveProperty('closedBy', closedBy);
-      }
-    },
-  );
+    const actual = sessions.map(({ events, ...span }) => ({ ...span, ids: events.map(({ id }) => id) }));
+    const all = [...expected.sessions, ...expected.open].map(({ user, start, end, ids }) => ({
+      user,
+      start,
+      end,
+      ids,
+    }));
+    expect(byUserAndStart(actual)).toMatchObject(byUserAndStart(all));
+    for (const { user, start, deadline, closedBy } of expected.sessions) {
+      const session = actual.find((session) => session.user === user && session.start === start);
+      if (deadline !== undefined) expect(session).toHaveProperty('deadline', deadline);
+      if (closedBy !== undefined && session?.closedBy !== 'end') expect(session).toHaveProperty('closedBy', closedBy);
+    }
+  });
 });
 
 describe('sessionsOf, of any events,', () => {
@@ -194,7 +188,7 @@ describe('sessionsOf, of any events,', () => {
   );
   const anyVisits = fc.array(fc.record({ user: fc.constantFrom('ann', 'bob'), time: fc.nat(40) }), { maxLength: 30 });
 
-  it('should have every event in exactly one session', () => {
+  it('has every event in exactly one session', () => {
     fc.assert(
       fc.property(anyVisits, bounds, (events, bounds) => {
         const kept = sessionsOf(events, bounds).flatMap(({ events }) => events);
@@ -205,7 +199,7 @@ describe('sessionsOf, of any events,', () => {
     );
   });
 
-  it('should keep events together up to the deadline, and no further', () => {
+  it('keeps events together up to the deadline, and no further', () => {
     fc.assert(
       fc.property(anyVisits, bounds, (events, { gap, maxDuration = Infinity, maxEvents = Infinity }) => {
         const sessions = sessionsOf(events, { gap, maxDuration, maxEvents });
@@ -226,7 +220,7 @@ describe('sessionsOf, of any events,', () => {
     );
   });
 
-  it('should call only the last session of a user closed by the end', () => {
+  it('calls only the last session of a user closed by the end', () => {
     fc.assert(
       fc.property(anyVisits, bounds, (events, bounds) => {
         const sessions = sessionsOf(events, bounds);
@@ -241,7 +235,7 @@ describe('sessionsOf, of any events,', () => {
     );
   });
 
-  it('should not depend on the order of the array, but for equal times', () => {
+  it('does not depend on the order of the array, but for equal times', () => {
     const shuffled = anyVisits.chain((events) =>
       fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length })),
     );
@@ -257,7 +251,7 @@ describe('sessionsOf, of any events,', () => {
     );
   });
 
-  it('should come in the order of S6', () => {
+  it('comes in the order of S6', () => {
     fc.assert(
       fc.property(anyVisits, bounds, (events, bounds) => {
         const sessions = sessionsOf(events, bounds);

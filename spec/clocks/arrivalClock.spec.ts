@@ -19,7 +19,7 @@ const inBrief = (options?: Options) =>
   );
 
 describe('arrivalClock', () => {
-  marbles('should close a session gap + 1 ms after its last event has arrived', (t) => {
+  marbles('closes a session gap + 1 ms after its last event has arrived', (t) => {
     const e1 = t.hot('  -a-b---c----------');
     //                   [-----]++++|
     const expected = '  ------------x-----';
@@ -27,7 +27,7 @@ describe('arrivalClock', () => {
     t.expectObservable(e1.pipe(inBrief())).toBe(expected, { x: 'abc gap' });
   });
 
-  marbles('should take the time of the arrival for that of the event', (t) => {
+  marbles('takes the time of the arrival for that of the event', (t) => {
     const e1 = t.hot('  -a-b-----------');
     const expected = '  --------x------';
     const x = { user: 'ann', start: 1, end: 3, closedBy: 'gap', deadline: 7, events: ['a', 'b'] };
@@ -35,7 +35,7 @@ describe('arrivalClock', () => {
     t.expectObservable(e1.pipe(sessions())).toBe(expected, { x });
   });
 
-  marbles('should close the sessions of each user on their own', (t) => {
+  marbles('closes the sessions of each user on their own', (t) => {
     const e1 = t.hot('  -a--Bb--C-----------');
     //                   [---]++++|
     //                      [---]++++|
@@ -44,7 +44,7 @@ describe('arrivalClock', () => {
     t.expectObservable(e1.pipe(inBrief())).toBe(expected, { x: 'ab gap', y: 'BC gap' });
   });
 
-  marbles('should close bounded sessions at their deadlines', (t) => {
+  marbles('closes bounded sessions at their deadlines', (t) => {
     const e1 = t.hot('  -a-b-c-d-----');
     //                   [-]|[-]|
     const expected = '  ----x---y----';
@@ -55,14 +55,14 @@ describe('arrivalClock', () => {
     });
   });
 
-  marbles('should flush what is open when the stream completes', (t) => {
+  marbles('flushes what is open when the stream completes', (t) => {
     const e1 = t.hot('  -a-B-b-|   ');
     const expected = '  -------(xy|)';
 
     t.expectObservable(e1.pipe(inBrief())).toBe(expected, { x: 'B end', y: 'ab end' });
   });
 
-  marbles('should know duplicates', (t) => {
+  marbles('knows duplicates', (t) => {
     const e1 = t.hot('  -a-a------a------');
     //                   [·++++|  [++++|
     const expected = '  ------x--------y-';
@@ -70,7 +70,7 @@ describe('arrivalClock', () => {
     t.expectObservable(e1.pipe(inBrief({ idOf: (name) => name }))).toBe(expected, { x: 'a gap', y: 'a gap' });
   });
 
-  marbles('should keep the time of each subscription apart', (t) => {
+  marbles('keeps the time of each subscription apart', (t) => {
     const e1 = t.cold(' -a-b----------');
     const first = '     ^-------------';
     const second = '    ---^----------';
@@ -95,14 +95,14 @@ describe('arrivalClock', () => {
       },
     });
 
-    marbles('should cut when it is set forward between two events', (t) => {
+    marbles('cuts when it is set forward between two events', (t) => {
       const e1 = t.hot('  -a-b----------');
       const expected = '  ---x----y-----';
 
       t.expectObservable(e1.pipe(inBrief(clockSet(3, hour)))).toBe(expected, { x: 'a gap', y: 'b gap' });
     });
 
-    marbles('should close a session as ever when it is set back', (t) => {
+    marbles('closes a session as ever when it is set back', (t) => {
       const e1 = t.hot('  -a-b---------');
       //                   [-]++++|
       const expected = '  --------x----';
@@ -110,7 +110,7 @@ describe('arrivalClock', () => {
       t.expectObservable(e1.pipe(inBrief(clockSet(5, -hour)))).toBe(expected, { x: 'ab gap' });
     });
 
-    marbles('should reject nothing when it is set back between two events: time stands still for them', (t) => {
+    marbles('rejects nothing when it is set back between two events: time stands still for them', (t) => {
       const e1 = t.hot('  -a-b---c--------');
       //                   [++++|              b is at 1 as well
       //                         [++++|        the timer has moved time on to 6
@@ -139,7 +139,7 @@ describe('the timers of arrivalClock', () => {
     return { events, emitted, subscription };
   }
 
-  it('should be one, and none while no session is open', () => {
+  it('are one, and none while no session is open', () => {
     const { emitted } = start();
     expect(vi.getTimerCount()).toBe(1);
 
@@ -152,24 +152,24 @@ describe('the timers of arrivalClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should be gone after unsubscribing', () => {
+  it('are gone after unsubscribing', () => {
     start().subscription.unsubscribe();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should be gone after completion', () => {
+  it('are gone after completion', () => {
     start().events.complete();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should be gone after an error', () => {
+  it('are gone after an error', () => {
     const { events, emitted } = start();
     events.error(ofTheUser);
     expect(vi.getTimerCount()).toBe(0);
     expect(emitted).toEqual([String(ofTheUser)]);
   });
 
-  it('should be gone when the consumer leaves between two sessions that close', () => {
+  it('are gone when the consumer leaves between two sessions that close', () => {
     vi.useFakeTimers({ now: 0 });
     const emitted: string[] = [];
     NEVER.pipe(startWith('a', 'B'), inBrief(), take(1)).subscribe((session) => emitted.push(session));
@@ -179,7 +179,7 @@ describe('the timers of arrivalClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should not come back when a function of the user leaves', () => {
+  it('do not come back when a function of the user leaves', () => {
     const { events, subscription } = start({
       idOf: (name) => name,
       rejected: () => {
@@ -191,7 +191,7 @@ describe('the timers of arrivalClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should not fire at once where it is to wait for longer than a timer can', () => {
+  it('do not fire at once where it is to wait for longer than a timer can', () => {
     const day = 86_400_000;
     const { emitted } = start({ gap: 60 * day });
 
@@ -201,7 +201,7 @@ describe('the timers of arrivalClock', () => {
     expect(emitted).toEqual(['ab gap']);
   });
 
-  it('should close a session even if the wall clock is behind them', () => {
+  it('close a session even if the wall clock is behind them', () => {
     vi.useFakeTimers({ now: 0 });
     const lagging: SchedulerLike = {
       now: () => Math.max(0, Date.now() - 1),
@@ -230,7 +230,7 @@ describe('the options that arrivalClock leaves', () => {
     expect(refusal(() => sessionize({ gap: 4, clock: arrivalClock(), ...options }))).toBe(message);
   });
 
-  it('should refuse what is no scheduler', () => {
+  it('refuse what is no scheduler', () => {
     expect(refusal(() => arrivalClock({ scheduler: 'async' as never }))).toBe(
       'TypeError: arrivalClock: scheduler must be a scheduler of rxjs, got "async"',
     );

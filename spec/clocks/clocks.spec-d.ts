@@ -11,7 +11,7 @@ declare const visits: Observable<Visit>;
 declare const untimed: Observable<{ readonly user: string }>;
 
 describe('the options that a clock leaves', () => {
-  it('should infer the same sessions with each clock', () => {
+  it('infer the same sessions with each clock', () => {
     const timeOf = ({ at }: Visit) => at;
     const byEvents = visits.pipe(groupByUser(), sessionize({ gap: 1, timeOf, clock: eventClock() }));
     const live = visits.pipe(groupByUser(), sessionize({ gap: 1, timeOf, clock: liveClock({ silence: 1 }) }));
@@ -22,7 +22,7 @@ describe('the options that a clock leaves', () => {
     expectTypeOf(byArrival).toEqualTypeOf<Observable<Session<string, Visit>>>();
   });
 
-  it('should infer the event in the functions of the user', () => {
+  it('infer the event in the functions of the user', () => {
     void visits.pipe(
       groupByUser(),
       sessionize({
@@ -45,27 +45,27 @@ describe('the options that a clock leaves', () => {
     );
   });
 
-  it('should require timeOf with a clock that goes by the events', () => {
+  it('require timeOf with a clock that goes by the events', () => {
     // @ts-expect-error Property 'timeOf' is missing
     void visits.pipe(groupByUser(), sessionize({ gap: 1, clock: liveClock({ silence: 1 }) }));
     // @ts-expect-error Property 'timeOf' is missing
     void visits.pipe(groupByUser(), sessionize({ gap: 1 }));
   });
 
-  it('should take events without a time where it is that of their arrival', () => {
+  it('take events without a time where it is that of their arrival', () => {
     const sessions = untimed.pipe(groupByUser(), sessionize({ gap: 1, clock: arrivalClock() }));
 
     expectTypeOf(sessions).toEqualTypeOf<Observable<Session<string, { readonly user: string }>>>();
   });
 
-  it('should refuse grace and timeOf where the time is that of the arrival', () => {
+  it('refuse grace and timeOf where the time is that of the arrival', () => {
     // @ts-expect-error Type 'number' is not assignable to type 'undefined'
     void visits.pipe(groupByUser(), sessionize({ gap: 1, clock: arrivalClock(), grace: 1 }));
     // @ts-expect-error Type '({ at }: Visit) => number' is not assignable to type 'undefined'
     void visits.pipe(groupByUser(), sessionize({ gap: 1, clock: arrivalClock(), timeOf: ({ at }: Visit) => at }));
   });
 
-  it('should require silence', () => {
+  it('require silence', () => {
     // @ts-expect-error Property 'silence' is missing
     liveClock({});
   });

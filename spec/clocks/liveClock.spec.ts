@@ -42,7 +42,7 @@ const into =
   };
 
 describe('liveClock, when the stream falls silent', () => {
-  marbles('should close the last session gap + grace + silence + 1 ms after the last event', (t) => {
+  marbles('closes the last session gap + grace + silence + 1 ms after the last event', (t) => {
     const e1 = t.hot('  -a-b---------------');
     //                   [-]~~~··++++|         silence 3, grace 2, gap 4, and 1
     const expected = '  -------------x-----';
@@ -59,20 +59,17 @@ describe('liveClock, when the stream falls silent', () => {
     [1_800_000, 30_000, 5_000],
     [604_800_000, 3_600_000, 3_600_000],
   ] as const) {
-    marbles(
-      `should do so to the millisecond, be it ${String(gap)} + ${String(grace)} + ${String(silence)} + 1`,
-      (t) => {
-        const e1 = t.hot('  a', { a: event('a', 0) });
-        const expected = ` ${String(gap + grace + silence + 1)}ms x`;
-        const end = `      ${String(2 * (gap + grace + silence) + 2)}ms !`;
+    marbles(`does so to the millisecond, be it ${String(gap)} + ${String(grace)} + ${String(silence)} + 1`, (t) => {
+      const e1 = t.hot('  a', { a: event('a', 0) });
+      const expected = ` ${String(gap + grace + silence + 1)}ms x`;
+      const end = `      ${String(2 * (gap + grace + silence) + 2)}ms !`;
 
-        const options = { gap, grace, clock: liveClock({ silence }) };
-        t.expectObservable(e1.pipe(inBrief(options)), end).toBe(expected, { x: 'a gap' });
-      },
-    );
+      const options = { gap, grace, clock: liveClock({ silence }) };
+      t.expectObservable(e1.pipe(inBrief(options)), end).toBe(expected, { x: 'a gap' });
+    });
   }
 
-  marbles('should close each session when its own deadline has passed', (t) => {
+  marbles('closes each session when its own deadline has passed', (t) => {
     const e1 = t.hot('  -a--B--------------');
     //                   [----                 deadline 5
     //                      [----              deadline 8
@@ -82,7 +79,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'a gap', y: 'B gap' });
   });
 
-  marbles('should wait anew after each event that is on time', (t) => {
+  marbles('waits anew after each event that is on time', (t) => {
     const e1 = t.hot('  -a---b---c-----------');
     //                           ~~~++++|
     const expected = '  -----------------x---';
@@ -90,7 +87,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'abc gap' });
   });
 
-  marbles('should wait anew after each of several events in one millisecond', (t) => {
+  marbles('waits anew after each of several events in one millisecond', (t) => {
     const e1 = t.hot('  -----a---(bBb)-----------------');
     //                           ~~~++++|
     const expected = '  -----------------(xy)----------';
@@ -98,7 +95,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'abb gap', y: 'B gap' });
   });
 
-  marbles('should keep a pause together that is longer than silence and not than gap', (t) => {
+  marbles('keeps a pause together that is longer than silence and not than gap', (t) => {
     const e1 = t.hot('  -a---b----c---------');
     //                   [---]~++++|             1 ms of silence
     const expected = '  ----------x-----y---';
@@ -107,7 +104,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(happening, inBrief({ clock }))).toBe(expected, { x: 'ab gap', y: 'c gap' });
   });
 
-  marbles('should take late events, but not as a break of the silence', (t) => {
+  marbles('takes late events, but not as a break of the silence', (t) => {
     const e1 = t.hot('  a-b-c-d-----', { a: event('a', 0), b: event('b', -3), c: event('c', -2), d: event('d', -1) });
     //                  ~~~++++|
     const expected = '  --------x---';
@@ -115,7 +112,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(inBrief())).toBe(expected, { x: 'bcda gap' });
   });
 
-  marbles('should know events as late by the grace', (t) => {
+  marbles('knows events as late by the grace', (t) => {
     const e1 = t.hot('  a-b-c-------------', { a: event('a', 0), b: event('b', -2), c: event('c', -3) });
     //                    ~~~··++++|           b is within the grace of 2, c is not
     const expected = '  ------------x-----';
@@ -123,7 +120,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(inBrief({ grace: 2 }))).toBe(expected, { x: 'cba gap' });
   });
 
-  marbles('should close bounded sessions at their deadlines as well', (t) => {
+  marbles('closes bounded sessions at their deadlines as well', (t) => {
     const e1 = t.hot('  -a-b-------------');
     //                   [-]~~~|
     const expected = '  -------x---------';
@@ -131,7 +128,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(happening, inBrief({ maxEvents: 2 }))).toBe(expected, { x: 'ab max-events' });
   });
 
-  marbles('should close sessions of which no events are kept', (t) => {
+  marbles('closes sessions of which no events are kept', (t) => {
     const e1 = t.hot('  -s-c-------------');
     //                   [-]~~~++++|
     const expected = '  -----------x-----';
@@ -144,14 +141,14 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(happening, ctr)).toBe(expected, { x: 1 });
   });
 
-  marbles('should close what is still open when the stream completes', (t) => {
+  marbles('closes what is still open when the stream completes', (t) => {
     const e1 = t.hot('  -a-b---|       ');
     const expected = '  -------(x|)    ';
 
     t.expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'ab end' });
   });
 
-  marbles('should let go of the group of a user who is forgotten meanwhile (S5 d)', (t) => {
+  marbles('lets go of the group of a user who is forgotten meanwhile (S5 d)', (t) => {
     const e1 = t.hot('  -a------B-----------');
     const gone = '      -------------x------';
     const expected = '  --------x-------y---';
@@ -176,14 +173,14 @@ describe('liveClock, when the stream falls silent', () => {
     ).toBe(expected, { x: 'a gap', y: 'B gap' });
   });
 
-  marbles('should not move on where grace waits for ever', (t) => {
+  marbles('does not move on where grace waits for ever', (t) => {
     const e1 = t.hot('  -a-b-------------------------------|');
     const expected = '  -----------------------------------(x|)';
 
     t.expectObservable(e1.pipe(happening, inBrief({ grace: Infinity }))).toBe(expected, { x: 'ab end' });
   });
 
-  marbles('should keep the time of each subscription apart', (t) => {
+  marbles('keeps the time of each subscription apart', (t) => {
     const e1 = t.cold(' -a-b-------------');
     const first = '     ^----------------';
     const second = '    ----^------------';
@@ -206,7 +203,7 @@ describe('liveClock, when a burst follows silence', () => {
     ...{ B: event('B', 0), f: event('f', 4) },
   };
 
-  marbles('should take events that are newer than everything before, out of order by up to the grace', (t) => {
+  marbles('takes events that are newer than everything before, out of order by up to the grace', (t) => {
     const e1 = t.hot('  a-------------------(bcde)-----------', values);
     //                  ~~~··++++|          ~~~··++++|
     const expected = '  ----------x-------------------y------';
@@ -220,7 +217,7 @@ describe('liveClock, when a burst follows silence', () => {
     expect(rejections).toEqual([]);
   });
 
-  marbles('should reject what was held up for longer than the silence waited', (t) => {
+  marbles('rejects what was held up for longer than the silence waited', (t) => {
     const e1 = t.hot('  a---------------(Bfb)---', values);
     const end = '       ------------------!     ';
     const expected = '  ----------x-------------';
@@ -246,7 +243,7 @@ const withBobAheadBy = (ahead: number): OperatorFunction<string, UserEvent> =>
 describe('liveClock, with clocks that are wrong', () => {
   const options = { gap: 1_000, clock: liveClock({ silence: 100 }) };
 
-  marbles('should make nobody late for one client whose clock is 50 s ahead', (t) => {
+  marbles('makes nobody late for one client whose clock is 50 s ahead', (t) => {
     const e1 = t.hot('  a 9ms A 9ms b 9ms C');
     const expected = ' 1121ms x 50009ms y';
 
@@ -257,7 +254,7 @@ describe('liveClock, with clocks that are wrong', () => {
     expect(rejections).toEqual([]);
   });
 
-  marbles('should reject what is further ahead than maxAhead, and let it move nothing', (t) => {
+  marbles('rejects what is further ahead than maxAhead, and lets it move nothing', (t) => {
     const e1 = t.hot('  a 9ms A 9ms b 9ms C');
     const expected = '  1121ms x           ';
 
@@ -271,7 +268,7 @@ describe('liveClock, with clocks that are wrong', () => {
     ]);
   });
 
-  marbles('should take what is ahead by maxAhead, and not a millisecond more', (t) => {
+  marbles('takes what is ahead by maxAhead, and not a millisecond more', (t) => {
     const e1 = t.hot('  (AB)--', { A: event('A', 7), B: event('B', 8) });
     const end = '       ---!  ';
 
@@ -282,7 +279,7 @@ describe('liveClock, with clocks that are wrong', () => {
     expect(rejections).toEqual([['B', 'too-far-ahead', 1]]);
   });
 
-  it('should pass on as an error what is too far ahead where nobody wants to be told', () => {
+  it('passes on as an error what is too far ahead where nobody wants to be told', () => {
     const errors: unknown[] = [];
     from([event('a', Date.now() + 3_600_000)])
       .pipe(sessions())
@@ -291,7 +288,7 @@ describe('liveClock, with clocks that are wrong', () => {
     expect(errors).toEqual([expect.any(RejectedEventError)]);
   });
 
-  marbles('should believe any time where maxAhead is infinite', (t) => {
+  marbles('believes any time where maxAhead is infinite', (t) => {
     const e1 = t.hot('  a 9ms A 9ms b 9ms C--');
     const end = '       ----- 30ms ----- !  ';
     const expected = '  ----- 5ms x         ';
@@ -304,7 +301,7 @@ describe('liveClock, with clocks that are wrong', () => {
     expect(rejections).toEqual([['b', 'too-late', 48_990]]);
   });
 
-  marbles('should not take an invalid time for an event on time', (t) => {
+  marbles('does not take an invalid time for an event on time', (t) => {
     const values = { a: event('a', 0), b: event('b', NaN), c: event('c', 1e16), d: event('d', Infinity) };
     const e1 = t.hot('  a-b-c-d-----', values);
     //                  ~~~++++|
@@ -317,7 +314,7 @@ describe('liveClock, with clocks that are wrong', () => {
     expect(rejections.map(([, reason]) => reason)).toEqual(['invalid-time', 'invalid-time', 'invalid-time']);
   });
 
-  marbles('should lose nothing of a source that is six hours behind', (t) => {
+  marbles('loses nothing of a source that is six hours behind', (t) => {
     const e1 = t.hot('  a-b-C----------d----------');
     //                  [-]~~~++++++++|              ann: 2 to 2, deadline 6 (six hours ago)
     const expected = '  ----------x-y----------z--';
@@ -348,7 +345,7 @@ describe('liveClock, when the wall clock is set anew by an hour', () => {
     ['back', -hour],
   ] as const) {
     for (const at of [4, 6, 8]) {
-      marbles(`should close sessions as ever when it is set ${direction} at ${String(at)}`, (t) => {
+      marbles(`closes sessions as ever when it is set ${direction} at ${String(at)}`, (t) => {
         const e1 = t.hot('  -a-b-------------');
         //                   [-]~~~++++|
         const expected = '  -----------x-----';
@@ -364,7 +361,7 @@ describe('liveClock, when the wall clock is set anew by an hour', () => {
     }
   }
 
-  marbles('should lose nothing when it is set forward between the events', (t) => {
+  marbles('loses nothing when it is set forward between the events', (t) => {
     const e1 = t.hot('  -a-b-------------');
     //                   [-]~~~++++|
     const expected = '  -----------x-----';
@@ -373,7 +370,7 @@ describe('liveClock, when the wall clock is set anew by an hour', () => {
     t.expectObservable(e1.pipe(happening, inBrief({ clock }))).toBe(expected, { x: 'ab gap' });
   });
 
-  marbles('should not let events that seem to be ahead, since it was set back, move time', (t) => {
+  marbles('does not let events that seem to be ahead, since it was set back, move time', (t) => {
     const e1 = t.hot('  -a-b-------------');
     //                   [-]~~~++++++|         the watermark moves on from 1
     const expected = '  -------------x---';
@@ -382,7 +379,7 @@ describe('liveClock, when the wall clock is set anew by an hour', () => {
     t.expectObservable(e1.pipe(happening, inBrief({ clock }))).toBe(expected, { x: 'ab gap' });
   });
 
-  marbles('should reject what is too far ahead of a clock that was set back, and still close what is open', (t) => {
+  marbles('rejects what is too far ahead of a clock that was set back, and still closes what is open', (t) => {
     const e1 = t.hot('  -a-b-c-----------');
     //                   [-]~~~++++|
     const expected = '  -----------x-----';
@@ -398,7 +395,7 @@ describe('liveClock, when the wall clock is set anew by an hour', () => {
 });
 
 describe('liveClock, after the wall clock was set back', () => {
-  marbles('should reject what is too far ahead even if it is older than what was seen before', (t) => {
+  marbles('rejects what is too far ahead even if it is older than what was seen before', (t) => {
     const e1 = t.hot('  -a-b-B-----------', { a: event('a', 1), b: event('b', 3), B: event('B', 2) });
     //                   [-]~~~++++|
     const expected = '  -----------x-----';
@@ -430,7 +427,7 @@ describe('the timers of liveClock', () => {
     return { events, emitted, subscription };
   }
 
-  it('should be one, and none while no session is open', () => {
+  it('are one, and none while no session is open', () => {
     const { emitted } = start();
     expect(vi.getTimerCount()).toBe(1);
 
@@ -443,12 +440,12 @@ describe('the timers of liveClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should be none where grace waits for ever', () => {
+  it('are none where grace waits for ever', () => {
     start({ grace: Infinity });
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should be gone when a late event fills the last open session', () => {
+  it('are gone when a late event fills the last open session', () => {
     vi.useFakeTimers({ now: 2 });
     const events = new Subject<UserEvent>();
     const emitted: string[] = [];
@@ -468,7 +465,7 @@ describe('the timers of liveClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should start anew for an event that a consumer causes', () => {
+  it('start anew for an event that a consumer causes', () => {
     vi.useFakeTimers({ now: 0 });
     const events = new Subject<UserEvent>();
     const emitted: [at: number, session: string][] = [];
@@ -487,24 +484,24 @@ describe('the timers of liveClock', () => {
     ]);
   });
 
-  it('should be gone after unsubscribing', () => {
+  it('are gone after unsubscribing', () => {
     start().subscription.unsubscribe();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should be gone after completion', () => {
+  it('are gone after completion', () => {
     start().events.complete();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should be gone after an error', () => {
+  it('are gone after an error', () => {
     const { events, emitted } = start();
     events.error(ofTheUser);
     expect(vi.getTimerCount()).toBe(0);
     expect(emitted).toEqual([String(ofTheUser)]);
   });
 
-  it('should be gone when the consumer leaves between two sessions that silence closes', () => {
+  it('are gone when the consumer leaves between two sessions that silence closes', () => {
     vi.useFakeTimers({ now: 0 });
     const emitted: string[] = [];
     NEVER.pipe(startWith(event('a', 0), event('B', 0), event('c', 1)), inBrief(), take(1)).subscribe((session) =>
@@ -516,7 +513,7 @@ describe('the timers of liveClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should not come back when a function of the user leaves', () => {
+  it('do not come back when a function of the user leaves', () => {
     const { events, subscription } = start({
       rejected: () => {
         subscription.unsubscribe();
@@ -527,7 +524,7 @@ describe('the timers of liveClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should not fire at once where it is to wait for longer than a timer can', () => {
+  it('do not fire at once where it is to wait for longer than a timer can', () => {
     const day = 86_400_000;
     const { emitted } = start({ gap: 60 * day, clock: liveClock({ silence: 40 * day }) });
 
@@ -537,7 +534,7 @@ describe('the timers of liveClock', () => {
     expect(emitted).toEqual(['ab gap']);
   });
 
-  it('should pass on an error of a function of the user that is called when silence closes a session', () => {
+  it('pass on an error of a function of the user that is called when silence closes a session', () => {
     vi.useFakeTimers({ now: 0 });
     const errors: unknown[] = [];
     const fail = (): number => {

@@ -17,7 +17,7 @@ import {
 import { describe, expectTypeOf, it } from 'vitest';
 
 describe('the codecs', () => {
-  it('should be of exactly the types of the operators', () => {
+  it('are of exactly the types of the operators', () => {
     expectTypeOf<t.TypeOf<typeof AppOpen>>().toEqualTypeOf<core.AppOpen>();
     expectTypeOf<t.TypeOf<typeof Search>>().toEqualTypeOf<core.Search>();
     expectTypeOf<t.TypeOf<typeof Results>>().toEqualTypeOf<core.Results>();
@@ -26,32 +26,32 @@ describe('the codecs', () => {
     expectTypeOf<t.TypeOf<typeof Time>>().toEqualTypeOf<number | Date>();
   });
 
-  it('should take anything, and encode to what they decode to', () => {
+  it('take anything, and encode to what they decode to', () => {
     expectTypeOf<t.InputOf<typeof SearchEvent>>().toBeUnknown();
     expectTypeOf<t.OutputOf<typeof SearchEvent>>().toEqualTypeOf<core.SearchEvent>();
   });
 
-  it('should be types as well', () => {
+  it('are types as well', () => {
     expectTypeOf<SearchEvent>().toEqualTypeOf<core.SearchEvent>();
     expectTypeOf<AppOpen | Search | Results | ClickResult>().toEqualTypeOf<SearchEvent>();
   });
 });
 
 describe('json', () => {
-  it('should be of the type of what the text says', () => {
+  it('is of the type of what the text says', () => {
     expectTypeOf(json(SearchEvent)).toEqualTypeOf<t.Type<core.SearchEvent, string>>();
     expectTypeOf(json(t.array(Time))).toEqualTypeOf<t.Type<(number | Date)[], string>>();
   });
 });
 
 describe('decode', () => {
-  it('should go from unknown to the type of the codec', () => {
+  it('goes from unknown to the type of the codec', () => {
     expectTypeOf(decode(SearchEvent)).toEqualTypeOf<OperatorFunction<unknown, core.SearchEvent>>();
     expectTypeOf(from(['{}']).pipe(decode(json(Search)))).toEqualTypeOf<Observable<core.Search>>();
     expectTypeOf(decode(t.type({ who: t.string }))).toEqualTypeOf<OperatorFunction<unknown, { who: string }>>();
   });
 
-  it('should tell `rejected` what was refused', () => {
+  it('tells `rejected` what was refused', () => {
     decode(SearchEvent, {
       rejected: (rejection) => {
         expectTypeOf(rejection).toEqualTypeOf<RejectedValue>();
@@ -61,14 +61,14 @@ describe('decode', () => {
     });
   });
 
-  it('should want a codec', () => {
+  it('wants a codec', () => {
     // @ts-expect-error -- a predicate is none
     decode(SearchEvent.is);
   });
 });
 
 describe('decodeValue', () => {
-  it('should go from unknown to an Either', () => {
+  it('goes from unknown to an Either', () => {
     expectTypeOf(decodeValue(SearchEvent)).toEqualTypeOf<(value: unknown) => Either<RejectedValue, core.SearchEvent>>();
   });
 });

@@ -44,7 +44,7 @@ const collect = <A>(source: Observable<A>): A[] => {
 };
 
 describe('decode', () => {
-  marbles('should emit what the codec makes of each value', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('emits what the codec makes of each value', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -a-(bc)-a-|', values);
     const e1subs = '  ^---------!';
     const expected = '-a-(bc)-a-|';
@@ -53,7 +53,7 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should keep out what the codec refuses', ({ hot, expectObservable, expectSubscriptions, flush }) => {
+  marbles('keeps out what the codec refuses', ({ hot, expectObservable, expectSubscriptions, flush }) => {
     const e1 = hot('  -x-a-(yb)-x-c-|', values);
     const e1subs = '  ^-------------!';
     const expected = '---a-b------c-|';
@@ -66,7 +66,7 @@ describe('decode', () => {
     expect(rejections).toStrictEqual([rejectionOf('x'), rejectionOf(5), rejectionOf('x')]);
   });
 
-  marbles('should end with an error at a value the codec refuses', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('ends with an error at a value the codec refuses', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -a-x-b-|', values);
     const e1subs = '  ^--!    ';
     const expected = '-a-#    ';
@@ -75,7 +75,7 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should never end when the source does not', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('never ends when the source does not', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' -');
     const e1subs = '  ^';
     const expected = '-';
@@ -84,7 +84,7 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should complete with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('completes with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' |   ');
     const e1subs = '  (^!)';
     const expected = '|   ';
@@ -93,14 +93,14 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should complete when every value was refused', ({ hot, expectObservable }) => {
+  marbles('completes when every value was refused', ({ hot, expectObservable }) => {
     const e1 = hot('  -x-y-|', values);
     const expected = '-----|';
 
     expectObservable(e1.pipe(decode(Digit, { rejected: sink().rejected }))).toBe(expected);
   });
 
-  marbles('should forward an error of the source', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('forwards an error of the source', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -a-x-#', values);
     const e1subs = '  ^----!';
     const expected = '-a---#';
@@ -109,7 +109,7 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should stop when it is unsubscribed from', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('stops when it is unsubscribed from', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -a-b-x-c-|', values);
     const e1subs = '  ^---!     ';
     const unsub = '   ----!     ';
@@ -119,7 +119,7 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should not break the chain of unsubscription', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('does not break the chain of unsubscription', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -a-b-x-c-|', values);
     const e1subs = '  ^---!     ';
     const unsub = '   ----!     ';
@@ -134,7 +134,7 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should deliver an error that `rejected` throws', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('delivers an error that `rejected` throws', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -a-x-b-|', values);
     const e1subs = '  ^--!    ';
     const expected = '-a-#    ';
@@ -151,7 +151,7 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should deliver an error that the codec throws', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('delivers an error that the codec throws', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -a-x-b-|', values);
     const e1subs = '  ^--!    ';
     const expected = '-a-#    ';
@@ -172,7 +172,7 @@ describe('decode', () => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  it('should stop a synchronous source when the consumer has enough', () => {
+  it('stops a synchronous source when the consumer has enough', () => {
     const taken = vi.fn();
     const source = from(['x', '1', 'x', '2', 'x', '3']).pipe(tap(taken));
 
@@ -180,7 +180,7 @@ describe('decode', () => {
     expect(taken).toHaveBeenCalledTimes(4);
   });
 
-  it('should stop a synchronous source at its error', () => {
+  it('stops a synchronous source at its error', () => {
     const taken = vi.fn();
     const error = vi.fn();
 
@@ -190,7 +190,7 @@ describe('decode', () => {
     expect(error).toHaveBeenCalledExactlyOnceWith(new RejectedValueError(rejectionOf('x'), 'Digit'));
   });
 
-  it('should start anew with each subscription', () => {
+  it('starts anew with each subscription', () => {
     const { rejections, rejected } = sink();
     const numbers = from(['1', 'x', '2']).pipe(decode(Digit, { rejected }));
 
@@ -199,7 +199,7 @@ describe('decode', () => {
     expect(rejections).toStrictEqual([rejectionOf('x'), rejectionOf('x')]);
   });
 
-  it('should take more values while it emits, and while it rejects', () => {
+  it('takes more values while it emits, and while it rejects', () => {
     const source = new Subject<unknown>();
     const seen: unknown[] = [];
     const numbers = source.pipe(
@@ -222,13 +222,13 @@ describe('decode', () => {
     expect(seen).toStrictEqual([1, 2, 'x', 3]);
   });
 
-  it('should emit any value, `undefined` among them', () => {
+  it('emits any value, `undefined` among them', () => {
     const all = [undefined, null, 0, '', NaN, Symbol('refused')];
 
     expect(collect(from(all).pipe(decode(t.unknown, { rejected: sink().rejected })))).toStrictEqual(all);
   });
 
-  it('should read a log, line by line', () => {
+  it('reads a log, line by line', () => {
     const { rejections, rejected } = sink();
     const lines = [
       '{"user":1,"time":"1970-01-01T00:00:00.005Z","type":"search","query":"dogs"}',
@@ -250,12 +250,12 @@ describe('decode', () => {
     ]);
   });
 
-  it.each([undefined, null, {}, 'SearchEvent', 5])('should refuse %o as a codec at once', (codec) => {
+  it.each([undefined, null, {}, 'SearchEvent', 5])('refuses %o as a codec at once', (codec) => {
     expect(() => decode(codec as never)).toThrow(/^decode: codec must be a codec of io-ts, got /);
     expect(() => decodeValue(codec as never)).toThrow(/^decodeValue: codec must be a codec of io-ts, got /);
   });
 
-  it('should refuse a `rejected` that is no function at once', () => {
+  it('refuses a `rejected` that is no function at once', () => {
     expect(() => decode(Digit, { rejected: 'console' as never })).toThrow(
       'decode: rejected must be a function, got "console"',
     );
@@ -263,11 +263,11 @@ describe('decode', () => {
 });
 
 describe('decodeValue', () => {
-  it('should give what the codec makes of a value', () => {
+  it('gives what the codec makes of a value', () => {
     expect(decodeValue(Digit)('1')).toStrictEqual(right(1));
   });
 
-  it('should say why the codec refuses a value', () => {
+  it('says why the codec refuses a value', () => {
     expect(decodeValue(Digit)('x')).toStrictEqual(left(rejectionOf('x')));
   });
 
@@ -293,11 +293,11 @@ describe('decodeValue', () => {
       { a: { b: 'x' } },
       ['a.b', ''],
     ],
-  ])('should name %s', (_, codec: t.Decoder<unknown, unknown>, value, paths) => {
+  ])('names %s', (_, codec: t.Decoder<unknown, unknown>, value, paths) => {
     expect(decodeValue(codec)(value)).toMatchObject({ left: { errors: paths.map((path) => ({ path })) } });
   });
 
-  it('should keep the message of a codec that has one', () => {
+  it('keeps the message of a codec that has one', () => {
     const Even = new t.Type<number>(
       'Even',
       t.number.is,
@@ -312,7 +312,7 @@ describe('decodeValue', () => {
 });
 
 describe('RejectedValueError', () => {
-  it('should say what is wrong, where, and what to do', () => {
+  it('says what is wrong, where, and what to do', () => {
     const rejection: RejectedValue = {
       value: {},
       errors: [

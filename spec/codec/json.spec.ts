@@ -12,20 +12,20 @@ const faults = (value: unknown, codec: t.Decoder<unknown, unknown> = json(Search
 };
 
 describe('json', () => {
-  it('should read what the text says', () => {
+  it('reads what the text says', () => {
     expect(json(SearchEvent).decode(' {"user":1,"time":5,"type":"search","query":"dogs"}\r')).toStrictEqual(
       right(search),
     );
   });
 
-  it('should decode what the text says', () => {
+  it('decodes what the text says', () => {
     const text = '{"user":1,"time":"1970-01-01T00:00:00.005Z","type":"search","query":"dogs"}';
 
     expect(json(SearchEvent).decode(text)).toStrictEqual(right(search));
     expect(json(t.array(Time)).decode('["1970-01-01T00:00:00.005Z"]')).toStrictEqual(right([5]));
   });
 
-  it('should say what the text has wrong', () => {
+  it('says what the text has wrong', () => {
     expect(faults('{"user":1,"time":1e999,"type":"search"}')).toStrictEqual([
       expect.stringMatching(/^time: expected milliseconds .*, got Infinity$/),
       'query: expected string, got undefined',
@@ -34,13 +34,13 @@ describe('json', () => {
   });
 
   it.each(['', '{', '{"user":1,"ti', 'user=1', '{}{}', 'NaN', "{'user':1}", '\uFEFF{}', '\0'])(
-    'should refuse %j, which is no JSON',
+    'refuses %j, which is no JSON',
     (text) => {
       expect(faults(text)).toStrictEqual([expect.stringMatching(/^: expected JSON, got ".*" \(.+\)$/)]);
     },
   );
 
-  it('should show only the beginning of long text', () => {
+  it('shows only the beginning of long text', () => {
     expect(faults('[' + '1,'.repeat(1_000_000))[0]?.length).toBeLessThan(300);
   });
 
@@ -49,11 +49,11 @@ describe('json', () => {
     [null, 'null'],
     [5, '5'],
     [new Uint8Array(2), 'an object'],
-  ])('should refuse %o, which is no text', (value, shown) => {
+  ])('refuses %o, which is no text', (value, shown) => {
     expect(faults(value)).toStrictEqual([`: expected JSON text, got ${shown}`]);
   });
 
-  it('should name the place in what the text says', () => {
+  it('names the place in what the text says', () => {
     expect(faults('[[1],[2,"3"]]', json(t.array(t.array(t.number))))).toStrictEqual([
       '[1][1]: expected number, got "3"',
     ]);
@@ -63,7 +63,7 @@ describe('json', () => {
     ]);
   });
 
-  it('should name the place of the text in a larger value', () => {
+  it('names the place of the text in a larger value', () => {
     const Message = t.type({ messages: t.array(t.type({ value: json(SearchEvent) })) });
     const good = { value: JSON.stringify(search) };
 
@@ -76,12 +76,12 @@ describe('json', () => {
     ]);
   });
 
-  it('should be for values of the same type', () => {
+  it('is for values of the same type', () => {
     expect(json(SearchEvent).is(search)).toBe(true);
     expect(json(SearchEvent).is(JSON.stringify(search))).toBe(false);
   });
 
-  it('should write what it reads', () => {
+  it('writes what it reads', () => {
     const Log = json(t.array(json(t.string)));
 
     fc.assert(
@@ -91,7 +91,7 @@ describe('json', () => {
     );
   });
 
-  it('should decode any text or none, and never throw', () => {
+  it('decodes any text or none, and never throws', () => {
     const text = fc.oneof(fc.string(), fc.json(), fc.anything());
 
     fc.assert(

@@ -34,27 +34,27 @@ const noTime = 'expected milliseconds that a Date can hold, or an ISO 8601 date 
 describe.each(types)('SearchEvent of type %s', (type) => {
   const event = events[type];
 
-  it('should be let through as it is', () => {
+  it('are let through as it is', () => {
     const decoded = read(event);
 
     expect(isRight(decoded) && decoded.right).toBe(event);
     expect(SearchEvent.is(event)).toBe(true);
   });
 
-  it('should be taken by its own codec and by no other', () => {
+  it('are taken by its own codec and by no other', () => {
     for (const other of types) {
       expect(members[other].is(event)).toBe(other === type);
       expect(isRight(members[other].decode(event))).toBe(other === type);
     }
   });
 
-  it('should say what it is when it is taken for another', () => {
+  it('say what it is when it is taken for another', () => {
     const other = type === 'search' ? 'click' : 'search';
 
     expect(faults(event, members[other])).toContain(`type: expected "${other}", got "${type}"`);
   });
 
-  it('should have its time read where that is a string, in a copy', () => {
+  it('have its time read where that is a string, in a copy', () => {
     const written = Object.freeze({ ...event, time: '1970-01-01T00:00:01Z' });
 
     expect(read(written)).toStrictEqual(right({ ...event, time: 1_000 }));
@@ -62,14 +62,14 @@ describe.each(types)('SearchEvent of type %s', (type) => {
     expect(SearchEvent.is(written)).toBe(false);
   });
 
-  it('should keep fields that nobody knows', () => {
+  it('keep fields that nobody knows', () => {
     const more = { ...event, page: 2, nested: { deep: [1] } };
 
     expect(read(more)).toStrictEqual(right(more));
     expect(read({ ...more, time: '1970-01-01T00:00:01Z' })).toStrictEqual(right({ ...more, time: 1_000 }));
   });
 
-  it.each(Object.keys(event).filter((field) => field !== 'type'))('should not be without %s', (field) => {
+  it.each(Object.keys(event).filter((field) => field !== 'type'))('are not without %s', (field) => {
     const rest = Object.fromEntries(Object.entries(event).filter(([name]) => name !== field));
 
     expect(faults(rest)).toStrictEqual([expect.stringMatching(new RegExp(`^${field}: expected .*, got undefined$`))]);
@@ -78,7 +78,7 @@ describe.each(types)('SearchEvent of type %s', (type) => {
 });
 
 describe('SearchEvent', () => {
-  it('should report every fault of an event', () => {
+  it('reports every fault of an event', () => {
     const event = { user: null, time: 'now', type: 'results', items: ['a', null, 3, {}] };
 
     expect(faults(event)).toStrictEqual([
@@ -101,12 +101,12 @@ describe('SearchEvent', () => {
     [{ ...at, user: { name: 'ann' }, type: 'app-open' }, 'user: expected string or number, got an object'],
     [{ ...at, time: 1.7e18, type: 'app-open' }, `time: ${noTime}, got 1700000000000000000`],
     [{ ...at, time: new Date(NaN), type: 'app-open' }, `time: ${noTime}, got an invalid Date`],
-  ])('should say what is wrong with %o', (event, fault) => {
+  ])('says what is wrong with %o', (event, fault) => {
     expect(faults(event)).toStrictEqual([fault]);
   });
 
   it.each(['purchase', 'Search', '', null, undefined, 1, ['search'], 'constructor', '__proto__', 'toString'])(
-    'should refuse the type %j',
+    'refuses the type %j',
     (type) => {
       const shown = Array.isArray(type) ? 'an array' : type === undefined ? 'undefined' : JSON.stringify(type);
 
@@ -125,7 +125,7 @@ describe('SearchEvent', () => {
     [[events.search], 'an array'],
     [Object.assign([], events.search), 'an array'],
     [() => events.search, 'a function'],
-  ])('should refuse what is no object: %o', (value, shown) => {
+  ])('refuses what is no object: %o', (value, shown) => {
     expect(faults(value)).toStrictEqual([`: expected SearchEvent, got ${shown}`]);
     expect(SearchEvent.is(value)).toBe(false);
     for (const type of types) {
@@ -133,7 +133,7 @@ describe('SearchEvent', () => {
     }
   });
 
-  it('should take objects of every kind', () => {
+  it('takes objects of every kind', () => {
     class Clicked {
       readonly user = 'ann';
       readonly type = 'click';
@@ -149,7 +149,7 @@ describe('SearchEvent', () => {
     expect(read(bare)).toStrictEqual(right(bare));
   });
 
-  it('should not let a field named __proto__ become the prototype', () => {
+  it('does not let a field named __proto__ become the prototype', () => {
     const text = '{"user":"ann","time":"1970-01-01T00:00:01Z","type":"app-open","__proto__":{"admin":true}}';
     const decoded = read(JSON.parse(text));
     const event = (isRight(decoded) ? decoded.right : undefined) as object;
@@ -160,13 +160,13 @@ describe('SearchEvent', () => {
     expect(event).toHaveProperty('time', 1_000);
   });
 
-  it('should not take what only a prototype from the text would have', () => {
+  it('does not take what only a prototype from the text would have', () => {
     const text = '{"type":"app-open","__proto__":{"user":"ann","time":5}}';
 
     expect(faults(JSON.parse(text))).toHaveLength(2);
   });
 
-  it('should name the place in a larger value', () => {
+  it('names the place in a larger value', () => {
     const Page = t.type({ page: t.type({ log: t.array(SearchEvent) }) });
 
     expect(faults({ page: { log: [events.search, { ...events.click, item: null }] } }, Page)).toStrictEqual([
@@ -175,7 +175,7 @@ describe('SearchEvent', () => {
   });
 
   it.each([9007199254740992, -9007199254740992, 1e300, Infinity, -Infinity, NaN])(
-    'should refuse %d as a name: it may stand for several',
+    'refuses %d as a name: it may stand for several',
     (number) => {
       expect(faults({ ...events.search, user: number })).toStrictEqual([
         `user: expected a string or a number that is exact, got ${String(number)}`,
@@ -184,7 +184,7 @@ describe('SearchEvent', () => {
     },
   );
 
-  it('should be extended by an intersection', () => {
+  it('is extended by an intersection', () => {
     const Paged = t.intersection([SearchEvent, t.type({ page: t.number })]);
     const event = { ...events.search, time: '1970-01-01T00:00:01Z', page: 2 };
 
@@ -238,7 +238,7 @@ describe('SearchEvent, whatever comes,', () => {
     t.type({ ...common, type: t.literal('click'), item: Name }),
   ]);
 
-  it('should take and give what a codec of io-ts alone does', () => {
+  it('takes and gives what a codec of io-ts alone does', () => {
     fc.assert(
       fc.property(value, (value) => {
         const plain = Plain.decode(value);
@@ -252,7 +252,7 @@ describe('SearchEvent, whatever comes,', () => {
     );
   });
 
-  it('should give back as it is what `is` takes, and give only what `is` takes', () => {
+  it('gives back as it is what `is` takes, and gives only what `is` takes', () => {
     fc.assert(
       fc.property(value, fc.constantFrom<Codec[]>(SearchEvent, ...Object.values(members)), (value, codec) => {
         const decoded = codec.decode(value);
@@ -264,7 +264,7 @@ describe('SearchEvent, whatever comes,', () => {
     );
   });
 
-  it('should refuse with at least one fault that has a reason', () => {
+  it('refuses with at least one fault that has a reason', () => {
     fc.assert(
       fc.property(value, (value) => {
         const decoded = read(value);
@@ -278,7 +278,7 @@ describe('SearchEvent, whatever comes,', () => {
     );
   });
 
-  it('should decode again what it encodes, and what was written as JSON', () => {
+  it('decodes again what it encodes, and what was written as JSON', () => {
     const event = value.filter(SearchEvent.is);
 
     fc.assert(

@@ -8,11 +8,11 @@ const expected = 'expected milliseconds that a Date can hold, or an ISO 8601 dat
 const greatest = 8.64e15;
 
 describe('Time', () => {
-  it.each([0, -1, 0.5, 1_700_000_000_000, greatest, -greatest])('should take %d as it is', (ms) => {
+  it.each([0, -1, 0.5, 1_700_000_000_000, greatest, -greatest])('takes %d as it is', (ms) => {
     expect(read(ms)).toStrictEqual(right(ms));
   });
 
-  it('should take a Date as it is', () => {
+  it('takes a Date as it is', () => {
     const date = new Date(5);
 
     expect(read(date)).toStrictEqual(right(date));
@@ -31,7 +31,7 @@ describe('Time', () => {
     ['0000-02-29T00:00:00Z', -62_162_121_600_000],
     ['+275760-09-13T00:00:00.000Z', greatest],
     ['-271821-04-20T00:00:00.000Z', -greatest],
-  ])('should read %s', (text, ms) => {
+  ])('reads %s', (text, ms) => {
     expect(read(text)).toStrictEqual(right(ms));
   });
 
@@ -59,7 +59,7 @@ describe('Time', () => {
     ['text behind it', '2026-01-01T00:00:00Z\n'],
     ['the year minus zero', '-000000-01-01T00:00:00Z'],
     ['a year that no Date holds', '+275760-09-13T00:00:00.001Z'],
-  ])('should refuse %s: %j', (_, text) => {
+  ])('refuses %s: %j', (_, text) => {
     expect(read(text)).toMatchObject({
       left: { value: text, errors: [{ path: '', reason: `${expected}, got ${JSON.stringify(text)}` }] },
     });
@@ -80,12 +80,12 @@ describe('Time', () => {
     [[5], 'an array'],
     [{ time: 5 }, 'an object'],
     ['x'.repeat(61), `"${'x'.repeat(60)}…"`],
-  ])('should refuse %o', (value, shown) => {
+  ])('refuses %o', (value, shown) => {
     expect(read(value)).toMatchObject({ left: { errors: [{ path: '', reason: `${expected}, got ${shown}` }] } });
     expect(Time.is(value)).toBe(false);
   });
 
-  it('should read back every Date that JSON writes', () => {
+  it('reads back every Date that JSON writes', () => {
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true }), (date) => {
         expect(read(JSON.parse(JSON.stringify(date)))).toStrictEqual(right(date.getTime()));
@@ -93,7 +93,7 @@ describe('Time', () => {
     );
   });
 
-  it('should agree with Date.parse on what it takes of strings that look like dates', () => {
+  it('agrees with Date.parse on what it takes of strings that look like dates', () => {
     const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${String(length)}}$`));
     const stamp = fc
       .tuple(digits(4), digits(2), digits(2), digits(2), digits(2), digits(2), fc.constantFrom('Z', '+01:00', '-23:59'))
@@ -108,7 +108,7 @@ describe('Time', () => {
     );
   });
 
-  it('should change nothing when it encodes, and decode that again', () => {
+  it('changes nothing when it encodes, and decodes that again', () => {
     const time = fc.oneof(fc.double({ min: -greatest, max: greatest, noNaN: true }), fc.date({ noInvalidDate: true }));
 
     fc.assert(

@@ -13,7 +13,7 @@ describe('ctrFold', () => {
   it.each([
     ['clicks', 2],
     ['clicked-searches', 1],
-  ] as const)('should have the defaults of toCtr: %s', (count, clicks) => {
+  ] as const)('has the defaults of toCtr: %s', (count, clicks) => {
     const machine = new Sessionizer({ gap: 10, fold: ctrFold<string | number, SearchEvent>({ count }) });
 
     expect(log.flatMap((event) => machine.add(event.user, event))).toEqual([]);
@@ -25,7 +25,7 @@ describe('ctrFold', () => {
   it.each([
     ['clicks', 1],
     ['clicked-searches', 0],
-  ] as const)('should tell of a session without a search, if asked to: %s', (count, clicks) => {
+  ] as const)('tells of a session without a search, if asked to: %s', (count, clicks) => {
     const fold = ctrFold<string | number, SearchEvent>({ count, sessionsWithoutSearch: true });
     const machine = new Sessionizer({ gap: 10, fold });
     for (const event of log) machine.add(event.user, event);
@@ -43,7 +43,7 @@ describe('ctrFold', () => {
     [{ isSearch: 'search' }, 'TypeError: ctrFold: isSearch must be a function, got "search"'],
     [{ sessionsWithoutSearch: 1 }, 'TypeError: ctrFold: sessionsWithoutSearch must be true or false, got 1'],
     [{ sessionWithoutSearch: true }, 'did you mean sessionsWithoutSearch?'],
-  ])('should check its options: %o: %s', (options, message) => {
+  ])('checks its options: %o: %s', (options, message) => {
     expect(refusal(() => ctrFold(options as never))).toContain(message);
   });
 });

@@ -73,7 +73,7 @@ const runs = fc
   );
 
 describe('DeadlineQueue', () => {
-  it('should visit each row at the first watermark after its due time', () => {
+  it('visits each row at the first watermark after its due time', () => {
     fc.assert(
       fc.property(runs, ({ gap, origin, steps }) => {
         const rows = new Rows(gap, count);
@@ -98,14 +98,14 @@ describe('DeadlineQueue', () => {
     return rows;
   };
 
-  it('should visit all rows in one jump', () => {
+  it('visits all rows in one jump', () => {
     const dues = Array.from({ length: 5_000 }, (_, row) => (row * 7_919) % 100_000);
     const rows = scheduled(1_000, dues);
     rows.advance(1e12);
     expect(rows.visited.toSorted((a, b) => a - b)).toEqual([...dues.keys()]);
   });
 
-  it('should visit a row only when it is due, and again only when it is due again', () => {
+  it('visits a row only when it is due, and again only when it is due again', () => {
     const rows = scheduled(10, [5]);
     rows.advance(5);
     expect(rows.visited).toEqual([]);
@@ -117,7 +117,7 @@ describe('DeadlineQueue', () => {
     expect(rows.visited).toEqual([0, 0]);
   });
 
-  it('should visit a row that is due just before a whole time at that time', () => {
+  it('visits a row that is due just before a whole time at that time', () => {
     for (const time of [-3, 0, 1, 1.7e12]) {
       const rows = new Rows(2, 1);
       rows.advance(time - 3);
@@ -129,7 +129,7 @@ describe('DeadlineQueue', () => {
     }
   });
 
-  it('should go on after a visit that throws, with that row and with those after it', () => {
+  it('goes on after a visit that throws, with that row and with those after it', () => {
     const dues = [5, 3_000, 7, 6];
     let isBroken = true;
     const visited: number[] = [];
@@ -148,13 +148,13 @@ describe('DeadlineQueue', () => {
     expect(visited.toSorted()).toEqual([0, 2, 3]);
   });
 
-  it('should never visit a row that is never due', () => {
+  it('never visits a row that is never due', () => {
     const rows = scheduled(10, [Infinity]);
     rows.advance(Infinity);
     expect(rows.visited).toEqual([]);
   });
 
-  it('should make room for more rows', () => {
+  it('makes room for more rows', () => {
     const rows = scheduled(10, [5]);
     rows.queue.grow(100);
     rows.setDue(99, 7);
@@ -162,7 +162,7 @@ describe('DeadlineQueue', () => {
     expect(rows.visited.toSorted((a, b) => a - b)).toEqual([0, 99]);
   });
 
-  it('should not ask each time when a row is put off', () => {
+  it('does not ask each time when a row is put off', () => {
     let asked = 0;
     let due = 0;
     const gap = 1_000;

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { DueHeap } from '../../lib/core/due-heap.js';
 
 describe('DueHeap', () => {
-  it('should have nothing due while it is empty', () => {
+  it('has nothing due while it is empty', () => {
     expect(new DueHeap().least).toBe(Infinity);
   });
 
-  it('should give back the item that is due first, however pushing and popping alternate', () => {
+  it('gives back the item that is due first, however pushing and popping alternate', () => {
     const step = fc.oneof(
       fc.integer({ min: -9, max: 9 }),
       fc.constantFrom(-Infinity, Infinity),
@@ -31,7 +31,7 @@ describe('DueHeap', () => {
     );
   });
 
-  it('should keep an item as often as it was pushed', () => {
+  it('keeps an item as often as it was pushed', () => {
     const heap = new DueHeap<string>();
     for (const due of [3, 1, 2]) heap.push(due, 'ann');
 

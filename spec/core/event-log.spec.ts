@@ -17,7 +17,7 @@ const sorted = (log: readonly Entry[]) => log.toSorted(([, a], [, b]) => a - b);
 const contentOf = ({ events, times }: EventLog<string>) => events.map((event, i) => [event, times[i]]);
 
 describe('EventLog', () => {
-  it('should give its events in time order, ties in order of arrival', () => {
+  it('gives its events in time order, ties in order of arrival', () => {
     fc.assert(
       fc.property(entries, (log) => {
         expect(contentOf(logOf(...log))).toEqual(sorted(log));
@@ -25,7 +25,7 @@ describe('EventLog', () => {
     );
   });
 
-  it('should go on after it was asked', () => {
+  it('goes on after it was asked', () => {
     fc.assert(
       fc.property(entries, entries, (before, after) => {
         const log = logOf(...before);
@@ -36,7 +36,7 @@ describe('EventLog', () => {
     );
   });
 
-  it('should hold the events of both logs after a merge', () => {
+  it('holds the events of both logs after a merge', () => {
     fc.assert(
       fc.property(entries, entries, (early, late) => {
         const later = late.map(([event, time]): Entry => [`later ${event}`, time + 10]);
@@ -45,7 +45,7 @@ describe('EventLog', () => {
     );
   });
 
-  it('should move the smaller log into the larger one when they merge', () => {
+  it('moves the smaller log into the larger one when they merge', () => {
     const small = logOf(['c', 2]);
     const large = logOf(['a', 0], ['b', 1]);
 

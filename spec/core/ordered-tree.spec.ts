@@ -57,7 +57,7 @@ function expectBalance(tree: Tree<Stretch>): number {
 }
 
 describe('an ordered tree', () => {
-  it('should be a list in order of start, and what is asked of it should be what the list says', () => {
+  it('is a list in order of start, and answers as the list does', () => {
     fc.assert(
       fc.property(stretches, fc.integer({ min: -1, max: 40 }), (all, time) => {
         const tree = grown(all);
@@ -80,7 +80,7 @@ describe('an ordered tree', () => {
     );
   });
 
-  it('should split after a time, and leave the tree as it was', () => {
+  it('splits after a time, and leaves the tree as it was', () => {
     fc.assert(
       fc.property(stretches, fc.integer({ min: -1, max: 40 }), (all, time) => {
         const tree = grown(all);
@@ -95,7 +95,7 @@ describe('an ordered tree', () => {
     );
   });
 
-  it('should put one stretch in place of many', () => {
+  it('puts one stretch in place of many', () => {
     fc.assert(
       fc.property(stretches, fc.nat(30), fc.nat(30), (all, from, length) => {
         const item = { start: from, reach: from + length, count: 7 };
@@ -112,7 +112,7 @@ describe('an ordered tree', () => {
     ['descending', (i, n) => n - i],
     ['from both ends', (i, n) => (i % 2 === 0 ? i : 2 * n - i)],
     ['from the middle', (i, n) => (i % 2 === 0 ? n + i : n - i)],
-  ])('should take a number of steps that grows with the logarithm: %s', (_, startOf) => {
+  ])('takes a number of steps that grows with the logarithm: %s', (_, startOf) => {
     const steps = (n: number) => {
       Counted.looks = 0;
       let tree: Tree<Counted>;

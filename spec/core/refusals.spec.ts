@@ -181,7 +181,7 @@ describe('what a call reports of changes, where the fold throws', () => {
 });
 
 describe('a function that throws while sessions close', () => {
-  it('should leave its session open, and lose and double nothing', () => {
+  it('leaves its session open, and loses and doubles nothing', () => {
     let isBroken = true;
     const fold: Fold<string, Visit, unknown, Span<string>> = {
       ...(counting as Fold<string, Visit, { searches: number }, Span<string>>),
@@ -213,7 +213,7 @@ describe('a function that throws while sessions close', () => {
     expect(machine.isOpen).toBe(false);
   });
 
-  it('should not end a session with the stream that W has passed before', () => {
+  it('does not end a session with the stream that W has passed before', () => {
     let isBroken = true;
     const fold: Fold<string, Visit, unknown, Span<string>> = {
       ...(counting as Fold<string, Visit, { searches: number }, Span<string>>),
@@ -236,7 +236,7 @@ describe('a function that throws while sessions close', () => {
 });
 
 describe('a monoid that changes its arguments', () => {
-  it('should find its empty value unchanged in every session', () => {
+  it('finds its empty value unchanged in every session', () => {
     const empty = { count: 0 };
     const machine = new Sessionizer<string, Visit, Summary<string, { count: number }>>({
       gap: 10,

@@ -5,14 +5,14 @@ import { SeenIds } from '../../lib/core/seen-ids.js';
 const noFloor = -Infinity;
 
 describe('SeenIds', () => {
-  it('should know the ids it was given, 1 and "1" apart', () => {
+  it('knows the ids it was given, 1 and "1" apart', () => {
     const ids = new SeenIds();
     ids.add(1, 0, noFloor);
 
     expect([ids.has(1, noFloor), ids.has('1', noFloor)]).toEqual([true, false]);
   });
 
-  it('should not know the ids of events up to the floor: their session is closed', () => {
+  it('does not know the ids of events up to the floor: their session is closed', () => {
     const ids = new SeenIds();
     ids.add('a', 10, noFloor);
     ids.add('b', 11, noFloor);
@@ -20,7 +20,7 @@ describe('SeenIds', () => {
     expect([ids.has('a', 10), ids.has('b', 10)]).toEqual([false, true]);
   });
 
-  it('should know an id by the event that came last', () => {
+  it('knows an id by the event that came last', () => {
     const ids = new SeenIds();
     ids.add('a', 0, noFloor);
     ids.add('a', 20, 10);
@@ -28,7 +28,7 @@ describe('SeenIds', () => {
     expect(ids.has('a', 10)).toBe(true);
   });
 
-  it('should know nothing once cleared', () => {
+  it('knows nothing once cleared', () => {
     const ids = new SeenIds();
     ids.add('a', 0, noFloor);
     ids.clear();
@@ -36,7 +36,7 @@ describe('SeenIds', () => {
     expect(ids.has('a', noFloor)).toBe(false);
   });
 
-  it('should save what is after the floor, and load it', () => {
+  it('saves what is after the floor, and load it', () => {
     const ids = new SeenIds();
     ids.add('a', 10, noFloor);
     ids.add(1, 11, noFloor);
@@ -46,7 +46,7 @@ describe('SeenIds', () => {
     expect([SeenIds.load(saved).has(1, 10), SeenIds.load(saved).has('1', 10)]).toEqual([true, false]);
   });
 
-  it('should hold few ids of closed sessions, and all of open ones', () => {
+  it('holds few ids of closed sessions, and all of open ones', () => {
     const ids = new SeenIds();
     for (let time = 0; time < 10_000; time++) ids.add(time, time, time - 100);
 
@@ -54,7 +54,7 @@ describe('SeenIds', () => {
     expect(ids.save(9_899)).toEqual(Array.from({ length: 100 }, (_, i) => [9_900 + i, 9_900 + i]));
   });
 
-  it('should know what a map of all ids knows, and hold about twice as many as there were of open sessions', () => {
+  it('knows what a map of all ids knows, and holds about twice as many as there were of open sessions', () => {
     const step = fc.record({ id: fc.nat(60), by: fc.nat(2), closes: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 200, size: 'max' }), fc.nat(80), (steps, reach) => {

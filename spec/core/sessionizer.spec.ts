@@ -12,7 +12,7 @@ const brief = ({ user, events, closedBy }: Session<string, Named>) =>
   `${user} ${events.map(({ name }) => name).join('')} ${closedBy}`;
 
 describe('Sessionizer', () => {
-  it('should return what each step closes', () => {
+  it('returns what each step closes', () => {
     const machine = new Sessionizer<string, Named>({ gap: 10 });
 
     expect(machine.add('ann', { name: 'a', time: 0 }).map(brief)).toEqual([]);
@@ -23,7 +23,7 @@ describe('Sessionizer', () => {
     expect(machine.flush().map(brief)).toEqual([]);
   });
 
-  it('should show the watermark: the greatest time less the grace, or what it was advanced to', () => {
+  it('shows the watermark: the greatest time less the grace, or what it was advanced to', () => {
     const machine = new Sessionizer<string, Named>({ gap: 10, grace: 5 });
     const watermarks = [machine.watermark];
     const note = () => watermarks.push(machine.watermark);
@@ -42,7 +42,7 @@ describe('Sessionizer', () => {
     expect(watermarks).toEqual([-Infinity, 95, 95, 98, 98, Infinity]);
   });
 
-  it('should never move the watermark back', () => {
+  it('never moves the watermark back', () => {
     const machine = new Sessionizer<string, Named>({ gap: 10 });
     machine.add('ann', { name: 'a', time: 100 });
 
@@ -52,7 +52,7 @@ describe('Sessionizer', () => {
     }
   });
 
-  it('should leave the watermark to advance where the grace is infinite', () => {
+  it('leaves the watermark to advance where the grace is infinite', () => {
     const machine = new Sessionizer<string, Named>({ gap: 10, grace: Infinity });
     machine.add('ann', { name: 'a', time: 1_000 });
     machine.add('ann', { name: 'b', time: 0 });
@@ -62,7 +62,7 @@ describe('Sessionizer', () => {
     expect(machine.flush().map(brief)).toEqual(['ann a end']);
   });
 
-  it('should take every event as too late after a flush', () => {
+  it('takes every event as too late after a flush', () => {
     const reasons: string[] = [];
     const machine = new Sessionizer<string, Named>({ gap: 10, rejected: ({ reason }) => reasons.push(reason) });
     machine.flush();
@@ -71,7 +71,7 @@ describe('Sessionizer', () => {
     expect(reasons).toEqual(['too-late']);
   });
 
-  it('should say of which users nothing is kept any more, once W > F + gap (S5 d)', () => {
+  it('says of which users nothing is kept any more, once W > F + gap (S5 d)', () => {
     const forgotten: string[] = [];
     const machine = new Sessionizer<string, Named>({ gap: 10, forgotten: (user) => forgotten.push(user) });
     machine.add('ann', { name: 'a', time: 0 });
@@ -82,7 +82,7 @@ describe('Sessionizer', () => {
     expect(forgotten).toEqual(['ann']);
   });
 
-  it('should let an error of a function of the user out, and return what had closed with the next step', () => {
+  it('lets an error of a function of the user out, and return what had closed with the next step', () => {
     const machine = new Sessionizer<string, Named>({
       gap: 10,
       idOf({ name }) {
@@ -104,7 +104,7 @@ describe('Sessionizer', () => {
     [{ gap: 10, maxEvents: 0 }, 'maxEvents must be a whole number, at least 1, got 0'],
     [{ gap: 10, latest: NaN }, 'latest must be a time in ms since the epoch or a valid Date, got NaN'],
     [{ gap: 10, forgotten: 1 }, 'forgotten must be a function, got 1'],
-  ])('should refuse %o: %s', (options, message) => {
+  ])('refuses %o: %s', (options, message) => {
     expect(() => new Sessionizer(options as Options)).toThrow(`Sessionizer: ${message}`);
   });
 });

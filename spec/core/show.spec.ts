@@ -50,7 +50,7 @@ describe('show', () => {
     [[], 'an array'],
     [{}, 'an object'],
     [Object.create(null), 'an object'],
-  ])('should say what %o is', (value, shown) => {
+  ])('says what %o is', (value, shown) => {
     expect(show(value)).toBe(shown);
   });
 
@@ -63,11 +63,11 @@ describe('show', () => {
     ['what has no width', 'a\u200Bb\uFEFFc', 'a\\u200bb\\ufeffc'],
     ['tags', '\u{E0041}', '\\u{e0041}'],
     ['half a pair', 'a\uD83D', 'a\\ud83d'],
-  ])('should escape %s', (_, text, shown) => {
+  ])('escapes %s', (_, text, shown) => {
     expect(show(text)).toBe(`"${shown}"`);
   });
 
-  it('should leave readable text alone', () => {
+  it('leaves readable text alone', () => {
     expect(show('Müller 東京 😀 שלום')).toBe('"Müller 東京 😀 שלום"');
   });
 
@@ -77,7 +77,7 @@ describe('show', () => {
     ['a symbol with a long description', Symbol('x'.repeat(10_000_000))],
     ['5,000 brackets', nested(5_000)],
     ['a large array', new Array(1_000_000).fill('x')],
-  ])('should be short about %s', (_, value) => {
+  ])('is short about %s', (_, value) => {
     expect(show(value).length).toBeLessThan(400);
   });
 
@@ -86,11 +86,11 @@ describe('show', () => {
     ['an array', []],
     ['a function', () => undefined],
     ['a Date', new Date()],
-  ])('should run nothing of %s behind a Proxy', (_, target) => {
+  ])('runs nothing of %s behind a Proxy', (_, target) => {
     expect(show(armed(target))).toMatch(/^an? (object|array|function)$/);
   });
 
-  it('should run no method of a value', () => {
+  it('runs no method of a value', () => {
     const fail = (): never => {
       throw new Error('foreign code ran');
     };
@@ -100,13 +100,13 @@ describe('show', () => {
     expect(show(hostile)).toBe('an object');
   });
 
-  it('should survive a Proxy that is revoked', () => {
+  it('survives a Proxy that is revoked', () => {
     expect([revoked({}), revoked([]), revoked(Math.max)].map(show)).toEqual(['an object', 'an object', 'a function']);
   });
 });
 
 describe('showText', () => {
-  it('should give text on one line, escaped and cut', () => {
+  it('gives text on one line, escaped and cuts', () => {
     expect(showText('unexpected \u001b[2J in\nline')).toBe('unexpected \\u001b[2J in\\u000aline');
     expect(showText('x'.repeat(1_000))).toBe(`${'x'.repeat(200)}…`);
     expect(showText('x'.repeat(200))).toBe('x'.repeat(200));

@@ -27,7 +27,7 @@ const throughJson = (snapshot: Snapshot<User>) => JSON.parse(JSON.stringify(snap
 const restored = (options: Options, snapshot: Snapshot<User>) => Sessionizer.restore(options, throughJson(snapshot));
 
 describe('a snapshot', () => {
-  it('should be plain JSON', () => {
+  it('is plain JSON', () => {
     const machine = new Sessionizer<User, Named>({ gap: 10, grace: 2, maxEvents: 3, idOf: ({ name }) => name });
     machine.add(1, { name: 'a', time: 100 });
     machine.add(1, { name: 'b', time: 105 });
@@ -56,7 +56,7 @@ describe('a snapshot', () => {
     ['before the first event', { gap: 10 }, [], { watermark: '-Infinity', greatestTime: '-Infinity' }],
     ['with an infinite grace', { gap: 10, grace: Infinity }, [5], { watermark: '-Infinity', greatestTime: 5 }],
     ['after the end', { gap: 10 }, [5, Infinity], { watermark: 'Infinity', greatestTime: 5, users: [] }],
-  ])('should spell infinities out, which JSON lacks: %s', (_, options, times, part) => {
+  ])('spells infinities out, which JSON lacks: %s', (_, options, times, part) => {
     const machine = new Sessionizer<User, Named>(options);
     for (const time of times) {
       if (time === Infinity) machine.flush();
@@ -67,7 +67,7 @@ describe('a snapshot', () => {
     expect(restored(options, machine.snapshot()).watermark).toBe(machine.watermark);
   });
 
-  it('should keep 1 and "1" and __proto__ apart', () => {
+  it('keeps 1 and "1" and __proto__ apart', () => {
     const machine = new Sessionizer<User, Named>({ gap: 10 });
     for (const [i, user] of [1, '1', '__proto__'].entries()) machine.add(user, { name: 'abc'.charAt(i), time: i });
 
@@ -78,7 +78,7 @@ describe('a snapshot', () => {
     ]);
   });
 
-  it('should keep floors, ids and open sessions', () => {
+  it('keeps floors, ids and open sessions', () => {
     const reasons: string[] = [];
     const options: Options = {
       gap: 10,
@@ -99,7 +99,7 @@ describe('a snapshot', () => {
     expect(again.flush().map(brief)).toEqual(['"ann" db end']);
   });
 
-  it('should leave out users of whom there is nothing to know', () => {
+  it('leaves out users of whom there is nothing to know', () => {
     const machine = new Sessionizer<User, Named>({ gap: 10 });
     machine.add('ann', { name: 'a', time: 0 });
 
@@ -109,7 +109,7 @@ describe('a snapshot', () => {
     expect(machine.snapshot().users).toHaveLength(0);
   });
 
-  it('should share nothing with the machine', () => {
+  it('shares nothing with the machine', () => {
     const machine = new Sessionizer<User, Named>({ gap: 10 });
     machine.add('ann', { name: 'a', time: 0 });
     const snapshot = machine.snapshot();
@@ -128,7 +128,7 @@ describe('a snapshot', () => {
     ]);
   });
 
-  it('should hold a sum instead of events where events are summed up', () => {
+  it('holds a sum instead of events where events are summed up', () => {
     const machine = new Sessionizer<User, Named, Summary<User, number>>({
       gap: 10,
       fold: summaryFold(({ time }) => time, { empty: 0, concat: (x, y) => x + y }),
@@ -141,7 +141,7 @@ describe('a snapshot', () => {
     ]);
   });
 
-  it('should be what its changes add up to', () => {
+  it('is what its changes add up to', () => {
     const step = fc.record({ user: fc.constantFrom('ann', 'bob', 1), time: fc.nat(60), isSaved: fc.boolean() });
     const cuts = fc.constantFrom<Partial<Options>>({}, { grace: 5 }, { maxEvents: 2 }, { idOf: ({ name }) => name });
     fc.assert(
@@ -197,11 +197,11 @@ describe('a snapshot', () => {
         options,
         { options: { ...made.options, fold: 'ctr' } },
       ],
-    ])('should be refused: %s', (sentence, options, change) => {
+    ])('is refused: %s', (sentence, options, change) => {
       expect(() => restored(options, { ...made, ...change })).toThrow(`Sessionizer.restore: ${sentence}`);
     });
 
-    it('should be taken where nothing differs', () => {
+    it('is taken where nothing differs', () => {
       expect(new Sessionizer<User, Named>(options).snapshot()).toEqual(made);
       expect(restored(options, made).snapshot()).toEqual(made);
     });

@@ -16,7 +16,7 @@ const step = fc.oneof(
 );
 
 describe('UserRows', () => {
-  it('should hold what a Map holds, for users of any kind, however often it grows', () => {
+  it('holds what a Map holds, for users of any kind, however often it grows', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let capacity = 2;

@@ -21,7 +21,7 @@ describe('UserTable', () => {
     return { table, row: table.add('ann', 'empty', 10) };
   };
 
-  it('should know a user with no open session, with a lone one, and with several', () => {
+  it('knows a user with no open session, with a lone one, and with several', () => {
     const two = sessionOf('ann');
     const { table, row } = met();
     const state = () => [
@@ -49,7 +49,7 @@ describe('UserTable', () => {
     expect(state()).toEqual([false, false, undefined, Infinity, 'empty', 0, 0]);
   });
 
-  it('should meet a user without sessions, a floor or ids, also in the row of one who is forgotten', () => {
+  it('meets a user without sessions, a floor or ids, also in the row of one who is forgotten', () => {
     const { table, row } = met();
     table.setFloor(row, 10);
     table.setDue(row, 20);
@@ -67,7 +67,7 @@ describe('UserTable', () => {
     ]);
   });
 
-  it('should make the lone session longer by what is in its reach', () => {
+  it('makes the lone session longer by what is in its reach', () => {
     const two = sessionOf('ann');
     const { table, row } = met();
     const isInReach = (...times: number[]) => times.map((time) => table.isInReach(row, time));
@@ -85,7 +85,7 @@ describe('UserTable', () => {
     expect(isInReach(1, 2, 5, 17)).toEqual([false, false, false, false]);
   });
 
-  it('should tell which rows have changed since they were saved or shown, but not of users who are forgotten', () => {
+  it('tells which rows have changed since they were saved or shown, but not of users who are forgotten', () => {
     const table = new UserTable<string, string, string>(10);
     const rows = ['ann', 'bob', 'cyd', 'dan'].map((user) => table.add(user, 'empty', 10));
     expect(table.changed()).toEqual([]);
@@ -102,7 +102,7 @@ describe('UserTable', () => {
     expect(table.unshown()).toEqual([]);
   });
 
-  it('should give back the memory of users who are gone, and keep the others', () => {
+  it('gives back the memory of users who are gone, and keeps the others', () => {
     const two = sessionOf(1);
     const table = new UserTable<number, string, string>(10);
     for (let user = 0; user < 1_000; user++) {

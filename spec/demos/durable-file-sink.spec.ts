@@ -51,7 +51,7 @@ function fileAfter({ seed, lives, size }: Plan, sync: (sink: FileSink) => void):
 }
 
 describe('FileSink', () => {
-  it('should have each result once, wherever the power goes off and whatever the disk has written by then', () => {
+  it('has each result once, wherever the power goes off and whatever the disk has written by then', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         expect(
@@ -64,7 +64,7 @@ describe('FileSink', () => {
     );
   });
 
-  it('should be seen to lose results where it is not synced', () => {
+  it('is seen to lose results where it is not synced', () => {
     let wrong = 0;
     for (const plan of fc.sample(plans, { numRuns: 100, seed: 1 })) {
       try {
@@ -76,7 +76,7 @@ describe('FileSink', () => {
     expect(wrong).toBeGreaterThan(50);
   });
 
-  it('should refuse a file in which lines are missing', () => {
+  it('refuses a file in which lines are missing', () => {
     const disk = new Disk(() => 1);
     new FileSink(path, disk).write(results.slice(0, 2), 0);
     expect(() => {

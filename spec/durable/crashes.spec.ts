@@ -113,7 +113,7 @@ function upserted(seen: Sessions): Sessions {
 
 describe('however often the process crashes, and wherever in a commit', () => {
   it(
-    'should emit what a run without a crash does, each session the same whenever it comes again',
+    'emits what a run without a crash does, each session the same whenever it comes again',
     { timeout: 120_000 },
     async () => {
       await fc.assert(
@@ -127,7 +127,7 @@ describe('however often the process crashes, and wherever in a commit', () => {
   );
 
   it(
-    'should emit each session once if nothing crashes, even if the consumer leaves and comes again',
+    'emits each session once if nothing crashes, even if the consumer leaves and comes again',
     { timeout: 120_000 },
     async () => {
       await fc.assert(
@@ -165,7 +165,7 @@ describe('however often the process crashes, and wherever in a commit', () => {
 
 /** The control: what is wrong with a store like these must be seen by the tests above. */
 describe.each(['position', 'state', 'results'] as const)('a store that commits the %s after the rest', (part) => {
-  it('should be seen to give other sessions after a crash in between', { timeout: 60_000 }, async () => {
+  it('is seen to give other sessions after a crash in between', { timeout: 60_000 }, async () => {
     const calm = fc.sample(trials, { numRuns: 1, seed: 1 })[0] as Trial;
     expect(rows(await run(calm, apart(part, crashing([]))))).toEqual(rows(straight(calm)));
 

@@ -19,17 +19,17 @@ const userOf = ({ who }: Order) => who;
 const timeOf = ({ at }: Order) => at;
 
 describe('durableSessions', () => {
-  it('should need nothing but store, source and gap where events have user and time', () => {
+  it('needs nothing but store, source and gap where events have user and time', () => {
     const sessions = durableSessions({ store, source: (from) => searches.slice(from), gap });
     expectTypeOf(sessions).toEqualTypeOf<Observable<Session<string | number, SearchEvent>>>();
   });
 
-  it('should know events that come in lists', () => {
+  it('knows events that come in lists', () => {
     const sessions = durableSessions({ store, source: (_: string | undefined) => orderLists, gap, userOf, timeOf });
     expectTypeOf(sessions).toEqualTypeOf<Observable<Session<string, Order>>>();
   });
 
-  it('should take a position for an offset, unless told otherwise', () => {
+  it('takes a position for an offset, unless told otherwise', () => {
     durableSessions({
       store,
       source: (from) => {
@@ -43,7 +43,7 @@ describe('durableSessions', () => {
     durableSessions({ store, source: (_: string | undefined) => orders, gap, userOf, timeOf });
   });
 
-  it('should know users, times and results from the options', () => {
+  it('knows users, times and results from the options', () => {
     const source = (_: string | undefined) => orders;
     const sessions = durableSessions({ store, source, gap, userOf: (order) => order.who, timeOf: (order) => order.at });
     expectTypeOf(sessions).toEqualTypeOf<Observable<Session<string, Order>>>();
@@ -57,7 +57,7 @@ describe('durableSessions', () => {
     expectTypeOf(rates).toEqualTypeOf<Observable<Ctr<string | number>>>();
   });
 
-  it('should say what is missing', () => {
+  it('says what is missing', () => {
     const source = (_: string | undefined) => orders;
     // @ts-expect-error events have no `user`
     durableSessions({ store, source, gap, timeOf });
@@ -71,7 +71,7 @@ describe('durableSessions', () => {
 });
 
 describe('inspect', () => {
-  it('should take the options of the run', async () => {
+  it('takes the options of the run', async () => {
     const options = { store, source: (_: string | undefined) => orders, gap, userOf, timeOf };
     const held = await inspect(options);
     expectTypeOf(held?.position).toEqualTypeOf<string | undefined>();

@@ -25,7 +25,7 @@ const holds = ({ taken, restored, open, closed, rejected, discarded }: Counts) =
 };
 
 describe('monitor', () => {
-  it('should count each event once, however often commits fail (A12)', { timeout: 60_000 }, async () => {
+  it('counts each event once, however often commits fail (A12)', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(trials, async ({ log: { options, events }, events: size, failures }) => {
         const waits = [...failures];
@@ -78,7 +78,7 @@ describe('monitor', () => {
     );
   });
 
-  it('should count what is rejected before a session is looked for, and what is erased', async () => {
+  it('counts what is rejected before a session is looked for, and what is erased', async () => {
     const source = new Subject<{ event: { user: string | number; time: number }; position: number }>();
     const forget = new Subject<string | number>();
     let read: (() => CommittedCounts) | undefined;
@@ -110,7 +110,7 @@ describe('monitor', () => {
     holds(counts);
   });
 
-  it('should be refused where it is no function', () => {
+  it('is refused where it is no function', () => {
     expect(() => durableSessions({ store: memoryStore(), source: () => [], gap: 1, monitor: 1 as never })).toThrow(
       'durableSessions: monitor must be a function, got 1',
     );

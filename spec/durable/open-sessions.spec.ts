@@ -42,7 +42,7 @@ function setUp(more: { readonly at?: (moment: Moment) => void } = {}) {
 }
 
 describe('openSessions', () => {
-  it('should speak when all that has happened is in the store, and what closed is emitted', async () => {
+  it('speaks when all that has happened is in the store, and what closed is emitted', async () => {
     const { options, look, said, visit } = setUp();
     durableSessions<Visit>({
       ...options,
@@ -65,7 +65,7 @@ describe('openSessions', () => {
     expect(said).toEqual(['open  at -Infinity', 'committed', 'closed ann', 'open bob 12 at 12']);
   });
 
-  it('should tell of those who changed, of all at first, also after a restart', async () => {
+  it('tells of those who changed, of all at first, also after a restart', async () => {
     const { options, look, said, visit, complete } = setUp();
     const view = new Map<string, number>();
     const openSessions = {
@@ -109,7 +109,7 @@ describe('openSessions', () => {
     await settled();
   });
 
-  it('should fail the run where it throws', async () => {
+  it('fails the run where it throws', async () => {
     const { options, look } = setUp();
     const openSessions = {
       at: look,
@@ -125,7 +125,7 @@ describe('openSessions', () => {
 });
 
 describe('forget', () => {
-  it('should erase a user from the run and the store, in a commit that is begun at once', async () => {
+  it('erases a user from the run and the store, in a commit that is begun at once', async () => {
     const { options, forget, said, visit, complete } = setUp();
     const closed: string[] = [];
     const done = durableSessions<Visit>({ ...options, forget }).forEach(({ user }) => void closed.push(user));
@@ -147,7 +147,7 @@ describe('forget', () => {
     expect((await inspect(options))?.open.map(({ user }) => user)).toEqual(['bob']);
   });
 
-  it('should be refused where it is no observable', () => {
+  it('is refused where it is no observable', () => {
     const { options } = setUp();
     expect(() => durableSessions<Visit>({ ...options, forget: 5 as never })).toThrow(
       'durableSessions: forget must be an observable or what rxjs makes one of, got 5',

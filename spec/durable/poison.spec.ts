@@ -52,7 +52,7 @@ async function run(events: readonly unknown[], more: object = {}) {
 }
 
 describe('an event that a store cannot keep', () => {
-  it.each(unstorable)('should be rejected, and the run go on: %s', async (_, field) => {
+  it.each(unstorable)('is rejected, and the run goes on: %s', async (_, field) => {
     const bad = { ...good(3), ...field };
     const { sessions, rejections, position } = await run([good(0), bad, good(5), good(50)]);
     expect(rejections).toEqual([{ event: bad, user: 'ann', time: NaN, reason: 'not-storable', lateBy: 0 }]);
@@ -60,7 +60,7 @@ describe('an event that a store cannot keep', () => {
     expect(position).toBe(4);
   });
 
-  it.each(unstorable)('should be an error that says where, without `rejected`: %s', async (_, field, culprit) => {
+  it.each(unstorable)('is an error that says where, without `rejected`: %s', async (_, field, culprit) => {
     const bad = { ...good(3), ...field };
     await expect(run([good(0), bad], { rejected: undefined })).rejects.toMatchObject({
       name: 'RejectedEventError',
@@ -71,7 +71,7 @@ describe('an event that a store cannot keep', () => {
     });
   });
 
-  it('should be taken by a fold that does not keep events, but not where bounds keep them', async () => {
+  it('is taken by a fold that does not keep events, but not where bounds keep them', async () => {
     const fold = ctrFold<string, object>({ isSearch: () => true, isClick: () => false });
     const bad = { ...good(3), at: new Date(0) };
     const log = [good(0), bad, good(50)];
@@ -79,7 +79,7 @@ describe('an event that a store cannot keep', () => {
     expect((await run(log, { fold, maxEvents: 100 })).rejections).toMatchObject([{ reason: 'not-storable' }]);
   });
 
-  it('should not be one for a field that is undefined: it is as if it were left out', async () => {
+  it('is not one for a field that is undefined: it is as if it were left out', async () => {
     const { rejections } = await run([
       { ...good(0), query: undefined },
       { ...good(1), x: deep(498) },
@@ -89,7 +89,7 @@ describe('an event that a store cannot keep', () => {
 });
 
 describe('an event of a user whom a store cannot tell from others', () => {
-  it.each(invalidUsers)('should be rejected, and the run go on: %s', async (user) => {
+  it.each(invalidUsers)('is rejected, and the run goes on: %s', async (user) => {
     const bad = { user, time: 3 };
     const { sessions, rejections, position } = await run([good(0), bad, good(5), good(50)]);
     expect(rejections).toEqual([{ event: bad, user, time: NaN, reason: 'invalid-user', lateBy: 0 }]);
@@ -97,16 +97,13 @@ describe('an event of a user whom a store cannot tell from others', () => {
     expect(position).toBe(4);
   });
 
-  it.each([null, undefined, 5, 'text'])(
-    'should be rejected where the event is %s, which has no user',
-    async (event) => {
-      const { sessions, rejections } = await run([good(0), event, good(50)]);
-      expect(rejections).toMatchObject([{ event, user: undefined, reason: 'invalid-user' }]);
-      expect(sessions).toHaveLength(1);
-    },
-  );
+  it.each([null, undefined, 5, 'text'])('is rejected where the event is %s, which has no user', async (event) => {
+    const { sessions, rejections } = await run([good(0), event, good(50)]);
+    expect(rejections).toMatchObject([{ event, user: undefined, reason: 'invalid-user' }]);
+    expect(sessions).toHaveLength(1);
+  });
 
-  it('should be an error without `rejected`', async () => {
+  it('is an error without `rejected`', async () => {
     await expect(run([{ user: NaN, time: 0 }], { rejected: undefined })).rejects.toThrow(
       'durableSessions: an event of user NaN has an invalid user: expected a string or a finite number; pass `rejected`',
     );
@@ -114,7 +111,7 @@ describe('an event of a user whom a store cannot tell from others', () => {
 });
 
 describe('what the codec takes', () => {
-  it('should not stop a run, whatever it is', async () => {
+  it('does not stop a run, whatever it is', async () => {
     const read = decodeValue(json(SearchEventCodec));
     const lines = [
       '{"user":"a","time":0,"type":"app-open"}',
@@ -140,7 +137,7 @@ describe('what the codec takes', () => {
 });
 
 describe('a fold whose values a store cannot keep', () => {
-  it('should be an error that names the user, where it is and what came', async () => {
+  it('is an error that names the user, where it is and what came', async () => {
     const fold = summaryFold<string, { readonly paid?: number }, number>(({ paid }) => paid!, {
       empty: 0,
       concat: (x, y) => x + y,
@@ -156,7 +153,7 @@ describe('a fold whose values a store cannot keep', () => {
 });
 
 describe('a source that gives events without positions', () => {
-  it.each([[good(0)], [[good(0)]], [null], ['text'], [[null]]])('should be told so: %j', async (item) => {
+  it.each([[good(0)], [[good(0)]], [null], ['text'], [[null]]])('is told so: %j', async (item) => {
     const options = { store: memoryStore(), source: () => [item] as never, gap: 10 };
     await expect(lastValueFrom(durableSessions(options))).rejects.toBeInstanceOf(SourceError);
     await expect(lastValueFrom(durableSessions(options))).rejects.toMatchObject({ code: 'not-positioned' });

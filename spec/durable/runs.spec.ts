@@ -47,7 +47,7 @@ const errorOf = async (promise: Promise<unknown>): Promise<Error> => {
 };
 
 describe('what is emitted', () => {
-  it('should be in the store before', async () => {
+  it('is in the store before', async () => {
     const writing = gate();
     const seen: number[] = [];
     const store = memoryStore({ at: (moment) => (moment === 'during' ? writing.opened : undefined) });
@@ -61,7 +61,7 @@ describe('what is emitted', () => {
     expect(starts(seen.map((start) => ({ start })))).toEqual([0, 1]);
   });
 
-  it('should come again when it was not acknowledged, with the same number', async () => {
+  it('comes again when it was not acknowledged, with the same number', async () => {
     const store = memoryStore();
     const options = { store, source: (from = 0) => minutes(4).slice(from), gap };
     const first = await firstValueFrom(durableDeliveries(options));
@@ -85,7 +85,7 @@ describe('what is emitted', () => {
     expect([third.first, starts(third.results)]).toEqual([2, [2]]);
   });
 
-  it('should not come again once next has returned, where the consumer leaves', async () => {
+  it('does not come again once next has returned, where the consumer leaves', async () => {
     const options = { store: memoryStore(), source: (from = 0) => minutes(5).slice(from), gap };
     const seen: number[] = [];
     for (const count of [1, 2, 5]) {
@@ -95,7 +95,7 @@ describe('what is emitted', () => {
     expect(seen).toEqual([0, 1, 2, 3]);
   });
 
-  it('should wait for the acknowledgment of what came before, and so should the source', async () => {
+  it('waits for the acknowledgment of what came before, and so does the source', async () => {
     let read = 0;
     function* source() {
       for (const item of minutes(1_000)) {
@@ -127,7 +127,7 @@ describe('what is emitted', () => {
     expect(isComplete).toBe(true);
   });
 
-  it('should refuse an acknowledgment of more than there is', async () => {
+  it('refuses an acknowledgment of more than there is', async () => {
     const { ack } = await firstValueFrom(durableDeliveries({ store: memoryStore(), source: () => minutes(3), gap }));
     expect(() => {
       ack(3);
@@ -136,7 +136,7 @@ describe('what is emitted', () => {
 });
 
 describe('the source', () => {
-  it('should be called with the position after the last event that was committed', async () => {
+  it('is called with the position after the last event that was committed', async () => {
     const asked: unknown[] = [];
     const store = memoryStore();
     for (const length of [2, 2, 5]) {
@@ -189,7 +189,7 @@ describe('the source', () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it('should be let go while it is silent', async () => {
+  it('is let go while it is silent', async () => {
     let isLetGo = false;
     const stream = new Readable({ objectMode: true, read: () => undefined });
     const subscription = durableSessions<Visit>({ store: memoryStore(), source: () => stream, gap }).subscribe();
@@ -212,42 +212,39 @@ describe('the source', () => {
     expect(isLetGo).toBe(true);
   });
 
-  it.each(['iterable', 'async iterable', 'stream'])(
-    'that is an %s should not be read ahead of a slow disk',
-    async (kind) => {
-      let read = 0;
-      function* items() {
-        for (const item of minutes(10_000)) {
-          read++;
-          yield item;
-        }
+  it.each(['iterable', 'async iterable', 'stream'])('that is an %s is not read ahead of a slow disk', async (kind) => {
+    let read = 0;
+    function* items() {
+      for (const item of minutes(10_000)) {
+        read++;
+        yield item;
       }
-      async function* later() {
-        for (const item of items()) {
-          await Promise.resolve();
-          yield item;
-        }
+    }
+    async function* later() {
+      for (const item of items()) {
+        await Promise.resolve();
+        yield item;
       }
-      const source = () =>
-        kind === 'iterable' ? items() : kind === 'stream' ? Readable.from(later(), { highWaterMark: 1 }) : later();
-      const slow: (() => void)[] = [];
-      const store = memoryStore({
-        at: (moment) => (moment === 'during' ? new Promise<void>((resolve) => slow.push(resolve)) : undefined),
-      });
-      durableSessions<Visit>({ store, source, gap, commitEvery: { ms: Infinity, events: 100 } }).subscribe();
-      for (let commits = 1; commits <= 3; commits++) {
-        await settled();
-        await settled();
-        expect(slow).toHaveLength(1);
-        // One commit is being written, and one is full.
-        expect(read).toBeGreaterThan(100 * commits);
-        expect(read).toBeLessThanOrEqual(100 * (commits + 1) + 3);
-        slow.shift()?.();
-      }
-    },
-  );
+    }
+    const source = () =>
+      kind === 'iterable' ? items() : kind === 'stream' ? Readable.from(later(), { highWaterMark: 1 }) : later();
+    const slow: (() => void)[] = [];
+    const store = memoryStore({
+      at: (moment) => (moment === 'during' ? new Promise<void>((resolve) => slow.push(resolve)) : undefined),
+    });
+    durableSessions<Visit>({ store, source, gap, commitEvery: { ms: Infinity, events: 100 } }).subscribe();
+    for (let commits = 1; commits <= 3; commits++) {
+      await settled();
+      await settled();
+      expect(slow).toHaveLength(1);
+      // One commit is being written, and one is full.
+      expect(read).toBeGreaterThan(100 * commits);
+      expect(read).toBeLessThanOrEqual(100 * (commits + 1) + 3);
+      slow.shift()?.();
+    }
+  });
 
-  it('should leave time for everything else, however fast it is', async () => {
+  it('leaves time for everything else, however fast it is', async () => {
     function* endless() {
       for (let i = 1; ; i++) yield { event: { user: 'ann', time: i }, position: i };
     }
@@ -259,7 +256,7 @@ describe('the source', () => {
     expect((await inspect(options))?.position).toBeGreaterThan(0);
   });
 
-  it('that fails should have committed what came before, and then pass its error on', async () => {
+  it('that fails has what came before committed, and then passes its error on', async () => {
     const store = memoryStore();
     const broken = new Error('the network is down');
     async function* source(from = 0) {
@@ -275,7 +272,7 @@ describe('the source', () => {
     expect(seen).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('that does not know a position should be told of in a sentence', async () => {
+  it('that does not know a position is reported in a sentence', async () => {
     const store = memoryStore();
     await lastValueFrom(durableSessions({ store, source: () => minutes(3), gap }));
     const cause = new RangeError('the file has 2 lines');
@@ -296,7 +293,7 @@ describe('the source', () => {
 describe('the end of the source', () => {
   const source = (from = 0) => minutes(3).slice(from);
 
-  it('should leave sessions open, unless told otherwise', async () => {
+  it('leaves sessions open, unless told otherwise', async () => {
     const store = memoryStore();
     expect(starts(await lastValueFrom(durableSessions({ store, source, gap }).pipe(toArray())))).toEqual([0, 1]);
     const grown = (from = 0) => logOf(0, minute, 2 * minute, 2 * minute + 5_000, 5 * minute).slice(from);
@@ -304,7 +301,7 @@ describe('the end of the source', () => {
     expect(session).toMatchObject({ start: 2 * minute, end: 2 * minute + 5_000, closedBy: 'gap' });
   });
 
-  it('should close them with flush, and then nothing can follow', async () => {
+  it('closes them with flush, and then nothing can follow', async () => {
     const store = memoryStore();
     const flushed = await lastValueFrom(durableSessions({ store, source, gap, flush: true }).pipe(toArray()));
     expect(flushed.map(({ closedBy }) => closedBy)).toEqual(['gap', 'gap', 'end']);
@@ -324,7 +321,7 @@ describe('a commit', () => {
     vi.useRealTimers();
   });
 
-  it('should be made of so many events, or when the first of them has waited so long', async () => {
+  it('is made of so many events, or when the first of them has waited so long', async () => {
     vi.useFakeTimers();
     const events = new Subject<{ event: Visit; position: number }>();
     const made: number[] = [];
@@ -353,7 +350,7 @@ describe('a commit', () => {
     expect(made).toEqual([3, 2, 0]);
   });
 
-  it('should hold what has changed, and no more', async () => {
+  it('holds what has changed, and no more', async () => {
     const made: Commit[] = [];
     const users = ['ann', 'bob', 'cid'];
     const log = [
@@ -388,7 +385,7 @@ describe('a commit', () => {
     expect(made[1]?.took).toBeGreaterThanOrEqual(0);
   });
 
-  it('that fails should be the error of the stream, and to subscribe again to start from the one before', async () => {
+  it('that fails is the error of the stream, and subscribing again starts from the one before', async () => {
     let commits = 0;
     const store = memoryStore({
       at(moment: Moment) {
@@ -410,7 +407,7 @@ describe('a commit', () => {
     expect(seen.slice(-5)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('should not be made of what came before a function that threw', async () => {
+  it('is not made of what came before a function that threw', async () => {
     const store = memoryStore();
     let isBroken = true;
     const options = {
@@ -437,7 +434,7 @@ describe('silence', () => {
     vi.useRealTimers();
   });
 
-  it('should be committed before the sessions that it closes come out', async () => {
+  it('is committed before the sessions that it closes come out', async () => {
     vi.useFakeTimers();
     const events = new Subject<{ event: Visit; position: number }>();
     let moments: string[] = [];
@@ -458,7 +455,7 @@ describe('silence', () => {
     expect(moments.slice(0, 4)).toEqual(['before', 'during', 'after', `session to ${String(time)}`]);
   });
 
-  it('should close sessions of before the restart, also when no event comes any more', async () => {
+  it('closes sessions of before the restart, also when no event comes any more', async () => {
     vi.useFakeTimers();
     const options = { store: memoryStore(), gap: 1_000, clock: liveClock({ silence: 2_000 }) };
     const log = [{ event: { user: 'ann', time: Date.now() }, position: 1 }];
@@ -485,7 +482,7 @@ describe('refusals', () => {
     ['another bound', { gap, maxDuration: 5 }, 'made with maxDuration Infinity, which is 5 here'],
     ['another bound', { gap, maxEvents: 5 }, 'made with maxEvents Infinity, which is 5 here'],
     ['another fold', { gap, fold: ctr as never }, 'made with fold events, which is ctr-clicks here'],
-  ])('should be of %s', async (_, changed, sentence) => {
+  ])('are of %s', async (_, changed, sentence) => {
     const store = memoryStore();
     await lastValueFrom(durableSessions({ store, source, gap }));
     expect((await errorOf(lastValueFrom(durableSessions<Visit>({ store, source, ...changed })))).message).toContain(
@@ -496,7 +493,7 @@ describe('refusals', () => {
     await lastValueFrom(durableSessions({ store, source, gap, grace: 5 }), { defaultValue: undefined });
   });
 
-  it('should be of another format', async () => {
+  it('are of another format', async () => {
     const inner = memoryStore();
     await lastValueFrom(durableSessions({ store: inner, source, gap }));
     const store: OpenStore = async (mode) => {
@@ -512,7 +509,7 @@ describe('refusals', () => {
     expect((await errorOf(lastValueFrom(durableSessions({ store, source, gap })))).message).toContain('has format 3');
   });
 
-  it('should be of a store that is in use', async () => {
+  it('are of a store that is in use', async () => {
     const store = memoryStore();
     const subscription = durableSessions<Visit>({ store, source: () => NEVER, gap }).subscribe();
     await settled();
@@ -526,7 +523,7 @@ describe('refusals', () => {
     await lastValueFrom(durableSessions({ store, source, gap }));
   });
 
-  it('should be of a result and of a position that JSON would give back as something else', async () => {
+  it('are of a result and of a position that JSON would give back as something else', async () => {
     const fold = summaryFold<string, Visit, { readonly all: Set<number> } | null>(() => null, {
       empty: null,
       concat: () => null,
@@ -552,7 +549,7 @@ describe('refusals', () => {
     ).toContain('a position must be plain JSON, got 1n');
   });
 
-  it('should come at once where an option is wrong', () => {
+  it('come at once where an option is wrong', () => {
     const options = { store: memoryStore(), source, gap };
     expect(() => durableSessions({ ...options, gap: -1 })).toThrow('durableSessions: gap must be');
     expect(() => durableSessions({ ...options, store: 'state' as never })).toThrow(
@@ -589,7 +586,7 @@ describe('splits and gaps by user', () => {
       log.slice(from).map((event, i) => ({ event, position: from + i + 1 }));
   const logOut = { name: 'log-out', after: ({ type }: Act) => type === 'log-out' };
 
-  it('should hold across runs, also where a plan of a customer has changed in between', async () => {
+  it('hold across runs, also where a plan of a customer has changed in between', async () => {
     const log = [
       act('ann', 0),
       act('bob', 0),
@@ -613,7 +610,7 @@ describe('splits and gaps by user', () => {
     expect(seen).toEqual(['ann 0-5 gap', 'bob 0-15 split', 'bob 16-16 gap']);
   });
 
-  it('should need a bound with a split, since the state leaves the process', () => {
+  it('need a bound with a split, since the state leaves the process', () => {
     const options = { store: memoryStore(), source: source([]), gap: 10, split: logOut };
     expect(() => durableSessions(options)).toThrow(
       'durableSessions: maxEvents must be a whole number where there is a split: the state is bounded by it, got Infinity',
@@ -621,7 +618,7 @@ describe('splits and gaps by user', () => {
     void durableSessions({ ...options, maxEvents: 1_000 });
   });
 
-  it('should keep no more of a session than that bound, ties excepted', async () => {
+  it('keep no more of a session than that bound, ties excepted', async () => {
     const log = Array.from({ length: 100 }, (_, i) => act('ann', i));
     const tied = Array.from({ length: 20 }, () => act('ann', 200));
     const heldAfter = async (events: typeof log) => {
@@ -636,7 +633,7 @@ describe('splits and gaps by user', () => {
     expect(await heldAfter([...log, ...tied])).toEqual([4 + 20]);
   });
 
-  it('should be refused where the split is another one', async () => {
+  it('are refused where the split is another one', async () => {
     const options = { store: memoryStore(), source: source([act('ann', 0)]), gap: 10, maxEvents: 100 };
     await lastValueFrom(durableSessions({ ...options, split: logOut }), { defaultValue: undefined });
     expect(
@@ -646,7 +643,7 @@ describe('splits and gaps by user', () => {
 });
 
 describe('inspect', () => {
-  it('should show what is open, and what is not acknowledged, and change nothing', async () => {
+  it('shows what is open, and what is not acknowledged, and changes nothing', async () => {
     const log = [
       { user: 1, time: 0 },
       { user: '1', time: 60_000 },

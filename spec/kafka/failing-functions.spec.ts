@@ -145,7 +145,7 @@ const atOneMessage: readonly [string, Partial<Options>, Event, string, RegExp][]
 ];
 
 describe('a function that throws at one message', () => {
-  it.each(atOneMessage)('should make it a dead letter: %s', async (_what, others, bad, reason, detail) => {
+  it.each(atOneMessage)('makes it a dead letter: %s', async (_what, others, bad, reason, detail) => {
     const log = [{ user: 'ann', time: 0 }, bad, { user: 'ann', time: 10 }, bad, { user: 'zoe', time: 5_000 }];
     log.forEach(write);
     const told = await run(others);
@@ -158,7 +158,7 @@ describe('a function that throws at one message', () => {
     for (const letter of letters()) expect(letter['detail']).toMatch(detail);
   });
 
-  it.each(atOneMessage)('should do so if each message has a run of its own: %s', async (_what, others, bad, reason) => {
+  it.each(atOneMessage)('does so if each message has a run of its own: %s', async (_what, others, bad, reason) => {
     const log = [{ user: 'ann', time: 0 }, bad, { user: 'ann', time: 10 }, bad, { user: 'zoe', time: 5_000 }];
     for (const event of log) {
       write(event);
@@ -172,7 +172,7 @@ describe('a function that throws at one message', () => {
     ]);
   });
 
-  it('should make the message a dead letter that would merge two sessions, and leave both', async () => {
+  it('makes the message a dead letter that would merge two sessions, and leaves both', async () => {
     for (const time of [0, 1_500]) write({ user: 'ann', time, ...(time === 0 && { bad: 'merge' }) });
     write({ user: 'ann', time: 800 });
     write({ user: 'zoe', time: 20_000 });
@@ -191,7 +191,7 @@ describe('a function that throws when a session closes', () => {
     ['finish, with bounds', { fold: counting() as never, maxDuration: 10_000 }],
   ];
 
-  it.each(noFinish)('should make the session a dead letter: %s', async (_what, others) => {
+  it.each(noFinish)('makes the session a dead letter: %s', async (_what, others) => {
     write({ user: 'ann', time: 0, bad: 'finish' });
     write({ user: 'bob', time: 1 });
     write({ user: 'ann', time: 2 });
@@ -213,7 +213,7 @@ describe('a function that throws when a session closes', () => {
     expect(letters()).toHaveLength(1);
   });
 
-  it('should make the session a dead letter that silence closes', async () => {
+  it('makes the session a dead letter that silence closes', async () => {
     write({ user: 'ann', time: Date.now(), bad: 'finish' });
     const told = await lastValueFrom(
       kafkaSessions({ ...options, gap: 1, fold: counting(), clock: liveClock({ silence: 1 }) } as Options).pipe(
@@ -225,7 +225,7 @@ describe('a function that throws when a session closes', () => {
     expect(letters()).toMatchObject([{ key: 'ann', reason: 'not-closed' }]);
   });
 
-  it.each([null, 5, 'text', true])('should make the session a dead letter whose result is none: %o', async (none) => {
+  it.each([null, 5, 'text', true])('makes the session a dead letter whose result is none: %o', async (none) => {
     const finish = (_: unknown, user: string, start: number, end: number, deadline: number, closedBy: never) =>
       user === 'bad' ? none : { user, start, end, deadline, closedBy };
     for (const user of ['ann', 'bad', 'bob']) write({ user, time: 0 });
@@ -240,7 +240,7 @@ describe('a function that throws when a session closes', () => {
     ]);
   });
 
-  it('should make the session a dead letter whose events can only be added one by one', async () => {
+  it('makes the session a dead letter whose events can only be added one by one', async () => {
     write({ user: 'bob', time: 0 });
     write({ user: 'ann', time: 0, bad: 'add later' });
     write({ user: 'ann', time: 1 });
@@ -251,7 +251,7 @@ describe('a function that throws when a session closes', () => {
     expect(letters()).toMatchObject([{ key: 'ann', reason: 'not-closed', detail: 'no add later' }]);
   });
 
-  it('should not double a session after which no other can begin', async () => {
+  it('does not double a session after which no other can begin', async () => {
     write({ user: 'ann', time: 0, bad: 'renew' });
     for (const time of [5_000, 9_000]) write({ user: 'ann', time });
     await run({ fold: counting() as never });
@@ -278,7 +278,7 @@ describe('a function that throws when a session closes', () => {
   };
 
   it.each([1, 2, 4, 8])(
-    'should make all of a user a dead letter whose sessions cannot be cut (%i at once)',
+    'makes all of a user a dead letter whose sessions cannot be cut (%i at once)',
     async (events) => {
       uncuttable();
       for (const time of [40, 9_000, 20_000, 30_000]) write({ user: 'bob', time, id: 1 });
@@ -310,7 +310,7 @@ describe('a function that throws when a session closes', () => {
     },
   );
 
-  it('should erase a user whose sessions cannot be cut', async () => {
+  it('erases a user whose sessions cannot be cut', async () => {
     uncuttable();
     broker.write({ topic: 'input', partition: 0, key: 'ann', value: null });
     write({ user: 'bob', time: 9_000, id: 1 });
@@ -326,7 +326,7 @@ describe('a function that throws when a session closes', () => {
 });
 
 describe('a function that throws when the state is written, or open sessions are shown', () => {
-  it('should make messages of that user dead letters, and end restarting', async () => {
+  it('makes messages of that user dead letters, and ends restarting', async () => {
     write({ user: 'ann', time: 0 });
     await run({ fold: counting() as never });
     write({ user: 'ann', time: 1, bad: 'save' });
@@ -342,7 +342,7 @@ describe('a function that throws when the state is written, or open sessions are
     ]);
   });
 
-  it.each(['to', 'changes'])('should leave a session out that has no result, in %s', async (way) => {
+  it.each(['to', 'changes'])('leaves a session out that has no result, in %s', async (way) => {
     write({ user: 'ann', time: 0, bad: 'finish' });
     write({ user: 'bob', time: 1 });
     await run({ fold: counting() as never });
@@ -368,7 +368,7 @@ describe('a function that throws when the state is written, or open sessions are
 
 describe('what a result is made of', () => {
   it.each([undefined, null, 5, {}, Promise.resolve('text'), ['text']])(
-    'should be a text or bytes: %o is a dead letter',
+    'is a text or bytes: %o is a dead letter',
     async (made) => {
       for (const user of ['ann', 'bob']) write({ user, time: 0 });
       write({ user: 'zoe', time: 5_000 });
@@ -383,7 +383,7 @@ describe('what a result is made of', () => {
   );
 
   it.each([Object.assign(new Error(), { message: 5 }), Object.assign(new Error(), { message: undefined }), [], null])(
-    'should not matter, whatever is thrown: %o',
+    'does not matter, whatever is thrown: %o',
     async (thrown) => {
       write({ user: 'ann', time: 0 });
       write({ user: 'zoe', time: 5_000 });
@@ -417,7 +417,7 @@ describe('whatever throws, in any order of messages', () => {
     ['events and gaps by user', { gap: (user: string) => (gapOf(user === 'cat' ? 'bad' : user), gap) }],
   ];
 
-  it.each(ways)('should give the sessions of what is no dead letter: %s', async (_what, others) => {
+  it.each(ways)('gives the sessions of what is no dead letter: %s', async (_what, others) => {
     await fc.assert(
       fc.asyncProperty(events, fc.integer({ min: 1, max: 50 }), async (steps, each) => {
         broker = new MemoryBroker(
@@ -479,7 +479,7 @@ describe('whatever throws, in any order of messages', () => {
     );
   });
 
-  it('should keep account of every message (A12)', async () => {
+  it('keeps account of every message (A12)', async () => {
     let read!: () => KafkaCounts;
     for (let i = 0; i < 60; i++) {
       write({
@@ -492,8 +492,6 @@ describe('whatever throws, in any order of messages', () => {
     const { taken, restored, released, closed, open, rejected, discarded } = read();
     const sum = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
     const inClosed = sum(Object.values(closed).map(({ events: count }) => count));
-    expect(taken + restored).toBe(
-      inClosed + open.events + sum(Object.values(rejected)) + discarded + released,
-    );
+    expect(taken + restored).toBe(inClosed + open.events + sum(Object.values(rejected)) + discarded + released);
   });
 });

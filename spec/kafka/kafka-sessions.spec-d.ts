@@ -11,7 +11,7 @@ interface Click {
 }
 
 describe('kafkaSessions', () => {
-  it('should infer everything from the plainest call', () => {
+  it('infers everything from the plainest call', () => {
     expectTypeOf(kafkaSessions({ ...where, decode: (v) => JSON.parse(String(v)) as SearchEvent })).toEqualTypeOf<
       Observable<KafkaEvent>
     >();
@@ -31,7 +31,7 @@ describe('kafkaSessions', () => {
     });
   });
 
-  it('should take a fold, and infer the result from it', () => {
+  it('takes a fold, and infers the result from it', () => {
     kafkaSessions({
       ...where,
       decode: (v) => JSON.parse(String(v)) as SearchEvent,
@@ -40,7 +40,7 @@ describe('kafkaSessions', () => {
     });
   });
 
-  it('should ask for userOf and timeOf where events have neither user nor time', () => {
+  it('asks for userOf and timeOf where events have neither user nor time', () => {
     const decode = (v: Uint8Array) => JSON.parse(String(v)) as Click;
     kafkaSessions({ ...where, decode, userOf: ({ who }) => who, timeOf: ({ at }) => at });
     // @ts-expect-error -- Property 'userOf' is missing
@@ -49,12 +49,12 @@ describe('kafkaSessions', () => {
     kafkaSessions({ ...where, decode, userOf: ({ who }: Click) => who });
   });
 
-  it('should know of no slot', () => {
+  it('knows of no slot', () => {
     // @ts-expect-error -- 'slot' does not exist
     kafkaSessions({ ...where, slot: 's', decode: (v) => JSON.parse(String(v)) as SearchEvent });
   });
 
-  it('should name a code for each refusal', () => {
+  it('names a code for each refusal', () => {
     expectTypeOf<KafkaRefusal['code']>().toEqualTypeOf<RefusalCode>();
   });
 });

@@ -24,7 +24,7 @@ afterEach(() => {
 describe('levelStore', () => {
   itKeepsTheContract(() => levelStore(join(folder(), 'state')));
 
-  it('should sync each commit before it resolves', async () => {
+  it('syncs each commit before it resolves', async () => {
     const writes: { readonly mock: { readonly calls: unknown[][] } }[] = [];
     // A chained batch has no name of its own to spy on.
     const prototype = ClassicLevel.prototype as unknown as { _chainedBatch: () => ReturnType<ClassicLevel['batch']> };
@@ -44,11 +44,11 @@ describe('levelStore', () => {
     expect(writes.flatMap(({ mock }) => mock.calls)).toEqual([[{ sync: true }], [{ sync: true }], [{ sync: true }]]);
   });
 
-  it('should refuse what is no path', () => {
+  it('refuses what is no path', () => {
     expect(() => levelStore('')).toThrow('levelStore: path must be the path of a folder, got ""');
   });
 
-  it('should say so when another process has it open', async () => {
+  it('says so when another process has it open', async () => {
     const path = folder();
     const child = spawn(process.execPath, [
       '--input-type=module',
@@ -69,7 +69,7 @@ describe('levelStore', () => {
     await (await levelStore(path)('run')).close();
   });
 
-  it('should refuse another layout', async () => {
+  it('refuses another layout', async () => {
     const path = folder();
     const db = new ClassicLevel(path);
     await db.put('layout', '2');
@@ -79,7 +79,7 @@ describe('levelStore', () => {
     await store.close();
   });
 
-  it('should not begin anew where files are left of a store', async () => {
+  it('does not begin anew where files are left of a store', async () => {
     const path = folder();
     const store = await levelStore(path)('run');
     await store.load(0);
@@ -91,7 +91,7 @@ describe('levelStore', () => {
     await expect(levelStore(path)('read')).rejects.toThrow('is damaged');
   });
 
-  it('should begin where a process was killed while it began', async () => {
+  it('begins where a process was killed while it began', async () => {
     const path = folder();
     const store = await levelStore(path)('run');
     await store.close();
@@ -107,7 +107,7 @@ describe('levelStore', () => {
       return path;
     };
 
-    it('should begin anew', async () => {
+    it('begins anew', async () => {
       const path = begun('MANIFEST-000001');
       const store = await levelStore(path)('run');
       expect(await store.load(0)).toBeUndefined();
@@ -119,11 +119,11 @@ describe('levelStore', () => {
       await again.close();
     });
 
-    it('should be no store for who looks into it', async () => {
+    it('is no store for who looks into it', async () => {
       await expect(levelStore(begun('MANIFEST-000001'))('read')).rejects.toThrow('there is no store in');
     });
 
-    it('should refuse it where there is more', async () => {
+    it('refuses it where there is more', async () => {
       await expect(levelStore(begun('MANIFEST-000001', '000005.ldb'))('run')).rejects.toThrow('is damaged');
       await expect(levelStore(begun('MANIFEST-000005'))('run')).rejects.toThrow('is damaged');
     });

@@ -15,12 +15,12 @@ declare const events: Observable<SearchEvent>;
 describe('ctrPer', () => {
   const sessions = events.pipe(groupByUser(), sessionize({ gap: 1 }));
 
-  it('should have no key without `by`', () => {
+  it('has no key without `by`', () => {
     expectTypeOf(sessions.pipe(toCtr(), ctrPer({ every: 1 }))).toEqualTypeOf<Observable<IntervalCtr<undefined>>>();
     expectTypeOf(sessions.pipe(toSearches(), ctrPer({ every: 1 }))).toEqualTypeOf<Observable<IntervalCtr<undefined>>>();
   });
 
-  it('should take the type of the key from `by`', () => {
+  it('takes the type of the key from `by`', () => {
     const byUser = sessions.pipe(toCtr(), ctrPer({ every: 1, by: (ctr) => ctr.user }));
     const byQuery = sessions.pipe(toSearches(), ctrPer({ every: 1, by: (search) => search.query }));
 
@@ -28,12 +28,12 @@ describe('ctrPer', () => {
     expectTypeOf(byQuery).toEqualTypeOf<Observable<IntervalCtr<string>>>();
   });
 
-  it('should refuse sessions of which nothing is counted', () => {
+  it('refuses sessions of which nothing is counted', () => {
     // @ts-expect-error -- searches and clicks are missing
     void sessions.pipe(ctrPer({ every: 1 }));
   });
 
-  it('should require `every`', () => {
+  it('requires `every`', () => {
     // @ts-expect-error -- Property 'every' is missing
     void sessions.pipe(toCtr(), ctrPer({}));
   });

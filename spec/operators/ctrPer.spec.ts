@@ -44,7 +44,7 @@ const onlyD = { start: 20, end: 25, key: undefined, searches: 1, clicks: 1, ctr:
 const intervals = { x: ab, y: onlyC, z: onlyD };
 
 describe('ctrPer', () => {
-  marbles('should emit each interval once it is certain that no session of it is still to come', (t) => {
+  marbles('emits each interval once it is certain that no session of it is still to come', (t) => {
     const e1 = t.hot('  -a--b--c-----d--|   ', sessions);
     const e1subs = '    ^---------------!   ';
     const expected = '  -------x-----y--(z|)';
@@ -53,7 +53,7 @@ describe('ctrPer', () => {
     t.expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should emit nothing for nothing', (t) => {
+  marbles('emits nothing for nothing', (t) => {
     t.expectObservable(
       t.cold('|').pipe(
         map(() => a),
@@ -68,7 +68,7 @@ describe('ctrPer', () => {
     ).toBe('-');
   });
 
-  marbles('should emit what remains on completion, in the order of the intervals', (t) => {
+  marbles('emits what remains on completion, in the order of the intervals', (t) => {
     const e1 = t.hot('  -c-a-|     ', { a: { ...a, closedBy: 'end' as const }, c: { ...c, closedBy: 'end' as const } });
     const expected = '  -----(xy|) ';
 
@@ -78,14 +78,14 @@ describe('ctrPer', () => {
     });
   });
 
-  marbles('should pass on an error, and discard what is not certain', (t) => {
+  marbles('passes on an error, and discard what is not certain', (t) => {
     const e1 = t.hot('  -a--b--c--#', sessions);
     const expected = '  -------x--#';
 
     t.expectObservable(e1.pipe(ctrPer({ every: 5 }))).toBe(expected, intervals);
   });
 
-  marbles('should leave its source when the consumer leaves', (t) => {
+  marbles('leaves its source when the consumer leaves', (t) => {
     const e1 = t.hot('  -a--b--c--d-', sessions);
     const e1subs = '    ^-------!   ';
     const expected = '  -------x-   ';
@@ -94,7 +94,7 @@ describe('ctrPer', () => {
     t.expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should count anew in each subscription', (t) => {
+  marbles('counts anew in each subscription', (t) => {
     const e1 = t.cold(' -a--b--c-----d--|   ', sessions);
     const expected1 = ' -------x-----y--(z|)   ';
     const expected2 = ' ----------x-----y--(z|)';
@@ -104,7 +104,7 @@ describe('ctrPer', () => {
     t.expectObservable(result, '---^').toBe(expected2, intervals);
   });
 
-  it('should stop a synchronous source when the consumer has enough', () => {
+  it('stops a synchronous source when the consumer has enough', () => {
     const seen: Ctr<string>[] = [];
     const taken: IntervalCtr<undefined>[] = [];
     from([a, c, d, ctrOf('ann', 90, 0)])
@@ -119,7 +119,7 @@ describe('ctrPer', () => {
     expect(seen).toEqual([a, c]);
   });
 
-  it('should emit nothing more to a consumer who leaves between two intervals that close at once', () => {
+  it('emits nothing more to a consumer who leaves between two intervals that close at once', () => {
     const taken: unknown[] = [];
     from([{ ...a, closedBy: 'end' as const }, { ...c, closedBy: 'end' as const }, d])
       .pipe(ctrPer({ every: 5 }), take(1))
@@ -128,7 +128,7 @@ describe('ctrPer', () => {
     expect(taken).toHaveLength(1);
   });
 
-  it('should keep the order when a consumer causes further sessions', () => {
+  it('keeps the order when a consumer causes further sessions', () => {
     const source = new Subject<Ctr<string>>();
     const starts: number[] = [];
     source.pipe(ctrPer({ every: 5 })).subscribe(({ start }) => {
@@ -142,7 +142,7 @@ describe('ctrPer', () => {
     expect(starts).toEqual([0, 5, 20]);
   });
 
-  it('should divide an interval by what `by` says', () => {
+  it('divides an interval by what `by` says', () => {
     const results: IntervalCtr<string>[] = [];
     from([a, { ...b, user: 'zoe' }, ctrOf('ann', 4, 5), d])
       .pipe(ctrPer({ every: 5, by: ({ user }) => user }))
@@ -155,7 +155,7 @@ describe('ctrPer', () => {
     ]);
   });
 
-  it('should pass on what `by` throws', () => {
+  it('passes on what `by` throws', () => {
     const errors: unknown[] = [];
     const by = (): string => {
       throw ofTheUser;
@@ -167,7 +167,7 @@ describe('ctrPer', () => {
     expect(errors).toEqual([ofTheUser]);
   });
 
-  it('should align the intervals to the epoch, before it as well', () => {
+  it('aligns the intervals to the epoch, before it as well', () => {
     const starts: number[] = [];
     from([ctrOf('ann', -6, 0), ctrOf('ann', -5, 0), ctrOf('ann', -1, 0), ctrOf('ann', 0, 0)])
       .pipe(ctrPer({ every: 5 }))
@@ -190,7 +190,7 @@ describe('ctrPer, where sessions are bounded', () => {
     return emitted;
   };
 
-  it('should not take the end of a session for the end of those that are to come', () => {
+  it('does not take the end of a session for the end of those that are to come', () => {
     const ends: number[] = [];
     const log = [
       { user: 'bob', time: 0, type: 'search' },
@@ -219,7 +219,7 @@ describe('ctrPer, where sessions are bounded', () => {
     ]);
   });
 
-  it('should learn the gap from a session that closed by it', () => {
+  it('learns the gap from a session that closed by it', () => {
     const full = (end: number) => ctrOf('ann', end, 0, { deadline: end, closedBy: 'max-events' });
 
     expect(collect(5, [full(1), full(40), full(80), ctrOf('bob', 78, 0), full(90)])).toEqual([
@@ -231,7 +231,7 @@ describe('ctrPer, where sessions are bounded', () => {
     ]);
   });
 
-  it('should learn the longest duration from a session that closed by it', () => {
+  it('learns the longest duration from a session that closed by it', () => {
     const long = (start: number, end: number) =>
       ctrOf('ann', end, 0, { start, deadline: start + 20, closedBy: 'max-duration' });
 
@@ -243,7 +243,7 @@ describe('ctrPer, where sessions are bounded', () => {
     ]);
   });
 
-  it('should refuse sessions that come after their interval', () => {
+  it('refuses sessions that come after their interval', () => {
     const errors: unknown[] = [];
     from([a, c, b])
       .pipe(ctrPer({ every: 5 }))
@@ -275,14 +275,14 @@ describe('ctrPer behind toSearches', () => {
     return results;
   };
 
-  it('should count searches, and the sessions that they were made in', () => {
+  it('counts searches, and the sessions that they were made in', () => {
     expect(resultsOf()).toEqual([
       { start: 0, end: 10, key: undefined, searches: 4, clicks: 3, ctr: 0.75, sessions: 2 },
       { start: 20, end: 30, key: undefined, searches: 1, clicks: 0, ctr: 0, sessions: 1 },
     ]);
   });
 
-  it('should count them by query', () => {
+  it('counts them by query', () => {
     expect(resultsOf(({ query }) => query)).toEqual([
       { start: 0, end: 10, key: 'dogs', searches: 3, clicks: 3, ctr: 1, sessions: 2 },
       { start: 0, end: 10, key: 'cats', searches: 1, clicks: 0, ctr: 0, sessions: 1 },
@@ -327,7 +327,7 @@ const maxGapOf = ({ options: { gap }, events }: { readonly options: Options; rea
   typeof gap === 'number' ? {} : { maxGap: Math.max(0, ...events.map(({ user }) => gap(user))) };
 
 describe('ctrPer, whatever comes', () => {
-  property('should count each session once, in order, in no interval that is empty', 2_000, runs, (run) => {
+  property('counts each session once, in order, in no interval that is empty', 2_000, runs, (run) => {
     const { options, events, every } = run;
     const counted: Counted[] = [];
     const emitted: IntervalCtr<string | undefined>[] = [];
@@ -344,7 +344,7 @@ describe('ctrPer, whatever comes', () => {
     expect(emitted).toEqual(intervalsOf(counted, every));
   });
 
-  property('should count each search once, in order, in no interval that is empty', 1_000, runs, (run) => {
+  property('counts each search once, in order, in no interval that is empty', 1_000, runs, (run) => {
     const { options, events, every } = run;
     const counted: Counted[] = [];
     const emitted: IntervalCtr<string | undefined>[] = [];
@@ -364,7 +364,7 @@ describe('ctrPer, whatever comes', () => {
     expect(emitted).toEqual(intervalsOf(counted, every));
   });
 
-  property('should emit an interval with the first session that ends behind it, without bounds', 500, runs, (run) => {
+  property('emits an interval with the first session that ends behind it, without bounds', 500, runs, (run) => {
     const { options, events, every } = run;
     const { split: _, gap, ...unsplit } = options;
     const counted: Counted[] = [];
@@ -409,7 +409,7 @@ describe('ctrPer with maxGap', () => {
     return starts;
   };
 
-  it('should wait for the longest gap', () => {
+  it('waits for the longest gap', () => {
     // The sessions of a user with a gap of 2 come long before those with a gap of 20 that end earlier.
     const sessions = [closing(12, 2), closing(25, 2), closing(8, 20), closing(31, 2), closing(40, 2)];
 
@@ -420,7 +420,7 @@ describe('ctrPer with maxGap', () => {
     ]);
   });
 
-  it('should learn nothing from sessions', () => {
+  it('learns nothing from sessions', () => {
     const split = (end: number) => ctrOf('ann', end, 1, { deadline: end, closedBy: 'max-events' });
 
     expect(startsOf({ every: 10, maxGap: 5 }, split(3), split(14), split(15))).toEqual([0]);

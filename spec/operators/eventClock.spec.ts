@@ -8,14 +8,14 @@ describe('eventClock', () => {
   const inBrief = (options?: EventClockOptions) =>
     pipe(groupByUser<UserEvent>(), sessionize({ gap: 4, clock: eventClock(options) }), map(brief));
 
-  marbles('should move time by the events only', ({ hot, expectObservable }) => {
+  marbles('moves time by the events only', ({ hot, expectObservable }) => {
     const e1 = hot('  a 1m b-|   ', { a: event('a', 0), b: event('b', 4) });
     const expected = '- 1m --(x|)';
 
     expectObservable(e1.pipe(inBrief())).toBe(expected, { x: 'ab end' });
   });
 
-  marbles('should believe any time if nothing else is said', ({ hot, expectObservable }) => {
+  marbles('believes any time if nothing else is said', ({ hot, expectObservable }) => {
     const e1 = hot('  ab-|   ', { a: event('a', 0), b: event('b', 8.64e15) });
     const expected = '-x-(y|)';
 
@@ -23,7 +23,7 @@ describe('eventClock', () => {
   });
 
   for (const latest of [20, new Date(20)]) {
-    marbles(`should believe times up to latest (a ${typeof latest})`, ({ hot, expectObservable }) => {
+    marbles(`believes times up to latest (a ${typeof latest})`, ({ hot, expectObservable }) => {
       const e1 = hot('  abc|', { a: event('a', 0), b: event('b', 20), c: event('c', 21) });
       const expected = '-x#';
       const error = new RejectedEventError('sessionize', {
@@ -38,7 +38,7 @@ describe('eventClock', () => {
     });
   }
 
-  it('should not let an event after latest move time', () => {
+  it('does not let an event after latest move time', () => {
     const taken: string[] = [];
     const rejected: string[] = [];
 
@@ -57,7 +57,7 @@ describe('eventClock', () => {
     expect(rejected).toEqual(['b']);
   });
 
-  it('should say in the error what came and what helps', () => {
+  it('says in the error what came and what helps', () => {
     const errors: unknown[] = [];
 
     from([event('a', 30)])
@@ -97,7 +97,7 @@ describe('eventClock', () => {
     [{ latest: undefined }, 'accepted'],
     [{ latest: Infinity }, 'accepted'],
     [undefined, 'accepted'],
-  ])('should check its options: %o: %s', (options, message) => {
+  ])('checks its options: %o: %s', (options, message) => {
     expect(refusal(() => eventClock(options as EventClockOptions))).toBe(message);
   });
 });

@@ -69,7 +69,7 @@ describe('fused', () => {
       () => groups().pipe(sessionize({ gap: 10, openSessions: { at: of(1), to: () => undefined } }), toCtr()),
       ['toCtr'],
     ],
-  ])('should name the operators that run as one: %s', (_, made, names) => {
+  ])('names the operators that run as one: %s', (_, made, names) => {
     expect(fused(made())).toEqual(names);
   });
 });
@@ -86,11 +86,11 @@ describe('sessionize with a fold', () => {
   it.each([
     ['directly behind groupByUser', groups],
     ['behind something else', apart],
-  ])('should emit what the fold makes of each session: %s', (_, grouped) => {
+  ])('emits what the fold makes of each session: %s', (_, grouped) => {
     expect(collect((next) => grouped().pipe(sessionize(options)).subscribe(next))).toEqual([rate]);
   });
 
-  it('should show what the fold makes of open sessions', () => {
+  it('shows what the fold makes of open sessions', () => {
     const shown: unknown[] = [];
     const source = new Subject<SearchEvent>();
     const look = new Subject<void>();

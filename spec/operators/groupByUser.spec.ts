@@ -32,7 +32,7 @@ describe.each([
   ['groupByUser', (userOf: (letter: string) => string) => groupByUser(userOf)],
   ['rxjs groupBy', (userOf: (letter: string) => string) => groupBy(userOf)],
 ])('%s', (_, group) => {
-  marbles('should make a group for each user', ({ hot, cold, expectObservable, expectSubscriptions }) => {
+  marbles('make a group for each user', ({ hot, cold, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--B-c-d--E--|');
     const e1subs = '  ^--------------!';
     const x = cold('    a----c-d-----|');
@@ -43,14 +43,14 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should name groups after their users', ({ hot, expectObservable }) => {
+  marbles('name groups after their users', ({ hot, expectObservable }) => {
     const e1 = hot('  --a--B-c-d--E--|');
     const expected = '--x--y---------|';
 
     expectObservable(e1.pipe(group(userOf), map(keyOf))).toBe(expected, { x: 'ann', y: 'bob' });
   });
 
-  marbles('should never end if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('never end if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' -');
     const e1subs = '  ^';
     const expected = '-';
@@ -59,7 +59,7 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should complete with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('complete with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' |   ');
     const e1subs = '  (^!)';
     const expected = '|   ';
@@ -68,7 +68,7 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should make one group of a single event', ({ hot, cold, expectObservable, expectSubscriptions }) => {
+  marbles('make one group of a single event', ({ hot, cold, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--|');
     const e1subs = '  ^----!';
     const x = cold('    a--|');
@@ -78,7 +78,7 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should pass an error on to all groups', ({ hot, cold, expectObservable, expectSubscriptions }) => {
+  marbles('pass an error on to all groups', ({ hot, cold, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--B-c-#');
     const e1subs = '  ^--------!';
     const x = cold('    a----c-#');
@@ -90,7 +90,7 @@ describe.each([
   });
 
   marbles(
-    'should pass an error that userOf throws on to all groups',
+    'pass an error that userOf throws on to all groups',
     ({ hot, cold, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--B-c-x-d--|');
       const e1subs = '  ^--------!     ';
@@ -107,7 +107,7 @@ describe.each([
     },
   );
 
-  marbles('should leave the source when it is unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('leave the source when it is unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--B-c-d--E--|');
     const unsub = '   ---------!      ';
     const e1subs = '  ^--------!      ';
@@ -118,7 +118,7 @@ describe.each([
   });
 
   marbles(
-    'should not break the chain when the result is unsubscribed',
+    'do not break the chain when the result is unsubscribed',
     ({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--B-c-d--E--|');
       const unsub = '   ---------!      ';
@@ -133,7 +133,7 @@ describe.each([
   );
 
   marbles(
-    'should keep the source for a group that is still listened to',
+    'keep the source for a group that is still listened to',
     ({ hot, cold, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--B-c-d--E--|');
       const e1subs = '  ^--------------!';
@@ -145,19 +145,16 @@ describe.each([
     },
   );
 
-  marbles(
-    'should leave the source when the last group is left as well',
-    ({ hot, expectObservable, expectSubscriptions }) => {
-      const e1 = hot('  --a--B-c-d--E--|');
-      const e1subs = '  ^------!        ';
-      const expected = '--a----(c|)     ';
+  marbles('leave the source when the last group is left as well', ({ hot, expectObservable, expectSubscriptions }) => {
+    const e1 = hot('  --a--B-c-d--E--|');
+    const e1subs = '  ^------!        ';
+    const expected = '--a----(c|)     ';
 
-      expectObservable(e1.pipe(group(userOf), take(1), mergeAll(), take(2))).toBe(expected);
-      expectSubscriptions(e1.subscriptions).toBe(e1subs);
-    },
-  );
+    expectObservable(e1.pipe(group(userOf), take(1), mergeAll(), take(2))).toBe(expected);
+    expectSubscriptions(e1.subscriptions).toBe(e1subs);
+  });
 
-  it('should stop a synchronous source once its consumer has enough', () => {
+  it('stop a synchronous source once its consumer has enough', () => {
     let pulled = 0;
     function* endless() {
       for (;;) yield 'aB'.charAt(pulled++ % 2);
@@ -168,7 +165,7 @@ describe.each([
     expect(pulled).toBe(2);
   });
 
-  marbles('should start anew for each subscriber', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('start anew for each subscriber', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold('   --a-b|        ');
     const sub1 = '      ^-------------';
     const e1subs1 = '   ^----!        ';
@@ -226,7 +223,7 @@ describe.each([
     return log;
   };
 
-  it.each(['|', '#'])('should end groups as they came, and itself after them, with %s', (end) => {
+  it.each(['|', '#'])('end groups as they came, and itself after them, with %s', (end) => {
     expect(logOf(`BaC${end}`, () => undefined)).toEqual([
       'groups bob',
       'bob B',
@@ -239,28 +236,28 @@ describe.each([
     ]);
   });
 
-  it('should take what is pushed from within next of a group', () => {
+  it('take what is pushed from within next of a group', () => {
     const push = (entry: string, source: Subject<string>) => {
       if (entry === 'ann a') source.next('B');
     };
     expect(logOf('ac', push)).toEqual(['groups ann', 'ann a', 'groups bob', 'bob B', 'ann c']);
   });
 
-  it('should take what is pushed to a group from within the next that brings it', () => {
+  it('take what is pushed to a group from within the next that brings it', () => {
     const push = (entry: string, source: Subject<string>) => {
       if (entry === 'groups ann') source.next('b');
     };
     expect(logOf('ac', push)).toEqual(['groups ann', 'ann b', 'ann a', 'ann c']);
   });
 
-  it('should complete where a consumer completes the source from within next', () => {
+  it('complete where a consumer completes the source from within next', () => {
     const complete = (entry: string, source: Subject<string>) => {
       if (entry === 'ann a') source.complete();
     };
     expect(logOf('ac', complete)).toEqual(['groups ann', 'ann a', 'ann |', 'groups |']);
   });
 
-  it('should bring no more groups, but go on with those that came, once left from within next', () => {
+  it('bring no more groups, but go on with those that came, once left from within next', () => {
     const unsubscribe = (entry: string, _source: Subject<string>, leave: () => void) => {
       if (entry === 'ann a') leave();
     };
@@ -269,7 +266,7 @@ describe.each([
 });
 
 describe('groupByUser', () => {
-  it('should group by the field user if nothing else is said', () => {
+  it('groups by the field user if nothing else is said', () => {
     const users: string[] = [];
 
     from([event('a', 0), event('B', 1), event('c', 2)])
@@ -279,7 +276,7 @@ describe('groupByUser', () => {
     expect(users).toEqual(['ann', 'bob']);
   });
 
-  it('should tell users apart as the keys of a Map', () => {
+  it('tells users apart as the keys of a Map', () => {
     const users = [1, '1', '__proto__', 'constructor', NaN, NaN, undefined, null, 0, -0];
     const keys: unknown[] = [];
 
@@ -294,7 +291,7 @@ describe('groupByUser', () => {
     [null, 'TypeError: groupByUser: userOf must be a function, got null'],
     ['user', 'TypeError: groupByUser: userOf must be a function, got "user"'],
     [undefined, 'accepted'],
-  ])('should refuse %o as userOf: %s', (option, message) => {
+  ])('refuses %o as userOf: %s', (option, message) => {
     expect(refusal(() => groupByUser(option as unknown as (letter: string) => string))).toBe(message);
   });
 
@@ -320,7 +317,7 @@ describe('groupByUser', () => {
       },
       ['ann', 'a'],
     ],
-  ])('should report an error in the finalizer of a source that %s', (_, end, results) => {
+  ])('reports an error in the finalizer of a source that %s', (_, end, results) => {
     const source = new Subject<string>();
     const log: string[] = [];
     const subscription = new Subscription();
@@ -366,7 +363,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
       group.subscribe({ complete: () => log.push(`${group.key} goes`) });
     });
 
-  it('should end the group of a user who is forgotten, and start another when the user comes again (S5 d)', () => {
+  it('ends the group of a user who is forgotten, and starts another when the user comes again (S5 d)', () => {
     const log: string[] = [];
 
     from([event('a', 0), event('B', 5), event('c', 6)])
@@ -376,7 +373,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     expect(log).toEqual(['ann comes', 'bob comes', 'ann goes', 'ann comes', 'bob goes', 'ann goes']);
   });
 
-  it('should keep the group of a user until then', () => {
+  it('keeps the group of a user until then', () => {
     const log: string[] = [];
 
     from([event('a', 0), event('B', 4), event('c', 4)])
@@ -386,7 +383,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     expect(log).toEqual(['ann comes', 'bob comes', 'ann goes', 'bob goes']);
   });
 
-  it('should end the group of a user whose only event was rejected', () => {
+  it('ends the group of a user whose only event was rejected', () => {
     const log: string[] = [];
 
     from([event('a', 100), event('B', 0), event('c', 101)])
@@ -396,7 +393,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     expect(log).toEqual(['ann comes', 'bob comes', 'bob goes', 'ann goes']);
   });
 
-  it('should keep few groups alive, however many users come once', () => {
+  it('keeps few groups alive, however many users come once', () => {
     let alive = 0;
     let mostAlive = 0;
     function* once() {
@@ -417,7 +414,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     expect(mostAlive).toBeLessThan(50);
   });
 
-  it('should lose nothing of a user who is forgotten where no other group is wanted', () => {
+  it('loses nothing of a user who is forgotten where no other group is wanted', () => {
     const events = [event('a', 0), event('b', 100), event('C', 200), event('d', 300), event('e', 400)];
     const startsBehind = (group: OperatorFunction<UserEvent, GroupedObservable<string, UserEvent>>) => {
       const starts: number[] = [];
@@ -458,7 +455,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
         return [shared.pipe(cut('one')).subscribe(), shared.pipe(cut('other')).subscribe()];
       },
     ],
-  ])('should tell all who listen in the order in which they came, beside %s, as rxjs groupBy does', (_, follow) => {
+  ])('tells all who listen in the order in which they came, beside %s, as rxjs groupBy does', (_, follow) => {
     const told = (group: OperatorFunction<UserEvent, Group>) => {
       const log: string[] = [];
       const later: (() => void)[] = [];
@@ -496,7 +493,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     expect(told(groupByUser())).toEqual(told(groupBy(({ user }) => user)));
   });
 
-  it('should let go of a user who is undefined, too', () => {
+  it('lets go of a user who is undefined, too', () => {
     const alive = new Set<string | undefined>();
 
     const source = new Subject<{ user: string | undefined; time: number }>();
@@ -566,7 +563,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
       return elements;
     };
 
-    it.each(leaveOrEnd)('should end them in linear time when %s', (_, end) => {
+    it.each(leaveOrEnd)('ends them in linear time when %s', (_, end) => {
       expect(searched(pipe(map(identity), sessionize<string, UserEvent>({ gap: 2 })), end)).toBeLessThan(10 * users);
     });
 

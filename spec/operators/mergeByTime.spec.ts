@@ -56,7 +56,7 @@ const never = (onClose: () => void = () => undefined): AsyncIterable<Timed> => (
 });
 
 describe('mergeByTime', () => {
-  it('should merge inputs in order of time', () => {
+  it('merges inputs in order of time', () => {
     expect(
       outcomeOf([
         [at(1), at(4), at(5)],
@@ -66,7 +66,7 @@ describe('mergeByTime', () => {
     ).toEqual([0, 1, 2, 3, 4, 5, 6, '|']);
   });
 
-  it('should take events of the same time in order of the inputs', () => {
+  it('takes events of the same time in order of the inputs', () => {
     const inputs = [0, 1, 2].map((input) => [1, 1, 2].map((time): Timed => ({ time, input })));
     const order: unknown[] = [];
 
@@ -75,7 +75,7 @@ describe('mergeByTime', () => {
     expect(order).toEqual([0, 0, 1, 1, 2, 2, 0, 1, 2]);
   });
 
-  it('should merge as a stable sort does', () => {
+  it('merges as a stable sort does', () => {
     const input = fc.array(fc.nat(20)).map((times) => times.toSorted((a, b) => a - b));
     fc.assert(
       fc.property(fc.array(input, { maxLength: 6 }), (inputs) => {
@@ -87,7 +87,7 @@ describe('mergeByTime', () => {
     );
   });
 
-  it('should lose nothing of inputs that are not in order', () => {
+  it('loses nothing of inputs that are not in order', () => {
     expect(
       outcomeOf([
         [at(5), at(1)],
@@ -96,36 +96,36 @@ describe('mergeByTime', () => {
     ).toEqual([2, 3, 5, 1, '|']);
   });
 
-  it('should take times as Date, and from timeOf', () => {
+  it('takes times as Date, and from timeOf', () => {
     expect(outcomeOf([[{ time: new Date(1) }, at(3)], [at(2)]])).toEqual([1, 2, 3, '|']);
     expect(outcomeOf([[at(3), at(1)], [at(2)]], ({ time }) => -Number(time))).toEqual([3, 2, 1, '|']);
   });
 
-  it('should not let an event without a time hold up the others', () => {
+  it('does not let an event without a time hold up the others', () => {
     expect(outcomeOf([[at(1), at(NaN), at(2)], [at(3)]])).toEqual([1, NaN, 2, 3, '|']);
   });
 
-  it('should emit nothing while an input does not answer', () => {
+  it('emits nothing while an input does not answer', () => {
     expect(outcomeOf([[at(1)], never()])).toEqual([]);
   });
 
-  it('should complete where there are no inputs, or empty ones', () => {
+  it('completes where there are no inputs, or empty ones', () => {
     expect(outcomeOf([])).toEqual(['|']);
     expect(outcomeOf([[], []])).toEqual(['|']);
   });
 
-  it('should pass on a single event', () => {
+  it('passes on a single event', () => {
     expect(outcomeOf([[at(1)]])).toEqual([1, '|']);
     expect(outcomeOf([[], [at(1)]])).toEqual([1, '|']);
   });
 
-  it('should wait for asynchronous inputs', async () => {
+  it('waits for asynchronous inputs', async () => {
     const merged = mergeByTime([asynchronous([at(1), at(4)]), [at(2), at(5)], asynchronous([at(3)])]);
 
     await expect(lastValueFrom(merged.pipe(toArray()))).resolves.toEqual([1, 2, 3, 4, 5].map(at));
   });
 
-  it('should ask an input for its next event when the last one is emitted, not before', () => {
+  it('asks an input for its next event when the last one is emitted, not before', () => {
     const log: string[] = [];
 
     mergeByTime([logged(log, 'a', [1, 4]), logged(log, 'b', [2, 3])]).subscribe(({ time }) =>
@@ -146,7 +146,7 @@ describe('mergeByTime', () => {
     ]);
   });
 
-  it('should pass on an error of an input, and close the others', () => {
+  it('passes on an error of an input, and closes the others', () => {
     const log: string[] = [];
     function* failing() {
       yield at(2);
@@ -157,7 +157,7 @@ describe('mergeByTime', () => {
     expect(log.at(-1)).toBe('b closed');
   });
 
-  it('should pass on an error of an asynchronous input, and close the others', async () => {
+  it('passes on an error of an asynchronous input, and closes the others', async () => {
     const log: string[] = [];
     async function* failing() {
       yield await Promise.resolve(at(2));
@@ -168,7 +168,7 @@ describe('mergeByTime', () => {
     expect(log.at(-1)).toBe('b closed');
   });
 
-  it('should pass on an error that timeOf throws, and close the inputs', () => {
+  it('passes on an error that timeOf throws, and closes the inputs', () => {
     const log: string[] = [];
     const timeOf = ({ time }: Timed) => {
       if (time === 2) throw ofTheUser;
@@ -179,7 +179,7 @@ describe('mergeByTime', () => {
     expect(log.at(-1)).toBe('a closed');
   });
 
-  it('should close inputs that it waits for when it is unsubscribed', async () => {
+  it('closes inputs that it waits for when it is unsubscribed', async () => {
     const log: string[] = [];
     const emitted: unknown[] = [];
     const subscription = mergeByTime([
@@ -196,7 +196,7 @@ describe('mergeByTime', () => {
     expect(emitted).toEqual([]);
   });
 
-  it('should emit nothing more once unsubscribed', async () => {
+  it('emits nothing more once unsubscribed', async () => {
     const emitted: unknown[] = [];
     const subscription = mergeByTime([asynchronous(endless())], (time) => time).subscribe((time) => {
       emitted.push(time);
@@ -208,7 +208,7 @@ describe('mergeByTime', () => {
     expect(emitted).toEqual([0, 1]);
   });
 
-  it('should not break the chain when the result is unsubscribed', () => {
+  it('does not break the chain when the result is unsubscribed', () => {
     const log: string[] = [];
 
     mergeByTime([logged(log, 'a', endless())])
@@ -221,7 +221,7 @@ describe('mergeByTime', () => {
     expect(log).toEqual(['a asked', 'a asked', 'a closed']);
   });
 
-  it('should stop and close synchronous inputs once its consumer has enough', () => {
+  it('stops and closes synchronous inputs once its consumer has enough', () => {
     const log: string[] = [];
 
     mergeByTime([logged(log, 'a', endless()), logged(log, 'b', endless())])
@@ -231,7 +231,7 @@ describe('mergeByTime', () => {
     expect(log).toEqual(['a asked', 'b asked', 'a closed', 'b closed']);
   });
 
-  it('should not close an input that is done', () => {
+  it('does not close an input that is done', () => {
     let closed = 0;
     const input: Iterable<Timed> = {
       [Symbol.iterator]: () => ({
@@ -253,11 +253,11 @@ describe('mergeByTime', () => {
       }
     }
 
-    it('should complete, and leave no rejection behind, when the consumer has enough', async () => {
+    it('completes, and leaves no rejection behind, when the consumer has enough', async () => {
       expect(await lastValueFrom(mergeByTime([failing()]).pipe(take(3)))).toEqual(at(2));
     });
 
-    it('should emit the error that ended the stream, and leave no rejection behind', async () => {
+    it('emits the error that ended the stream, and leaves no rejection behind', async () => {
       const failure = new Error('of timeOf');
       const merged = mergeByTime([failing()], ({ time }) => {
         if (time === 2) throw failure;
@@ -268,7 +268,7 @@ describe('mergeByTime', () => {
     });
   });
 
-  it('should close all inputs even if closing one fails', () => {
+  it('closes all inputs even if closing one fails', () => {
     const log: string[] = [];
     function* failing() {
       try {
@@ -287,7 +287,7 @@ describe('mergeByTime', () => {
     expect(faults).toEqual([ofTheFinalizer]);
   });
 
-  it('should ask the inputs anew for each subscriber', () => {
+  it('asks the inputs anew for each subscriber', () => {
     const inputs = [new Set([at(1), at(3)]), [at(2)]];
     expect(outcomeOf(inputs)).toEqual(outcomeOf(inputs));
 
@@ -308,7 +308,7 @@ describe('mergeByTime', () => {
     [[[], null], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got an array'],
     [[[]], 'at', 'TypeError: mergeByTime: timeOf must be a function, got "at"'],
     [[[]], undefined, 'accepted'],
-  ])('should check its arguments: %o, %o: %s', (inputs, timeOf, message) => {
+  ])('checks its arguments: %o, %o: %s', (inputs, timeOf, message) => {
     expect(refusal(() => mergeByTime(inputs as Timed[][], timeOf as unknown as () => number))).toBe(message);
   });
 });

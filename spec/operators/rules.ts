@@ -12,7 +12,7 @@ interface Results {
 
 /** What is asked of any operator, here of one that cuts at a gap of 4 ms and emits one value for each session. */
 export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, { sc, s, S }: Results): void {
-  marbles('should never end if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('never end if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' -');
     const e1subs = '  ^';
     const expected = '-';
@@ -21,7 +21,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should complete with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('complete with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' |   ');
     const e1subs = '  (^!)';
     const expected = '|   ';
@@ -30,7 +30,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should take a single event', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('take a single event', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --s--|   ');
     const e1subs = '  ^----!   ';
     const expected = '-----(x|)';
@@ -39,7 +39,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('should take many events', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('take many events', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --s--c-S-----s----|   ');
     //                  [--]···                deadline 9
     //                       [····             deadline 11
@@ -51,19 +51,16 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles(
-    'should pass on an error at once, and discard what is open',
-    ({ hot, expectObservable, expectSubscriptions }) => {
-      const e1 = hot('  --s--S--#');
-      const e1subs = '  ^-------!';
-      const expected = '--------#';
+  marbles('pass on an error at once, and discard what is open', ({ hot, expectObservable, expectSubscriptions }) => {
+    const e1 = hot('  --s--S--#');
+    const e1subs = '  ^-------!';
+    const expected = '--------#';
 
-      expectObservable(e1.pipe(happening, operator)).toBe(expected);
-      expectSubscriptions(e1.subscriptions).toBe(e1subs);
-    },
-  );
+    expectObservable(e1.pipe(happening, operator)).toBe(expected);
+    expectSubscriptions(e1.subscriptions).toBe(e1subs);
+  });
 
-  marbles('should emit nothing more once unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('emit nothing more once unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --s-c-----s--S------s--|');
     const unsub = '   ---------------!        ';
     const e1subs = '  ^--------------!        ';
@@ -74,7 +71,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
   });
 
   marbles(
-    'should not break the chain when the result is unsubscribed',
+    'do not break the chain when the result is unsubscribed',
     ({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --s-c-----s--S------s--|');
       const unsub = '   ---------------!        ';
@@ -88,7 +85,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     },
   );
 
-  marbles('should leave the source once its consumer has enough', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('leave the source once its consumer has enough', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  s----s----s----|');
     const e1subs = '  ^----!          ';
     const expected = '-----(x|)       ';
@@ -97,7 +94,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  it('should stop a synchronous source once its consumer has enough', () => {
+  it('stop a synchronous source once its consumer has enough', () => {
     let pulled = 0;
     function* endless() {
       for (;;) yield event('s', 10 * pulled++);
@@ -112,7 +109,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expect(pulled).toBe(2);
   });
 
-  marbles('should start anew for each subscriber', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('start anew for each subscriber', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold('   -s-c------s|           ');
     const sub1 = '      ^------------------    ';
     const e1subs1 = '   ^----------!           ';
@@ -147,21 +144,21 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
       return seen;
     };
 
-    it('should emit what a pushed event closes when it is its turn', () => {
+    it('emits what a pushed event closes when it is its turn', () => {
       const push = (source: Subject<UserEvent>) => {
         source.next(event('a', 100));
       };
       expect(actAtBob(push)).toEqual([S, 'acted', sc, s]);
     });
 
-    it('should emit nothing after it has unsubscribed', () => {
+    it('emits nothing after it has unsubscribed', () => {
       const unsubscribe = (_source: Subject<UserEvent>, leave: () => void) => {
         leave();
       };
       expect(actAtBob(unsubscribe)).toEqual([S, 'acted']);
     });
 
-    it('should emit all that is open when it is its turn, and then complete, where it has completed the source', () => {
+    it('emits all that is open when it is its turn, and then completes, where it has completed the source', () => {
       const complete = (source: Subject<UserEvent>) => {
         source.complete();
       };

@@ -40,7 +40,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
 
   rulesOfOperators(pipe(sessions(), map(lettersOf)), { sc: 'sc', s: 's', S: 'S' });
 
-  marbles('should say whose session it was, from when to when, how it ended, and of which events', (t) => {
+  marbles('say whose session it was, from when to when, how it ended, and of which events', (t) => {
     const [a, b, C] = [event('a', 2), event('b', 5), event('C', 10)];
     const e1 = t.hot('a-b-C-|   ', { a, b, C });
     const expected = '----x-(y|)';
@@ -50,7 +50,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     t.expectObservable(e1.pipe(sessions())).toBe(expected, { x, y });
   });
 
-  marbles('should keep a pause of exactly the gap, and cut at 1 ms more', ({ hot, expectObservable }) => {
+  marbles('keep a pause of exactly the gap, and cut at 1 ms more', ({ hot, expectObservable }) => {
     const e1 = hot('  a---b----c-|   ');
     //                [---]····            deadline 8
     //                         [····       deadline 13
@@ -59,7 +59,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'ab gap', y: 'c end' });
   });
 
-  marbles('should end a session at its longest duration', ({ hot, expectObservable }) => {
+  marbles('end a session at its longest duration', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-c-d-e----|   ');
     //                 [---]                  deadline 5
     //                       [-]··            deadline 11
@@ -71,7 +71,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     });
   });
 
-  marbles('should end a session at its greatest number of events', ({ hot, expectObservable }) => {
+  marbles('end a session at its greatest number of events', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-c-d-e----|   ');
     //                 [-]                    deadline 3
     //                     [-]                deadline 7
@@ -82,7 +82,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expectObservable(e1.pipe(happening, inBrief({ maxEvents: 2 }))).toBe(expected, values);
   });
 
-  marbles('should take events that are out of order by up to the grace', ({ hot, expectObservable }) => {
+  marbles('take events that are out of order by up to the grace', ({ hot, expectObservable }) => {
     const times = { a: event('a', 0), c: event('c', 6), b: event('b', 3), d: event('d', 16) };
     const e1 = hot('  a-c-b---d|   ', times);
     //                a  b  c····           in event time; deadline 10
@@ -97,7 +97,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     ['duplicate', 0, [event('a', 10), event('a', 11)], { idOf: ({ name }) => name }],
     ['too-far-ahead', 3, [event('a', 10), event('b', 23)], { clock: eventClock({ latest: 20 }) }],
     ['invalid-time', 0, [event('a', 10), event('b', NaN)], {}],
-  ])('should tell of an event that is rejected as %s', (reason, lateBy, events, options) => {
+  ])('tell of an event that is rejected as %s', (reason, lateBy, events, options) => {
     const rejections: Rejection<string, UserEvent>[] = [];
     const rejected = (rejection: Rejection<string, UserEvent>) => rejections.push(rejection);
     const taken: UserEvent[] = [];
@@ -111,7 +111,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expect(taken).toEqual(events.slice(0, -1));
   });
 
-  marbles('should drop late events and duplicates where nobody wants to be told', ({ hot, expectObservable }) => {
+  marbles('drop late events and duplicates where nobody wants to be told', ({ hot, expectObservable }) => {
     const times = { a: event('a', 10), b: event('b', 20), c: event('c', 5) };
     const e1 = hot('  a-b-c-b-|   ', times);
     const expected = '--x-----(y|)';
@@ -119,7 +119,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expectObservable(e1.pipe(inBrief({ idOf: ({ name }) => name }))).toBe(expected, { x: 'a gap', y: 'b end' });
   });
 
-  marbles('should pass an invalid time on as an error where nobody wants to be told', (t) => {
+  marbles('pass an invalid time on as an error where nobody wants to be told', (t) => {
     const invalid = event('b', NaN);
     const e1 = t.hot('--a--b--|', { a: event('a', 0), b: invalid });
     const e1subs = '  ^----!   ';
@@ -150,7 +150,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     }
     const options = { gap: 100, grace: 100 };
 
-    it('should close them in order of their deadlines when the watermark jumps', () => {
+    it('closes them in order of their deadlines when the watermark jumps', () => {
       const deadlines: number[] = [];
 
       from(jumping())
@@ -164,7 +164,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     it.each([
       ['the watermark jumps', jumping, 2 * users + 1],
       ['they are flushed', grown, 2 * users],
-    ])('should stop at once while %s', (_, source, all) => {
+    ])('stops at once while %s', (_, source, all) => {
       pulled = 0;
       let emitted = 0;
 
@@ -194,7 +194,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
       }),
     ],
   ] as const) {
-    marbles(`should pass on an error that ${selector} throws`, ({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(`passes on an error that ${selector} throws`, ({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--b--|');
       const e1subs = '  ^----!   ';
       const expected = '-----#   ';
@@ -204,7 +204,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     });
   }
 
-  it('should set no timer and read no clock', () => {
+  it('set no timer and read no clock', () => {
     vi.useFakeTimers();
     const now = vi.spyOn(Date, 'now');
     const source = new Subject<UserEvent>();
@@ -238,7 +238,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
       },
       [],
     ],
-  ])('should report an error in the finalizer of a source that %s', (_, end, results) => {
+  ])('report an error in the finalizer of a source that %s', (_, end, results) => {
     const source = new Subject<UserEvent>();
     const seen: string[] = [];
     const subscription = source.pipe(failToFinalize(), inBrief()).subscribe({
@@ -262,7 +262,7 @@ describe('sessionize behind groups of other origin', () => {
     Object.assign(events, { key: user });
   const inBrief = pipe(sessionize<string, UserEvent>({ gap: 4 }), map(brief));
 
-  marbles('should go on through several groups of a user', ({ cold, hot, expectObservable, expectSubscriptions }) => {
+  marbles('goes on through several groups of a user', ({ cold, hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -a---c|           ');
     const e1subs = '  ^-----!           ';
     const e2 = hot('  ---b------d-|     ');
@@ -276,7 +276,7 @@ describe('sessionize behind groups of other origin', () => {
   });
 
   marbles(
-    'should pass on an error of a group and leave the others',
+    'passes on an error of a group and leaves the others',
     ({ cold, hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  -a---#  ');
       const e2 = hot('  ---b----');
@@ -290,7 +290,7 @@ describe('sessionize behind groups of other origin', () => {
     },
   );
 
-  it('should stop a synchronous group once its consumer has enough', () => {
+  it('stops a synchronous group once its consumer has enough', () => {
     let pulled = 0;
     function* endless() {
       for (;;) yield event('a', 10 * pulled++);
@@ -303,7 +303,7 @@ describe('sessionize behind groups of other origin', () => {
     expect(pulled).toBe(2);
   });
 
-  it('should leave all groups even if the finalizer of one fails', () => {
+  it('leaves all groups even if the finalizer of one fails', () => {
     const source = new Subject<UserEvent>();
     const left: string[] = [];
     const subscription = source

@@ -30,7 +30,7 @@ describe('toSearches', () => {
 
   rulesOfOperators(inBrief, { sc: 'ann dogs; ; fido', s: 'ann dogs; ; ', S: 'bob dogs; ; ' });
 
-  marbles('should make one value of each search, with the results and clicks before the next one', (t) => {
+  marbles('makes one value of each search, with the results and clicks before the next one', (t) => {
     const e1 = t.hot('-s-r-c-t-q-d-|    ');
     const expected = '-------------(xy|)';
     const values = { x: 'ann dogs; fido,rover; fido', y: 'ann cats; felix; felix' };
@@ -38,7 +38,7 @@ describe('toSearches', () => {
     t.expectObservable(e1.pipe(happening, inBrief)).toBe(expected, values);
   });
 
-  marbles('should say when the search was made, and in which session', ({ hot, expectObservable }) => {
+  marbles('says when the search was made, and in which session', ({ hot, expectObservable }) => {
     const e1 = hot('  -o-s-c-|   ');
     const expected = '-------(x|)';
     const x = {
@@ -53,28 +53,28 @@ describe('toSearches', () => {
     expectObservable(e1.pipe(happening, outcomes)).toBe(expected, { x });
   });
 
-  marbles('should leave out results and clicks before the first search', ({ hot, expectObservable }) => {
+  marbles('leaves out results and clicks before the first search', ({ hot, expectObservable }) => {
     const e1 = hot('  -o-r-c-s-|   ');
     const expected = '---------(x|)';
 
     expectObservable(e1.pipe(happening, inBrief)).toBe(expected, { x: 'ann dogs; ; ' });
   });
 
-  marbles('should emit nothing for a session without a search', ({ hot, expectObservable }) => {
+  marbles('emits nothing for a session without a search', ({ hot, expectObservable }) => {
     const e1 = hot('  -o-r-c-------S-|   ');
     const expected = '---------------(x|)';
 
     expectObservable(e1.pipe(happening, inBrief)).toBe(expected, { x: 'bob dogs; ; ' });
   });
 
-  marbles('should not carry a search on into the next session', ({ hot, expectObservable }) => {
+  marbles('does not carry a search on into the next session', ({ hot, expectObservable }) => {
     const e1 = hot('  -s-----c-|');
     const expected = '-------x-|';
 
     expectObservable(e1.pipe(happening, inBrief)).toBe(expected, { x: 'ann dogs; ; ' });
   });
 
-  marbles('should go by the order of time, not of arrival', ({ hot, expectObservable }) => {
+  marbles('goes by the order of time, not of arrival', ({ hot, expectObservable }) => {
     const times = { d: event('d', 13), c: event('c', 12), r: event('r', 11), s: event('s', 10) };
     const e1 = hot('  dcrs|   ', times);
     //                s r c d      in event time
@@ -83,14 +83,14 @@ describe('toSearches', () => {
     expectObservable(e1.pipe(inBrief)).toBe(expected, { x: 'ann dogs; fido,rover; fido,felix' });
   });
 
-  marbles('should join several lists of results of a search', ({ hot, expectObservable }) => {
+  marbles('joins several lists of results of a search', ({ hot, expectObservable }) => {
     const e1 = hot('  -s-r-q-|   ');
     const expected = '-------(x|)';
 
     expectObservable(e1.pipe(happening, inBrief)).toBe(expected, { x: 'ann dogs; fido,rover,felix; ' });
   });
 
-  it('should take a list of results of any length', () => {
+  it('takes a list of results of any length', () => {
     const items = Array.from({ length: 300_000 }, (_, i) => i);
     const log: SearchEvent[] = [
       { user: 1, time: 0, type: 'search', query: 'all' },

@@ -37,7 +37,7 @@ function running(byUser: (typeof groupings)[number][1], options: Options) {
 }
 
 describe.each(groupings)('openSessions by changes, behind %s', (_, byUser) => {
-  it('should tell of the users whose open sessions have changed, and of nobody else', () => {
+  it('tell of the users whose open sessions have changed, and of nobody else', () => {
     const look = new Subject<void>();
     const told: unknown[] = [];
     const { push } = running(byUser, {
@@ -109,13 +109,13 @@ describe('openSessions by changes', () => {
     [{ at: NEVER, changes: 1 }, 'TypeError: sessionize: openSessions.changes must be a function, got 1'],
     [{ at: NEVER, changes: Number, to: Number }, 'openSessions.to must be left out where there is `changes`'],
     [{ at: NEVER, change: Number }, 'there is no option "openSessions.change"; did you mean changes?'],
-  ])('should be checked: %o', (openSessions, message) => {
+  ])('is checked: %o', (openSessions, message) => {
     expect(refusal(() => sessionize({ gap: 4, openSessions } as never))).toContain(message);
   });
 });
 
 describe.each(groupings)('forget, behind %s', (_, byUser) => {
-  it('should erase the user’s open sessions, and nobody else’s', () => {
+  it('erases the user’s open sessions, and nobody else’s', () => {
     const forget = new Subject<string>();
     const { push, emitted, source } = running(byUser, { forget });
 
@@ -128,7 +128,7 @@ describe.each(groupings)('forget, behind %s', (_, byUser) => {
     expect(emitted).toEqual(['B end', 'b end']);
   });
 
-  it('should wait until the event is taken, where a function that is called for it asks', () => {
+  it('waits until the event is taken, where a function that is called for it asks', () => {
     const forget = new Subject<string>();
     const asking: string[] = [];
     const ask = () => {
@@ -150,7 +150,7 @@ describe.each(groupings)('forget, behind %s', (_, byUser) => {
     expect(emitted).toEqual(['B gap', 'e end']);
   });
 
-  it('should know nothing of the user any longer: an event that touched a closed session is taken', () => {
+  it('knows nothing of the user any longer: an event that touched a closed session is taken', () => {
     const forget = new Subject<string>();
     const rejected: string[] = [];
     const { push, emitted } = running(byUser, { forget, rejected: ({ reason }) => rejected.push(reason) });
@@ -163,7 +163,7 @@ describe.each(groupings)('forget, behind %s', (_, byUser) => {
     expect(emitted).toEqual(['a gap', 'c gap', 'B gap']);
   });
 
-  it('should pass on an error of its source', () => {
+  it('passes on an error of its source', () => {
     const { errors } = running(byUser, { forget: throwError(() => ofTheUser) });
     expect(errors).toEqual([ofTheUser]);
   });
@@ -192,7 +192,7 @@ const closedIn = (sessions: readonly Session<User, LogEvent>[]) =>
   );
 
 describe('monitor', () => {
-  it('should be given what reads the counters of a subscription', () => {
+  it('is given what reads the counters of a subscription', () => {
     const readers: (() => Counts & Progress)[] = [];
     const source = new Subject<UserEvent>();
     const sessions = source.pipe(
@@ -272,7 +272,7 @@ describe('monitor', () => {
   it.each([
     [{ forget: 1 }, 'TypeError: sessionize: forget must be an observable or what rxjs makes one of, got 1'],
     [{ monitor: {} }, 'TypeError: sessionize: monitor must be a function, got an object'],
-  ])('and forget should be checked: %o', (options, message) => {
+  ])('and forget are checked: %o', (options, message) => {
     expect(refusal(() => sessionize({ gap: 4, ...options } as never))).toBe(message);
   });
 });

@@ -39,7 +39,7 @@ const setUp = () => {
 const eventOf = (user: string, time: number) => ({ user, time, type: 'search' as const, query: '' });
 
 describe('meterSessions', () => {
-  it('should read the counters of a pipeline', async () => {
+  it('reads the counters of a pipeline', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(90_000);
     const { meter, points } = setUp();
     const source = new Subject<ReturnType<typeof eventOf>>();
@@ -72,7 +72,7 @@ describe('meterSessions', () => {
     vi.restoreAllMocks();
   });
 
-  it('should add up the subscriptions of a monitor, and tell two monitors apart', async () => {
+  it('adds up the subscriptions of a monitor, and tells two monitors apart', async () => {
     const { meter, points } = setUp();
     const monitors = ['a', 'b'].map((pipeline) => meterSessions(meter, { pipeline }));
     for (const monitor of [monitors[0]!, monitors[0]!, monitors[1]!]) {
@@ -86,7 +86,7 @@ describe('meterSessions', () => {
     expect(read).toContain('sessionize.sessions.closed{"pipeline":"a","closed_by":"gap"} 2');
   });
 
-  it('should tell of the commits of a durable run, its last one included', async () => {
+  it('tells of the commits of a durable run, its last one included', async () => {
     const { meter, points } = setUp();
     const source = () => [0, 60_000].map((time, i) => ({ event: eventOf('ann', time), position: i + 1 }));
     const run = durableSessions({
@@ -103,7 +103,7 @@ describe('meterSessions', () => {
     expect(read.join()).toContain('sessionize.commits.time{} ');
   });
 
-  it('should tell the lag of each partition, the greatest of several readers', async () => {
+  it('tells the lag of each partition, the greatest of several readers', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(90_000);
     const { meter, points } = setUp();
     const monitor = meterSessions(meter);
@@ -123,7 +123,7 @@ describe('meterSessions', () => {
     vi.restoreAllMocks();
   });
 
-  it('should count a subscription once that is ended twice', async () => {
+  it('counts a subscription once that is ended twice', async () => {
     const { meter, points } = setUp();
     const end = meterSessions(meter)(() => ({ ...noCounts(), taken: 3 }));
     end();
@@ -131,7 +131,7 @@ describe('meterSessions', () => {
     expect(await points()).toContain('sessionize.events.taken{} 3');
   });
 
-  it('should have the names in Prometheus that the documentation asks for', async () => {
+  it('has the names in Prometheus that the documentation asks for', async () => {
     const { meter, reader } = setUp();
     const all = { ...noCounts(), rejected: { 'too-late': 1 }, watermark: 0, commits: 1, commitTime: 1_000 };
     meterSessions(meter)(() => all);
@@ -143,7 +143,7 @@ describe('meterSessions', () => {
     for (const name of names) expect(page).toMatch(new RegExp(`^${name}\\{`, 'm'));
   });
 
-  it('should check its arguments', () => {
+  it('checks its arguments', () => {
     expect(() => meterSessions(null as never)).toThrow(
       'meterSessions: meter must be a meter of @opentelemetry/api, got null',
     );

@@ -6,7 +6,7 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
 };
 
 describe('package.json', () => {
-  it('should export each entry of lib/, with its types first', () => {
+  it('exports each entry of lib/, with its types first', () => {
     const entries = readdirSync('lib').filter((name) => name !== 'core' && existsSync(`lib/${name}/index.ts`));
     expect(entries.length).toBeGreaterThan(9);
     const { '.': main, './package.json': itself, ...others } = manifest.exports;

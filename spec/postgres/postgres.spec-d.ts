@@ -7,7 +7,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 const pool = new Pool();
 
 describe('postgresStore', () => {
-  it('should take a pool of pg as it is, and a `write` over its connections', () => {
+  it('takes a pool of pg as it is, and a `write` over its connections', () => {
     expectTypeOf(postgresStore({ pool, name: 'a' })).toEqualTypeOf<OpenStore>();
     postgresStore({
       pool,
@@ -29,7 +29,7 @@ describe('postgresStore', () => {
     });
   });
 
-  it('should say what is missing', () => {
+  it('says what is missing', () => {
     // @ts-expect-error by what name
     postgresStore({ pool });
     // @ts-expect-error through what connections

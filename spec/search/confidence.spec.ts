@@ -75,7 +75,7 @@ describe('the intervals of a report', () => {
     return { sums, row: metrics.report(sums)[0]! };
   };
 
-  it('should be those of shares of users, where each searches once', () => {
+  it('are those of shares of users, where each searches once', () => {
     const { row } = reportOn(400, 0.95);
     // p ± 1.966 sqrt(p (1 - p) / (n - 1))
     expect(row.clicked.interval?.[0]).toBeCloseTo(0.5 - 1.966 * Math.sqrt(0.25 / 399), 3);
@@ -83,7 +83,7 @@ describe('the intervals of a report', () => {
     expect(row.abandoned.interval).toEqual(row.clicked.interval);
   });
 
-  it('should not be there for few users, nor unless asked for', () => {
+  it('are not there for few users, nor unless asked for', () => {
     expect(reportOn(19, 0.95).row.clicked).not.toHaveProperty('interval');
     expect(reportOn(20, 0.95).row.clicked).toHaveProperty('interval');
     expect(reportOn(400).row.clicked).not.toHaveProperty('interval');

@@ -29,7 +29,7 @@ const results = (time: number, ...items: string[]): SearchEvent => ({
 const click = (time: number, item: string): SearchEvent => ({ user, time: time * second, type: 'click', item });
 
 describe('searchMetrics', () => {
-  it('should count what happens after a search', () => {
+  it('counts what happens after a search', () => {
     const log = [
       search(0),
       results(1, 'a', 'b', 'c'),
@@ -70,7 +70,7 @@ describe('searchMetrics', () => {
     ]);
   });
 
-  it('should not take what is unknown for 0', () => {
+  it('does not take what is unknown for 0', () => {
     const [row] = report([search(0), click(1, 'a'), search(3)]);
 
     expect(row?.withoutResults).toEqual({ sum: 0, of: 0 });
@@ -85,11 +85,11 @@ describe('searchMetrics', () => {
     ['something follows late enough', [search(0), click(1, 'a'), search(31)], { sum: 1, of: 2 }],
     ['the gap ends the session', [search(0), click(1, 'a'), search(100)], { sum: 1, of: 2 }],
     ['the log ends', [search(0), click(1, 'a')], { sum: 0, of: 0 }],
-  ])('should know whether a search is satisfied: %s', (_, log, satisfied) => {
+  ])('knows whether a search is satisfied: %s', (_, log, satisfied) => {
     expect(report(log)[0]?.satisfied).toMatchObject(satisfied);
   });
 
-  it('should refuse a satisfiedAfter that the gap cuts off', () => {
+  it('refuses a satisfiedAfter that the gap cuts off', () => {
     const log = [search(0), search(100)];
     expect(refusal(() => report(log, { satisfiedAfter: gap }))).toBe(
       'RangeError: searchMetrics: satisfiedAfter must be less than the gap of sessions (60000 ms), got 60000',
@@ -97,7 +97,7 @@ describe('searchMetrics', () => {
     expect(report(log, { satisfiedAfter: gap - 1 })).toHaveLength(1);
   });
 
-  it('should report by the interval of the end and by key', () => {
+  it('reports by the interval of the end and by key', () => {
     const log = [search(0, 'dogs'), search(10, 'cats'), search(3_700, 'dogs')];
     const rows = report(log, { every: 3_600 * second, by: ({ query = '' }) => query });
 
@@ -120,7 +120,7 @@ describe('searchMetrics', () => {
     [{ isSearch: 1 }, 'TypeError: searchMetrics: isSearch must be a function, got 1'],
     [{ position: [1] }, 'did you mean positions?'],
     [null, 'TypeError: searchMetrics: options must be an object, got null'],
-  ])('should check its options: %o', (options, message) => {
+  ])('checks its options: %o', (options, message) => {
     expect(refusal(() => searchMetrics(options as never))).toContain(message);
   });
 });

@@ -91,13 +91,13 @@ describe('searchesOf', () => {
     expect(found(...events)).toEqual(expected);
   });
 
-  it('should say what came after the last click', () => {
+  it('says what came after the last click', () => {
     const events = [search('dogs'), click('a'), { type: 'app-open' }, search('cats'), click('b'), search('birds')];
     expect(find(sessionOf(...events)).map(({ nextAfterClicks }) => nextAfterClicks)).toEqual([2_000, 5_000, undefined]);
     expect(find(sessionOf(search('dogs'), click('a')))[0]?.nextAfterClicks).toBeUndefined();
   });
 
-  it('should take ranks from events that say them', () => {
+  it('takes ranks from events that say them', () => {
     const ranked = searchesOf<string, Anything & { time: number }>({
       isSearch: ({ type }) => type === 'search',
       isClick: ({ type }) => type === 'click',
@@ -112,7 +112,7 @@ describe('searchesOf', () => {
     expect(none).toMatchObject({ isRanked: true, clicks: [] });
   });
 
-  it('should cost what a session holds, however many clicks and items', () => {
+  it('costs what a session holds, however many clicks and items', () => {
     const items = Array.from({ length: 20_000 }, (_, i) => String(i));
     const clicks = items.map((item) => click(item));
 
@@ -128,7 +128,7 @@ describe('toSearches and toImpressions', () => {
     { user: 'ann', time: 3, type: 'search', query: 'cats' },
   ];
 
-  it('should emit each search of a session, and each of its results', () => {
+  it('emit each search of a session, and each of its results', () => {
     const queries: unknown[] = [];
     const shown: unknown[] = [];
     const sessions = from(log).pipe(groupByUser(), sessionize({ gap: 10 }));
@@ -146,7 +146,7 @@ describe('toSearches and toImpressions', () => {
     ]);
   });
 
-  marbles('should pass on errors and the end', ({ cold, expectObservable }) => {
+  marbles('pass on errors and the end', ({ cold, expectObservable }) => {
     const pipeline = [groupByUser<SearchEvent>(), sessionize<string | number, SearchEvent>({ gap: 10 })] as const;
     expectObservable(cold<SearchEvent>('--#').pipe(...pipeline, toSearches(), toImpressions())).toBe('--#');
     expectObservable(cold<SearchEvent>('--|').pipe(...pipeline, toSearches(), toImpressions())).toBe('--|');

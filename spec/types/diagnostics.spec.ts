@@ -349,12 +349,12 @@ function errorsIn(codes: readonly string[]): ({ count: number; at: string; says:
 describe('the compiler', () => {
   const [none, ...errors] = errorsIn([right, ...mistakes.map(({ code }) => code)]);
 
-  it('should find nothing wrong with what is right', () => {
+  it('finds nothing wrong with what is right', () => {
     expect(none).toBeUndefined();
   });
 
   it.each(mistakes.map((mistake, i) => ({ ...mistake, error: errors[i] })))(
-    'should point to the mistake: $title',
+    'points to the mistake: $title',
     ({ at, says, error }) => {
       expect(error).toEqual({ count: 1, at, says: expect.stringContaining(says) as string });
     },

@@ -49,12 +49,12 @@ const visitSessions = pipe(
 );
 
 describe('groupByUser', () => {
-  it('should know the user of events that have one', () => {
+  it('knows the user of events that have one', () => {
     expectTypeOf(log.pipe(groupByUser())).toEqualTypeOf<Observable<GroupedObservable<User, SearchEvent>>>();
     expectTypeOf(shop.pipe(groupByUser())).toEqualTypeOf<Observable<GroupedObservable<number, ShopEvent>>>();
   });
 
-  it('should take the user from userOf, which knows the event', () => {
+  it('takes the user from userOf, which knows the event', () => {
     const groups = visits.pipe(
       groupByUser((event) => {
         expectTypeOf(event).toEqualTypeOf<Visit>();
@@ -70,7 +70,7 @@ describe('groupByUser', () => {
 });
 
 describe('sessionize', () => {
-  it('should know user and events', () => {
+  it('knows user and events', () => {
     expectTypeOf(log.pipe(groupByUser(), sessionize({ gap: 1 }))).toEqualTypeOf<
       Observable<Session<User, SearchEvent>>
     >();
@@ -78,7 +78,7 @@ describe('sessionize', () => {
     expectTypeOf(visitSessions).returns.toEqualTypeOf<Observable<Session<symbol, Visit>>>();
   });
 
-  it('should let the functions of the user know the event', () => {
+  it('lets the functions of the user know the event', () => {
     void visits.pipe(
       groupByUser(({ who }) => who),
       sessionize({
@@ -98,7 +98,7 @@ describe('sessionize', () => {
     );
   });
 
-  it('should take the groups of rxjs, and groups that are piped', () => {
+  it('takes the groups of rxjs, and groups that are piped', () => {
     const sessions = visits.pipe(
       groupBy(({ who }) => who),
       map((group) => Object.assign(group.pipe(filter(({ page }) => page !== '')), { key: group.key })),
@@ -108,13 +108,13 @@ describe('sessionize', () => {
     expectTypeOf(sessions).toEqualTypeOf<Observable<Session<symbol, Visit>>>();
   });
 
-  it('should take timeOf also of events that have a time', () => {
+  it('takes timeOf also of events that have a time', () => {
     expectTypeOf(shop.pipe(groupByUser(), sessionize({ gap: 1, timeOf: ({ time }) => time * 1_000 }))).toEqualTypeOf<
       Observable<Session<number, ShopEvent>>
     >();
   });
 
-  it('should work within a function that is generic in its events', () => {
+  it('works within a function that is generic in its events', () => {
     const byUser = <E extends SearchEvent>(gap: number): OperatorFunction<E, Session<E['user'], E>> =>
       pipe(
         groupByUser(({ user }: E): E['user'] => user),
@@ -124,7 +124,7 @@ describe('sessionize', () => {
     expectTypeOf(log.pipe(byUser(1))).toEqualTypeOf<Observable<Session<User, SearchEvent>>>();
   });
 
-  it('should let options be kept for several operators', () => {
+  it('lets options be kept for several operators', () => {
     const options: SessionizeOptions<User, SearchEvent> = { gap: 1, grace: 1 };
 
     expectTypeOf(log.pipe(groupByUser(), sessionize(options))).toEqualTypeOf<Observable<Session<User, SearchEvent>>>();
@@ -132,14 +132,14 @@ describe('sessionize', () => {
 });
 
 describe('toCtr', () => {
-  it('should need nothing for events with a type', () => {
+  it('needs nothing for events with a type', () => {
     expectTypeOf(log.pipe(groupByUser(), sessionize({ gap: 1 }), toCtr())).toEqualTypeOf<Observable<Ctr<User>>>();
     expectTypeOf(shop.pipe(groupByUser(), sessionize({ gap: 1 }), toCtr({ count: 'clicked-searches' }))).toEqualTypeOf<
       Observable<Ctr<number>>
     >();
   });
 
-  it('should let isSearch and isClick know the event', () => {
+  it('lets isSearch and isClick know the event', () => {
     const ctrs = visits.pipe(
       visitSessions,
       toCtr({
@@ -156,7 +156,7 @@ describe('toCtr', () => {
 });
 
 describe('summarize', () => {
-  it('should know the event, and have the value of the monoid', () => {
+  it('knows the event, and has the value of the monoid', () => {
     const sums = shop.pipe(
       groupByUser(),
       sessionize({ gap: 1 }),
@@ -169,7 +169,7 @@ describe('summarize', () => {
     expectTypeOf(sums).toEqualTypeOf<Observable<Summary<number, number>>>();
   });
 
-  it('should take any monoid of fp-ts, and one written by hand', () => {
+  it('takes any monoid of fp-ts, and one written by hand', () => {
     const sessions = visits.pipe(visitSessions);
 
     expectTypeOf(sessions.pipe(summarize(({ page }) => page !== '', MonoidAny))).toEqualTypeOf<
@@ -185,13 +185,13 @@ describe('summarize', () => {
 });
 
 describe('toSearches', () => {
-  it('should know user and clicks', () => {
+  it('knows user and clicks', () => {
     expectTypeOf(log.pipe(groupByUser(), sessionize({ gap: 1 }), toSearches())).toEqualTypeOf<
       Observable<SearchOutcome<User>>
     >();
   });
 
-  it('should keep what events have beyond the data model', () => {
+  it('keeps what events have beyond the data model', () => {
     type Ranked = Exclude<SearchEvent, ClickResult> | (ClickResult & { readonly rank: number });
     const outcomes = (ranked: Observable<Ranked>) => ranked.pipe(groupByUser(), sessionize({ gap: 1 }), toSearches());
 
@@ -202,7 +202,7 @@ describe('toSearches', () => {
 });
 
 describe('mergeByTime', () => {
-  it('should know the events of all inputs', () => {
+  it('knows the events of all inputs', () => {
     const iterables: readonly Iterable<SearchEvent>[] = [];
     const visitors: readonly (Iterable<Visit> | AsyncIterable<Visit>)[] = [];
 
@@ -212,7 +212,7 @@ describe('mergeByTime', () => {
 });
 
 describe('Sessionizer', () => {
-  it('should return sessions, or what its fold makes', () => {
+  it('returns sessions, or what its fold makes', () => {
     const sessions = new Sessionizer<string, SearchEvent>({ gap: 1 });
     const sums = new Sessionizer<symbol, Visit, Summary<symbol, number>>({
       gap: 1,

@@ -32,7 +32,7 @@ function clock(): void {
 }
 
 describe('what the diagram draws', () => {
-  it('should have the events of its users with what became of them, and their sessions', () => {
+  it('has the events of its users with what became of them, and their sessions', () => {
     clock();
     const drawing = new Drawing(waits);
     drawing.take(act('ann', 999_900), undefined);
@@ -65,7 +65,7 @@ describe('what the diagram draws', () => {
     expect(drawing.recent.closed).toHaveLength(1);
   });
 
-  it('should go with the time of a log that is played, and with the clock otherwise', () => {
+  it('goes with the time of a log that is played, and with the clock otherwise', () => {
     clock();
     const drawing = new Drawing(waits);
     expect(drawing.next().now).toBe(1_000_000);
@@ -76,7 +76,7 @@ describe('what the diagram draws', () => {
     expect(drawing.next().now).toBe(1_000_100);
   });
 
-  it('should give the place of a user who has been silent to another, and count the events of those without one', () => {
+  it('gives the place of a user who has been silent to another, and counts the events of those without one', () => {
     clock();
     const drawing = new Drawing(waits);
     for (let i = 0; i < 12; i++) {
@@ -95,7 +95,7 @@ describe('what the diagram draws', () => {
     expect(drawing.next()).toMatchObject({ events: [{ user: 'ann' }, { user: 3 }], leftOut: 0 });
   });
 
-  it('should be bounded in events, sessions and bytes, whatever it is given', () => {
+  it('is bounded in events, sessions and bytes, whatever it is given', () => {
     clock();
     const drawing = new Drawing(waits);
     const wide = '\u0007'.repeat(100);

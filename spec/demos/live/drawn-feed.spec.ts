@@ -41,7 +41,7 @@ const drawn: Messages['drawn'] = {
 const feed = () => new DrawnFeed(String, () => 0);
 
 describe('what the live page draws', () => {
-  it('should be what was sent lately, and all that comes then, in order of time', () => {
+  it('is what was sent lately, and all that comes then, in order of time', () => {
     const source = feed();
     source.begins(recent);
     const { run } = source;
@@ -61,7 +61,7 @@ describe('what the live page draws', () => {
     expect(source.time).toBeLessThan(2_000);
   });
 
-  it('should draw no session as open that has closed since the open ones were listed', () => {
+  it('draws no session as open that has closed since the open ones were listed', () => {
     const source = feed();
     source.begins(recent);
     source.goesOn({ ...drawn, open: [session(0), session(30)] });
@@ -71,7 +71,7 @@ describe('what the live page draws', () => {
     expect(source.run.watermark).toBe(5);
   });
 
-  it('should keep the events that came last, wherever their times are', () => {
+  it('keeps the events that came last, wherever their times are', () => {
     const source = feed();
     source.begins(recent);
     for (let i = 0; i < 2_000; i++) source.goesOn({ ...drawn, events: [event(i % 2 === 0 ? 1e15 : i)] });
@@ -80,7 +80,7 @@ describe('what the live page draws', () => {
     expect(source.run.passages[0]!.time).toBe(501);
   });
 
-  it('should begin anew with another connection', () => {
+  it('begins anew with another connection', () => {
     const source = feed();
     source.begins(recent);
     source.goesOn({ ...drawn, events: [event(9)], now: 1_000_000 });

@@ -7,14 +7,14 @@ import type { Cut } from '../../../demos/live/pipeline.js';
 import { ask, click, post, search, start, statsOf, textOf } from './start.js';
 
 describe('POST /events', () => {
-  it('should take one event', async () => {
+  it('takes one event', async () => {
     const { url } = await start();
 
     expect(await post(url, search('ann', 0))).toEqual({ status: 202, body: { accepted: 1 } });
     expect(await statsOf(url)).toMatchObject({ received: 1, accepted: 1, heldEvents: 1, sessions: { open: 1 } });
   });
 
-  it('should take a batch', async () => {
+  it('takes a batch', async () => {
     const { url } = await start();
 
     expect(await post(url, [search('ann', 0), click('ann', 1), search(7, '1970-01-01T00:00:01Z')])).toEqual({
@@ -24,13 +24,13 @@ describe('POST /events', () => {
     expect(await statsOf(url)).toMatchObject({ received: 3, accepted: 3, sessions: { open: 2 } });
   });
 
-  it('should take a batch of none', async () => {
+  it('takes a batch of none', async () => {
     const { url } = await start();
 
     expect(await post(url, [])).toEqual({ status: 202, body: { accepted: 0 } });
   });
 
-  it('should move the times of a client whose clock is wrong', async () => {
+  it('moves the times of a client whose clock is wrong', async () => {
     const { url } = await start({ maxAhead: 1_000 });
     const fast = Date.now() + 86_400_000;
     const events = [search('ann', fast), click('ann', new Date(fast + 100)), search('bob', 8.64e15)];
@@ -55,7 +55,7 @@ describe('POST /events', () => {
     expect(await statsOf(url)).toMatchObject({ received: 5, accepted: 2, rejected: { 'not-an-event': 2 } });
   });
 
-  it('should take NDJSON, with blank lines', async () => {
+  it('takes NDJSON, with blank lines', async () => {
     const { url } = await start();
     const lines = [search('ann', 0), click('ann', 1)].map((event) => JSON.stringify(event)).join('\r\n\n');
 
@@ -65,7 +65,7 @@ describe('POST /events', () => {
     });
   });
 
-  it('should say where and why an event is bad, and keep the good ones', async () => {
+  it('says where and why an event is bad, and keeps the good ones', async () => {
     const { url } = await start();
     const batch = [
       search('ann', 0),
@@ -90,7 +90,7 @@ describe('POST /events', () => {
     expect(await statsOf(url)).toMatchObject({ received: 5, accepted: 2, rejected: { 'not-an-event': 3 } });
   });
 
-  it('should say so of lines of NDJSON', async () => {
+  it('says so of lines of NDJSON', async () => {
     const { url } = await start();
     const lines = `{"user":"a\n${JSON.stringify(search('ann', 0))}\n{"user":"ann","time":0}\n`;
 
@@ -106,7 +106,7 @@ describe('POST /events', () => {
     });
   });
 
-  it.each(['', '[{"user":', 'user=ann'])('should refuse what is no JSON: %j', async (body) => {
+  it.each(['', '[{"user":', 'user=ann'])('refuses what is no JSON: %j', async (body) => {
     const { url } = await start();
 
     expect(await post(url, body)).toMatchObject({
@@ -119,7 +119,7 @@ describe('POST /events', () => {
     expect(await statsOf(url)).toMatchObject({ received: 1, accepted: 0, rejected: { 'not-json': 1 } });
   });
 
-  it('should tell of events that come too late, and blame no one', async () => {
+  it('tells of events that come too late, and blame no one', async () => {
     const { url } = await start();
     const batch = [
       search('ann', 100_000, { id: 'a' }),
@@ -146,7 +146,7 @@ describe('POST /events', () => {
     });
   });
 
-  it('should end a session at its greatest number of events', async () => {
+  it('ends a session at its greatest number of events', async () => {
     const { url } = await start({ maxEvents: 2 });
     await post(
       url,
@@ -158,7 +158,7 @@ describe('POST /events', () => {
 });
 
 describe('a gap by user', () => {
-  it('should be that of the first rule that matches, and of all others the gap', async () => {
+  it('is that of the first rule that matches, and of all others the gap', async () => {
     const rules = ['user=kiosk-1:5ms', 'user^=kiosk-:50ms', 'user=7:200ms'];
     const args = ['--gap', '100ms', '--grace', '0s', '--silence', '1h', ...rules.flatMap((rule) => ['--gap-by', rule])];
     const { cut } = (parseOptions(args) as { readonly right: { readonly cut: Cut } }).right;
@@ -177,7 +177,7 @@ describe('a gap by user', () => {
 });
 
 describe('a split', () => {
-  it('should begin and end sessions where the server was told to', async () => {
+  it('begins and ends sessions where the server was told to', async () => {
     const { url } = await start({ splitBefore: ['app-open'], splitAfter: ['click'] });
     const opened = { user: 'ann', time: 2, type: 'app-open' };
     const clicked = { user: 'ann', time: 4, type: 'click', item: 'fido' };
@@ -189,7 +189,7 @@ describe('a split', () => {
 });
 
 describe('what is too much', () => {
-  it('should refuse a batch that is too long, and keep none of it', async () => {
+  it('refuses a batch that is too long, and keeps none of it', async () => {
     const { url } = await start({ limits: { batchEvents: 2 } });
 
     expect(
@@ -204,7 +204,7 @@ describe('what is too much', () => {
     expect(await statsOf(url)).toMatchObject({ received: 3, accepted: 0, rejected: { 'batch-too-long': 3 } });
   });
 
-  it('should refuse a name that is too long', async () => {
+  it('refuses a name that is too long', async () => {
     const { url } = await start({ limits: { nameLength: 3 } });
 
     expect(
@@ -222,7 +222,7 @@ describe('what is too much', () => {
     });
   });
 
-  it('should refuse events while open sessions hold too much, and take them again when those have closed', async () => {
+  it('refuses events while open sessions hold too much, and takes them again when those have closed', async () => {
     const { url } = await start({ limits: { heldBytes: 2_500 } });
     await post(url, search('ann', 0));
 
@@ -236,7 +236,7 @@ describe('what is too much', () => {
     expect(await post(url, search('bob', 60_001))).toMatchObject({ status: 202 });
   });
 
-  it('should refuse a body that says it is too long, without reading it', async () => {
+  it('refuses a body that says it is too long, without reading it', async () => {
     const { url } = await start({ limits: { bodyBytes: 1_000 } });
     const asked = request(`${url}/events`, { method: 'POST', headers: { 'content-length': 1_001 }, agent: false });
     // No more than its head is ever sent.
@@ -251,7 +251,7 @@ describe('what is too much', () => {
     expect(await statsOf(url)).toMatchObject({ received: 0, refusedRequests: { 413: 1 } });
   });
 
-  it('should answer a body that turns out to be too long, and read no more of it', async () => {
+  it('answers a body that turns out to be too long, and reads no more of it', async () => {
     const { url } = await start({ limits: { bodyBytes: 1_000 } });
     const asked = request(`${url}/events`, { method: 'POST', agent: false });
     asked.on('error', () => {
@@ -268,7 +268,7 @@ describe('what is too much', () => {
     expect(await statsOf(url)).toMatchObject({ received: 0, refusedRequests: { 413: 1 } });
   });
 
-  it('should take a body of the greatest length', async () => {
+  it('takes a body of the greatest length', async () => {
     const event = JSON.stringify(search('ann', 0));
     const { url } = await start({ limits: { bodyBytes: event.length } });
 
@@ -276,14 +276,14 @@ describe('what is too much', () => {
     expect(await post(url, ` ${event}`)).toMatchObject({ status: 413 });
   });
 
-  it('should refuse a compressed body, which could be of any length', async () => {
+  it('refuses a compressed body, which could be of any length', async () => {
     const { url } = await start();
 
     expect(await ask(url, 'POST', '/events', 'xx', { 'content-encoding': 'gzip' })).toMatchObject({ status: 415 });
   });
 });
 
-it('should keep nothing of a request that breaks off', async () => {
+it('keep nothing of a request that breaks off', async () => {
   const { url, stop } = await start();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const event = JSON.stringify(search('ann', 0));

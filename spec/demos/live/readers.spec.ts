@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ask, click, post, Reader, search, start, statsOf } from './start.js';
 
 describe('GET /ctr', () => {
-  it('should tell of a session when silence has closed it', async () => {
+  it('tells of a session when silence has closed it', async () => {
     const { url } = await start({ gap: 50, silence: 50 });
     const reader = await Reader.of(url);
     await post(url, [search('ann', 0), click('ann', 10), click('ann', 20)]);
@@ -21,7 +21,7 @@ describe('GET /ctr', () => {
     });
   });
 
-  it('should tell of a minute when it is over, and not of sessions without a search', async () => {
+  it('tells of a minute when it is over, and not of sessions without a search', async () => {
     const { url } = await start();
     const reader = await Reader.of(url);
     await post(url, [search('ann', 0), click('ann', 1), search('bob', 2), click('cid', 3)]);
@@ -38,7 +38,7 @@ describe('GET /ctr', () => {
     expect(await statsOf(url)).toMatchObject({ sessions: { closed: 4, open: 1 } });
   });
 
-  it('should show the open sessions as they stand, again and again', async () => {
+  it('shows the open sessions as they stand, again and again', async () => {
     const { url } = await start();
     const reader = await Reader.of(url);
 
@@ -55,7 +55,7 @@ describe('GET /ctr', () => {
     expect(await reader.next('openSessions', ({ count }) => count === 1)).toMatchObject({ newest: [{ user: 'cid' }] });
   });
 
-  it('should show fifty of them, and how many there are', async () => {
+  it('shows fifty of them, and how many there are', async () => {
     const { url } = await start();
     await post(
       url,
@@ -67,7 +67,7 @@ describe('GET /ctr', () => {
     expect(newest.map(({ user }) => user)).toEqual(Array.from({ length: 50 }, (_, i) => 199 - i));
   });
 
-  it('should show the counts, again and again', async () => {
+  it('shows the counts, again and again', async () => {
     const { url } = await start();
     const reader = await Reader.of(url);
 
@@ -80,7 +80,7 @@ describe('GET /ctr', () => {
     });
   });
 
-  it('should tell a reader what was recent, and each session once', async () => {
+  it('tells a reader what was recent, and each session once', async () => {
     const { url, stop } = await start({ every: 1_000 });
     // The first comes while they close, the second after that.
     const first = await Reader.of(url);
@@ -99,7 +99,7 @@ describe('GET /ctr', () => {
     expect((await second.rest('session')).map(({ user }) => user)).toEqual([100]);
   });
 
-  it('should have no more readers than it can, and room again when one has left', async () => {
+  it('has no more readers than it can, and room again when one has left', async () => {
     const { url } = await start({ limits: { readers: 1 } });
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write('GET /ctr HTTP/1.1\r\nhost: localhost\r\n\r\n');
@@ -112,7 +112,7 @@ describe('GET /ctr', () => {
     await (await Reader.of(url)).next('recent');
   });
 
-  it('should drop a reader who does not read, and no other', async () => {
+  it('drops a reader who does not read, and no other', async () => {
     const { url, stop } = await start({ limits: { readerBytes: 64 * 1024 } });
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.pause().write('GET /ctr HTTP/1.1\r\nhost: localhost\r\n\r\n');
@@ -134,7 +134,7 @@ describe('GET /ctr', () => {
   });
 });
 
-it('should send the last sessions and the last minute when it stops, and no reader anything after that', async () => {
+it('send the last sessions and the last minute when it stops, and no reader anything after that', async () => {
   const { url, stop } = await start();
   const reader = await Reader.of(url);
   await post(url, [search('ann', 0), click('ann', 1), search('bob', 2)]);
@@ -151,7 +151,7 @@ it('should send the last sessions and the last minute when it stops, and no read
   expect(minutes).toMatchObject([{ searches: 2, clicks: 1, sessions: 2 }]);
 });
 
-it('should let a reader read the last sessions when it stops, however many they are', async () => {
+it('let a reader read the last sessions when it stops, however many they are', async () => {
   const { url, stop } = await start({ limits: { readerBytes: 1024 }, refresh: 1 });
   const reader = await Reader.of(url);
   const sessions = 40_000;

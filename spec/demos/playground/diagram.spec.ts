@@ -9,7 +9,7 @@ import { ticksOf } from '../../../parts/page/time-ticks.js';
 describe('Lanes', () => {
   const half = (place: number, goal: number) => (Math.abs(goal - place) < 0.3 ? goal : (place + goal) / 2);
 
-  it('should keep the order in which users came, and move those up who are below one that is gone', () => {
+  it('keeps the order in which users came, and moves those up who are below one that is gone', () => {
     const lanes = new Lanes();
     const show = (...users: string[]) => lanes.assign(new Set(users), half);
     expect(show('ann', 'bob', 'cleo')).toBe(false);
@@ -47,7 +47,7 @@ describe('sceneOf', () => {
   ]);
   run.advanceTo(10_000);
 
-  it('should have what is between two times, and what has set out', () => {
+  it('has what is between two times, and what has set out', () => {
     const { passages, closed, open, users } = sceneOf(run, 4_000, 13_000, 10_000, ['you']);
     expect(passages.map(({ event, fate }) => [event.user, fate])).toEqual([
       ['bob', 'accepted'],
@@ -60,23 +60,23 @@ describe('sceneOf', () => {
   });
 });
 
-it('should mark round times, not too many', () => {
+it('mark round times, not too many', () => {
   expect(ticksOf(1_500, 9_000, 8)).toEqual([2_000, 3_000, 4_000, 5_000, 6_000, 7_000, 8_000, 9_000]);
   expect(ticksOf(1, 5_400_000, 4)).toEqual([1_800_000, 3_600_000, 5_400_000]);
   expect(ticksOf(0, 86_400_000 * 40, 5).length).toBeLessThanOrEqual(6);
 });
 
-it('should show enough time to see a session close, and no more of a log than there is', () => {
+it('show enough time to see a session close, and no more of a log than there is', () => {
   expect(spanFor(logSettings)).toBeGreaterThan(3 * logSettings.gap);
   expect(spanFor(logSettings, { speed: 10_000, length: 86_400_000 })).toBe(25_000_000);
   expect(spanFor(logSettings, { speed: 1_000, length: 60_000 })).toBe(75_000);
 });
 
-it('should mark the days of a year, too', () => {
+it('mark the days of a year, too', () => {
   expect(ticksOf(0, 86_400_000 * 365, 5).length).toBeGreaterThan(2);
 });
 
-it('should cut long names so that no two look alike', () => {
+it('cut long names so that no two look alike', () => {
   const widthOf = (text: string) => Array.from(text).length;
   const short = (width: number, ...names: string[]) => [...shortNames(names, widthOf, width).values()];
   expect(short(9, 'ann', 'user-1@example.com', 'visitor-0000000017')).toEqual(['ann', 'user….com', 'visi…0017']);

@@ -28,11 +28,11 @@ function seen(id: string) {
 }
 
 describe('lessons', () => {
-  it('should each have a name of their own', () => {
+  it('each have a name of their own', () => {
     expect(new Set(lessons.map(({ id }) => id)).size).toBe(lessons.length);
   });
 
-  it('should show what a late event and grace do', () => {
+  it('show what a late event and grace do', () => {
     const { before, after } = seen('grace');
     expect(before).toMatchObject({ rejected: 1, wrong: 2 });
     expect(before.sessions).toContainEqual(['ann', 1]);
@@ -40,32 +40,32 @@ describe('lessons', () => {
     expect(after.sessions).toContainEqual(['ann', 2]);
   });
 
-  it('should show what silence does', () => {
+  it('show what silence does', () => {
     const { before, after } = seen('silence');
     expect(before.sessions).toEqual([]);
     expect(after.sessions).toEqual([['ann', 2]]);
   });
 
-  it('should show what a bound does to a bot', () => {
+  it('show what a bound does to a bot', () => {
     const { before, after } = seen('bot');
     expect(before.sessions.filter(([user]) => user === 'bot')).toEqual([]);
     expect(after.sessions.filter(([user]) => user === 'bot').length).toBeGreaterThan(1);
   });
 
-  it('should show that a replay cuts the same sessions at any speed, and the usual recipe others', () => {
+  it('show that a replay cuts the same sessions at any speed, and the usual recipe others', () => {
     const { before, after } = seen('replay');
     expect(before.sessions).toHaveLength(235);
     expect(after.sessions).toEqual(before.sessions);
     expect(before.wrong).toBeGreaterThan(0);
   });
 
-  it('should show what merging two servers by time does', () => {
+  it('show what merging two servers by time does', () => {
     const { before, after } = seen('servers');
     expect(before.rejected).toBeGreaterThan(0);
     expect(after.rejected).toBe(0);
   });
 
-  it('should show what splits do', () => {
+  it('show what splits do', () => {
     expect(seen('log-out')).toMatchObject({
       before: { sessions: [['library', 1]] },
       after: {
@@ -86,7 +86,7 @@ describe('lessons', () => {
     });
   });
 
-  it('should show where the usual recipe goes wrong, and where it does not', () => {
+  it('show where the usual recipe goes wrong, and where it does not', () => {
     const { before, after } = seen('delayed');
     expect(before).toMatchObject({ rejected: 0, wrong: 2 });
     expect(after).toMatchObject({ rejected: 0, wrong: 0 });

@@ -14,7 +14,7 @@ const go = (player: Player, ms: number) => {
 };
 
 describe('a link', () => {
-  it('should lead to what was seen: settings, what was done, and where time stands', () => {
+  it('leads to what was seen: settings, what was done, and where time stands', () => {
     const player = playing('');
     go(player, 5_000);
     player.search('dogs “and” 猫');
@@ -34,7 +34,7 @@ describe('a link', () => {
     expect(other.run.passages.length).toBeGreaterThan(player.run.passages.length);
   });
 
-  it('should lead to a lesson, with its change made or not', () => {
+  it('leads to a lesson, with its change made or not', () => {
     const player = playing('v=1&source=lesson&lesson=grace');
     player.finish();
     expect(player.run.rejections).toHaveLength(1);
@@ -43,7 +43,7 @@ describe('a link', () => {
     expect(playing(player.linkToHere()).isChanged.value).toBe(true);
   });
 
-  it('should be bounded, and then have no events', () => {
+  it('is bounded, and then has no events', () => {
     const player = playing('v=1&users=50');
     go(player, 60_000);
     expect(player.run.passages.length).toBeGreaterThan(mostLinkedEvents);
@@ -51,7 +51,7 @@ describe('a link', () => {
     expect(player.fitsInLink).toBe(false);
   });
 
-  it('should not repeat what is usual', () => {
+  it('does not repeat what is usual', () => {
     expect(playing('').link.value).toBe('v=1');
     expect(playing('source=sample').link.value).toBe('v=1&source=sample');
   });
@@ -80,11 +80,11 @@ describe('a link of a stranger', () => {
       `events=${btoa(JSON.stringify([['ann'], Array(401).fill([0, 5, 'app-open'])]))}`,
       'The link has more than 400 events.',
     ],
-  ])('should be refused with a sentence: %.40s', (text, sentence) => {
+  ])('is refused with a sentence: %.40s', (text, sentence) => {
     expect(refused(text)).toContain(sentence);
   });
 
-  it('should set nothing that sliders cannot, and be played without a fault', () => {
+  it('sets nothing that sliders cannot, and is played without a fault', () => {
     const link = read('gap=123456789&maxEvents=0&every=none');
     expect(isRight(link) && link.right.settings).toMatchObject({ gap: 30_000, maxEvents: 1, every: 60_000 });
     const player = playing('gap=0.000001&ownGap=["nobody",5]');
@@ -92,7 +92,7 @@ describe('a link of a stranger', () => {
     expect(player.run.closed.length).toBeGreaterThan(0);
   });
 
-  it('should start from the beginning', () => {
+  it('starts from the beginning', () => {
     const player = playing('v=2&gap=200');
     expect(player.refusal.value).toContain('version 2');
     expect(player.settings.value.gap).toBe(5_000);

@@ -9,7 +9,7 @@ const read = (text: string, name = 'log') => readOwnLog(name, new Blob([text]));
 const reasons = (log: Awaited<ReturnType<typeof read>>) => log.rejectedLines.map(({ line, detail }) => [line, detail]);
 
 describe('readOwnLog', () => {
-  it('should read NDJSON, and say of each bad line why', async () => {
+  it('reads NDJSON, and says of each bad line why', async () => {
     const log = await read(
       [
         '{"user":"ann","time":"1970-01-01T00:00:01Z","type":"search","query":"dogs"}',
@@ -30,7 +30,7 @@ describe('readOwnLog', () => {
     ]);
   });
 
-  it('should read CSV by the names of its columns, and say of each bad line why', async () => {
+  it('reads CSV by the names of its columns, and says of each bad line why', async () => {
     const log = await read(
       'time,user,type,query,item\n' +
         '1000,ann,search,"dogs, cats",\n' +
@@ -54,13 +54,13 @@ describe('readOwnLog', () => {
     ['a byte order mark', '\uFEFFuser,time,type,query\nann,1000,search,dogs\n'],
     ['a JSON array', '[\n {"user":"ann","time":1000,"type":"search","query":"dogs"}\n]'],
     ['ISO times with a space', 'user,time,type,query\nann,1970-01-01 00:00:01,search,dogs\n'],
-  ])('should read %s', async (_, text) => {
+  ])('reads %s', async (_, text) => {
     const { events, rejected } = await read(text);
     expect(rejected).toBe(0);
     expect(events).toEqual([{ user: 'ann', time: 1_000, type: 'search', query: 'dogs' }]);
   });
 
-  it('should read the log of a web server', async () => {
+  it('reads the log of a web server', async () => {
     const request = (time: string, path: string) => `10.0.0.1 - - [${time}] "GET ${path} HTTP/1.1" 200 12 "-" "-"\n`;
     const { events, mapping, kind } = await read(
       request('12/Mar/2026:10:00:00 +0000', '/search?q=dogs') + request('12/Mar/2026:10:00:05 +0000', '/fido'),
@@ -73,7 +73,7 @@ describe('readOwnLog', () => {
     ]);
   });
 
-  it('should read the export of an analytics product by its preset', async () => {
+  it('reads the export of an analytics product by its preset', async () => {
     const event = (name: string, at: number) =>
       JSON.stringify({
         user_pseudo_id: 'ann',
@@ -89,7 +89,7 @@ describe('readOwnLog', () => {
     ]);
   });
 
-  it('should number lines as an editor does, whatever quotes are around', async () => {
+  it('numbers lines as an editor does, whatever quotes are around', async () => {
     const log = await read(
       [
         'user,time,type,query',
@@ -105,7 +105,7 @@ describe('readOwnLog', () => {
     expect(reasons(log).map(([line]) => line)).toEqual([4, 5, 7]);
   });
 
-  it('should guess what fields of other names are, and show them with their values', async () => {
+  it('guesses what fields of other names are, and shows them with their values', async () => {
     const { events, mapping, fields } = await read(
       'visitor_id,ts,action,search_term,url,utm_campaign\n' +
         'ann,1700000000,site_search,dogs,,spring\nann,1700000005,result_click,,/fido,\nann,1700000006,logout,,/x,\n',
@@ -136,7 +136,7 @@ describe('readOwnLog', () => {
     ]);
   });
 
-  it('should take the fields for what a reader says, and say what is wrong with that', async () => {
+  it('takes the fields for what a reader says, and says what is wrong with that', async () => {
     const log = 'who,when,what\nann,1,look\nann,2,take\n';
     const { mapping } = await read(log);
     const said = { ...mapping, user: 'who', time: 'when', search: 'what=look', click: 'what^=t', item: 'what' };
@@ -149,21 +149,21 @@ describe('readOwnLog', () => {
     );
   });
 
-  it('should count a row that is a search and a click as both', async () => {
+  it('counts a row that is a search and a click as both', async () => {
     const log = 'user,time,query,clicked\nann,1,dogs,1\n';
     const { mapping } = await read(log);
     const { events } = await readOwnLog('log', new Blob([log]), { ...mapping, search: 'query', click: 'clicked>0' });
     expect(events.map(({ type }) => type)).toEqual(['search', 'click']);
   });
 
-  it('should guess in spite of a few broken lines', async () => {
+  it('guesses in spite of a few broken lines', async () => {
     const rows = Array.from({ length: 30 }, (_, i) => `ann,${String(1_700_000_000 + i)},search`);
     const { events, rejectedLines } = await read(['visitor_id,ts,type', 'ann,noon,search', ...rows].join('\n'));
     expect(events).toHaveLength(30);
     expect(rejectedLines.map(({ line }) => line)).toEqual([2]);
   });
 
-  it('should have no events, but the fields, where none is a user or a time', async () => {
+  it('has no events, but the fields, where none is a user or a time', async () => {
     const { events, fields, mapping } = await read('colour,size\nred,7\n');
     expect(events).toEqual([]);
     expect(mapping).toMatchObject({ user: '', time: '' });
@@ -173,19 +173,19 @@ describe('readOwnLog', () => {
     ]);
   });
 
-  it('should reject times that no date has', async () => {
+  it('rejects times that no date has', async () => {
     const log = await read('{"user":"ann","time":1e300}\n{"user":"ann","time":8640000000000000}\n');
     expect(log.events).toHaveLength(1);
     expect(reasons(log)).toEqual([[1, '1e+300 ms is no date']]);
   });
 
-  it('should count what stands behind a later event', async () => {
+  it('counts what stands behind a later event', async () => {
     const { outOfOrder } = await read(['user,time', 'a,1', 'b,5', 'a,3', 'b,4', 'a,6'].join('\n'));
     expect(outOfOrder).toBe(2);
   });
 
   it.each(['', '\n\n', '[]', '[', '[{', '{', '"', 'user', 'user,time,type', '"\n'.repeat(500), '{}\n'.repeat(3)])(
-    'should survive %j',
+    'survives %j',
     async (text) => {
       const events = await read(text).then(
         (log) => log.events,
@@ -198,7 +198,7 @@ describe('readOwnLog', () => {
     },
   );
 
-  it('should read the sample log', async () => {
+  it('reads the sample log', async () => {
     const events = await readSampleLog(readFileSync('demos/data/trec-sessions.csv', 'utf8'));
     expect(events).toHaveLength(1_643);
     expect(events[0]).toEqual({ user: '2012-001', time: 35_667_674, type: 'search', query: 'query 1' });
@@ -211,7 +211,7 @@ describe('readOwnLog', () => {
     ['UTF-16', Buffer.from(`\uFEFF${row}`, 'utf16le')],
     ['gzip', gzipSync(row)],
     ['gzip in gzip', gzipSync(gzipSync(row))],
-  ])('should read %s', async (_, bytes) => {
+  ])('reads %s', async (_, bytes) => {
     const { events } = await readOwnLog('log.csv.gz', new Blob([new Uint8Array(bytes)]));
     expect(events).toEqual([{ user: 'Müller', time: 1, type: 'app-open' }]);
   });
@@ -220,7 +220,7 @@ describe('readOwnLog', () => {
     ['this is a zip archive', Buffer.from('PK\x03\x04')],
     ['is not text', Buffer.from('a\0b')],
     ['its gzip data is damaged or cut off', gzipSync(row).subarray(0, 12)],
-  ])('should say: %s', async (reason, bytes) => {
+  ])('says: %s', async (reason, bytes) => {
     await expect(readOwnLog('log', new Blob([new Uint8Array(bytes)]))).rejects.toThrow(reason);
   });
 });
@@ -229,7 +229,7 @@ describe('record', () => {
   const log = [3_000, 1_000, 2_000].map((time) => ({ user: 'ann', time, type: 'app-open' as const }));
   const sent = (order: 'time' | 'log') => record(log, order).map(({ time, sentAt }) => [time, sentAt]);
 
-  it('should send events when they happened, or no sooner than those before them in the log', () => {
+  it('sends events when they happened, or no sooner than those before them in the log', () => {
     expect(sent('time')).toEqual([
       [1_000, 1_000],
       [2_000, 2_000],
@@ -242,7 +242,7 @@ describe('record', () => {
     ]);
   });
 
-  it('should give each event the same luck again', () => {
+  it('gives each event the same luck again', () => {
     const lucks = record(log, 'log').map(({ luck }) => luck);
     expect(record(log, 'log').map(({ luck }) => luck)).toEqual(lucks);
     expect(new Set(lucks).size).toBe(3);

@@ -18,7 +18,7 @@ describe('the sample log', () => {
     player.finish();
   });
 
-  it('should come to the published numbers', () => {
+  it('comes to the published numbers', () => {
     expect(player.run.totals).toMatchObject({
       sessions: 235,
       withSearch: 233,
@@ -30,7 +30,7 @@ describe('the sample log', () => {
     expect(player.isPlaying.value).toBe(false);
   });
 
-  it('should come to them at any speed', () => {
+  it('comes to them at any speed', () => {
     const other = playing('source=sample');
     other.speed.value = 10_000;
     go(other, 20_000);
@@ -38,7 +38,7 @@ describe('the sample log', () => {
     expect(other.run.intervals).toEqual(player.run.intervals);
   });
 
-  it('should be run again to its end when a setting is changed there', () => {
+  it('is run again to its end when a setting is changed there', () => {
     player.set({ disorder: 600_000, gap: 300_000 });
     expect(player.run.hasEnded).toBe(true);
     expect(player.run.rejections.length).toBeGreaterThan(0);
@@ -47,7 +47,7 @@ describe('the sample log', () => {
     expect(player.link.value).toBe('v=1&source=sample&gap=300000&grace=600000&disorder=600000');
   });
 
-  it('should go back to what happened before, and to any time', () => {
+  it('goes back to what happened before, and to any time', () => {
     const other = playing('source=sample');
     other.goTo(other.begin + 40_000_000);
     const then = [other.time, other.run.arrived, other.run.closed.length];
@@ -61,7 +61,7 @@ describe('the sample log', () => {
     expect([other.time, other.run.arrived, other.run.closed.length]).toEqual(then);
   });
 
-  it('should skip pauses in which nothing happens, if that is asked for', () => {
+  it('skips pauses in which nothing happens, if that is asked for', () => {
     const timeFor = (skips: boolean) => {
       const other = playing('source=sample&speed=1000');
       other.skipsPauses.value = skips;
@@ -73,7 +73,7 @@ describe('the sample log', () => {
     expect(timeFor(true)).toBeLessThan(timeFor(false) * 0.9);
   });
 
-  it('should begin again', () => {
+  it('begins again', () => {
     player.playOrPause();
     expect(player.run.arrived).toBeLessThan(2);
     expect(player.isPlaying.value).toBe(true);
@@ -83,7 +83,7 @@ describe('the sample log', () => {
 });
 
 describe('the live source', () => {
-  it('should let the reader search, click, and see a CTR come out', () => {
+  it('lets the reader search, click, and see a CTR come out', () => {
     const player = playing('users=1&gap=1000&grace=0&silence=500');
     player.search('dogs');
     go(player, 500);
@@ -93,7 +93,7 @@ describe('the live source', () => {
     expect(player.run.closed).toMatchObject([{ user: 'you', searches: 1, clicks: 2, ctr: 2 }]);
   });
 
-  it('should let the others act by themselves, unless the reader is one of them or does not want it', () => {
+  it('lets the others act by themselves, unless the reader is one of them or does not want it', () => {
     const player = playing('users=3');
     const seen = () => new Set(player.run.passages.map(({ event }) => event.user));
     player.othersAct.value = false;
@@ -105,12 +105,12 @@ describe('the live source', () => {
     expect(seen()).toEqual(new Set(['bob']));
   });
 
-  it('should give every user a name of their own', () => {
+  it('gives every user a name of their own', () => {
     const player = playing('users=60');
     expect(new Set(player.users.value).size).toBe(60);
   });
 
-  it('should stand still when it is paused, and go on by one happening with each step', () => {
+  it('stands still when it is paused, and goes on by one happening with each step', () => {
     const player = playing('users=1&gap=1000&grace=0&silence=500&disorder=0');
     player.isPlaying.value = false;
     player.search('dogs');
@@ -126,7 +126,7 @@ describe('the live source', () => {
   });
 });
 
-it('should let the first session of the usual users close soon after the head start', () => {
+it('let the first session of the usual users close soon after the head start', () => {
   const player = playing('');
   player.frame(headStart);
   expect(player.run.closed).toEqual([]);
@@ -135,7 +135,7 @@ it('should let the first session of the usual users close soon after the head st
 });
 
 describe('a file', () => {
-  it('should be replayed in its order, or in that of time', async () => {
+  it('is replayed in its order, or in that of time', async () => {
     const player = playing('source=file');
     const line = (time: number) => `{"user":"ann","time":${String(time)},"type":"search","query":"dogs"}`;
     player.load(await readOwnLog('log.ndjson', new Blob([line(10_000_000), '\n', line(0)])));
@@ -147,7 +147,7 @@ describe('a file', () => {
     expect(player.run.totals.sessions).toBe(2);
   });
 
-  it('should be split by the rules that its fields allow', async () => {
+  it('is split by the rules that its fields allow', async () => {
     const player = playing('source=file');
     const events = [
       { user: 'ann', time: 0, type: 'search', query: 'dogs', campaign: 'spring' },
@@ -177,7 +177,7 @@ describe('a file', () => {
     expect(player.canSplitBy('log-out') || player.canSplitBy('campaign')).toBe(false);
   });
 
-  it('should not play where there is none', () => {
+  it('does not play where there is none', () => {
     const player = playing('source=file');
     expect(player.isPlaying.value).toBe(false);
     player.finish();
@@ -186,7 +186,7 @@ describe('a file', () => {
   });
 });
 
-it('should write durations as people do', () => {
+it('write durations as people do', () => {
   expect([0, 200, 1_500, 30_000, 90_000, 1_800_000, 86_400_000, Infinity].map(durationText)).toEqual([
     '0 s',
     '0.2 s',

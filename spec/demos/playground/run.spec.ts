@@ -16,7 +16,7 @@ const settings = (changes: Partial<Settings>): Settings => ({ ...liveSettings, .
 describe('a live run', () => {
   const visit = [search('you', 1_000), click('you', 2_000), click('you', 3_000)];
 
-  it('should let a CTR out when silence has closed the session', () => {
+  it('lets a CTR out when silence has closed the session', () => {
     const run = new Run(settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
     for (const event of visit) run.send(event);
     run.advanceTo(3_000);
@@ -29,7 +29,7 @@ describe('a live run', () => {
     expect(run.open).toEqual([]);
   });
 
-  it('should know the watermark: behind the latest event by the grace, and moved on by silence', () => {
+  it('knows the watermark: behind the latest event by the grace, and moved on by silence', () => {
     const run = new Run(settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
     run.send(search('you', 1_000));
     run.advanceTo(2_999);
@@ -42,14 +42,14 @@ describe('a live run', () => {
     expect(run.watermark).toBe(5_000);
   });
 
-  it('should be at the watermark just past a deadline when a session closes', () => {
+  it('is at the watermark just past a deadline when a session closes', () => {
     const run = new Run(settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
     for (const event of visit) run.send(event);
     run.advanceTo(60_000);
     expect(run.watermark).toBe(3_000 + 5_000 + 1);
   });
 
-  it('should not depend on how time went on', () => {
+  it('does not depend on how time went on', () => {
     const sessions = (step: number) => {
       const run = new Run(settings({ gap: 1_000, disorder: 3_000 }), [
         search('you', 0, 0.9),
@@ -64,7 +64,7 @@ describe('a live run', () => {
     expect(sessions(7)).toEqual(sessions(20_000));
   });
 
-  it('should tell of each event where it is', () => {
+  it('tells of each event where it is', () => {
     const run = new Run(settings({ gap: 500, grace: 0, disorder: 2_000 }), [
       search('you', 0, 1),
       click('you', 1_600, 0),
@@ -78,7 +78,7 @@ describe('a live run', () => {
     expect(run.rejections).toMatchObject([{ user: 'you', reason: 'too-late', lateBy: 1_100 }]);
   });
 
-  it('should show with other settings what would have happened', () => {
+  it('shows with other settings what would have happened', () => {
     const events = [search('you', 0, 1), click('you', 1_600, 0)];
     const rejected = (grace: number) => {
       const run = new Run(settings({ gap: 500, grace, disorder: 2_000 }), events);
@@ -89,7 +89,7 @@ describe('a live run', () => {
     expect(rejected(0)).toBe(1);
   });
 
-  it('should say when something happens next', () => {
+  it('says when something happens next', () => {
     const run = new Run(settings({ gap: 5_000, grace: 0, silence: 2_000, disorder: 1_000 }), [search('you', 0, 0.5)]);
     expect(run.next).toBe(500);
     run.advanceTo(run.next);
@@ -104,7 +104,7 @@ describe('a live run', () => {
     expect(run.closed).toHaveLength(1);
   });
 
-  it('should take what is sent in the order in which it arrives, and keep it in the order in which it happened', () => {
+  it('takes what is sent in the order in which it arrives, and keeps it in the order in which it happened', () => {
     const run = new Run(settings({ disorder: 1_000 }));
     run.send(search('you', 0, 1));
     run.send(click('you', 500, 0));
@@ -119,7 +119,7 @@ describe('a live run', () => {
 });
 
 describe('a run of a log', () => {
-  it('should leave open what nothing has closed, and close it at the end', () => {
+  it('leaves open what nothing has closed, and closes it at the end', () => {
     const run = new Run(settings({ silence: Infinity, gap: 10_000, grace: 0 }), [
       search('ann', 0),
       search('ann', 30_000),
@@ -132,7 +132,7 @@ describe('a run of a log', () => {
     expect(run.open).toEqual([]);
   });
 
-  it('should add up all sessions, and apart from them those with a search', () => {
+  it('adds up all sessions, and apart from them those with a search', () => {
     const run = new Run(settings({ silence: Infinity, gap: 10_000 }), [
       search('ann', 0),
       click('ann', 1),

@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
 
   const acknowledged = (page: Page) => page.locator('[data-waiting="0"]').waitFor();
 
-  it('should show on its dashboard what was searched', { timeout: 90_000 }, async () => {
+  it('show on its dashboard what was searched', { timeout: 90_000 }, async () => {
     const { url } = await started(folder());
     const { page, complaints } = await opened(url);
     await search(page, 'green tea', 'Sencha');
@@ -94,7 +94,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('should lose nothing when it is killed while people use it', { timeout: 120_000 }, async () => {
+  it('lose nothing when it is killed while people use it', { timeout: 120_000 }, async () => {
     const data = folder();
     // A search and its results are in one session, also where the shop is slow to come back.
     const cut = ['--gap', '4s', '--grace', '2s'];
@@ -124,7 +124,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     expect(await viewOf(third.url)).toEqual(counted);
   });
 
-  it('should send what a closed page had to say when its visitor comes back', { timeout: 90_000 }, async () => {
+  it('send what a closed page had to say when its visitor comes back', { timeout: 90_000 }, async () => {
     const data = folder();
     const first = await started(data);
     const { page } = await opened(first.url);
@@ -148,12 +148,12 @@ describe('the program', () => {
     [['--gap', '0s'], '--gap: expected a time of at least 1ms'],
     [['--port', '70000'], '--port: expected a whole number from 0 to 65535, got "70000"'],
     [['--speed', '1'], "Unknown option '--speed'"],
-  ])('should refuse %j', async (args, fault) => {
+  ])('refuses %j', async (args, fault) => {
     const outcome = await run(program, args);
     expect(outcome).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(fault) as string });
   });
 
-  it('should say in a sentence that its data is in use, or its database is not there', async () => {
+  it('says in a sentence that its data is in use, or its database is not there', async () => {
     const data = folder();
     await started(data);
     const inUse = await run(program, ['--port', '0', '--data', data]);
@@ -163,7 +163,7 @@ describe('the program', () => {
     expect(inUse.stderr + away.stderr).not.toContain('    at ');
   });
 
-  it('should explain itself', async () => {
+  it('explains itself', async () => {
     expect(await run(program, ['--help'])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('/dashboard.html') as string,

@@ -11,7 +11,7 @@ import { act, folder, post, send, start, viewOf, viewWhen } from './start.js';
 type Open = () => Promise<Keeping>;
 
 function promises(open: () => Open): void {
-  it('should count what visitors search and click, and the same after a restart', { timeout: 40_000 }, async () => {
+  it('count what visitors search and click, and the same after a restart', { timeout: 40_000 }, async () => {
     const opened = open();
     const first = await start(await opened());
     await send(first.url, act('ann', 'search', { query: ' Green TEA ' }), act('ann', 'results', { items: ['a', 'b'] }));
@@ -31,7 +31,7 @@ function promises(open: () => Open): void {
     expect(await viewOf(second.url)).toEqual(before);
   });
 
-  it('should keep an event that is sent again once', { timeout: 40_000 }, async () => {
+  it('keep an event that is sent again once', { timeout: 40_000 }, async () => {
     const opened = open();
     const shop = await start(await opened());
     const search = act('ann', 'search', { query: 'tea' });
@@ -43,7 +43,7 @@ function promises(open: () => Open): void {
     expect(await viewWhen(again.url, ({ events }) => events.kept === 1)).toMatchObject({ overall: { searches: 1 } });
   });
 
-  it('should go on with open sessions after a restart', { timeout: 40_000 }, async () => {
+  it('go on with open sessions after a restart', { timeout: 40_000 }, async () => {
     const opened = open();
     const first = await start(await opened(), { gap: 2_000 });
     await send(first.url, act('ann', 'search', { query: 'tea' }));
@@ -82,7 +82,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('a shop with its data in Postgres
     };
   });
 
-  it('should refuse events while the server is away, and take them when it is back', { timeout: 60_000 }, async () => {
+  it('refuses events while the server is away, and takes them when it is back', { timeout: 60_000 }, async () => {
     const { url } = await start(await postgresKeeping(server().url));
     const search = act('ann', 'search', { query: 'tea' });
     expect(await send(url, search)).toMatchObject({ status: 202 });
@@ -130,7 +130,7 @@ describe('what strangers send', () => {
     ['half a character', batch(act('\ud800', 'search', { query: '\ud800' })), 202],
     ['more than it asks for', batch(act('ann', 'app-open', { more: 'x'.repeat(10_000) })), 202],
     ['too much', 'x'.repeat(300_000), 413],
-  ])('should get an answer: %s', async (_, body, status) => {
+  ])('gets an answer: %s', async (_, body, status) => {
     const { url } = await start(await levelKeeping(folder()));
     const answer = await post(url, body);
     expect(answer.status).toBe(status);
@@ -141,7 +141,7 @@ describe('what strangers send', () => {
     expect(overall?.searches).toBeGreaterThan(0);
   });
 
-  it('should be refused where another page sends it', async () => {
+  it('is refused where another page sends it', async () => {
     const { url } = await start(await levelKeeping(folder()));
     const headers = { origin: 'https://evil.example', 'content-type': 'text/plain' };
     expect(await ask(url, 'POST', '/events', '{}', headers)).toMatchObject({ status: 403 });
@@ -150,7 +150,7 @@ describe('what strangers send', () => {
     });
   });
 
-  it('should have times of the clock of the server', async () => {
+  it('has times of the clock of the server', async () => {
     const { url } = await start(await levelKeeping(folder()));
     const wrong = Date.now() - 86_400_000;
     const event = { ...act('ann', 'search', { query: 'tea' }), time: wrong - 100 };
@@ -160,7 +160,7 @@ describe('what strangers send', () => {
   });
 });
 
-it('should answer that events could not be kept, and go on', async () => {
+it('answer that events could not be kept, and go on', async () => {
   const keeping = await levelKeeping(folder());
   let isFull = true;
   const append: Keeping['append'] = async (events) => {
@@ -186,7 +186,7 @@ describe('the search of the catalogue', () => {
     expect(find(query)).toHaveLength(count);
   });
 
-  it('should find every product by its name, and have an id for each', () => {
+  it('finds every product by its name, and has an id for each', () => {
     for (const product of products) {
       expect(find(product.name)).toContain(product);
       expect(product.price).toBeGreaterThan(0);
