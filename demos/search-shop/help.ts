@@ -1,17 +1,17 @@
-export const help = `A small shop that logs what people search and click, and shows what its search is like.
+export const help = `A small shop that logs what people search and click, and measures its own search.
 
   npm run demo:shop [-- OPTIONS]
 
   /                 the shop
   /dashboard.html   rates per hour and query, queries without results, open sessions, search metrics
 
-  --port N            where to listen; 0 is any port that is free (default: 8090, or PORT)
-  --host NAME         for whom: 0.0.0.0 is all of the network (default: 127.0.0.1, this machine)
-  --allow-host NAME   a name by which it is asked, beside localhost and addresses; may be given again
-  --data FOLDER       where its data is (default: search-shop-data)
-  --postgres URL      keeps the data in Postgres instead, as postgres://localhost/shop
+  --port N            the port to listen on; 0 is any free port (default: 8090, or PORT)
+  --host NAME         the address to listen on; 0.0.0.0 is the whole network (default: 127.0.0.1, only this machine)
+  --allow-host NAME   a host name of this server, besides localhost and addresses; may be repeated
+  --data FOLDER       the folder of its data (default: search-shop-data)
+  --postgres URL      keep the data in Postgres instead, for example postgres://localhost/shop
   --gap TIME          longest pause inside a session (default: 30s, to see sessions close; 30m is usual)
-  --grace TIME        how late events may be (default: 3s)
+  --grace TIME        how late an event may be (default: 3s)
 
-  TIME is 30m, 10s, 1h30m, 500ms. Open sessions are kept when it stops, and go on when it starts again.
+  TIME is written 30m, 10s, 1h30m or 500ms. Open sessions are kept when the shop stops, and continue when it starts.
 `;
