@@ -30,6 +30,28 @@ export interface EventBatch {
   readonly rows: readonly string[] | undefined;
 }
 
+/** The same events in memory of their own. */
+export function copyOf(batch: EventBatch): EventBatch {
+  const { log, length, users, times, kinds, lines } = batch;
+  const { ids, queries, bys, positions, items, searchIds, splits, rows } = batch;
+  return {
+    log,
+    length,
+    users: users.slice(0, length),
+    times: times.slice(0, length),
+    kinds: kinds.slice(0, length),
+    lines: lines.slice(0, length),
+    ids: ids?.slice(0, length),
+    queries: queries?.slice(0, length),
+    bys: bys?.slice(0, length),
+    positions: positions?.slice(0, length),
+    items: items?.slice(0, length),
+    searchIds: searchIds?.slice(0, length),
+    splits: splits?.slice(0, length),
+    rows: rows?.slice(0, length),
+  };
+}
+
 /** The wanted columns besides those that always exist. */
 export interface WantedColumns {
   readonly ids: boolean;
