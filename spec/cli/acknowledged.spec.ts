@@ -14,7 +14,7 @@ const log = Array.from(
 ).join('');
 
 it(
-  'acknowledge what the program with --state wrote to a file when it is synced, and not before',
+  'acknowledges what the program with --state wrote to a file when it is synced, and not before',
   { timeout: 120_000 },
   async () => {
     const program = await built('cli/main.ts', 'log-acknowledged');

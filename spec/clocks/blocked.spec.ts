@@ -29,7 +29,7 @@ const block = (ms: number): void => {
 };
 
 // In real time, since it is about what a runtime does first when it comes to itself again: due timers, and only then input.
-it('do not charge users for an event loop that is blocked', async () => {
+it('does not charge users for an event loop that is blocked', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const child = spawn(process.execPath, ['-e', sender, String((server.address() as AddressInfo).port)]);

@@ -10,7 +10,7 @@ interface Visit {
   readonly time: number;
 }
 
-it('close by silence what was open in a machine that was restored, from its watermark on', () => {
+it('closes by silence what was open in a machine that was restored, from its watermark on', () => {
   vi.useFakeTimers({ now: 0 });
   const before = new Sessionizer<string, Visit>({ gap: 4 });
   before.add('ann', { time: 0 });

@@ -34,27 +34,27 @@ const noTime = 'expected milliseconds that a Date can hold, or an ISO 8601 date 
 describe.each(types)('SearchEvent of type %s', (type) => {
   const event = events[type];
 
-  it('are let through as it is', () => {
+  it('is let through as it is', () => {
     const decoded = read(event);
 
     expect(isRight(decoded) && decoded.right).toBe(event);
     expect(SearchEvent.is(event)).toBe(true);
   });
 
-  it('are taken by its own codec and by no other', () => {
+  it('is taken by its own codec and by no other', () => {
     for (const other of types) {
       expect(members[other].is(event)).toBe(other === type);
       expect(isRight(members[other].decode(event))).toBe(other === type);
     }
   });
 
-  it('say what it is when it is taken for another', () => {
+  it('says what it is when it is taken for another', () => {
     const other = type === 'search' ? 'click' : 'search';
 
     expect(faults(event, members[other])).toContain(`type: expected "${other}", got "${type}"`);
   });
 
-  it('have its time read where that is a string, in a copy', () => {
+  it('has its time read where that is a string, in a copy', () => {
     const written = Object.freeze({ ...event, time: '1970-01-01T00:00:01Z' });
 
     expect(read(written)).toStrictEqual(right({ ...event, time: 1_000 }));
@@ -62,14 +62,14 @@ describe.each(types)('SearchEvent of type %s', (type) => {
     expect(SearchEvent.is(written)).toBe(false);
   });
 
-  it('keep fields that nobody knows', () => {
+  it('keeps fields that nobody knows', () => {
     const more = { ...event, page: 2, nested: { deep: [1] } };
 
     expect(read(more)).toStrictEqual(right(more));
     expect(read({ ...more, time: '1970-01-01T00:00:01Z' })).toStrictEqual(right({ ...more, time: 1_000 }));
   });
 
-  it.each(Object.keys(event).filter((field) => field !== 'type'))('are not without %s', (field) => {
+  it.each(Object.keys(event).filter((field) => field !== 'type'))('is not without %s', (field) => {
     const rest = Object.fromEntries(Object.entries(event).filter(([name]) => name !== field));
 
     expect(faults(rest)).toStrictEqual([expect.stringMatching(new RegExp(`^${field}: expected .*, got undefined$`))]);

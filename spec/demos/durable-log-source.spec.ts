@@ -19,7 +19,7 @@ const read = async (from?: number, path = log) => {
   return found;
 };
 
-it('give each whole line and the offset behind it, and go on there when the log has grown', async () => {
+it('gives each whole line and the offset behind it, and goes on there when the log has grown', async () => {
   writeFileSync(log, '# head\nä\nb\nhal');
   expect(await read()).toEqual([
     ['Ä', 10],
@@ -30,7 +30,7 @@ it('give each whole line and the offset behind it, and go on there when the log 
   expect(await read(17)).toEqual([]);
 });
 
-it('give the same from every offset, however long the lines are', async () => {
+it('gives the same from every offset, however long the lines are', async () => {
   const long = join(folder, 'long');
   const lines = Array.from({ length: 50 }, (_, i) => 'X'.repeat((i * 7_919) % 100_000));
   writeFileSync(long, lines.join('\n') + '\n');
@@ -39,7 +39,7 @@ it('give the same from every offset, however long the lines are', async () => {
   for (const i of [0, 7, 31, 49]) expect(await read(all[i]?.[1], long)).toEqual(all.slice(i + 1));
 });
 
-it('refuse an offset at which no line begins', async () => {
+it('refuses an offset at which no line begins', async () => {
   writeFileSync(log, 'a\nbcd\n');
   await expect(read(3)).rejects.toThrow(`in ${log} no line begins at byte 3: it is not the log that was read`);
   await expect(read(7)).rejects.toThrow(`${log} ends before byte 7: it is not the log that was read`);

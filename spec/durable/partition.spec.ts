@@ -8,7 +8,7 @@ interface Visit {
 
 const visit = (user: string, time: number): Visit => ({ user, time });
 
-it('hold what a watermark from elsewhere closes and forgets for the next commit', () => {
+it('holds what a watermark from elsewhere closes and forgets for the next commit', () => {
   const partition = new Partition<string, Visit>({ gap: 10, grace: Infinity }, undefined, 3);
   partition.add('ann', visit('ann', 0), 'a');
   partition.add('bob', visit('bob', 100), 'b');

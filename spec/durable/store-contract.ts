@@ -29,7 +29,7 @@ export const change = (position: unknown, more: Partial<Change> = {}): Change =>
  * @param canBeReadInUse - whether it can be read while a run has it open
  */
 export function itKeepsTheContract(storeOf: () => OpenStore, canBeReadInUse = false): void {
-  it('give back what was committed, of each partition its own', async () => {
+  it('gives back what was committed, of each partition its own', async () => {
     const open = storeOf();
     let store = await open('run');
     expect(await store.load(0)).toBeUndefined();
@@ -53,7 +53,7 @@ export function itKeepsTheContract(storeOf: () => OpenStore, canBeReadInUse = fa
     expect(ten?.state).toEqual(state(6, ann));
   });
 
-  it('keep what a change does not name, and tell 1 from "1"', async () => {
+  it('keeps what a change does not name, and tells 1 from "1"', async () => {
     const open = storeOf();
     let store = await open('run');
     await store.load(0);
@@ -90,7 +90,7 @@ export function itKeepsTheContract(storeOf: () => OpenStore, canBeReadInUse = fa
     await store.close();
   });
 
-  it('are open once, and not be made by reading it', async () => {
+  it('is open once, and is not made by reading it', async () => {
     const open = storeOf();
     await expect(open('read')).rejects.toMatchObject({ name: 'StoreError', code: 'store-missing' });
     const store = await open('run');

@@ -103,7 +103,7 @@ async function runKilled(path: string, count: number, next: () => number, more: 
   expect(await run(path, more)).toBe(true);
 }
 
-it(`leave the very file that a straight run does, killed ${String(kills)} times`, { timeout }, async () => {
+it(`leaves the very file that a straight run does, killed ${String(kills)} times`, { timeout }, async () => {
   const beats = beatsFor(kills);
   const path = folderOf('killed', beats);
   await runKilled(path, kills, random(1));
@@ -121,7 +121,7 @@ it(`leave the very file that a straight run does, killed ${String(kills)} times`
   console.log(`killed ${String(kills)} times; ${String(again)} of ${String(delivered.size)} sessions came again`);
 });
 
-it('are seen not to, where positions are committed apart from the state', { timeout }, async () => {
+it('is seen not to, where positions are committed apart from the state', { timeout }, async () => {
   const beats = beatsFor(3);
   const path = folderOf('apart', beats);
   await runKilled(path, 3, random(2), { isApart: true });

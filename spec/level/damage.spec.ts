@@ -90,12 +90,12 @@ async function outcomeOf(damage: (path: string) => void): Promise<string> {
   }
 }
 
-it('are what it was, where nothing is damaged', async () => {
+it('is what it was, where nothing is damaged', async () => {
   expect(await outcomeOf(() => undefined)).toBe('unharmed');
 });
 
 it.each(Object.entries(damages))(
-  'are refused, or be exactly what some commit left, when a file is %s',
+  'is refused, or is exactly what some commit left, when a file is %s',
   { timeout: 60_000 },
   async (_, damage) => {
     const files = readdirSync(whole).filter((file) => /^(CURRENT|MANIFEST.*|.*\.(log|ldb))$/.test(file));
@@ -124,7 +124,7 @@ it.each(Object.entries(damages))(
   },
 );
 
-it('are refused where LevelDB itself leaves out what it cannot read', async () => {
+it('is refused where LevelDB itself leaves out what it cannot read', async () => {
   const [log] = readdirSync(whole).filter((file) => file.endsWith('.log'));
   // The records of a log are in blocks of 32 kB: of the first one it skips the rest, and goes on with the next.
   const outcome = await outcomeOf((path) => {

@@ -25,36 +25,39 @@ const mounted = (...args: string[]): boolean => {
 };
 
 // Where no disk can be mounted, a store that fails has to do: see runs.spec.ts.
-it.skipIf(!mounted('-o', 'size=1m'))('lose nothing on a disk that is full, and go on when there is room', async () => {
-  onTestFinished(() => {
-    execFileSync('umount', [mount]);
-    rmSync(mount, { recursive: true });
-  });
-  const visits = Array.from({ length: 40_000 }, (_, i): Visit => ({ user: (i * 7_919) % 20_000, time: i * 10 }));
-  const options = { gap: 100_000 };
-  const seen = new Map<string, Session<number, Visit>>();
-  const sessions = durableSessions({
-    ...options,
-    store: levelStore(join(mount, 'state')),
-    source: (from = 0) => visits.slice(from).map((event, i) => ({ event, position: from + i + 1 })),
-    commitEvery: { ms: Infinity, events: 500 },
-    flush: true,
-  }).pipe(tap((session) => seen.set(`${String(session.user)} ${String(session.start)}`, session)));
+it.skipIf(!mounted('-o', 'size=1m'))(
+  'loses nothing on a disk that is full, and goes on when there is room',
+  async () => {
+    onTestFinished(() => {
+      execFileSync('umount', [mount]);
+      rmSync(mount, { recursive: true });
+    });
+    const visits = Array.from({ length: 40_000 }, (_, i): Visit => ({ user: (i * 7_919) % 20_000, time: i * 10 }));
+    const options = { gap: 100_000 };
+    const seen = new Map<string, Session<number, Visit>>();
+    const sessions = durableSessions({
+      ...options,
+      store: levelStore(join(mount, 'state')),
+      source: (from = 0) => visits.slice(from).map((event, i) => ({ event, position: from + i + 1 })),
+      commitEvery: { ms: Infinity, events: 500 },
+      flush: true,
+    }).pipe(tap((session) => seen.set(`${String(session.user)} ${String(session.start)}`, session)));
 
-  await expect(lastValueFrom(sessions)).rejects.toMatchObject({
-    code: 'commit-failed',
-    message: expect.stringContaining('No space left on device') as unknown,
-  });
-  // There still is none.
-  await expect(lastValueFrom(sessions)).rejects.toMatchObject({
-    code: 'store-unavailable',
-    message: expect.stringContaining('No space left on device') as unknown,
-  });
-  expect(seen.size).toBeLessThan(20_000);
+    await expect(lastValueFrom(sessions)).rejects.toMatchObject({
+      code: 'commit-failed',
+      message: expect.stringContaining('No space left on device') as unknown,
+    });
+    // There still is none.
+    await expect(lastValueFrom(sessions)).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('No space left on device') as unknown,
+    });
+    expect(seen.size).toBeLessThan(20_000);
 
-  mounted('-o', 'remount,size=64m');
-  await lastValueFrom(sessions);
-  const machine = new Sessionizer<number, Visit>(options);
-  const straight = [...visits.flatMap((visit) => machine.add(visit.user, visit)), ...machine.flush()];
-  expect([...seen.values()]).toEqual(straight);
-});
+    mounted('-o', 'remount,size=64m');
+    await lastValueFrom(sessions);
+    const machine = new Sessionizer<number, Visit>(options);
+    const straight = [...visits.flatMap((visit) => machine.add(visit.user, visit)), ...machine.flush()];
+    expect([...seen.values()]).toEqual(straight);
+  },
+);

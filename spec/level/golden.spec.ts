@@ -63,13 +63,13 @@ const runs = readdirSync(golden).flatMap((format) =>
   readdirSync(join(golden, format)).map((kind) => ({ format, kind, options: kinds[kind]! })),
 );
 
-it('are tested of formats 1 and 2', () => {
+it('is tested of formats 1 and 2', () => {
   expect(new Set(runs.map(({ format }) => format))).toEqual(new Set(['format-1', 'format-2']));
   expect(runs).toHaveLength(5);
 });
 
 describe.each(runs)('a store of $format with sessions that are $kind', ({ format, kind, options }) => {
-  it('are gone on from, to the results of a run that nothing interrupts', async () => {
+  it('is gone on from, to the results of a run that nothing interrupts', async () => {
     const path = join(copies, `${format}-${kind}`);
     cpSync(join(golden, format, kind), path, { recursive: true });
     const run = {

@@ -89,7 +89,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
     }
   }
 
-  it('write each result once before, in a run that loses nothing', () => {
+  it('writes each result once before, in a run that loses nothing', () => {
     expect(Array.from(said()).at(-1)).toMatchObject({ written: expected.length, committed: expected.length });
     const count = (kind: Call['kind']) => calls.filter((call) => call.kind === kind).length;
     // LevelDB has begun new files, merged old ones and removed them.
@@ -104,7 +104,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
     return seed >>> 31 === 0;
   };
 
-  it('keep what was committed, and go on to the same results', { timeout: 3_600_000 }, async () => {
+  it('keeps what was committed, and goes on to the same results', { timeout: 3_600_000 }, async () => {
     const disk = new Disk();
     const step = Math.max(1, Math.floor(calls.length / losses));
     let [at, tried, again] = [0, 0, 0];
@@ -125,7 +125,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
     console.log(`${String(tried)} losses of power, after ${String(at)} calls; ${String(again)} results came again`);
   });
 
-  it('are seen to lose what was committed, where that is not synced', async () => {
+  it('is seen to lose what was committed, where that is not synced', async () => {
     const disk = new Disk();
     for (const { call, committed } of said()) {
       // That it exists is synced.

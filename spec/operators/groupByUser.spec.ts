@@ -32,7 +32,7 @@ describe.each([
   ['groupByUser', (userOf: (letter: string) => string) => groupByUser(userOf)],
   ['rxjs groupBy', (userOf: (letter: string) => string) => groupBy(userOf)],
 ])('%s', (_, group) => {
-  marbles('make a group for each user', ({ hot, cold, expectObservable, expectSubscriptions }) => {
+  marbles('makes a group for each user', ({ hot, cold, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--B-c-d--E--|');
     const e1subs = '  ^--------------!';
     const x = cold('    a----c-d-----|');
@@ -43,14 +43,14 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('name groups after their users', ({ hot, expectObservable }) => {
+  marbles('names groups after their users', ({ hot, expectObservable }) => {
     const e1 = hot('  --a--B-c-d--E--|');
     const expected = '--x--y---------|';
 
     expectObservable(e1.pipe(group(userOf), map(keyOf))).toBe(expected, { x: 'ann', y: 'bob' });
   });
 
-  marbles('never end if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('never ends if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' -');
     const e1subs = '  ^';
     const expected = '-';
@@ -59,7 +59,7 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('complete with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('completes with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' |   ');
     const e1subs = '  (^!)';
     const expected = '|   ';
@@ -68,7 +68,7 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('make one group of a single event', ({ hot, cold, expectObservable, expectSubscriptions }) => {
+  marbles('makes one group of a single event', ({ hot, cold, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--|');
     const e1subs = '  ^----!';
     const x = cold('    a--|');
@@ -78,7 +78,7 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('pass an error on to all groups', ({ hot, cold, expectObservable, expectSubscriptions }) => {
+  marbles('passes an error on to all groups', ({ hot, cold, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--B-c-#');
     const e1subs = '  ^--------!';
     const x = cold('    a----c-#');
@@ -90,7 +90,7 @@ describe.each([
   });
 
   marbles(
-    'pass an error that userOf throws on to all groups',
+    'passes an error that userOf throws on to all groups',
     ({ hot, cold, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--B-c-x-d--|');
       const e1subs = '  ^--------!     ';
@@ -107,7 +107,7 @@ describe.each([
     },
   );
 
-  marbles('leave the source when it is unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('leaves the source when it is unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--B-c-d--E--|');
     const unsub = '   ---------!      ';
     const e1subs = '  ^--------!      ';
@@ -118,7 +118,7 @@ describe.each([
   });
 
   marbles(
-    'do not break the chain when the result is unsubscribed',
+    'does not break the chain when the result is unsubscribed',
     ({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--B-c-d--E--|');
       const unsub = '   ---------!      ';
@@ -133,7 +133,7 @@ describe.each([
   );
 
   marbles(
-    'keep the source for a group that is still listened to',
+    'keeps the source for a group that is still listened to',
     ({ hot, cold, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--B-c-d--E--|');
       const e1subs = '  ^--------------!';
@@ -145,7 +145,7 @@ describe.each([
     },
   );
 
-  marbles('leave the source when the last group is left as well', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('leaves the source when the last group is left as well', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --a--B-c-d--E--|');
     const e1subs = '  ^------!        ';
     const expected = '--a----(c|)     ';
@@ -154,7 +154,7 @@ describe.each([
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  it('stop a synchronous source once its consumer has enough', () => {
+  it('stops a synchronous source once its consumer has enough', () => {
     let pulled = 0;
     function* endless() {
       for (;;) yield 'aB'.charAt(pulled++ % 2);
@@ -165,7 +165,7 @@ describe.each([
     expect(pulled).toBe(2);
   });
 
-  marbles('start anew for each subscriber', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('starts anew for each subscriber', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold('   --a-b|        ');
     const sub1 = '      ^-------------';
     const e1subs1 = '   ^----!        ';
@@ -223,7 +223,7 @@ describe.each([
     return log;
   };
 
-  it.each(['|', '#'])('end groups as they came, and itself after them, with %s', (end) => {
+  it.each(['|', '#'])('ends groups as they came, and itself after them, with %s', (end) => {
     expect(logOf(`BaC${end}`, () => undefined)).toEqual([
       'groups bob',
       'bob B',
@@ -236,28 +236,28 @@ describe.each([
     ]);
   });
 
-  it('take what is pushed from within next of a group', () => {
+  it('takes what is pushed from within next of a group', () => {
     const push = (entry: string, source: Subject<string>) => {
       if (entry === 'ann a') source.next('B');
     };
     expect(logOf('ac', push)).toEqual(['groups ann', 'ann a', 'groups bob', 'bob B', 'ann c']);
   });
 
-  it('take what is pushed to a group from within the next that brings it', () => {
+  it('takes what is pushed to a group from within the next that brings it', () => {
     const push = (entry: string, source: Subject<string>) => {
       if (entry === 'groups ann') source.next('b');
     };
     expect(logOf('ac', push)).toEqual(['groups ann', 'ann b', 'ann a', 'ann c']);
   });
 
-  it('complete where a consumer completes the source from within next', () => {
+  it('completes where a consumer completes the source from within next', () => {
     const complete = (entry: string, source: Subject<string>) => {
       if (entry === 'ann a') source.complete();
     };
     expect(logOf('ac', complete)).toEqual(['groups ann', 'ann a', 'ann |', 'groups |']);
   });
 
-  it('bring no more groups, but go on with those that came, once left from within next', () => {
+  it('brings no more groups, but goes on with those that came, once left from within next', () => {
     const unsubscribe = (entry: string, _source: Subject<string>, leave: () => void) => {
       if (entry === 'ann a') leave();
     };

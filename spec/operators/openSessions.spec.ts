@@ -39,7 +39,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
   const sessions = (options: Options) => pipe(byUser(), sessionize({ gap: 4, ...options }));
   const inBrief = (options: Options) => pipe(sessions(options), map(brief));
 
-  it('tell how far time has come with them', () => {
+  it('tells how far time has come with them', () => {
     const source = new Subject<UserEvent>();
     const look = new Subject<void>();
     const watermarks: number[] = [];
@@ -53,7 +53,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(watermarks).toEqual([-Infinity, 7]);
   });
 
-  marbles('show the sessions that are open, and no others', (t) => {
+  marbles('shows the sessions that are open, and no others', (t) => {
     const e1 = t.hot('  --a--b-C-----d----|   ');
     const at = t.hot('  -1--2---3--4--5----6--');
     const atsubs = '    ^-----------------!   ';
@@ -68,7 +68,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(shown).toEqual([[], ['a end'], ['ab end', 'C end'], ['ab end', 'C end'], ['d end']]);
   });
 
-  it('show them as they would be if the stream ended, in their order', () => {
+  it('shows them as they would be if the stream ended, in their order', () => {
     const [a, B, c] = [event('a', 5), event('B', 3), event('c', 8)];
     const shown: unknown[] = [];
     const at = new Subject<void>();
@@ -83,7 +83,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     ]);
   });
 
-  it('say how those end that are not the last of their user', () => {
+  it('says how those end that are not the last of their user', () => {
     const shown: string[][] = [];
     const at = new Subject<void>();
     concat(of(event('a', 0), event('b', 9)), NEVER)
@@ -94,7 +94,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(shown).toEqual([['a gap', 'b end']]);
   });
 
-  it('do not change what it has shown', () => {
+  it('does not change what it has shown', () => {
     const events = new Subject<UserEvent>();
     const at = new Subject<void>();
     const shown: (readonly Session<string, UserEvent>[])[] = [];
@@ -107,7 +107,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(shown.map((open) => open.map(brief))).toEqual([['a end'], ['ab end']]);
   });
 
-  it('subscribe to `at` before the events', () => {
+  it('subscribes to `at` before the events', () => {
     const subscribed: string[] = [];
     const noting = (name: string) =>
       new Observable<never>(() => {
@@ -120,7 +120,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(subscribed).toEqual(['at', 'events']);
   });
 
-  it('show them before an event that comes on the same signal', () => {
+  it('shows them before an event that comes on the same signal', () => {
     const events = new Subject<UserEvent>();
     const shown: string[][] = [];
     events.pipe(sessions({ openSessions: { at: events, to: (open) => shown.push(open.map(brief)) } })).subscribe();
@@ -130,7 +130,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(shown).toEqual([[], ['a end']]);
   });
 
-  marbles('go on when `at` completes', (t) => {
+  marbles('goes on when `at` completes', (t) => {
     const e1 = t.hot('  -a-b-----|   ');
     const at = t.hot('  --1|         ');
     const expected = '  ---------(x|)';
@@ -139,7 +139,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     t.expectObservable(e1.pipe(happening, inBrief({ openSessions }))).toBe(expected, { x: 'ab end' });
   });
 
-  marbles('pass on an error of `at`', (t) => {
+  marbles('passes on an error of `at`', (t) => {
     const e1 = t.hot('  -a-b-----|');
     const e1subs = '    ^----!    ';
     const at = t.hot('  --1--#    ');
@@ -149,7 +149,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     t.expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('do not subscribe to the events when `at` fails at once', (t) => {
+  marbles('does not subscribe to the events when `at` fails at once', (t) => {
     const e1 = t.hot('  -a-b-----|');
     const expected = '  #         ';
 
@@ -162,7 +162,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     t.expectSubscriptions(e1.subscriptions).toBe([]);
   });
 
-  marbles('pass on an error of `to`', (t) => {
+  marbles('passes on an error of `to`', (t) => {
     const e1 = t.hot('  -a-b-----|');
     const at = t.hot('  ----1----2');
     const subs = '      ^---!     ';
@@ -176,7 +176,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     t.expectSubscriptions(at.subscriptions).toBe(subs);
   });
 
-  marbles('leave `at` when the consumer leaves', (t) => {
+  marbles('leaves `at` when the consumer leaves', (t) => {
     const e1 = t.hot('  -a-b-----|');
     const at = t.hot('  ----1----2');
     const subs = '      ^-----!   ';
@@ -186,7 +186,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     t.expectSubscriptions(at.subscriptions).toBe(subs);
   });
 
-  marbles('leave `at` when the events fail', (t) => {
+  marbles('leaves `at` when the events fail', (t) => {
     const e1 = t.hot('  -a-b--#');
     const at = t.hot('  ----1----2');
     const atsubs = '    ^-----!   ';
@@ -196,7 +196,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     t.expectSubscriptions(at.subscriptions).toBe(atsubs);
   });
 
-  it('leave out nothing that closes while a consumer asks', () => {
+  it('leaves out nothing that closes while a consumer asks', () => {
     const at = new Subject<void>();
     const seen: string[] = [];
     from([event('a', 0), event('B', 1), event('c', 9)])
@@ -210,7 +210,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(seen).toEqual(['a gap', 'B gap', 'open: c end', 'open: c end', 'c end', 'open: ']);
   });
 
-  it('leave out nothing that closes while a function of the user asks', () => {
+  it('leaves out nothing that closes while a function of the user asks', () => {
     const at = new Subject<void>();
     const seen: string[] = [];
     // The second B closes the session of a, and is no part of the one of the first.
@@ -231,7 +231,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(seen).toEqual(['duplicate', 'open: a end,B end', 'a gap', 'B end']);
   });
 
-  it('show nothing more to a consumer who has left', () => {
+  it('shows nothing more to a consumer who has left', () => {
     const at = new Subject<void>();
     const seen: string[] = [];
     from([event('a', 0), event('B', 1), event('c', 9)])

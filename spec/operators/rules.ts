@@ -12,7 +12,7 @@ interface Results {
 
 /** What is asked of any operator, here of one that cuts at a gap of 4 ms and emits one value for each session. */
 export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, { sc, s, S }: Results): void {
-  marbles('never end if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('never ends if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' -');
     const e1subs = '  ^';
     const expected = '-';
@@ -21,7 +21,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('complete with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('completes with an empty source', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' |   ');
     const e1subs = '  (^!)';
     const expected = '|   ';
@@ -30,7 +30,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('take a single event', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('takes a single event', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --s--|   ');
     const e1subs = '  ^----!   ';
     const expected = '-----(x|)';
@@ -39,7 +39,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('take many events', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('takes many events', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --s--c-S-----s----|   ');
     //                  [--]···                deadline 9
     //                       [····             deadline 11
@@ -51,7 +51,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('pass on an error at once, and discard what is open', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('passes on an error at once, and discard what is open', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --s--S--#');
     const e1subs = '  ^-------!';
     const expected = '--------#';
@@ -60,7 +60,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('emit nothing more once unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('emits nothing more once unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --s-c-----s--S------s--|');
     const unsub = '   ---------------!        ';
     const e1subs = '  ^--------------!        ';
@@ -71,7 +71,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
   });
 
   marbles(
-    'do not break the chain when the result is unsubscribed',
+    'does not break the chain when the result is unsubscribed',
     ({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --s-c-----s--S------s--|');
       const unsub = '   ---------------!        ';
@@ -85,7 +85,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     },
   );
 
-  marbles('leave the source once its consumer has enough', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('leaves the source once its consumer has enough', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  s----s----s----|');
     const e1subs = '  ^----!          ';
     const expected = '-----(x|)       ';
@@ -94,7 +94,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  it('stop a synchronous source once its consumer has enough', () => {
+  it('stops a synchronous source once its consumer has enough', () => {
     let pulled = 0;
     function* endless() {
       for (;;) yield event('s', 10 * pulled++);
@@ -109,7 +109,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expect(pulled).toBe(2);
   });
 
-  marbles('start anew for each subscriber', ({ cold, expectObservable, expectSubscriptions }) => {
+  marbles('starts anew for each subscriber', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold('   -s-c------s|           ');
     const sub1 = '      ^------------------    ';
     const e1subs1 = '   ^----------!           ';

@@ -40,7 +40,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
 
   rulesOfOperators(pipe(sessions(), map(lettersOf)), { sc: 'sc', s: 's', S: 'S' });
 
-  marbles('say whose session it was, from when to when, how it ended, and of which events', (t) => {
+  marbles('says whose session it was, from when to when, how it ended, and of which events', (t) => {
     const [a, b, C] = [event('a', 2), event('b', 5), event('C', 10)];
     const e1 = t.hot('a-b-C-|   ', { a, b, C });
     const expected = '----x-(y|)';
@@ -50,7 +50,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     t.expectObservable(e1.pipe(sessions())).toBe(expected, { x, y });
   });
 
-  marbles('keep a pause of exactly the gap, and cut at 1 ms more', ({ hot, expectObservable }) => {
+  marbles('keeps a pause of exactly the gap, and cuts at 1 ms more', ({ hot, expectObservable }) => {
     const e1 = hot('  a---b----c-|   ');
     //                [---]····            deadline 8
     //                         [····       deadline 13
@@ -59,7 +59,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'ab gap', y: 'c end' });
   });
 
-  marbles('end a session at its longest duration', ({ hot, expectObservable }) => {
+  marbles('ends a session at its longest duration', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-c-d-e----|   ');
     //                 [---]                  deadline 5
     //                       [-]··            deadline 11
@@ -71,7 +71,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     });
   });
 
-  marbles('end a session at its greatest number of events', ({ hot, expectObservable }) => {
+  marbles('ends a session at its greatest number of events', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-c-d-e----|   ');
     //                 [-]                    deadline 3
     //                     [-]                deadline 7
@@ -82,7 +82,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expectObservable(e1.pipe(happening, inBrief({ maxEvents: 2 }))).toBe(expected, values);
   });
 
-  marbles('take events that are out of order by up to the grace', ({ hot, expectObservable }) => {
+  marbles('takes events that are out of order by up to the grace', ({ hot, expectObservable }) => {
     const times = { a: event('a', 0), c: event('c', 6), b: event('b', 3), d: event('d', 16) };
     const e1 = hot('  a-c-b---d|   ', times);
     //                a  b  c····           in event time; deadline 10
@@ -97,7 +97,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     ['duplicate', 0, [event('a', 10), event('a', 11)], { idOf: ({ name }) => name }],
     ['too-far-ahead', 3, [event('a', 10), event('b', 23)], { clock: eventClock({ latest: 20 }) }],
     ['invalid-time', 0, [event('a', 10), event('b', NaN)], {}],
-  ])('tell of an event that is rejected as %s', (reason, lateBy, events, options) => {
+  ])('tells of an event that is rejected as %s', (reason, lateBy, events, options) => {
     const rejections: Rejection<string, UserEvent>[] = [];
     const rejected = (rejection: Rejection<string, UserEvent>) => rejections.push(rejection);
     const taken: UserEvent[] = [];
@@ -111,7 +111,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expect(taken).toEqual(events.slice(0, -1));
   });
 
-  marbles('drop late events and duplicates where nobody wants to be told', ({ hot, expectObservable }) => {
+  marbles('drops late events and duplicates where nobody wants to be told', ({ hot, expectObservable }) => {
     const times = { a: event('a', 10), b: event('b', 20), c: event('c', 5) };
     const e1 = hot('  a-b-c-b-|   ', times);
     const expected = '--x-----(y|)';
@@ -119,7 +119,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expectObservable(e1.pipe(inBrief({ idOf: ({ name }) => name }))).toBe(expected, { x: 'a gap', y: 'b end' });
   });
 
-  marbles('pass an invalid time on as an error where nobody wants to be told', (t) => {
+  marbles('passes an invalid time on as an error where nobody wants to be told', (t) => {
     const invalid = event('b', NaN);
     const e1 = t.hot('--a--b--|', { a: event('a', 0), b: invalid });
     const e1subs = '  ^----!   ';
@@ -204,7 +204,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     });
   }
 
-  it('set no timer and read no clock', () => {
+  it('sets no timer and reads no clock', () => {
     vi.useFakeTimers();
     const now = vi.spyOn(Date, 'now');
     const source = new Subject<UserEvent>();
@@ -238,7 +238,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
       },
       [],
     ],
-  ])('report an error in the finalizer of a source that %s', (_, end, results) => {
+  ])('reports an error in the finalizer of a source that %s', (_, end, results) => {
     const source = new Subject<UserEvent>();
     const seen: string[] = [];
     const subscription = source.pipe(failToFinalize(), inBrief()).subscribe({

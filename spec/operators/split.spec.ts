@@ -26,28 +26,28 @@ describe.each(groupings)('sessionize with a split, behind %s', (_, byUser) => {
   const cut = (split: Split<string, UserEvent>, options: Partial<SessionizeOptions<string, UserEvent>> = {}) =>
     pipe(byUser(), sessionize<string, UserEvent>({ gap: 4, ...options, split }), map(brief));
 
-  marbles('begin a session with an event that before says yes to', ({ hot, expectObservable }) => {
+  marbles('begins a session with an event that before says yes to', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-i-b-i-|   ');
     const expected = '---x---y-(z|)';
 
     expectObservable(e1.pipe(happening, cut(logIn))).toBe(expected, { x: 'a split', y: 'ib split', z: 'i end' });
   });
 
-  marbles('let nothing join after an event that after says yes to', ({ hot, expectObservable }) => {
+  marbles('lets nothing join after an event that after says yes to', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-o-b-|   ');
     const expected = '-----x-(y|)';
 
     expectObservable(e1.pipe(happening, cut(logOut))).toBe(expected, { x: 'ao split', y: 'b end' });
   });
 
-  marbles('say split of a session that after has ended, when the source ends', ({ hot, expectObservable }) => {
+  marbles('says split of a session that after has ended, when the source ends', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-o-|   ');
     const expected = '-----(x|)';
 
     expectObservable(e1.pipe(happening, cut(logOut))).toBe(expected, { x: 'ao split' });
   });
 
-  marbles('cut by time, not by arrival', ({ hot, expectObservable }) => {
+  marbles('cuts by time, not by arrival', ({ hot, expectObservable }) => {
     const times = { a: event('a', 1), b: event('b', 2), i: event('i', 3), c: event('c', 20) };
     const e1 = hot('  -a-i-b-c------|    ', times);
     const expected = '-------(xy)---(z|) ';
@@ -56,7 +56,7 @@ describe.each(groupings)('sessionize with a split, behind %s', (_, byUser) => {
     expectObservable(e1.pipe(cut(logIn, { grace: 5 }))).toBe(expected, values);
   });
 
-  marbles('pass on an error that a predicate throws', ({ hot, expectObservable }) => {
+  marbles('passes on an error that a predicate throws', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-|');
     const expected = '---#  ';
 
@@ -71,7 +71,7 @@ describe.each(groupings)('sessionize with a split, behind %s', (_, byUser) => {
 describe.each(groupings)('sessionize with a gap by user, behind %s', (_, byUser) => {
   const gap = (user: string) => (user === 'ann' ? 2 : 6);
 
-  marbles('cut the sessions of each user by that one’s gap', ({ hot, expectObservable }) => {
+  marbles('cuts the sessions of each user by that one’s gap', ({ hot, expectObservable }) => {
     // Small letters are ann's events, capitals are bob's.
     const e1 = hot('  -a-a--a-A---A-|   ');
     const expected = '------x-----y-(z|)';
@@ -83,7 +83,7 @@ describe.each(groupings)('sessionize with a gap by user, behind %s', (_, byUser)
     });
   });
 
-  it('pass on a gap that is none as an error that names the user', () => {
+  it('passes on a gap that is none as an error that names the user', () => {
     const errors: unknown[] = [];
     from([event('a', 0)])
       .pipe(byUser(), sessionize({ gap: () => NaN }))

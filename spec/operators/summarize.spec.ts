@@ -21,7 +21,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
     { sc: 'ann 2', s: 'ann 1', S: 'bob 1' },
   );
 
-  marbles('sum up what each event counts', ({ hot, expectObservable }) => {
+  marbles('sums up what each event counts', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-c-|   ');
     const expected = '-------(x|)';
 
@@ -33,7 +33,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
     ).toBe(expected, { x: 'ann 9' });
   });
 
-  marbles('say whose session it was, from when to when, and how it ended', ({ hot, expectObservable }) => {
+  marbles('says whose session it was, from when to when, and how it ended', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-c-|   ');
     const expected = '-------(x|)';
     const x = { user: 'ann', start: 1, end: 5, closedBy: 'end', deadline: 9, value: 3 };
@@ -46,7 +46,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
     ).toBe(expected, { x });
   });
 
-  marbles('begin each session at empty', ({ hot, expectObservable }) => {
+  marbles('begins each session at empty', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b------C-a-|     ');
     const expected = '----------x---(yz|) ';
     const names = ({ name }: UserEvent) => [name];
@@ -55,7 +55,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
     expectObservable(e1.pipe(happening, inBrief(names, getMonoid<string>()))).toBe(expected, values);
   });
 
-  it('count nothing more once its consumer has enough', () => {
+  it('counts nothing more once its consumer has enough', () => {
     let counted = 0;
     const count = () => ++counted;
     const events = [event('a', 0), event('b', 10), event('c', 20)];
@@ -76,7 +76,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
       { empty: '', concat: (x: string, y: string) => failAtB('')({ name: x || y }) },
     ],
   ] as const) {
-    marbles(`pass on an error that ${selector} throws`, ({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(`passes on an error that ${selector} throws`, ({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  -a-b------a-|');
       const { e1subs, expected } =
         calls === 'at events'
@@ -93,7 +93,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     });
 
-    marbles(`pass on an error that ${selector} throws when all ends`, ({ hot, expectObservable }) => {
+    marbles(`passes on an error that ${selector} throws when all ends`, ({ hot, expectObservable }) => {
       const e1 = hot('                                     -a-b-|');
       const expected = calls === 'at events' ? '---#  ' : '-----#';
 

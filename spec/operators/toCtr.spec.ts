@@ -15,7 +15,7 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
 
   rulesOfOperators(inBrief(), { sc: 'ann 1/1', s: 'ann 0/1', S: 'bob 0/1' });
 
-  marbles('count the clicks and searches of each session', ({ hot, expectObservable, expectSubscriptions }) => {
+  marbles('counts the clicks and searches of each session', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  -s-c-c-S-s-Cc-----s----|   ');
     //                 [----------]····              deadline 16
     //                       [---]····               deadline 15
@@ -28,7 +28,7 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('say whose session it was, from when to when, and how it ended', ({ hot, expectObservable }) => {
+  marbles('says whose session it was, from when to when, and how it ended', ({ hot, expectObservable }) => {
     const e1 = hot('  -s-c-c-|   ');
     const expected = '-------(x|)';
     const x = { user: 'ann', start: 1, end: 5, closedBy: 'end', deadline: 9, searches: 1, clicks: 2, ctr: 2 };
@@ -36,21 +36,21 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
     expectObservable(e1.pipe(happening, ctrs())).toBe(expected, { x });
   });
 
-  marbles('leave out sessions without a search', ({ hot, expectObservable }) => {
+  marbles('leaves out sessions without a search', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-c-----S-|   ');
     const expected = '-----------(x|)';
 
     expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'bob 0/1' });
   });
 
-  marbles('count the searches with a click before the next one, if asked to', ({ hot, expectObservable }) => {
+  marbles('counts the searches with a click before the next one, if asked to', ({ hot, expectObservable }) => {
     const e1 = hot('  -c-s-c-c-s-s-c-|   ');
     const expected = '---------------(x|)';
 
     expectObservable(e1.pipe(happening, inBrief({ count: 'clicked-searches' }))).toBe(expected, { x: 'ann 2/3' });
   });
 
-  marbles('count in order of time, not of arrival', ({ hot, expectObservable }) => {
+  marbles('counts in order of time, not of arrival', ({ hot, expectObservable }) => {
     const e1 = hot('  -s-c-t-|   ', { s: event('s', 12), c: event('c', 10), t: event('s', 11) });
     //                c t s           in event time
     const expected = '-------(x|)';
@@ -58,7 +58,7 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
     expectObservable(e1.pipe(inBrief({ count: 'clicked-searches' }))).toBe(expected, { x: 'ann 0/2' });
   });
 
-  marbles('take what is a search and what is a click from its options', ({ hot, expectObservable }) => {
+  marbles('takes what is a search and what is a click from its options', ({ hot, expectObservable }) => {
     const e1 = hot('  -a-b-b-|   ');
     const expected = '-------(x|)';
     const options = {
@@ -73,7 +73,7 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
     ['clicks', 'ann 3/3'],
     ['clicked-searches', 'ann 2/3'],
   ] as const) {
-    marbles(`ask of each event whether it is a search and whether it is a click: ${count}`, (t) => {
+    marbles(`asks of each event whether it is a search and whether it is a click: ${count}`, (t) => {
       //                  a: a search, b: both, c: a click
       const e1 = t.hot('  -a-b-c-a-c-|   ');
       const options = {
@@ -89,7 +89,7 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
   for (const options of [{ isSearch: failAtB(true) }, { isClick: failAtB(true), isSearch: () => false }]) {
     const [selector = ''] = Object.keys(options);
 
-    marbles(`pass on an error that ${selector} throws`, ({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(`passes on an error that ${selector} throws`, ({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  -a-b------a-|');
       const { e1subs, expected } =
         calls === 'at events'
@@ -106,7 +106,7 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     });
 
-    marbles(`pass on an error that ${selector} throws, also at the end`, ({ hot, expectObservable }) => {
+    marbles(`passes on an error that ${selector} throws, also at the end`, ({ hot, expectObservable }) => {
       const e1 = hot('                                     -a-b-|');
       const expected = calls === 'at events' ? '---#  ' : '-----#';
 

@@ -9,7 +9,7 @@ import { event, marbles, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 
 describe.each(behindSessionize)('toEvents, %s', (_, sessionsTo) => {
-  marbles('emit the events of each session in time order, when it closes', ({ hot, expectObservable }) => {
+  marbles('emits the events of each session in time order, when it closes', ({ hot, expectObservable }) => {
     const times = { a: event('a', 0), b: event('b', 2), c: event('c', 1), d: event('d', 20) };
     const e1 = hot('  -a-b--d-------|   ', times);
     const expected = '------(xy)----(z|)';

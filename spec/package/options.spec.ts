@@ -68,11 +68,11 @@ function refusalOf(call: () => unknown): OptionTypeError | OptionRangeError {
 }
 
 describe.each(withArguments)('$of', ({ of, call, args }) => {
-  it('take what is right', () => {
+  it('takes what is right', () => {
     expect(() => call(...args)).not.toThrow();
   });
 
-  it.each(args.map((_, i) => i))('refuse null as argument %i', (i) => {
+  it.each(args.map((_, i) => i))('refuses null as argument %i', (i) => {
     const error = refusalOf(() => call(...args.with(i, null)));
 
     expect(error).toMatchObject({ of, code: 'invalid-option' });
@@ -83,14 +83,14 @@ describe.each(withArguments)('$of', ({ of, call, args }) => {
 describe.each(withOptions)('the options of $of', ({ of, call, args }) => {
   const called = (options: object) => () => call(...args.with(-1, { ...(args.at(-1) as object), ...options }));
 
-  it('refuse one that does not exist', () => {
+  it('refuses one that does not exist', () => {
     const error = refusalOf(called({ unheardOfAnywhere: 1 }));
 
     expect(error).toMatchObject({ of, option: 'unheardOfAnywhere' });
     expect(error.message).toContain(`${of}: there is no option "unheardOfAnywhere"; its options are `);
   });
 
-  it('show its name as safely as any other foreign text', () => {
+  it('shows its name as safely as any other foreign text', () => {
     expect(refusalOf(called({ '\u001b[2J': 1 })).message).toContain('no option "\\u001b[2J"');
   });
 });

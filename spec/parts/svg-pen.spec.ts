@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SvgPen } from '../../parts/page/diagram/svg-pen.js';
 
-it('write what is drawn, whatever names say', () => {
+it('writes what is drawn, whatever names say', () => {
   const pen = new SvgPen({} as CanvasRenderingContext2D);
   pen.save();
   pen.beginPath();

@@ -104,13 +104,13 @@ describe.skipIf(whyNoPostgres() !== undefined)('a run into Postgres', () => {
     }
   }
 
-  it(`have each session once, killed ${String(kills)} times`, { timeout }, async () => {
+  it(`has each session once, killed ${String(kills)} times`, { timeout }, async () => {
     const found = await killed('together', kills);
     expect(found.length).toBe(expected().length);
     expect(found.join('\n') === expected().join('\n')).toBe(true);
   });
 
-  it('are seen to have some twice where they are written beside the transaction', { timeout }, async () => {
+  it('is seen to have some twice where they are written beside the transaction', { timeout }, async () => {
     const found = await killed('beside', Math.min(kills, 8), 'apart');
     expect(found.length).toBeGreaterThan(expected().length);
   });

@@ -37,7 +37,7 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
 
   itKeepsTheContract(() => postgresStore({ pool: pool(), name: newName(), create: true }), true);
 
-  it('say that the tables are missing, and where they are', async () => {
+  it('says that the tables are missing, and where they are', async () => {
     const connections = pool();
     await connections.query('CREATE DATABASE empty');
     const { Pool } = await import('pg');
@@ -51,14 +51,14 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
     await empty.end();
   });
 
-  it('say that the server cannot be reached', async () => {
+  it('says that the server cannot be reached', async () => {
     const { Pool } = await import('pg');
     const away = new Pool({ connectionString: 'postgres://postgres@127.0.0.1:1/postgres' });
     await expect(postgresStore({ pool: away, name: 'a' })('run')).rejects.toMatchObject({ code: 'store-unavailable' });
     await away.end();
   });
 
-  it('refuse another layout', async () => {
+  it('refuses another layout', async () => {
     const connections = pool();
     const open = postgresStore({ pool: connections, name: 'other layout', create: true });
     await (await open('run')).close();
@@ -69,7 +69,7 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
     });
   });
 
-  it('take users of any length, and keep them apart', async () => {
+  it('takes users of any length, and keeps them apart', async () => {
     const open = postgresStore({ pool: pool(), name: newName(), create: true });
     const users = [
       'x'.repeat(10_000),
@@ -96,7 +96,7 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
     await store.close();
   });
 
-  it('have written results where it has committed, and not where the commit has failed', async () => {
+  it('has written results where it has committed, and not where the commit has failed', async () => {
     const connections = pool();
     await connections.query('CREATE TABLE visits ("user" text, start bigint)');
     let commits = 0;
@@ -132,7 +132,7 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
     expect(await written()).toEqual(seen);
   });
 
-  it('make the sessions of a run without it', async () => {
+  it('makes the sessions of a run without it', async () => {
     const log = Array.from({ length: 2_000 }, (_, i) => ({ user: `u${String((i * 7) % 13)}`, time: i * 1_500 }));
     const options = { gap: 20_000, store: postgresStore({ pool: pool(), name: newName(), create: true }), flush: true };
     const found = await lastValueFrom(
@@ -183,7 +183,7 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
     });
   });
 
-  it('refuse options that are wrong, at once', () => {
+  it('refuses options that are wrong, at once', () => {
     const options = { pool: pool(), name: 'a' };
     expect(() => postgresStore(null as never)).toThrow('postgresStore: options must be an object, got null');
     expect(() => postgresStore({ ...options, pool: {} as never })).toThrow('postgresStore: pool must be a Pool of pg');

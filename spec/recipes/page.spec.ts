@@ -26,7 +26,7 @@ function visit() {
   return { ctrs, isOver: () => isOver };
 }
 
-it('tell of a visitor who falls silent', () => {
+it('tells of a visitor who falls silent', () => {
   const { ctrs } = visit();
   expect(ctrs).toEqual([]);
 
@@ -34,7 +34,7 @@ it('tell of a visitor who falls silent', () => {
   expect(ctrs).toMatchObject([{ user: 'me', searches: 1, clicks: 1, closedBy: 'gap' }]);
 });
 
-it('tell of a visitor who leaves the page', () => {
+it('tells of a visitor who leaves the page', () => {
   const { ctrs, isOver } = visit();
   window.dispatchEvent(new Event('pagehide'));
 

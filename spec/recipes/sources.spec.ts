@@ -40,7 +40,7 @@ async function serving(listener: RequestListener): Promise<string> {
   return listening(server);
 }
 
-it('take the events of a callback', async () => {
+it('takes the events of a callback', async () => {
   const result = lastValueFrom(ctrs.pipe(toArray()));
   for (const event of now) events.next(event);
   events.complete();
@@ -48,7 +48,7 @@ it('take the events of a callback', async () => {
   expect(await result).toMatchObject(ofIt);
 });
 
-it('take the events of a WebSocket that breaks and sends some of them twice', async () => {
+it('takes the events of a WebSocket that breaks and sends some of them twice', async () => {
   vi.stubGlobal('WebSocket', WebSocket);
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => {
@@ -75,7 +75,7 @@ it('take the events of a WebSocket that breaks and sends some of them twice', as
   expect(connections).toBe(2);
 });
 
-it('take the events of an EventSource that breaks and sends some of them twice', async () => {
+it('takes the events of an EventSource that breaks and sends some of them twice', async () => {
   vi.stubGlobal('EventSource', EventSource);
   onTestFinished(() => {
     vi.unstubAllGlobals();
@@ -100,7 +100,7 @@ it('take the events of an EventSource that breaks and sends some of them twice',
   expect(asked).toEqual([undefined, '2', '3']);
 });
 
-it('take the events that are posted, and answer the others', async () => {
+it('takes the events that are posted, and answers the others', async () => {
   const server = createServer();
   const url = `http://${await listening(server)}`;
   const result = lastValueFrom(ctrOfServer(server).pipe(toArray()));
@@ -118,7 +118,7 @@ it('take the events that are posted, and answer the others', async () => {
   expect(answers.at(-1)?.[1]).toContain('time');
 });
 
-it('go on when a request breaks off', async () => {
+it('goes on when a request breaks off', async () => {
   const server = createServer();
   const url = `http://${await listening(server)}`;
   const result = lastValueFrom(ctrOfServer(server).pipe(toArray()));
@@ -144,7 +144,7 @@ it('go on when a request breaks off', async () => {
   expect(await result).toMatchObject(ofIt);
 });
 
-it('take the events of an async iterable', async () => {
+it('takes the events of an async iterable', async () => {
   const asked: unknown[] = [];
   const host = await serving((request, response) => {
     asked.push(request.url);
@@ -157,7 +157,7 @@ it('take the events of an async iterable', async () => {
   expect(asked).toEqual(['/', '/2']);
 });
 
-it('take the events of the lines of a stream, and tell of those that are none', async () => {
+it('takes the events of the lines of a stream, and tells of those that are none', async () => {
   const lines = [...past.map((event) => JSON.stringify(event)), '{"user":1,"ti'].join('\n');
   // Chunks end anywhere.
   const chunks = Readable.from(lines.match(/.{1,7}/gs) ?? [], { objectMode: false });
@@ -168,7 +168,7 @@ it('take the events of the lines of a stream, and tell of those that are none', 
   expect(rejected).toEqual(['{"user":1,"ti']);
 });
 
-it('pass on an error of a stream', async () => {
+it('passes on an error of a stream', async () => {
   const broken = Readable.from(
     (function* () {
       yield JSON.stringify(past[0]) + '\n';

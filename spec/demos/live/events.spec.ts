@@ -283,7 +283,7 @@ describe('what is too much', () => {
   });
 });
 
-it('keep nothing of a request that breaks off', async () => {
+it('keeps nothing of a request that breaks off', async () => {
   const { url, stop } = await start();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const event = JSON.stringify(search('ann', 0));

@@ -41,7 +41,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     return { page, complaints };
   }
 
-  it('show what comes of the events that its reader sends', async () => {
+  it('shows what comes of the events that its reader sends', async () => {
     const { url } = await start({ page: directory, gap: 300, silence: 300 });
     const { page, complaints } = await opened(url);
 
@@ -56,7 +56,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('show open sessions, intervals and counts, and stay when the server stops', async () => {
+  it('shows open sessions, intervals and counts, and stays when the server stops', async () => {
     const { url, stop } = await start({ page: directory });
     const { page, complaints } = await opened(url);
     await post(url, [search('ann', 0), click('ann', 1), search('bob', 70_000), 7]);

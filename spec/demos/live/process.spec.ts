@@ -44,7 +44,7 @@ async function started() {
 const exitOf = async (program: ChildProcess) => (await once(program, 'exit'))[0] as number | null;
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('on %s', (signal) => {
-  it('send the open sessions to its readers, and end well', async () => {
+  it('sends the open sessions to its readers, and ends well', async () => {
     const { program, url } = await started();
     const reader = await Reader.of(url);
     await post(url, [search('ann', 0), click('ann', 1)]);
@@ -58,7 +58,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('on %s', (signal) => {
     expect(await exit).toBe(0);
   });
 
-  it('end at once when asked again', async () => {
+  it('ends at once when asked again', async () => {
     const { program, says, url } = await started();
     // A request that does not come to its end, and which it waits for.
     const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
@@ -73,7 +73,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('on %s', (signal) => {
   });
 });
 
-it('tell a client whose events came too late to be taken', async () => {
+it('tells a client whose events came too late to be taken', async () => {
   const { program, says, url } = await started();
   const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
   socket.write('POST /events HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n');
@@ -99,11 +99,11 @@ it.each([
   [['--origin', 'https://shop.example/path'], '--origin: expected an origin'],
   [['--allow-host', 'http://ctr.example'], '--allow-host: expected a name such as ctr.example'],
   [['--speed', '1'], "Unknown option '--speed'"],
-])('refuse %j', async (args, fault) => {
+])('refuses %j', async (args, fault) => {
   expect(await main(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(fault) as string });
 });
 
-it('say that its port is in use', async () => {
+it('says that its port is in use', async () => {
   const { url } = await started();
   expect(await main('--port', new URL(url).port)).toEqual({
     code: 1,
@@ -117,13 +117,13 @@ it.each([
   [['--requests', '0'], '--requests: expected a whole number'],
   [['--connections'], "Option '--connections <value>' argument missing"],
   [['--speed', '1'], "Unknown option '--speed'"],
-])('refuse to put a load on with %j', async (args, fault) => {
+])('refuses to put a load on with %j', async (args, fault) => {
   const outcome = await run(`${folder}/load/main.js`, args);
   expect(outcome).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(fault) as string });
   expect(outcome.stderr).not.toContain('    at ');
 });
 
-it('explain the load', async () => {
+it('explains the load', async () => {
   expect(await run(`${folder}/load/main.js`, ['--help'])).toMatchObject({
     code: 0,
     stderr: '',
@@ -131,7 +131,7 @@ it('explain the load', async () => {
   });
 });
 
-it('explain itself', async () => {
+it('explains itself', async () => {
   expect(await main('--help')).toMatchObject({
     code: 0,
     stderr: '',
@@ -139,7 +139,7 @@ it('explain itself', async () => {
   });
 });
 
-it('account for every event under load', async () => {
+it('accounts for every event under load', async () => {
   const { code, stdout } = await run(`${folder}/load/main.js`, ['--requests', '100']);
 
   expect(stdout).toContain('Every event is accounted for');

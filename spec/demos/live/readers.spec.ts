@@ -134,7 +134,7 @@ describe('GET /ctr', () => {
   });
 });
 
-it('send the last sessions and the last minute when it stops, and no reader anything after that', async () => {
+it('sends the last sessions and the last minute when it stops, and no reader anything after that', async () => {
   const { url, stop } = await start();
   const reader = await Reader.of(url);
   await post(url, [search('ann', 0), click('ann', 1), search('bob', 2)]);
@@ -151,7 +151,7 @@ it('send the last sessions and the last minute when it stops, and no reader anyt
   expect(minutes).toMatchObject([{ searches: 2, clicks: 1, sessions: 2 }]);
 });
 
-it('let a reader read the last sessions when it stops, however many they are', async () => {
+it('lets a reader read the last sessions when it stops, however many they are', async () => {
   const { url, stop } = await start({ limits: { readerBytes: 1024 }, refresh: 1 });
   const reader = await Reader.of(url);
   const sessions = 40_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ask, start } from './start.js';
 
-it('say what is not there', async () => {
+it('says what is not there', async () => {
   const { url } = await start();
 
   expect(await ask(url, 'GET', '/nowhere?x=1')).toMatchObject({
@@ -19,13 +19,13 @@ it.each([
   ['GET', '/events', 'POST, OPTIONS'],
   ['POST', '/ctr', 'GET'],
   ['DELETE', '/stats', 'GET'],
-])('say what can be done instead of %s %s', async (method, path, allow) => {
+])('says what can be done instead of %s %s', async (method, path, allow) => {
   const { url } = await start();
 
   expect(await ask(url, method, path)).toMatchObject({ status: 405, headers: { allow } });
 });
 
-it('serve the files of the page, and no others', async () => {
+it('serves the files of the page, and no others', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'live-'));
   onTestFinished(() => {
     rmSync(folder, { recursive: true });

@@ -64,7 +64,7 @@ const examples = [
   played('log', { ...bounded, split: 'midnight', ownGap: { user: 'ann', gap: 60_000 }, metrics: true }),
 ];
 
-it('show code that compiles', { timeout: 120_000 }, () => {
+it('shows code that compiles', { timeout: 120_000 }, () => {
   const codes = new Map(
     examples.flatMap((each, i) =>
       [1, Infinity].map((shown) => [
@@ -119,7 +119,7 @@ const sorted = (text: string) => {
   return [...lines.filter((line) => !isInterval(line)).sort(), ...lines.filter(isInterval)].join('\n');
 };
 
-it('show code that does what the page does, with disorder and late events', () => {
+it('shows code that does what the page does, with disorder and late events', () => {
   const events: readonly SearchEvent[] = Array.from({ length: 400 }, (_, i) => ({
     user: i % 7,
     time: i * 10_000,
@@ -132,7 +132,7 @@ it('show code that does what the page does, with disorder and late events', () =
   expect(sorted(printed(example))).toBe(expected(example.run));
 });
 
-it('show code that splits and measures, too', () => {
+it('shows code that splits and measures, too', () => {
   const lesson = lessonOf('log-out')!;
   const events = lesson.events === 'sample' ? [] : lesson.events.map(({ event }) => event);
   const example = played('log', { ...lesson.settings, silence: Infinity, split: 'log-out', metrics: true }, events);
@@ -144,7 +144,7 @@ it('show code that splits and measures, too', () => {
   expect(sorted(lines.filter((line) => !line.startsWith('abandoned:')).join('\n'))).toBe(expected(example.run));
 });
 
-it('read the events of a long log from the file that goes with the code', () => {
+it('reads the events of a long log from the file that goes with the code', () => {
   const search = { user: 'ann', time: mostInCode, type: 'search', query: 'dogs' } as const;
   const example = played('log', logSettings, [...times(mostInCode), search]);
   example.run.advanceTo(mostInCode);
@@ -152,7 +152,7 @@ it('read the events of a long log from the file that goes with the code', () => 
   expect(sorted(printed(example))).toBe(expected(example.run));
 });
 
-it('split the events of a long log in code, too', () => {
+it('splits the events of a long log in code, too', () => {
   const split: readonly PlayedEvent[] = [
     { user: 'ann', time: mostInCode, type: 'search', query: 'dogs' },
     { user: 'ann', time: mostInCode + 1, type: 'log-out' },
@@ -165,7 +165,7 @@ it('split the events of a long log in code, too', () => {
   expect(sorted(printed(example))).toBe(expected(example.run));
 });
 
-it('let silence close the sessions of live events in code, too', () => {
+it('lets silence close the sessions of live events in code, too', () => {
   const settings = { ...liveSettings, gap: 200, grace: 0, silence: 200 };
   const example = played('live', settings, [
     { user: 'ann', time: 0, type: 'search', query: 'dogs' },
@@ -176,7 +176,7 @@ it('let silence close the sessions of live events in code, too', () => {
   expect(sorted(printed(example))).toBe(expected(example.run));
 });
 
-it('follow the settings', () => {
+it('follows the settings', () => {
   const code = pipelineCode(played('live', { ...liveSettings, gap: 1_500, grace: 0, maxEvents: 12 }));
   expect(code).toContain('gap: 1_500,');
   expect(code).toContain('maxEvents: 12,');
@@ -185,7 +185,7 @@ it('follow the settings', () => {
   expect(pipelineCode(played('log', bounded), 2)).toContain('// … and 3 more');
 });
 
-it('change nothing when it is coloured', () => {
+it('changes nothing when it is coloured', () => {
   for (const example of examples) {
     const code = pipelineCode(example, 2);
     expect(

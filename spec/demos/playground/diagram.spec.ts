@@ -60,23 +60,23 @@ describe('sceneOf', () => {
   });
 });
 
-it('mark round times, not too many', () => {
+it('marks round times, not too many', () => {
   expect(ticksOf(1_500, 9_000, 8)).toEqual([2_000, 3_000, 4_000, 5_000, 6_000, 7_000, 8_000, 9_000]);
   expect(ticksOf(1, 5_400_000, 4)).toEqual([1_800_000, 3_600_000, 5_400_000]);
   expect(ticksOf(0, 86_400_000 * 40, 5).length).toBeLessThanOrEqual(6);
 });
 
-it('show enough time to see a session close, and no more of a log than there is', () => {
+it('shows enough time to see a session close, and no more of a log than there is', () => {
   expect(spanFor(logSettings)).toBeGreaterThan(3 * logSettings.gap);
   expect(spanFor(logSettings, { speed: 10_000, length: 86_400_000 })).toBe(25_000_000);
   expect(spanFor(logSettings, { speed: 1_000, length: 60_000 })).toBe(75_000);
 });
 
-it('mark the days of a year, too', () => {
+it('marks the days of a year, too', () => {
   expect(ticksOf(0, 86_400_000 * 365, 5).length).toBeGreaterThan(2);
 });
 
-it('cut long names so that no two look alike', () => {
+it('cuts long names so that no two look alike', () => {
   const widthOf = (text: string) => Array.from(text).length;
   const short = (width: number, ...names: string[]) => [...shortNames(names, widthOf, width).values()];
   expect(short(9, 'ann', 'user-1@example.com', 'visitor-0000000017')).toEqual(['ann', 'user….com', 'visi…0017']);

@@ -126,7 +126,7 @@ describe('the live source', () => {
   });
 });
 
-it('let the first session of the usual users close soon after the head start', () => {
+it('lets the first session of the usual users close soon after the head start', () => {
   const player = playing('');
   player.frame(headStart);
   expect(player.run.closed).toEqual([]);
@@ -186,7 +186,7 @@ describe('a file', () => {
   });
 });
 
-it('write durations as people do', () => {
+it('writes durations as people do', () => {
   expect([0, 200, 1_500, 30_000, 90_000, 1_800_000, 86_400_000, Infinity].map(durationText)).toEqual([
     '0 s',
     '0.2 s',

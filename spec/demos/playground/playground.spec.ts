@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
   const shows = (locator: ReturnType<typeof total>, text: string | RegExp) =>
     locator.filter({ hasText: text }).first().waitFor();
 
-  it('let a CTR of 2 come out for a search with two clicks', async () => {
+  it('lets a CTR of 2 come out for a search with two clicks', async () => {
     await page.goto(`${url}?users=1&gap=2000&grace=0&silence=200`);
     await page.getByLabel('Query').fill('dogs');
     await page.getByLabel('Query').press('Enter');
@@ -93,13 +93,13 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(table('Open sessions'), 'No session is open.');
   });
 
-  it('let a session close within three seconds of coming, and say why', async () => {
+  it('lets a session close within three seconds of coming, and say why', async () => {
     await page.goto(url);
     await page.getByRole('log').filter({ hasText: 'Session of ann closed' }).waitFor({ timeout: 5_000 });
     await page.getByText(/did nothing for longer than the gap/).waitFor();
   });
 
-  it('have a lesson in a link, and change one thing', async () => {
+  it('has a lesson in a link, and changes one thing', async () => {
     await page.goto(`${url}#v=1&source=lesson&lesson=grace`);
     await press('To the end');
     await shows(total('Events'), '1 rejected');
@@ -112,7 +112,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
-  it('give a link to what is seen, and refuse a broken one with a sentence', async () => {
+  it('gives a link to what is seen, and refuses a broken one with a sentence', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(`${url}?users=1`);
     await press('dogs');
@@ -129,7 +129,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(page.getByRole('alert'), 'The link says "gap=<script>": expected a number, at least 0.');
   });
 
-  it('give sessions, events and rates as files', async () => {
+  it('gives sessions, events and rates as files', async () => {
     await page.goto(`${url}#v=1&source=lesson&lesson=log-out`);
     await press('To the end');
     await show('Take away');
@@ -148,7 +148,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
-  it('let the reader point at what is there, and go from a row to it and back', async () => {
+  it('lets the reader point at what is there, and go from a row to it and back', async () => {
     await page.goto(`${url}#v=1&source=lesson&lesson=grace`);
     await press('To the end');
     const diagram = page.getByRole('region', { name: /^Marble diagram\./ });
@@ -177,7 +177,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
-  it('pan, zoom and go to any time of a log', async () => {
+  it('pans, zooms and goes to any time of a log', async () => {
     await page.goto(`${url}#v=1&source=sample&at=61000000`);
     const diagram = page.getByRole('region', { name: /^Marble diagram\./ });
     const follow = page.getByRole('button', { name: 'Follow' });
@@ -209,7 +209,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await arrived()).toBeLessThanOrEqual(after + 1);
   });
 
-  it('give the picture as an SVG', async () => {
+  it('gives the picture as an SVG', async () => {
     await page.goto(`${url}#v=1&source=lesson&lesson=grace`);
     await press('To the end');
     await show('Take away');
@@ -224,7 +224,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(shapes).toEqual(['svg', true]);
   });
 
-  it('explain its words, on hover and on focus', async () => {
+  it('explains its words, on hover and on focus', async () => {
     await page.goto(url);
     await show('Settings');
     const settings = page.getByRole('tabpanel', { name: 'Settings' });
@@ -247,7 +247,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     }
   });
 
-  it('reject a late event when grace is dragged down, and take it again when it is dragged up', async () => {
+  it('rejects a late event when grace is dragged down, and takes it again when it is dragged up', async () => {
     await page.goto(`${url}?users=1&gap=1000&grace=5000&silence=10000&disorder=5000`);
     // Paused, time goes on by steps alone: the same events always come to the same end.
     await press('Pause');
@@ -272,7 +272,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
-  it('replay the sample log and come to the published numbers', async () => {
+  it('replays the sample log and comes to the published numbers', async () => {
     await page.goto(url);
     // With the keyboard alone.
     await page.getByRole('radio', { name: 'Be the user' }).press('ArrowRight');
@@ -297,7 +297,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await page.getByText(/: CTR/).count()).toBe(0);
   });
 
-  it('complain of what is broken in a file, and play the rest', async () => {
+  it('complains of what is broken in a file, and plays the rest', async () => {
     await page.goto(url);
     await page.getByText('Your file').click();
     await page.getByLabel(/choose one/).setInputFiles({
@@ -316,7 +316,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
-  it('take a file that is dropped', async () => {
+  it('takes a file that is dropped', async () => {
     await page.goto(`${url}?source=file`);
     const dropped = await page.evaluateHandle(() => {
       const data = new DataTransfer();
@@ -332,7 +332,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await page.getByText('Drop the log to play it').count()).toBe(0);
   });
 
-  it('notice that a file is not in order of time, guess its fields, and sort it with one click', async () => {
+  it('notices that a file is not in order of time, guesses its fields, and sorts it with one click', async () => {
     await page.goto(`${url}?source=file`);
     const rows = [
       'visitor_id;ts;action',
@@ -359,7 +359,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(total('Events'), /2\s*0 rejected/);
   });
 
-  it('let the reader say what the fields are, and split by them', async () => {
+  it('lets the reader say what the fields are, and split by them', async () => {
     await page.goto(`${url}?source=file`);
     await page.locator('body').evaluate((body) => {
       const data = new DataTransfer();
@@ -393,7 +393,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(page.getByRole('region', { name: 'Code of the pipeline' }), "name: 'log-out'");
   });
 
-  it('say of a file that is no log what it is', async () => {
+  it('says of a file that is no log what it is', async () => {
     await page.goto(`${url}?source=file`);
     await page.getByLabel(/choose one/).setInputFiles({
       name: 'log.zip',
@@ -403,7 +403,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(page.getByRole('status'), 'log.zip cannot be read: this is a zip archive: unpack it first');
   });
 
-  it('give the code to copy', async () => {
+  it('gives the code to copy', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(`${url}?gap=2000`);
     await show('Code');
@@ -412,7 +412,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('gap: 2_000,');
   });
 
-  it.each(['light', 'dark'] as const)('are usable by everybody, in %s colours', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is usable by everybody, in %s colours', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     await page.goto(`${url}?users=1&gap=200&grace=0&silence=200`);
     await press('cats');
@@ -420,7 +420,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
-  it('fit on a phone', async () => {
+  it('fits on a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(url);
     for (const source of ['Lessons', 'Sample log', 'Your file', 'Be the user']) {
@@ -430,7 +430,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
-  it('show colours as chosen, whatever the system says', async () => {
+  it('shows colours as chosen, whatever the system says', async () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(url);
     await page.getByText('Dark', { exact: true }).click();

@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
 
   const acknowledged = (page: Page) => page.locator('[data-waiting="0"]').waitFor();
 
-  it('show on its dashboard what was searched', { timeout: 90_000 }, async () => {
+  it('shows on its dashboard what was searched', { timeout: 90_000 }, async () => {
     const { url } = await started(folder());
     const { page, complaints } = await opened(url);
     await search(page, 'green tea', 'Sencha');
@@ -94,7 +94,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('lose nothing when it is killed while people use it', { timeout: 120_000 }, async () => {
+  it('loses nothing when it is killed while people use it', { timeout: 120_000 }, async () => {
     const data = folder();
     // A search and its results are in one session, also where the shop is slow to come back.
     const cut = ['--gap', '4s', '--grace', '2s'];
@@ -124,7 +124,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     expect(await viewOf(third.url)).toEqual(counted);
   });
 
-  it('send what a closed page had to say when its visitor comes back', { timeout: 90_000 }, async () => {
+  it('sends what a closed page had to say when its visitor comes back', { timeout: 90_000 }, async () => {
     const data = folder();
     const first = await started(data);
     const { page } = await opened(first.url);

@@ -11,7 +11,7 @@ import { act, folder, post, send, start, viewOf, viewWhen } from './start.js';
 type Open = () => Promise<Keeping>;
 
 function promises(open: () => Open): void {
-  it('count what visitors search and click, and the same after a restart', { timeout: 40_000 }, async () => {
+  it('counts what visitors search and click, and the same after a restart', { timeout: 40_000 }, async () => {
     const opened = open();
     const first = await start(await opened());
     await send(first.url, act('ann', 'search', { query: ' Green TEA ' }), act('ann', 'results', { items: ['a', 'b'] }));
@@ -31,7 +31,7 @@ function promises(open: () => Open): void {
     expect(await viewOf(second.url)).toEqual(before);
   });
 
-  it('keep an event that is sent again once', { timeout: 40_000 }, async () => {
+  it('keeps an event that is sent again once', { timeout: 40_000 }, async () => {
     const opened = open();
     const shop = await start(await opened());
     const search = act('ann', 'search', { query: 'tea' });
@@ -43,7 +43,7 @@ function promises(open: () => Open): void {
     expect(await viewWhen(again.url, ({ events }) => events.kept === 1)).toMatchObject({ overall: { searches: 1 } });
   });
 
-  it('go on with open sessions after a restart', { timeout: 40_000 }, async () => {
+  it('goes on with open sessions after a restart', { timeout: 40_000 }, async () => {
     const opened = open();
     const first = await start(await opened(), { gap: 2_000 });
     await send(first.url, act('ann', 'search', { query: 'tea' }));
@@ -160,7 +160,7 @@ describe('what strangers send', () => {
   });
 });
 
-it('answer that events could not be kept, and go on', async () => {
+it('answers that events could not be kept, and goes on', async () => {
   const keeping = await levelKeeping(folder());
   let isFull = true;
   const append: Keeping['append'] = async (events) => {
