@@ -35,6 +35,7 @@ export default {
   incrementalFile: `${report}.incremental.json`,
   thresholds: { break: ['lib/core', 'operators'].includes(room) ? 90 : 85 },
   concurrency: 2,
+  dryRunTimeoutMinutes: 15,
   // Not in node_modules, whose files are not looked at as sources.
   tempDirName: '.stryker',
 };

@@ -187,7 +187,7 @@ describe('DeadlineQueue', () => {
     expect(asked).toBeLessThan(500);
   });
 
-  it.each([0, 1_000, 86_400_000])('should know to the slot when the next row is due, with a gap of %d', (gap) => {
+  it.each([0, 1_000, 86_400_000])('knows to the slot when the next row is due, with a gap of %d', (gap) => {
     const width = 2 ** Math.max(0, Math.ceil(Math.log2(gap / 512)));
     for (const ahead of [0, 1, 2, 31, 32, 33, 34, 511, 512, 1_022, 1_023]) {
       const due = (ahead + 0.5) * width;
@@ -202,7 +202,7 @@ describe('DeadlineQueue', () => {
     expect(rows.queue.nextDue).toBe(1_023 * width);
   });
 
-  it('should ask for each row about twice in a gap, where all are put off', () => {
+  it('asks for each row about twice in a gap, where all are put off', () => {
     const gap = 86_400_000;
     const count = 50;
     let [asked, now, calls] = [0, 0, 0];

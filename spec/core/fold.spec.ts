@@ -33,7 +33,7 @@ function collecting() {
 }
 
 describe('the fold that collects events', () => {
-  it('should read no time again where they came in order', () => {
+  it('reads no time again where they came in order', () => {
     const { fold, of, add, ordered } = collecting();
     const kept = of({ a: 1, b: 2, c: 2, d: 3 });
 
@@ -43,7 +43,7 @@ describe('the fold that collects events', () => {
     expect(ordered(kept)).toEqual(['abcd', false]);
   });
 
-  it('should put them in order once, those of one time as they came', () => {
+  it('puts them in order once, those of one time as they came', () => {
     const { fold, of, add, ordered } = collecting();
     const kept = of({ a: 3, b: 1, c: 3, d: 2 });
 
@@ -59,7 +59,7 @@ describe('the fold that collects events', () => {
     ['longer', { a: 1 }, { b: 5, c: 6 }, 'abc', true],
     ['shorter, and out of order', { a: 1, b: 2, c: 3 }, { d: 6, e: 5 }, 'abced', true],
     ['behind one that is out of order', { a: 2, b: 1 }, { c: 5 }, 'bac', true],
-  ])('should join a session with a later one that is %s', (_, earlier, later, letters, mustSort) => {
+  ])('joins a session with a later one that is %s', (_, earlier, later, letters, mustSort) => {
     const { fold, of, add, ordered } = collecting();
     const [a, b] = [of(earlier as Record<string, number>), of(later as Record<string, number>)];
     const joined = fold.merge(a, b);
@@ -72,7 +72,7 @@ describe('the fold that collects events', () => {
     expect(ordered(add(joined, { x: 6.5 }))).toEqual([`${letters}yxz`, true]);
   });
 
-  it('should begin anew with nothing', () => {
+  it('begins anew with nothing', () => {
     const { fold, of, ordered } = collecting();
 
     expect(ordered(fold.renew(of({ a: 1 })))).toEqual(['', false]);
@@ -103,7 +103,7 @@ describe('a fold on trial', () => {
     return { trial: trialOf('sessionize', fold), saves: () => saves };
   };
 
-  it('should be asked by the first event only whether sessions change each other, and by each whether it throws', () => {
+  it('is asked by the first event only whether sessions change each other, and by each whether it throws', () => {
     const { trial, saves } = counted(() => ({ sum: 0 }));
     trial({ name: 'a', time: 1 }, 1);
     expect(saves()).toBe(2);
@@ -114,7 +114,7 @@ describe('a fold on trial', () => {
     }).toThrow('of the user');
   });
 
-  it('should be refused where they do, with what to do about it', () => {
+  it('is refused where they do, with what to do about it', () => {
     const one = { sum: 0 };
     const { trial } = counted(() => one);
     const refused = () => {
