@@ -323,20 +323,24 @@ export class Player implements DiagramSource {
     if (next !== Infinity) this.#go(next);
   }
 
-  /** Goes back to the previous event or timer, by running again until then. */
+  /** Goes back to the previous event or timer. */
   stepBack(): void {
     this.isPlaying.value = false;
     const { previous } = this.run;
-    if (previous === undefined) return;
-    this.#newRun();
-    this.#go(previous);
+    if (previous !== undefined) this.#goBackTo(previous);
   }
 
   /** Goes to a time of a log, forwards or backwards. */
   goTo(time: number): void {
     const goal = Math.min(Math.max(time, this.begin), this.#end);
-    if (goal < this.time) this.#newRun();
-    this.#go(goal);
+    if (goal < this.time) this.#goBackTo(goal);
+    else this.#go(goal);
+  }
+
+  #goBackTo(time: number): void {
+    if (this.run.goBackTo(Math.floor(time))) this.#goal = undefined;
+    else this.#newRun();
+    this.#go(time);
   }
 
   /** The longest view, in ms: a longer one has too many events to draw in a frame. */
@@ -468,6 +472,8 @@ export class Player implements DiagramSource {
   }
 
   #send(event: PlayedEvent): void {
+    // What is done in the past changes what came after it.
+    if (this.run.isBack) this.#newRun();
     const recorded = this.#recordedOf(event);
     this.#recorded.push(recorded);
     this.run.send(recorded);

@@ -24,7 +24,8 @@ export function Announcer({ player }: { readonly player: Player }) {
       const { closed, rejected } = told?.run === run ? told : { closed: 0, rejected: 0 };
       if (told?.run !== run) text.value = '';
       if (closed === run.closed.length && rejected === run.rejections.length) return;
-      text.value = newsOf(run, closed, rejected);
+      const isBack = run.closed.length < closed || run.rejections.length < rejected;
+      text.value = isBack ? '' : newsOf(run, closed, rejected);
       told = { run, closed: run.closed.length, rejected: run.rejections.length };
       toldAt = performance.now();
     };

@@ -6,11 +6,13 @@ import { boundsOf, type Settings } from './settings.js';
 
 /** `groupBy` and `debounceTime`: what most people write first. It measures pauses between arrivals. */
 export class UsualRecipe {
-  readonly sessions: RecipeSession[] = [];
   readonly #arrivals = new Subject<PlayedEvent>();
 
-  /** @param gap - in ms of the scheduler */
-  constructor(gap: number, scheduler: SchedulerLike) {
+  /**
+   * @param gap - in ms of the scheduler
+   * @param take - takes each session
+   */
+  constructor(gap: number, scheduler: SchedulerLike, take: (session: RecipeSession) => void) {
     this.#arrivals
       .pipe(
         groupBy(({ user }) => user),
@@ -22,7 +24,7 @@ export class UsualRecipe {
         const times = events.map(({ time }) => Number(time));
         const start = times.reduce((a, b) => Math.min(a, b));
         const end = times.reduce((a, b) => Math.max(a, b));
-        this.sessions.push({ user: first.user, start, end, events: events.length });
+        take({ user: first.user, start, end, events: events.length });
       });
   }
 
