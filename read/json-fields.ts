@@ -19,7 +19,7 @@ interface Key {
 /**
  * Reads a few fields of a JSON object from its bytes without making the object. It needs less than half the time of `JSON.parse`.
  *
- * It reads the usual JSON of logs. If it finds anything else, such as an escape or a mistake, `JSON.parse` must read the line.
+ * It reads the usual JSON of logs. If it finds anything else, such as an escape in a field or a mistake, `JSON.parse` must read the line.
  * The values that it reads are those of `JSON.parse`.
  */
 export class JsonFields {
@@ -151,17 +151,25 @@ const bigE = 0x45;
 const openBracket = 0x5b;
 const backslash = 0x5c;
 const closeBracket = 0x5d;
+const smallA = 0x61;
 const smallE = 0x65;
+const smallF = 0x66;
+const smallU = 0x75;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 const encoder = new TextEncoder();
 
 const literals = ['true', 'false', 'null'].map((literal) => encoder.encode(literal));
+/** The bytes that may follow a backslash, except `u`. */
+const escapes = encoder.encode('"\\/bfnrt');
 /** The deepest nesting. `JSON.parse` reads anything deeper. */
 const deepest = 32;
 
 const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;
+
+/** A digit of a number to base 16. */
+const isHex = (byte: number): boolean => isDigit(byte) || ((byte | space) >= smallA && (byte | space) <= smallF);
 
 const isDelimiter = (byte: number): boolean => byte === comma || byte === closeBrace || byte === space;
 
@@ -186,6 +194,21 @@ const stringEnd = (bytes: Uint8Array, from: number): number => {
   let at = from + 1;
   while (isInText[bytes[at]!] === 1) at++;
   return bytes[at] === quote ? at + 1 : -1;
+};
+
+/** The end of a text that is skipped. It may have escapes: nobody unescapes them. */
+const skippedStringEnd = (bytes: Uint8Array, from: number): number => {
+  if (bytes[from] !== quote) return -1;
+  let at = from + 1;
+  for (;;) {
+    while (isInText[bytes[at]!] === 1) at++;
+    if (bytes[at] === quote) return at + 1;
+    if (bytes[at] !== backslash) return -1;
+    const escaped = bytes[at + 1]!;
+    if (escapes.includes(escaped)) at += 2;
+    else if (escaped === smallU && [2, 3, 4, 5].every((i) => isHex(bytes[at + i]!))) at += 6;
+    else return -1;
+  }
 };
 
 const digitsEnd = (bytes: Uint8Array, from: number): number => {
@@ -216,7 +239,7 @@ const listEnd = (bytes: Uint8Array, from: number, depth: number): number => {
   if (depth === deepest) return -1;
   for (;;) {
     if (isObject) {
-      const keyEnd = stringEnd(bytes, at);
+      const keyEnd = skippedStringEnd(bytes, at);
       if (keyEnd < 0) return -1;
       at = skipSpaces(bytes, keyEnd);
       if (bytes[at] !== colon) return -1;
@@ -233,7 +256,7 @@ const listEnd = (bytes: Uint8Array, from: number, depth: number): number => {
 
 const valueEnd = (bytes: Uint8Array, from: number, depth: number): number => {
   const first = bytes[from]!;
-  if (first === quote) return stringEnd(bytes, from);
+  if (first === quote) return skippedStringEnd(bytes, from);
   if (first === minus || isDigit(first)) return numberEnd(bytes, from);
   if (first === openBracket || first === openBrace) return listEnd(bytes, from, depth);
   return literalEnd(bytes, from);

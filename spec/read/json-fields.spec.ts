@@ -70,6 +70,20 @@ describe('JsonFields', () => {
     }
   });
 
+  it('skips escapes in what is not asked for', () => {
+    for (const text of ['\\"', '\\\\', '\\/\\b\\f\\n\\r\\t', '\\u00e9', '\\ud83D\\uDE00', '\\uD800', 'a\\"b\\\\']) {
+      const line = `{"page":"${text}","in":{"${text}":["${text}"]},"a":1}`;
+      expect(() => JSON.parse(line) as unknown, line).not.toThrow();
+      expect(read(line, ['a']), line).toEqual([1]);
+      expect(read(`{"page":"${text}","a":"${text}"}`, ['a']), line).toBeUndefined();
+    }
+    for (const text of ['\\', '\\x', '\\u', '\\u12', '\\u12g4', '\\U0041', '\\u@041', "\\'", '\\\n', '\\u{41}']) {
+      const line = `{"page":"${text}","a":1}`;
+      expect(() => JSON.parse(line) as unknown, line).toThrow();
+      expect(read(line, ['a']), line).toBeUndefined();
+    }
+  });
+
   it('reads no line that JSON.parse refuses', () => {
     const broken = [
       '{"a":1',
@@ -179,6 +193,7 @@ const lines = [
   '{"user":"ann","time":"2026-03-02T12:00:00.5Z","type":"search","query":"dogs"}',
   '{"type":"click","time":"1700000000000","user":"ü@example.org","query":null}',
   '{ "user" : "bob" , "time" : 1.5e3 , "type" : "search", "deep": {"user": [1, {"a": null}], "b": {}} }',
+  '{"agent":"a\\"b\\\\\\u00e9\\n","user":"a","time":5,"in":{"\\u0041":["\\/"]},"type":"search","query":"q\\t"}',
   '{"user":"a\\"b","time":-5,"query":"\\u0041","type":true}',
   '{"user":12345678901234567890,"time":0,"user":7,"time":0.25,"type":"x","type":"search"}',
 ];
@@ -202,6 +217,8 @@ const pieces = [
   'u',
   't',
   'null',
+  '\\u',
+  '\\n',
   '\t',
   'ü',
   '"user":',
