@@ -20,9 +20,13 @@ const tell = "process.on('exit', () => console.error('peak ' + process.resourceU
 
 async function peakOf(log: string, args: readonly string[]): Promise<number> {
   const node = ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, program];
-  const { stderr } = await execute(process.execPath, [...node, log, '--gap', '15m', '--grace', '30s', ...args], {
-    maxBuffer: Infinity,
-  });
+  const { stderr } = await execute(
+    process.execPath,
+    [...node, log, '--threads', '1', '--gap', '15m', '--grace', '30s', ...args],
+    {
+      maxBuffer: Infinity,
+    },
+  );
   const [, peak] = /^peak (\d+)$/m.exec(stderr) ?? [];
   if (peak === undefined) throw new Error(stderr);
   return 1_024 * Number(peak);
