@@ -55,7 +55,7 @@ const Name = new t.Type<string | number>(
 const whyNoName = (value: unknown): string | undefined =>
   typeof value === 'number' ? `expected a string or a number that is exact, got ${show(value)}` : undefined;
 
-/** So many bad names of a list are told of: one fault for each would take far more memory than the list. */
+/** The most bad names of a list that are reported. A fault for each would need far more memory than the list. */
 const mostBadNames = 10;
 
 const Names = new t.Type<readonly (string | number)[]>(

@@ -27,11 +27,11 @@ interface Setting<K, E, R extends Span<K>> {
   readonly fold: Pick<Fold<K, E, unknown, R>, 'finish' | 'renew' | 'save'>;
   readonly cutting: Cutting<K, E, unknown>;
   readonly tallies: Tallies;
-  /** Called with a session that cannot be finished, where that is not to be thrown. */
+  /** Called with a session that cannot be finished. Without it, the error is thrown. */
   readonly unclosed: ((session: Unclosed<K>, error: unknown) => void) | undefined;
   /** How far due times usually lie ahead, in ms. */
   readonly usualGap: number;
-  /** Called with the row of a user of whom nothing is left to know (S5 d). */
+  /** Called with the row of a user for whom nothing is kept any longer (S5 d). */
   readonly forget: (row: number) => void;
 }
 

@@ -91,7 +91,7 @@ export const moments = <E>(): Pieces<E, EventLog<E>, readonly E[]> => ({
   },
 });
 
-/** What is the same for all users, and of whom the sessions are. */
+/** The parts that are the same for all users, and the user of the sessions. */
 interface Setting<K, E, A, V> {
   readonly pieces: Pieces<E, A, V>;
   readonly deadlines: Deadlines<K, E>;

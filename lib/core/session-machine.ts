@@ -21,8 +21,8 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
     /** An event after this time is rejected as `too-far-ahead` and moves nothing (S8). Default: no limit. */
     readonly latest?: number | Date;
     /**
-     * Called with a user of whom nothing is kept (S5 d): any more, or after a first event that was rejected. A returning user may
-     * be forgotten and known again within one step. It must not call the machine.
+     * Called with a user when nothing is kept for that user any longer (S5 d), also after a first event that was rejected. A returning
+     * user may be forgotten and known again within one step. It must not call the machine.
      */
     readonly forgotten?: (user: K) => void;
     /**
@@ -211,8 +211,8 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   }
 
   /**
-   * The users whose open sessions are others than at the last call, each with all of them, in time order; with none, if none is open
-   * any more (S15). The first call tells of everybody, also after `restore`: put into a `Map`, they make up what `open` gives.
+   * The users whose open sessions have changed since the last call, each with all open sessions in time order, or an empty list
+   * (S15). The first call has all users, also after `restore`. Put into a `Map`, the changes add up to what `open` returns.
    */
   openChanges(): OpenChange<K, R>[] {
     const users = new Set(this.users.unshown().map((row) => this.users.user(row)));
@@ -259,7 +259,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     });
   }
 
-  /** Takes a user out, of whom nothing is to be known any more. */
+  /** Deletes a user for whom nothing is kept any longer. */
   #delete(row: number): void {
     const users = this.users;
     const user = users.user(row);

@@ -49,8 +49,8 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends Sessio
   }
 
   /**
-   * The state as `snapshot` has it, but with only the users who may be others than they were at the last call. Those of whom
-   * nothing is known any more are not among them: `forgotten` tells.
+   * The state as in `snapshot`, but only with the users who may have changed since the last call. Users for whom nothing is kept any
+   * longer are not in it: `forgotten` is called with them.
    */
   changes(): Snapshot<K> {
     const saved = this.#save(this.users.changed());

@@ -7,15 +7,15 @@ import { SharedBatches, type SharedColumns } from './shared-columns.js';
 import { ValuesOfCodes } from './value-codes.js';
 
 export interface ReadInThreadOptions extends Pick<ReadFileOptions, 'hasRead'> {
-  /** A program that calls `readFor` with its port, and the data that it is given. */
+  /** A program that calls `readFor` with its port and its worker data. */
   readonly program: URL;
   readonly badLine: (line: BadLine) => void;
 }
 
-/** Most of what a thread keeps is of the log, and is gone soon. */
+/** The heap for new objects, in MB. Most objects of the thread belong to the log and live shortly. */
 const youngMegabytes = 8;
 
-/** The events of a file as `readLogFile` gives them, while another thread reads on. */
+/** Yields the events of a file, as `readLogFile` does, while another thread reads ahead. */
 export async function* readInThread(
   task: ReadingTask,
   { program, badLine, hasRead }: ReadInThreadOptions,
@@ -45,12 +45,12 @@ export async function* readInThread(
   }
 }
 
-/** What the other thread tells, in its order. */
+/** The pieces from the other thread, in order. */
 class Pieces {
   readonly #worker: Worker;
   readonly #told: Piece[] = [];
   #error: Error | undefined;
-  /** Called when there is something new. */
+  /** Called when a piece has arrived. */
   #wake: () => void = () => undefined;
 
   constructor(program: URL, task: ReadingTask) {
@@ -81,7 +81,7 @@ class Pieces {
     }
   }
 
-  /** The columns in this place may be written again. */
+  /** Lets the other thread write the columns in this place again. */
   isDone(place: number): void {
     this.#worker.postMessage(place);
   }

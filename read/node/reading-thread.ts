@@ -8,7 +8,7 @@ import { readLogFile } from './read-log-file.js';
 import { sharedColumns, type SharedColumns, write } from './shared-columns.js';
 import { CodesOfValues, type NewCodes } from './value-codes.js';
 
-/** What a thread has to know that reads a log for another one. */
+/** The task of a thread that reads a log for another one. */
 export interface ReadingTask {
   readonly log: string;
   readonly format: LogFormat | undefined;
@@ -16,10 +16,10 @@ export interface ReadingTask {
   readonly fields: EventFields;
 }
 
-/** A thread is ahead of the other one by so many batches. */
+/** The most batches that the thread is ahead. */
 const mostBatches = 4;
 
-/** Some of a log: a batch, if there is one, or why there is nothing more. */
+/** A piece of a log: a batch, the end of the log, or an error. */
 export interface Piece {
   /** How many bytes of the log were read. */
   readonly bytes: number;
@@ -27,20 +27,20 @@ export interface Piece {
   readonly badLines: readonly BadLine[];
   /** `undefined` at the end of the log. */
   readonly batch: SharedBatch | undefined;
-  /** In the words of a `LogError`. */
+  /** The message of a `LogError`, if the log cannot be read. */
   readonly fault: string | undefined;
 }
 
 interface SharedBatch {
-  /** In which columns it is; the other thread tells when they may be written again. */
+  /** The number of its columns. The other thread reports when they may be written again. */
   readonly place: number;
   readonly length: number;
-  /** Where they are new, or have grown. */
+  /** The columns, if they are new or have grown. */
   readonly columns: SharedColumns | undefined;
   readonly newCodes: NewCodes;
 }
 
-/** Reads a log for the thread at the other end of the port: piece by piece, a little ahead of it. */
+/** Reads a log for the thread at the other end of the port, a few batches ahead of it. */
 export async function readFor(port: MessagePort, { log, format, table, fields }: ReadingTask): Promise<void> {
   let bytes = 0;
   let badLines: BadLine[] = [];

@@ -4,12 +4,12 @@ import type { CodesOfValues, Value, ValuesOfCodes } from './value-codes.js';
 const coded = ['users', 'ids', 'queries', 'bys', 'positions'] as const;
 type Coded = (typeof coded)[number];
 
-/** The columns of a batch, in memory that two threads see: values are there as codes. */
+/** The columns of a batch in memory that two threads share. Values are stored as codes. */
 export interface SharedColumns extends Pick<EventBatch, 'times' | 'kinds' | 'lines'> {
   readonly codes: Readonly<Partial<Record<Coded, Int32Array>>>;
 }
 
-/** Room for so many events of batches with the same columns as this one. */
+/** Makes room for `size` events, with the same columns as this batch. */
 export function sharedColumns(batch: EventBatch, size: number): SharedColumns {
   const there = coded.filter((name) => batch[name] !== undefined);
   return {
@@ -33,7 +33,7 @@ export function write(batch: EventBatch, { times, lines, kinds, codes }: SharedC
   }
 }
 
-/** Reads the batches of a log one after the other. Each holds until the next one is read, or its columns are written again. */
+/** Reads the batches of a log one after the other. A batch is valid until the next one is read, or its columns are written again. */
 export class SharedBatches {
   readonly #log: string;
   readonly #valuesOf: ValuesOfCodes;
@@ -51,7 +51,7 @@ export class SharedBatches {
   read({ times, lines, kinds, codes }: SharedColumns, length: number): EventBatch {
     const column = <V extends Value>(from: Int32Array | undefined, to: V[]): V[] | undefined => {
       if (from === undefined) return undefined;
-      // What was written is of the same column.
+      // The codes were written for the same column.
       this.#valuesOf.read(from, length, to);
       return to;
     };

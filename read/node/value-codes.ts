@@ -1,20 +1,20 @@
-/** What stands in a column that is no typed array. */
+/** A value of a column that is not a typed array. */
 export type Value = string | number | null | undefined;
 
-/** So many values have codes at once: then all codes are given anew. */
+/** The most values with codes at once. Then all codes are assigned again. */
 const mostKnown = 1 << 15;
 
 const [codeOfNull, codeOfUndefined, firstCode] = [-1, -2, -3] as const;
 
-/** What a reader of codes has to know before it meets the next ones. */
+/** The codes that a reader must know before it reads on. */
 export interface NewCodes {
-  /** Whether none of the codes before holds any longer. */
+  /** Whether all earlier codes are invalid. */
   readonly areAllNew: boolean;
-  /** The values that have the next codes, one after the other. */
+  /** The values of the next codes, in order. */
   readonly values: readonly (string | number)[];
 }
 
-/** Gives values numbers, for another thread to read. A whole number from 0 is its own; each other value is told once. */
+/** Assigns numbers ("codes") to values, for another thread. A whole number from 0 is its own code. Any other value is sent once. */
 export class CodesOfValues {
   readonly #codes = new Map<string | number, number>();
   #values: (string | number)[] = [];
@@ -32,7 +32,7 @@ export class CodesOfValues {
     return code;
   }
 
-  /** The codes that are new since the last time. */
+  /** Returns the codes that are new since the last call. */
   takeNew(): NewCodes {
     const taken = { areAllNew: this.#areAllNew, values: this.#values };
     this.#values = [];
@@ -42,7 +42,7 @@ export class CodesOfValues {
   }
 }
 
-/** Reads what `CodesOfValues` has written. */
+/** Reads the codes of `CodesOfValues`. */
 export class ValuesOfCodes {
   readonly #values: (string | number)[] = [];
 
@@ -51,7 +51,7 @@ export class ValuesOfCodes {
     for (const value of values) this.#values.push(value);
   }
 
-  /** The first values of a column, into `values`. */
+  /** Reads the first values of a column into `values`. */
   read(codes: Int32Array, length: number, values: Value[]): void {
     for (let at = 0; at < length; at++) {
       const code = codes[at]!;
