@@ -6,6 +6,7 @@ import type { KafkaClient, Member, Rebalance } from './client.js';
 import { type DeadLetter, messageOf } from './dead-letter.js';
 import type { Committed, KafkaCounter } from './kafka-counts.js';
 import type { KafkaEvent, MessageReason } from './kafka-event.js';
+import { bytesOf } from './message-size.js';
 import type { OpenView } from './open-view.js';
 import type { Settings } from './options.js';
 import { type Changes, InputPartition, type Refusal, Unstorable } from './partition.js';
@@ -16,6 +17,8 @@ import { prepareTopics } from './topics.js';
 
 /** How many messages are taken before the worker answers the group again. */
 const batch = 10_000;
+/** After how many bytes of messages the worker commits, however few they are: dead letters wait for it in memory. */
+const mostBytes = 32 * 1024 * 1024;
 /** How long to wait before rejoining, in ms. It doubles with each failure in a row. */
 const shortestPause = 100;
 const longestPause = 5_000;
@@ -94,6 +97,8 @@ class Worker<K extends User, E, R extends Span<K>> {
   #due = 0;
   /** How many messages have come since the last commit. */
   #messages = 0;
+  /** How many bytes they have. */
+  #bytes = 0;
 
   constructor(
     client: KafkaClient,
@@ -136,9 +141,12 @@ class Worker<K extends User, E, R extends Span<K>> {
     for (const message of await this.#member.consume(max)) {
       this.#messages++;
       const partition = this.#partitions.get(message.partition);
-      if (partition?.take(message) !== false) continue;
-      await this.#commit();
-      partition.take(message);
+      if (partition?.take(message) === false) {
+        await this.#commit();
+        partition.take(message);
+      }
+      this.#bytes += bytesOf(message.key) + bytesOf(message.value);
+      if (this.#bytes > mostBytes) await this.#commit();
     }
   }
 
@@ -187,6 +195,7 @@ class Worker<K extends User, E, R extends Span<K>> {
     const member = this.#member;
     this.#due = Date.now() + this.#settings.commitEvery.ms;
     this.#messages = 0;
+    this.#bytes = 0;
     const { tell, view, counter } = this.#subscriber;
     const partitions = [...this.#partitions.values()];
     // What cannot be cut is given up here, so that all that is looked at behind can be.

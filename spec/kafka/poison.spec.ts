@@ -120,6 +120,15 @@ describe('a message that is at fault is a dead letter, and its partition goes on
   });
 });
 
+test('dead letters do not wait for a commit in memory beyond 32 MB of messages', async () => {
+  const junk = 'x'.repeat(900_000);
+  for (let i = 0; i < 40; i++) write(junk);
+  const goesOn = ({ type }: KafkaEvent) => type !== 'committed';
+  const rare = { ...options, commitEvery: { ms: 100_000, events: 100_000 } };
+  const told = await lastValueFrom(kafkaSessions(rare).pipe(takeWhile(goesOn, true), toArray()));
+  expect(told.at(-1)).toMatchObject({ partitions: [{ position: Math.ceil((32 * 1024 * 1024) / 900_003) }] });
+});
+
 describe('what is more than a message holds', () => {
   const most = 10_000;
   beforeEach(() => {
