@@ -30,8 +30,6 @@ const ofReference = sections.find(({ text }) => text === 'Reference');
 ofReference.items.push(
   { text: 'Every export, with its options', link: '/reference/', about: 'all entries' },
   { text: 'Every option of the command', link: '/command-options', about: 'what --help all prints' },
-  { text: 'Topics of Kafka', link: '/kafka#topics', about: 'which topics a group needs, and what is in them' },
-  { text: 'Metrics of a pipeline', link: '/observability#opentelemetry', about: 'names, kinds and units' },
   { text: 'Metrics of a search', link: '/search-metrics#the-numbers', about: 'what each number counts' },
 );
 const forPrograms = llmsText(title, description, [...sections, referenceOf(Object.keys(exported))], base);
