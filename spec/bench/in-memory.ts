@@ -139,7 +139,7 @@ const idOf = (): number => events++;
 
 const breakUp = <T>(value: T): T => value;
 
-export const inMemory = {
+const alone = {
   loop,
   bare,
   toCtr: piped((acts, grace) => acts.pipe(groupByUser(), sessionize({ gap, grace }), toCtr()), searchedOnly),
@@ -198,3 +198,17 @@ export const inMemory = {
     ),
   ),
 } satisfies Record<string, Contestant>;
+
+/** The others that a program may have beside `toCtr`: with other options and other folds. */
+const others = [alone.summarize, alone.kept, alone.bounds, alone.idOf];
+
+/** `toCtr` once the code it shares with others has run for them, too. */
+const besideOthers: Contestant = {
+  ...alone.toCtr,
+  hold(events, grace) {
+    for (const other of others) other.count(events, grace);
+    return [alone.toCtr, ...others].map((each) => each.hold?.(events, grace));
+  },
+};
+
+export const inMemory = { ...alone, besideOthers };

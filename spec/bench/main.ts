@@ -53,6 +53,7 @@ const titles: Record<Name, string> = {
   groupBy: 'behind the `groupBy` of rxjs',
   bounds: 'fused, `maxEvents: 1000`',
   idOf: 'fused, with `idOf`',
+  besideOthers: 'fused, in a process that also runs four other pipelines',
   scan: 'rxjs `groupBy` + `scan` by hand',
   debounceTime: 'rxjs `groupBy` + `debounceTime` (*)',
 };
@@ -109,7 +110,18 @@ function faster(standings: readonly Standing[], name: Name, than: Name): string 
 }
 
 async function compareInMemory(): Promise<void> {
-  const ours: Name[] = ['loop', 'bare', 'toCtr', 'summarize', 'kept', 'broken', 'groupBy', 'bounds', 'idOf'];
+  const ours: Name[] = [
+    'loop',
+    'bare',
+    'toCtr',
+    'summarize',
+    'kept',
+    'broken',
+    'groupBy',
+    'bounds',
+    'idOf',
+    'besideOthers',
+  ];
   const few: Name[] = ['loop', 'toCtr', 'kept'];
   const parts: [users: number, inOrder: boolean, names: Name[]][] = [
     [10_000, true, [...ours, 'scan', 'debounceTime']],
@@ -137,6 +149,7 @@ async function compareInMemory(): Promise<void> {
         `Against \`groupBy\` + \`scan\`: ${(['toCtr', 'kept', 'broken'] as const)
           .map((name) => `${titles[name]} ${faster(standings, name, 'scan')}`)
           .join('; ')}. Fused, against the bare \`Sessionizer\`: ${faster(standings, 'toCtr', 'bare')}.`,
+        `Fused, beside other pipelines, of what it does alone: ${faster(standings, 'besideOthers', 'toCtr')}.`,
       );
     }
   }
