@@ -1,11 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { costIn, sayCost } from '../cost.js';
-import { built, run } from '../program.js';
+import { builtCommand } from './command.js';
 
-let program: string;
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-bounds');
-});
+const { run } = builtCommand('bounds');
 
 /** What SECURITY.md promises of any log, in MB of memory and in seconds of the processor. */
 const most = { memory: 200, time: 20 };
@@ -35,7 +32,7 @@ const logs = [
 
 describe('what no event can be made of is counted, and costs no more than is promised', () => {
   it.each(logs)('%s (%s)', async (_, format, input) => {
-    const { code, stdout, stderr } = await run(program, ['--format', format, '--sessions', '--json', '-'], {
+    const { code, stdout, stderr } = await run(['--format', format, '--sessions', '--json', '-'], {
       input,
       nodeOptions: sayCost,
     });

@@ -1,19 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, run } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import { builtCommand } from './command.js';
 
-let program: string;
-let folder: string;
-
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-cuts');
-  folder = mkdtempSync(join(tmpdir(), 'log-cuts-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const { folder, run } = builtCommand('cuts');
 
 const minute = 60_000;
 
@@ -26,7 +16,7 @@ const ndjson = (rows: readonly Row[]): string =>
 
 /** The sessions as `user from-to why`, in minutes, by user and start. */
 async function sessionsOf(rows: readonly Row[], ...args: readonly string[]): Promise<readonly string[]> {
-  const { code, stdout, stderr } = await run(program, ['--json', ...args], { input: ndjson(rows) });
+  const { code, stdout, stderr } = await run(['--json', ...args], { input: ndjson(rows) });
   expect([code, stderr]).toEqual([0, '']);
   return sessionsIn(stdout);
 }
@@ -172,7 +162,7 @@ describe('a session ends by a rule', () => {
   });
 
   it('and the report says how many did', async () => {
-    const { stdout } = await run(program, ['--split-before', 'type=login'], { input: ndjson(shop) });
+    const { stdout } = await run(['--split-before', 'type=login'], { input: ndjson(shop) });
     expect(stdout).toMatch(/^ {4}split {2,}1 {2}ended by a rule \(33\.3 %\)$/m);
   });
 });
@@ -183,16 +173,16 @@ describe('with --state', () => {
     const args = [log, '--json', '--state', join(folder, 'state')];
     const rules = ['--split-before', 'type=login', '--split-after', 'type=logout', '--gap-by', 'user=bob:1h'];
     writeFileSync(log, ndjson(shop.slice(0, 3)));
-    const first = await run(program, [...args, ...rules]);
+    const first = await run([...args, ...rules]);
     writeFileSync(log, readFileSync(log, 'utf8') + ndjson([...shop.slice(3), ['eve', 90, 'view']]));
-    const second = await run(program, [...args, ...rules]);
+    const second = await run([...args, ...rules]);
     expect(sessionsIn(first.stdout + second.stdout)).toEqual([
       'ann 0-0 split',
       'ann 2-5 split',
       'ann 6-6 gap',
       'bob 1-8 gap',
     ]);
-    const other = await run(program, [...args, '--split-after', 'type=logout']);
+    const other = await run([...args, '--split-after', 'type=logout']);
     expect(other.code).toBe(1);
     expect(other.stderr).toMatch(/^rxjs-sessionize: --state: .* was made /);
   });
@@ -200,14 +190,7 @@ describe('with --state', () => {
   it('bounds a session that a rule may split', async () => {
     const log = join(folder, 'bot.ndjson');
     writeFileSync(log, ndjson(Array.from({ length: 10_001 }, (_, i) => ['bot', i, 'view'])));
-    const { stdout } = await run(program, [
-      log,
-      '--json',
-      '--state',
-      join(folder, 'bot'),
-      '--split-after',
-      'type=logout',
-    ]);
+    const { stdout } = await run([log, '--json', '--state', join(folder, 'bot'), '--split-after', 'type=logout']);
     expect(sessionsIn(stdout)).toEqual(['bot 0-9999 max-events']);
   });
 });
@@ -220,7 +203,7 @@ describe('what does not fit', () => {
     ['--split-at', 'noon', 'expected midnight, got "noon"'],
     ['--split-before', '=x', 'expected FIELD'],
   ])('is refused: %s %s', async (option, value, reason) => {
-    const { code, stderr } = await run(program, [option, value], { input: ndjson(shop) });
+    const { code, stderr } = await run([option, value], { input: ndjson(shop) });
     expect(code).toBe(2);
     expect(stderr).toContain(`${option}: ${reason}`);
   });

@@ -1,26 +1,17 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EventDecoder } from '../../read/event-decoder.js';
 import { readLogFile } from '../../read/node/read-log-file.js';
-import { built, type Outcome, run, start } from '../program.js';
+import type { Outcome } from '../program.js';
+import { builtCommand } from './command.js';
 
-let program: string;
-let folder: string;
+const { folder, run, start } = builtCommand('first-contact');
 
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-first');
-  folder = mkdtempSync(join(tmpdir(), 'log-first-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const log = (...args: readonly string[]): Promise<Outcome> => run(program, args);
-const of = (input: string | Uint8Array, ...args: readonly string[]): Promise<Outcome> => run(program, args, { input });
+const log = (...args: readonly string[]): Promise<Outcome> => run(args);
+const of = (input: string | Uint8Array, ...args: readonly string[]): Promise<Outcome> => run(args, { input });
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -175,7 +166,7 @@ describe('a log that somebody has never shown to the program', () => {
 });
 
 it('a gzip stream may come byte by byte', async () => {
-  const running = start(program, ['--json']);
+  const running = start(['--json']);
   const stdout = text(running.stdout);
   for (const byte of gzipSync('{"user":"a","time":0,"type":"search"}\n')) {
     running.stdin.write(Uint8Array.of(byte));

@@ -2,13 +2,10 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { built, run } from '../program.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { builtCommand } from './command.js';
 
-let program: string;
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-metrics');
-});
+const { run } = builtCommand('metrics');
 
 const trec = [
   'demos/data/trec-sessions.csv',
@@ -37,12 +34,12 @@ const shop = [
 ];
 const ofShop = async (...args: readonly string[]) => {
   const input = shop.map((event) => `${JSON.stringify(event)}\n`).join('');
-  return run(program, ['--metrics', ...args], { input });
+  return run(['--metrics', ...args], { input });
 };
 
 describe('--metrics', () => {
   it('are those of SQL on the TREC sample', async () => {
-    const { code, stdout, stderr } = await run(program, [...trec, '--metrics', '--position', 'rank']);
+    const { code, stdout, stderr } = await run([...trec, '--metrics', '--position', 'rank']);
     expect([code, stderr]).toEqual([0, '']);
     const names = ['searches', 'with a click', 'with a click in the top 1', 'with a click in the top 10'];
     expect(names.map((name) => figure(stdout, name))).toEqual([
@@ -56,7 +53,7 @@ describe('--metrics', () => {
   });
 
   it('are unknown where the log does not tell', async () => {
-    const { stdout } = await run(program, [...trec, '--metrics']);
+    const { stdout } = await run([...trec, '--metrics']);
     const names = [
       'reformulated',
       'without results',
@@ -107,7 +104,7 @@ describe('--metrics', () => {
     });
     const log = join(folder, 'shop.ndjson');
     const rows = shop.map((event) => `${JSON.stringify(event)}\n`);
-    const continued = (...args: readonly string[]) => run(program, [log, '--state', join(folder, 'state'), ...args]);
+    const continued = (...args: readonly string[]) => run([log, '--state', join(folder, 'state'), ...args]);
     writeFileSync(log, rows.slice(0, 4).join(''));
     expect((await continued('--metrics')).stdout).toContain('shop.ndjson, this run\n');
     appendFileSync(log, rows.slice(4).join(''));
@@ -136,7 +133,7 @@ describe('--metrics', () => {
   });
 
   it('say that there are none where no event is a search', async () => {
-    const { code, stdout } = await run(program, ['--metrics'], { input: '{"user":"a","time":1}\n' });
+    const { code, stdout } = await run(['--metrics'], { input: '{"user":"a","time":1}\n' });
     expect(code).toBe(0);
     expect(stdout).toContain('No event is a search; see --search.');
   });

@@ -1,15 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { built, run } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import { builtCommand } from './command.js';
 
-let program: string;
-
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-named-fields');
-});
+const { run } = builtCommand('named-fields');
 
 /** The sessions of a log, each as JSON has it. */
 async function sessions(input: string, ...args: readonly string[]): Promise<readonly object[]> {
-  const { code, stdout, stderr } = await run(program, [...args, '--json'], { input });
+  const { code, stdout, stderr } = await run([...args, '--json'], { input });
   expect([code, stderr]).toEqual([0, '']);
   return stdout.split('\n', 10).flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]));
 }

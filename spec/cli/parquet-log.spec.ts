@@ -1,20 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, type Outcome, run } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import { type Outcome, run as runProgram } from '../program.js';
+import { builtCommand } from './command.js';
 
-let program: string;
-let folder: string;
-
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-parquet');
-  folder = mkdtempSync(join(tmpdir(), 'log-parquet-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const { folder, program, run } = builtCommand('parquet-log');
 
 type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData'];
 
@@ -24,7 +15,7 @@ function file(columnData: Columns, rowGroupSize = 2): string {
   return path;
 }
 
-const of = (path: string, ...args: readonly string[]): Promise<Outcome> => run(program, [path, ...args]);
+const of = (path: string, ...args: readonly string[]): Promise<Outcome> => run([path, ...args]);
 
 const minute = 60_000;
 const start = Date.UTC(2026, 10, 1, 10);
@@ -73,7 +64,7 @@ describe('a file of Parquet', () => {
     expect(stderr).toContain('log.parquet has no column who. It has:\n  visitor_id  "v1", "v2"\n');
     const other = join(folder, 'other.csv');
     writeFileSync(other, 'user,time\na,1\n');
-    expect((await run(program, [other, file(shop), '--user', 'user', '--time', 'time'])).stderr).toContain(
+    expect((await run([other, file(shop), '--user', 'user', '--time', 'time'])).stderr).toContain(
       'log.parquet has no column user; its columns are visitor_id, created_at, event',
     );
   });
@@ -95,12 +86,12 @@ describe('a file of Parquet', () => {
 
   it('needs a package, and says how it is installed; standard input is none', async () => {
     const elsewhere = join(folder, 'program.mjs');
-    writeFileSync(elsewhere, readFileSync(program));
+    writeFileSync(elsewhere, readFileSync(program()));
     const path = file(shop);
-    expect((await run(elsewhere, [path])).stderr).toContain(
+    expect((await runProgram(elsewhere, [path])).stderr).toContain(
       'log.parquet is a Parquet file: to read it, install the package hyparquet: npm install hyparquet\n',
     );
-    const piped = await run(program, [], { input: readFileSync(path) });
+    const piped = await run([], { input: readFileSync(path) });
     expect([piped.code, piped.stderr]).toEqual([1, expect.stringContaining('standard input is a Parquet file')]);
   });
 });

@@ -1,16 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { presetNames } from '../../read/presets.js';
 import { snowplowColumns } from '../../read/snowplow-columns.js';
-import { built, type Outcome, run } from '../program.js';
+import type { Outcome } from '../program.js';
+import { builtCommand } from './command.js';
 
-let program: string;
+const { run } = builtCommand('presets');
 
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-presets');
-});
-
-const of = (input: string | Uint8Array, ...args: readonly string[]): Promise<Outcome> => run(program, args, { input });
+const of = (input: string | Uint8Array, ...args: readonly string[]): Promise<Outcome> => run(args, { input });
 
 const lines = (records: readonly object[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('');
 

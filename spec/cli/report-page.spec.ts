@@ -1,12 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { chromiumPath, launch } from '../demos/playground/browser.js';
-import { built, type Outcome, run } from '../program.js';
+import type { Outcome } from '../program.js';
+import { builtCommand } from './command.js';
 
 const hostile = [
   '</script><img src=x onerror="document.title=\'taken\'">',
@@ -17,18 +17,8 @@ const hostile = [
   'a'.repeat(2_000),
 ];
 
-let program: string;
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-page');
-  folder = mkdtempSync(join(tmpdir(), 'log-page-'));
-  file = join(folder, 'report.html');
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const { folder, run } = builtCommand('report-page');
+const file = join(folder, 'report.html');
 
 /** A shop of three days, with the queries of its enemies. */
 const shop = (): string =>
@@ -41,8 +31,7 @@ const shop = (): string =>
     )}\n`;
   }).join('');
 
-const page = (input: string, ...args: readonly string[]): Promise<Outcome> =>
-  run(program, ['--html', file, ...args], { input });
+const page = (input: string, ...args: readonly string[]): Promise<Outcome> => run(['--html', file, ...args], { input });
 
 describe('--html', () => {
   it('is the report as a page, beside the report', async () => {
@@ -69,7 +58,7 @@ describe('--html', () => {
     writeFileSync(file, 'before');
     expect((await page('')).code).toBe(1);
     expect(readFileSync(file, 'utf8')).toBe('before');
-    const nowhere = await run(program, ['--html', join(folder, 'no', 'such.html')], { input: shop() });
+    const nowhere = await run(['--html', join(folder, 'no', 'such.html')], { input: shop() });
     expect(nowhere).toMatchObject({ code: 1, stdout: '' });
     expect(nowhere.stderr).toMatch(/cannot write .*such\.html: there is no such folder/);
     expect(readdirSync(folder)).toEqual(['report.html']);

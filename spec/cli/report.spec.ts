@@ -1,33 +1,24 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { sessionsOf } from 'rxjs-sessionize/batch';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, type Outcome, run, start } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../program.js';
+import { builtCommand } from './command.js';
 
 const trec = 'demos/data/trec-sessions.csv';
 const trecFields = ['--time', 't_ms', '--search', 'event=search', '--click', 'event=click'];
 
-let program: string;
-let folder: string;
+const { folder, run, start } = builtCommand('report');
 
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log');
-  folder = mkdtempSync(join(tmpdir(), 'log-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const log = (...args: readonly string[]): Promise<Outcome> => run(program, args);
+const log = (...args: readonly string[]): Promise<Outcome> => run(args);
 
 /** Runs it on standard input. */
 const logOf = (input: string | Uint8Array, ...args: readonly string[]): Promise<Outcome> =>
-  run(program, ['-', ...args], { input });
+  run(['-', ...args], { input });
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -511,11 +502,11 @@ describe('the program', () => {
       const path = file('large.ndjson', ndjson(events));
       const options = { nodeOptions: ['--max-old-space-size=32'] };
       await refuses(
-        run(program, [path, '--id', 'n', '--sort'], options),
+        run([path, '--id', 'n', '--sort'], options),
         1,
         /--sort: the log does not fit in memory: [\d,]+ events/,
       );
-      const unsorted = await run(program, [path, '--id', 'n', '--gap', '1ms'], options);
+      const unsorted = await run([path, '--id', 'n', '--gap', '1ms'], options);
       expect(figure(unsorted, 'sessions')).toBe('100,000');
     });
   });
@@ -549,7 +540,7 @@ describe('the program', () => {
       ndjson(Array.from({ length: 5_000 }, (_, i) => search(from + i, 3_600_000 * (from + i))));
 
     it('by the program that reads its results, as by head', async () => {
-      const running = start(program, ['-', '--json']);
+      const running = start(['-', '--json']);
       const stderr = text(running.stderr);
       running.stdin.on('error', () => undefined);
       let from = 0;
@@ -562,7 +553,7 @@ describe('the program', () => {
     });
 
     it('by Ctrl-C', async () => {
-      const running = start(program, ['-', '--json']);
+      const running = start(['-', '--json']);
       const stderr = text(running.stderr);
       running.stdin.write(many(0));
       const chunks: Buffer[] = [];

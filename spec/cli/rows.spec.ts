@@ -1,24 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import Papa from 'papaparse';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, type Outcome, run } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import { type Outcome, run as runProgram } from '../program.js';
+import { builtCommand } from './command.js';
 
-let program: string;
-let folder: string;
+const { folder, program, run } = builtCommand('rows');
 
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-rows');
-  folder = mkdtempSync(join(tmpdir(), 'log-rows-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(program, args, { input });
+const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(args, { input });
 
 function file(name: string, content: string): string {
   const path = join(folder, name);
@@ -115,7 +106,7 @@ describe('--events', () => {
   it('have the session_id of --sessions', async () => {
     const trec = ['demos/data/trec-sessions.csv', '--time', 't_ms', '--sort'];
     const rowsOf = async (what: string) =>
-      Papa.parse<string[]>((await run(program, [...trec, what])).stdout.trimEnd()).data.slice(1);
+      Papa.parse<string[]>((await run([...trec, what])).stdout.trimEnd()).data.slice(1);
     const [sessions, events] = [await rowsOf('--sessions'), await rowsOf('--events')];
     const counted = new Map<string, number>();
     for (const event of events) counted.set(event.at(-6)!, (counted.get(event.at(-6)!) ?? 0) + 1);
@@ -127,11 +118,7 @@ describe('--events', () => {
     const twice = await of('user,time,session_id\na,1,2\n', '--events');
     expect([twice.code, twice.stdout]).toEqual([1, '']);
     expect(twice.stderr).toContain('already has a column session_id');
-    const other = await run(program, [
-      file('a.csv', 'user,time\na,1\n'),
-      file('b.csv', 'time,user\n1,a\n'),
-      '--events',
-    ]);
+    const other = await run([file('a.csv', 'user,time\na,1\n'), file('b.csv', 'time,user\n1,a\n'), '--events']);
     expect(other.stderr).toMatch(/b\.csv has other columns than .*a\.csv/);
     expect((await of('', '--events', '--json')).stderr).toContain('--events writes the format of the log');
   });
@@ -241,8 +228,8 @@ describe('--parquet', () => {
 
   it('needs a package, and says how it is installed', async () => {
     const elsewhere = join(folder, 'program.mjs');
-    writeFileSync(elsewhere, readFileSync(program));
-    const outcome = await run(elsewhere, ['--parquet'], { input: 'user,time\na,1\n' });
+    writeFileSync(elsewhere, readFileSync(program()));
+    const outcome = await runProgram(elsewhere, ['--parquet'], { input: 'user,time\na,1\n' });
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
     expect(outcome.stderr).toContain('--parquet needs the package hyparquet-writer: npm install hyparquet-writer');
   });
@@ -252,7 +239,7 @@ describe('--parquet', () => {
     ['--metrics', 'for --metrics, take --csv or --json'],
     ['--state=s', 'each run adds rows'],
   ])('does not go with %s', async (option, sentence) => {
-    const { code, stderr } = await run(program, ['a.csv', '--parquet', option]);
+    const { code, stderr } = await run(['a.csv', '--parquet', option]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
   });
 });

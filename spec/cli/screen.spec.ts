@@ -1,19 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify, stripVTControlCharacters } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { built } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import { builtCommand } from './command.js';
 
-let program: string;
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-screen');
-});
+const { program } = builtCommand('screen');
 
 const execute = promisify(execFile);
 const log = 'demos/data/trec-sessions.csv --sort --time t_ms --search event=search --click event=click';
 
 /** All that comes to a terminal of this size. */
 async function shownOn(columns: number, rows: number, args: string): Promise<string> {
-  const command = `stty cols ${String(columns)} rows ${String(rows)}; ${process.execPath} ${program} ${log} ${args}`;
+  const command = `stty cols ${String(columns)} rows ${String(rows)}; ${process.execPath} ${program()} ${log} ${args}`;
   const { stdout } = await execute('script', ['--quiet', '--return', '--command', command, '/dev/null']);
   return stdout.replaceAll('\r\n', '\n');
 }

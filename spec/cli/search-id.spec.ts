@@ -1,21 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, type Outcome, run } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../program.js';
+import { builtCommand } from './command.js';
 
-let program: string;
-let folder: string;
+const { folder, run } = builtCommand('search-id');
 
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-search-id');
-  folder = mkdtempSync(join(tmpdir(), 'log-search-id-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(program, args, { input });
+const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(args, { input });
 
 /** Two searches, of which the first is shown on two pages, the second in between; a click on the second page. */
 const paged = [
@@ -66,11 +57,11 @@ describe('--search-id', () => {
     const args = [path, '--state', join(folder, 'state'), '--search-id', 'sid', '--json'];
     const lines = paged.split(/(?<=\n)/);
     writeFileSync(path, lines.slice(0, 3).join(''));
-    expect(await run(program, args)).toMatchObject({ code: 0, stdout: '' });
+    expect(await run(args)).toMatchObject({ code: 0, stdout: '' });
     writeFileSync(path, `${lines.slice(3).join('')}eve,9000000,search,s3,1,x,\n`, { flag: 'a' });
-    expect((await run(program, args)).stdout).toMatch(/"user":"ann".*"searches":3,"clicks":2/);
+    expect((await run(args)).stdout).toMatch(/"user":"ann".*"searches":3,"clicks":2/);
     const without = args.filter((arg) => arg !== '--search-id' && arg !== 'sid');
-    expect((await run(program, without)).stderr).toContain('--search-id sid');
+    expect((await run(without)).stderr).toContain('--search-id sid');
   });
 
   it('is a field that a table must have', async () => {

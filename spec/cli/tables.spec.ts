@@ -1,21 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, type Outcome, run } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../program.js';
+import { builtCommand } from './command.js';
 
-let program: string;
-let folder: string;
+const { folder, run } = builtCommand('tables');
 
-beforeAll(async () => {
-  program = await built('cli/main.ts', 'log-tables');
-  folder = mkdtempSync(join(tmpdir(), 'log-tables-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(program, args, { input });
+const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(args, { input });
 
 /** User, searches and clicks of each session. */
 async function sessions(input: string, ...args: readonly string[]): Promise<readonly (readonly unknown[])[]> {
@@ -81,10 +72,10 @@ describe('a table without a head line', () => {
     const path = join(folder, 'headless.csv');
     writeFileSync(path, `# export of today\n${headless.slice(0, 2).join('\n')}\n`);
     const args = [path, '--state', join(folder, 'state'), '--json', ...columns];
-    expect(await run(program, args)).toMatchObject({ code: 0, stdout: '' });
+    expect(await run(args)).toMatchObject({ code: 0, stdout: '' });
     writeFileSync(path, 'bob,1700009000000,hat,search\n', { flag: 'a' });
-    expect((await run(program, args)).stdout).toMatch(/"user":"ann".*"searches":1,"clicks":1/);
-    const other = await run(program, [path, '--state', join(folder, 'state'), '--json', '--columns', 'time,user,a,b']);
+    expect((await run(args)).stdout).toMatch(/"user":"ann".*"searches":1,"clicks":1/);
+    const other = await run([path, '--state', join(folder, 'state'), '--json', '--columns', 'time,user,a,b']);
     expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('--columns') as string });
   });
 

@@ -1,21 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, type Outcome, run } from '../program.js';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../program.js';
+import { builtCommand } from './command.js';
 
-let folder: string;
-let program: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'threads-'));
-  program = await built('cli/main.ts', 'log-threads');
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const { folder, program, run } = builtCommand('threads');
 
 const file = (name: string, content: string | Uint8Array) => {
   const path = join(folder, name);
@@ -24,7 +16,7 @@ const file = (name: string, content: string | Uint8Array) => {
 };
 
 const withThreads = (threads: number, args: readonly string[]): Promise<Outcome> =>
-  run(program, ['--threads', String(threads), ...args]);
+  run(['--threads', String(threads), ...args]);
 
 /** Without the time that it took, and how many threads it was asked to have. */
 const asked = ({ code, stdout, stderr }: Outcome): Outcome => ({
@@ -111,21 +103,21 @@ describe('a thread that reads for the one that cuts changes nothing', () => {
   });
 
   it('of standard input, which one thread reads', async () => {
-    const { code, stdout } = await run(program, ['--threads', '2', '--grace', '30s', '-'], { input: ndjson });
+    const { code, stdout } = await run(['--threads', '2', '--grace', '30s', '-'], { input: ndjson });
     expect(code).toBe(0);
     expect(stdout).toContain('sessions');
   });
 });
 
 it('says which numbers of threads there are', async () => {
-  const { code, stderr } = await run(program, ['--threads', '3', 'log']);
+  const { code, stderr } = await run(['--threads', '3', 'log']);
   expect(code).toBe(2);
   expect(stderr).toContain('--threads: expected 1 or 2, got "3"');
 });
 
 it.each([1, 2, 3, 5, 8])('ends by Ctrl-C at any time (%s)', async (times) => {
   const long = file('long.ndjson', ndjson.repeat(4));
-  const running = spawn(process.execPath, [program, '--threads', '2', long, '--grace', '1h', '--sessions', '--json']);
+  const running = spawn(process.execPath, [program(), '--threads', '2', long, '--grace', '1h', '--sessions', '--json']);
   const ended = once(running, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let chunks = 0;
   let told = '';
