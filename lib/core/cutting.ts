@@ -1,7 +1,7 @@
-import type { Deadlines } from './deadline.js';
+import type { Deadlines, Piece } from './deadline.js';
 import type { Fold } from './fold.js';
 import { type KeptSession, OpenSessions, type Pieces } from './open-sessions.js';
-import { treeOf } from './ordered-tree.js';
+import { type Tree, treeOf } from './ordered-tree.js';
 import type { Span } from './session.js';
 import type { UserTable } from './user-table.js';
 
@@ -55,14 +55,11 @@ export class Cutting<K, E, A> {
     if (this.#addToLone(row, event, time)) return 0;
     const users = this.#users;
     const several = users.several(row);
-    const lone = users.isLone(row) ? [this.lone(row)] : [];
     const asked = this.#asked;
     this.#asked = undefined;
     const isAsked =
       asked?.user === users.user(row) && asked.several === several && asked.event === event && asked.time === time;
-    const next = isAsked
-      ? asked.next
-      : this.#with(several ?? this.#openOf(users.user(row), users.gap(row), lone), event, time, watermark);
+    const next = isAsked ? asked.next : this.#with(several ?? this.#loneInPieces(row), event, time, watermark);
     if (this.#deadlines.split !== undefined && time < watermark) {
       const lateBy = next.overdueBy(watermark);
       if (lateBy > 0) return lateBy;
@@ -75,7 +72,7 @@ export class Cutting<K, E, A> {
   ask(left: Left<K, E, A> | undefined, user: K, gap: number, event: E, time: number, watermark: number): void {
     if (this.#deadlines.split === undefined) return;
     const several = left?.several;
-    const next = this.#with(several ?? this.#openOf(user, gap, []), event, time, watermark);
+    const next = this.#with(several ?? this.#openOf(user, gap, undefined), event, time, watermark);
     this.#asked = { user, several, event, time, next };
   }
 
@@ -111,7 +108,9 @@ export class Cutting<K, E, A> {
   /** Gives a user who has none the open sessions of a snapshot, in time order. */
   load(row: number, sessions: readonly KeptSession<A>[]): void {
     const users = this.#users;
-    this.leave(row, sessions.length === 0 ? undefined : this.#openOf(users.user(row), users.gap(row), sessions));
+    const gap = users.gap(row);
+    const pieces = sessions.flatMap((session) => this.#pieces.split(session, gap));
+    this.leave(row, sessions.length === 0 ? undefined : this.#openOf(users.user(row), gap, treeOf(pieces)));
   }
 
   /** The lone session of a user. */
@@ -126,8 +125,8 @@ export class Cutting<K, E, A> {
 
   /** Whether it is one session that can live in the columns: few events, where these would be put back into pieces. */
   #fitsInColumns(open: OpenSessions<K, E, A>): boolean {
-    if (this.#deadlines.split !== undefined || (!this.#pieces.areSessions && open.count > few)) return false;
-    return open.first.count === open.count;
+    if (this.#pieces.areSessions) return open.size === 1;
+    return this.#deadlines.split === undefined && open.count <= few && open.first.count === open.count;
   }
 
   /** Sessions and one more event, of which a split has been asked. */
@@ -137,9 +136,16 @@ export class Cutting<K, E, A> {
     return next;
   }
 
-  #openOf(user: K, gap: number, sessions: readonly KeptSession<A>[]): OpenSessions<K, E, A> {
-    const setting = { pieces: this.#pieces, deadlines: this.#deadlines, user, gap };
-    return new OpenSessions(setting, treeOf(sessions.flatMap((session) => this.#pieces.split(session, gap))));
+  /** The lone session of a user as one of several; none, if none is open. */
+  #loneInPieces(row: number): OpenSessions<K, E, A> {
+    const users = this.#users;
+    const gap = users.gap(row);
+    const pieces = users.isLone(row) ? treeOf(this.#pieces.split(this.lone(row), gap)) : undefined;
+    return this.#openOf(users.user(row), gap, pieces);
+  }
+
+  #openOf(user: K, gap: number, pieces: Tree<Piece<unknown>>): OpenSessions<K, E, A> {
+    return new OpenSessions({ pieces: this.#pieces, deadlines: this.#deadlines, user, gap }, pieces);
   }
 
   /** Adds an event to the lone session of a user, or begins one, where it certainly stays a single session. */

@@ -165,7 +165,9 @@ export class OpenSessions<K, E, A, V = unknown> {
 
   /** A time at which the first session is still open: its deadline, or an earlier one that W has not passed. */
   due(watermark: number): number {
-    return this.#setting.deadlines.split === undefined ? this.first.deadline : this.#dueFrom(this.start, watermark);
+    const { pieces, deadlines } = this.#setting;
+    if (pieces.areSessions) return this.#pieces.first.reach;
+    return deadlines.split === undefined ? this.first.deadline : this.#dueFrom(this.start, watermark);
   }
 
   /**

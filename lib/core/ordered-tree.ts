@@ -67,14 +67,11 @@ export function insert<T extends Stretch>(tree: Tree<T>, item: T): Node<T> {
 
 /** Puts a stretch in, in place of all that begin from `from` to `to`. */
 export function replace<T extends Stretch>(tree: Tree<T>, from: number, to: number, item: T): Node<T> {
-  const { before } = split(tree, (start) => start < from);
-  const { after } = split(tree, (start) => start <= to);
-  return join(before, item, after);
+  return join(split(tree, from, false).before, item, splitAfter(tree, to).after);
 }
 
 /** The stretches that begin at or before a time, and those after it. */
-export const splitAfter = <T extends Stretch>(tree: Tree<T>, time: number): Halves<T> =>
-  split(tree, (start) => start <= time);
+export const splitAfter = <T extends Stretch>(tree: Tree<T>, time: number): Halves<T> => split(tree, time, true);
 
 /** The last stretch that begins at or before a time. */
 export function atOrBefore<T extends Stretch>(tree: Tree<T>, time: number): T | undefined {
@@ -165,14 +162,15 @@ interface Halves<T extends Stretch> {
   readonly after: Tree<T>;
 }
 
-function split<T extends Stretch>(tree: Tree<T>, isBefore: (start: number) => boolean): Halves<T> {
+/** @param isBefore - on which side a stretch is that begins at `time` itself */
+function split<T extends Stretch>(tree: Tree<T>, time: number, isBefore: boolean): Halves<T> {
   if (tree === undefined) return { before: undefined, after: undefined };
   const { left, item, right } = tree;
-  if (isBefore(item.start)) {
-    const { before, after } = split(right, isBefore);
+  if (item.start < time || (isBefore && item.start === time)) {
+    const { before, after } = split(right, time, isBefore);
     return { before: join(left, item, before), after };
   }
-  const { before, after } = split(left, isBefore);
+  const { before, after } = split(left, time, isBefore);
   return { before, after: join(after, item, right) };
 }
 

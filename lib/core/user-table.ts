@@ -4,8 +4,11 @@ import { UserRows } from './user-rows.js';
 
 const smallestCapacity = 64;
 
-/** A row is somebody's; it has changed since it was last asked what has, for commits, and for those who look at open sessions. */
-const [taken, changed, unshown] = [1, 2, 4] as const;
+/**
+ * A row is somebody's; it has changed since it was last asked what has, for commits, and for those who look at open sessions; its
+ * open sessions have to be counted anew.
+ */
+const [taken, changed, unshown, uncounted] = [1, 2, 4, 8] as const;
 const allMarks = taken | changed | unshown;
 
 /** What a row of `times` holds. */
@@ -39,7 +42,7 @@ export class UserTable<K, E, A> {
   /** How many sessions they were when they were last counted, all of these together, and where that may be wrong by now. */
   #counted: number[] = [];
   #inSeveral = 0;
-  readonly #uncounted = new Set<number>();
+  #uncounted: number[] = [];
   /** The rows of forgotten users, to be used again. */
   #free: number[] = [];
   readonly #gap: number;
@@ -62,7 +65,7 @@ export class UserTable<K, E, A> {
   }
 
   *rows(): IterableIterator<number> {
-    for (let row = 0; row < this.#users.length; row++) if (this.#marks[row] !== 0) yield row;
+    for (let row = 0; row < this.#users.length; row++) if ((this.#marks[row]! & taken) !== 0) yield row;
   }
 
   user(row: number): K {
@@ -123,7 +126,7 @@ export class UserTable<K, E, A> {
     this.#users[row] = user;
     this.#several[row] = undefined;
     this.ids[row] = undefined;
-    this.#marks[row] = taken;
+    this.#marks[row]! |= taken;
     this.value[row] = empty;
     if (this.#gaps !== undefined) this.#gaps[row] = gap;
     this.setDue(row, Infinity);
@@ -137,7 +140,7 @@ export class UserTable<K, E, A> {
     this.#rows.delete(this.user(row));
     this.#users[row] = undefined;
     this.ids[row] = undefined;
-    this.#marks[row] = 0;
+    this.#marks[row]! &= uncounted;
     this.#free.push(row);
   }
 
@@ -175,7 +178,7 @@ export class UserTable<K, E, A> {
       times[at + dueAt] = time + this.gap(row);
     }
     this.#counts[row]!++;
-    this.#marks[row] = allMarks;
+    this.#marks[row]! |= allMarks;
   }
 
   /** Begins the lone session of a user who has none open. */
@@ -187,7 +190,7 @@ export class UserTable<K, E, A> {
     times[at + dueAt] = due;
     this.#counts[row] = 1;
     this.value[row] = value;
-    this.#marks[row] = allMarks;
+    this.#marks[row]! |= allMarks;
     this.lone++;
   }
 
@@ -201,7 +204,7 @@ export class UserTable<K, E, A> {
     times[at + dueAt] = deadline + this.gap(row);
     times[at + floorAt] = deadline;
     this.value[row] = empty;
-    this.#marks[row] = allMarks;
+    this.#marks[row]! |= allMarks;
     this.lone--;
   }
 
@@ -220,7 +223,7 @@ export class UserTable<K, E, A> {
     if (this.isLone(row)) this.setNone(row, empty);
     if (this.#several[row] === undefined) this.crowded++;
     this.#several[row] = open;
-    this.#uncounted.add(row);
+    this.#countLater(row);
   }
 
   /** Takes all open sessions of a user out. */
@@ -229,14 +232,14 @@ export class UserTable<K, E, A> {
     if (this.#several[row] !== undefined) {
       this.crowded--;
       this.#several[row] = undefined;
-      this.#uncounted.add(row);
+      this.#countLater(row);
     }
     this.#setTimes(row, Infinity, -Infinity);
     this.value[row] = empty;
   }
 
   setChanged(row: number): void {
-    this.#marks[row] = allMarks;
+    this.#marks[row]! |= allMarks;
   }
 
   /** Has the open sessions of a user be shown, though they have not changed. */
@@ -278,8 +281,10 @@ export class UserTable<K, E, A> {
       const count = this.#several[row]?.size ?? 0;
       this.#inSeveral += count - (this.#counted[row] ?? 0);
       this.#counted[row] = count;
-      this.#uncounted.delete(row);
     }
+    // Only now, since a split may throw.
+    for (const row of this.#uncounted) this.#marks[row]! &= ~uncounted;
+    this.#uncounted = [];
     return this.lone + this.#inSeveral;
   }
 
@@ -301,10 +306,6 @@ export class UserTable<K, E, A> {
     this.#several = pick(this.#several);
     this.#counted = [];
     this.#inSeveral = 0;
-    this.#uncounted.clear();
-    this.#several.forEach((open, row) => {
-      if (open !== undefined) this.#uncounted.add(row);
-    });
     this.value = pick(this.value);
     this.ids = pick(this.ids);
     if (this.#gaps !== undefined) this.#gaps = pick(this.#gaps);
@@ -315,16 +316,26 @@ export class UserTable<K, E, A> {
     before.forEach((row, i) => {
       times.set(this.#times.subarray(row * width, (row + 1) * width), i * width);
       counts[i] = this.#counts[row]!;
-      marks[i] = this.#marks[row]!;
+      marks[i] = this.#marks[row]! & ~uncounted;
     });
     this.#times = times;
     this.#counts = counts;
     this.#marks = marks;
+    this.#uncounted = [];
+    this.#several.forEach((open, row) => {
+      if (open !== undefined) this.#countLater(row);
+    });
     this.#rows = new UserRows(capacity);
     this.#users.forEach((user, row) => {
       this.#rows.add(user as K, row);
     });
     this.#free = [];
+  }
+
+  #countLater(row: number): void {
+    if ((this.#marks[row]! & uncounted) !== 0) return;
+    this.#marks[row]! |= uncounted;
+    this.#uncounted.push(row);
   }
 
   #setTimes(row: number, start: number, end: number): void {
