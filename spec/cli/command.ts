@@ -19,7 +19,7 @@ export interface Command {
 
 /** The command, built for the tests of a file, and a folder that lasts as long as they do. */
 export function builtCommand(name: string): Command {
-  const folder = mkdtempSync(join(tmpdir(), `command-${name}-`));
+  const folder = mkdtempSync(join(tmpdir(), 'log-'));
   let program = '';
   beforeAll(async () => {
     program = await built('cli/main.ts', `command-${name}`);
