@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { glossary } from '../../../parts/page/glossary.js';
 import { chromiumPath, launch } from './browser.js';
 
 describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () => {
@@ -230,11 +231,11 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     const settings = page.getByRole('tabpanel', { name: 'Settings' });
     const legend = page.locator('.legend');
     for (const [place, word, meaning] of [
-      [settings, 'Grace', 'How long the watermark waits'],
-      [legend, 'watermark', 'How far event time has come'],
-      [legend, 'deadline', 'The last instant at which an event may still join'],
-      [legend, 'late', 'An event is late if it happened before the watermark'],
-      [legend, 'grace', 'How long the watermark waits'],
+      [settings, 'Grace', glossary.grace],
+      [legend, 'watermark', glossary.watermark],
+      [legend, 'deadline', glossary.deadline],
+      [legend, 'late', glossary.late],
+      [legend, 'grace', glossary.grace],
     ] as const) {
       const term = place.getByRole('term').filter({ hasText: new RegExp(`^${word}`) });
       const explanation = term.getByText(meaning);
