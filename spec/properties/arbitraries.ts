@@ -26,7 +26,7 @@ const times = Number(process.env['FUZZ_RUNS'] ?? 1);
  * printed with the seed that finds it again.
  */
 export function property<T>(name: string, runs: number, values: fc.Arbitrary<T>, holds: (value: T) => void): void {
-  it(name, { timeout: 60_000 * Math.max(1, times) }, () => {
+  it(name, { timeout: 180_000 * Math.max(1, times) }, () => {
     fc.assert(fc.property(values, holds), { numRuns: Math.ceil(runs * times) });
   });
 }
