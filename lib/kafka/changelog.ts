@@ -51,7 +51,8 @@ export interface Restored {
  * Reads the last committed states of partitions, all at once.
  *
  * It asks for the group's offset first, which waits for transactions that are about to change it. It asks for the end of the
- * changelog second. So everything that belongs to the offset lies before that end, even if a commit is still under way.
+ * changelog second. So everything that belongs to the offset lies before that end, even if a commit is still under way. It asks for
+ * the offset again at the end: a worker that has lost a partition might read half of another one's commit.
  *
  * @param count - how many partitions the input has
  * @throws KafkaRefusal - if the state belongs to another position than the group's, or to another number of partitions
@@ -68,19 +69,22 @@ export async function restore(
   const differing = new Map<number, string>();
   while (restored.size < partitions.length) {
     const missing = partitions.filter((partition) => !restored.has(partition));
-    const committed = new Map<number, number | undefined>();
+    const committed = await committedIn(member, missing);
     const firsts = new Map<number, number>();
     const ends = new Map<number, number>();
     await Promise.all(
       missing.map(async (partition) => {
-        committed.set(partition, await member.committed(partition));
         ends.set(partition, (await member.bounds(topics.changelog, partition)).end);
         firsts.set(partition, (await member.bounds(topics.input, partition)).first);
       }),
     );
     const contents = await readContents(member, topics.changelog, ends, tell);
+    const settled = await committedIn(member, missing);
     for (const [partition, { users, meta, records }] of contents) {
       const where = `partition ${String(partition)} of ${topics.input}`;
+      // Half of another worker's commit may lie before that end. The other half has moved the group's offset.
+      if (settled.get(partition) !== committed.get(partition))
+        throw new Error(`${where}: another worker has committed while its state was read`);
       // A group loses its offsets when it is away for long. Its state remains, and holds the position too.
       const position = committed.get(partition) ?? meta?.position;
       if (meta?.position !== position) {
@@ -118,6 +122,15 @@ export async function restore(
   }
   return restored;
 }
+
+/** The group's offsets in partitions of the input. */
+const committedIn = async (
+  member: Member,
+  partitions: readonly number[],
+): Promise<ReadonlyMap<number, number | undefined>> =>
+  new Map(
+    await Promise.all(partitions.map(async (partition) => [partition, await member.committed(partition)] as const)),
+  );
 
 /** The contents of a partition of the changelog. */
 interface Contents {

@@ -100,7 +100,21 @@ describe('whatever happens to the workers', () => {
       ),
       {
         numRuns: 40,
-        examples: [[{ partitions: 3, workers: 2, events: 100, accidents: 0, seed: 7, splits: false, erasures: true }]],
+        examples: [
+          [{ partitions: 3, workers: 2, events: 100, accidents: 0, seed: 7, splits: false, erasures: true }],
+          // A worker that has lost its partition restores it while the other one writes a commit.
+          [
+            {
+              partitions: 2,
+              workers: 2,
+              events: 111,
+              accidents: 12,
+              seed: 744_337_262,
+              splits: false,
+              erasures: false,
+            },
+          ],
+        ],
       },
     );
     expect(looks).toBeGreaterThan(40);
