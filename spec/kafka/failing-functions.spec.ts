@@ -6,6 +6,7 @@ import { type Fold, liveClock, type Session, type Span, type Split } from 'rxjs-
 import { sessionsOf } from 'rxjs-sessionize/batch';
 import { type KafkaCounts, type KafkaEvent, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
+import { brokerWithInput, optionsOn, untilCommitted } from './memory-worker.js';
 
 /* A function of the user that throws, or gives what it must not, stops no worker: what it is about is a dead letter. */
 
@@ -24,21 +25,11 @@ let broker: MemoryBroker;
 let options: Options;
 
 beforeEach(() => {
-  broker = new MemoryBroker(
-    () => setImmediate(),
-    () => 0.99,
-  );
-  broker.createTopic('input', 1);
+  broker = brokerWithInput();
   options = {
-    client: new MemoryClient(broker),
-    group: 'g',
-    staticId: 's',
-    input: 'input',
-    output: 'output',
-    create: true,
+    ...optionsOn(broker),
     decode: (value) => JSON.parse(String(value)) as Event,
     gap,
-    commitEvery: { ms: 0 },
   };
 });
 
@@ -47,9 +38,7 @@ const write = (event: Event) => {
 };
 /** Runs a worker until it has committed all that is written. */
 const run = (others: Partial<Options> = {}) => {
-  const end = broker.log('input', 0).length;
-  const goesOn = (event: KafkaEvent) => event.type !== 'committed' || event.partitions[0]!.position < end;
-  return lastValueFrom(kafkaSessions({ ...options, ...others }).pipe(takeWhile(goesOn, true), toArray()));
+  return untilCommitted(broker, { ...options, ...others });
 };
 const letters = (): Letter[] =>
   broker

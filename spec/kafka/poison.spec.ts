@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { lastValueFrom, takeWhile, toArray } from 'rxjs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Fold, Span } from 'rxjs-sessionize';
 import { type KafkaEvent, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
+import { brokerWithInput, optionsOn, untilCommitted } from './memory-worker.js';
 
 type Event = Readonly<Record<string, unknown>>;
 type Options = KafkaSessionsOptions<string, Event, Span<string>>;
@@ -19,35 +19,22 @@ let broker: MemoryBroker;
 let options: Options;
 
 beforeEach(() => {
-  broker = new MemoryBroker(
-    () => setImmediate(),
-    () => 0.99,
-  );
-  broker.createTopic('input', 1);
+  broker = brokerWithInput();
   options = {
-    client: new MemoryClient(broker),
-    group: 'g',
-    staticId: 's',
-    input: 'input',
-    output: 'output',
-    create: true,
+    ...optionsOn(broker),
     decode: (value) => JSON.parse(String(value)) as Event,
     userOf: (event) => (failingAt('userOf')(event), event['user'] as string),
     timeOf: (event) => (failingAt('timeOf')(event), event['time'] as number),
     idOf: (event) => (failingAt('idOf')(event), event['id'] as undefined),
-    gap: 1_000,
-    commitEvery: { ms: 0 },
   };
 });
 
 const write = (value: string | Uint8Array | null, key: string | null = 'ann') => {
   broker.write({ topic: 'input', partition: 0, key, value });
 };
-/** Runs a worker until it has committed all that is written, and so many commits after it. */
+/** Runs a worker until it has committed all that is written. */
 const run = (others: Partial<Options> = {}) => {
-  const end = broker.log('input', 0).length;
-  const goesOn = (event: KafkaEvent) => event.type !== 'committed' || event.partitions[0]!.position < end;
-  return lastValueFrom(kafkaSessions({ ...options, ...others }).pipe(takeWhile(goesOn, true), toArray()));
+  return untilCommitted(broker, { ...options, ...others });
 };
 const letters = () =>
   broker
