@@ -1,7 +1,8 @@
 import { from, type ObservableInput, type Subscriber } from 'rxjs';
 import { checkOption, checkOptions } from '../lib/core/check.js';
 import type { Span } from '../lib/core/session.js';
-import type { OpenChange, SessionMachine } from '../lib/core/session-machine.js';
+import type { OpenChange } from '../lib/core/open-view.js';
+import type { SessionMachine } from '../lib/core/session-machine.js';
 import { follow } from './follow.js';
 import type { EmitQueue } from './emitQueue.js';
 

@@ -1,43 +1,21 @@
-import { checkFunction, checkSessionOptions, checkTime, expectedGap, isGap } from './check.js';
+import { gapOf, idOf } from './answers.js';
+import { Closing } from './closing.js';
 import { type Counts, Tallies } from './counts.js';
-import { Closing, type Unclosed } from './closing.js';
 import { Cutting } from './cutting.js';
 import { Deadlines } from './deadline.js';
-import { RejectedEventError, ReturnValueError } from './errors.js';
+import { RejectedEventError } from './errors.js';
 import { collectFold, type Fold, replayFold, trialOf } from './fold.js';
 import { refusalOf } from './late.js';
 import { type KeptSession, moments, wholeSessions } from './open-sessions.js';
-import type { FoldOption, SessionOptions, TimeOption } from './options.js';
+import { type OpenChange, OpenView } from './open-view.js';
+import type { SessionOptions } from './options.js';
 import type { Reason } from './rejection.js';
 import { SeenIds } from './seen-ids.js';
-import { byDeadline, type Session, type Span } from './session.js';
+import type { Session, Span } from './session.js';
+import { checkSessionizerOptions, type SessionizerOptions } from './sessionizer-options.js';
 import { greatestTime, timeOfEvent, toMs } from './time.js';
 import { UserTable } from './user-table.js';
 import { Watermark } from './watermark.js';
-
-export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
-  TimeOption<E> &
-  FoldOption<K, E, R> & {
-    /** An event after this time is rejected as `too-far-ahead` and moves nothing (S8). Default: no limit. */
-    readonly latest?: number | Date;
-    /**
-     * Called with a user when nothing is kept for that user any longer (S5 d), also after a first event that was rejected. A returning
-     * user may be forgotten and known again within one step. It must not call the machine.
-     */
-    readonly forgotten?: (user: K) => void;
-    /**
-     * Called with a session that is in no result because `finish` of the fold threw, and with what it threw. Called also with all that is
-     * kept of a user whose sessions cannot be cut, because a rule of `split` throws that was not asked when the event came: the user is
-     * forgotten. It must not call the machine. Default: the call throws, and the next one tries again (A3).
-     */
-    readonly unclosed?: (session: Unclosed<K>, error: unknown) => void;
-  };
-
-/** A user whose open sessions have changed, and all of them as they stand now, in time order. */
-export interface OpenChange<K, R> {
-  readonly user: K;
-  readonly sessions: readonly R[];
-}
 
 /** How far due times usually lie ahead where gaps differ, in ms: half an hour, as most define a session. */
 const usualGap = 1_800_000;
@@ -46,13 +24,15 @@ const usualGap = 1_800_000;
 export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   readonly #calledAs: string;
   readonly #timeOf: (event: E) => number | Date;
-  readonly #idOf: SessionOptions<K, E>['idOf'];
+  readonly #idOf: (user: K, event: E) => string | number | undefined;
   readonly #rejected: SessionOptions<K, E>['rejected'];
   readonly #onForgotten: ((user: K) => void) | undefined;
 
   protected readonly time: Watermark;
   protected readonly deadlines: Deadlines<K, E>;
   protected readonly gap: number | ((user: K) => number);
+  /** The gap of a user who is met (S14). */
+  protected readonly gapOf: (user: K) => number;
   /** What is kept of sessions: what a fold makes of them, or their events where bounds may cut them. */
   protected readonly fold: Omit<Fold<K, E, unknown, R>, 'merge'>;
   protected readonly cutting: Cutting<K, E, unknown>;
@@ -66,9 +46,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   protected readonly users: UserTable<K, E, unknown>;
   protected readonly closing: Closing<K, E, R>;
   protected readonly tallies = new Tallies();
-  /** Users whose open sessions `openChanges` has shown, and those of them who were forgotten since. */
-  readonly #shown = new Set<K>();
-  #gone: K[] = [];
+  readonly #view: OpenView<K, E, R>;
 
   /**
    * @param calledAs - the function that its errors name: one that has checked the options. Default: `Sessionizer`, which checks them
@@ -83,13 +61,14 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     };
     const { gap, grace = 0, latest = Infinity } = options;
     this.#timeOf = timeOf ?? (timeOfEvent as (event: unknown) => number | Date);
-    this.#idOf = options.idOf;
+    this.#idOf = idOf(this.#calledAs, options.idOf);
     this.#rejected = options.rejected;
     this.#onForgotten = options.forgotten;
 
     this.time = new Watermark(grace, toMs(latest));
     this.deadlines = new Deadlines(options);
     this.gap = gap;
+    this.gapOf = gapOf(this.#calledAs, gap);
     this.users = new UserTable(typeof gap === 'function' ? undefined : gap);
     this.#trial = fold && trialOf(this.#calledAs, fold);
     const chosen = fold ?? (collectFold<K, E>(this.#timeOf) as unknown as Fold<K, E, unknown, R>);
@@ -112,6 +91,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
         this.#delete(row);
       },
     });
+    this.#view = new OpenView(this.users, this.fold, this.closing, (row) => this.cuttable(row) ?? []);
   }
 
   /** The watermark (S2), in ms since the epoch: before it is the past. Minus infinity before the first event. */
@@ -205,9 +185,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
    * With those returned so far it makes up the sessions of all events accepted.
    */
   open(): R[] {
-    const open: R[] = [];
-    for (const row of this.users.rows()) for (const session of this.#openOf(row)) open.push(session);
-    return open.sort(byDeadline);
+    return this.#view.all();
   }
 
   /**
@@ -215,22 +193,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
    * (S15). The first call has all users, also after `restore`. Put into a `Map`, the changes add up to what `open` returns.
    */
   openChanges(): OpenChange<K, R>[] {
-    const users = new Set(this.users.unshown().map((row) => this.users.user(row)));
-    for (const user of this.#gone) users.add(user);
-    const changes: OpenChange<K, R>[] = [];
-    for (const user of users) {
-      const row = this.users.row(user);
-      const sessions = row === undefined ? [] : this.#openOf(row);
-      if (sessions.length > 0 || this.#shown.has(user)) changes.push({ user, sessions });
-    }
-    // Only now, since the fold may throw.
-    this.users.setShown();
-    this.#gone = [];
-    for (const { user, sessions } of changes) {
-      if (sessions.length > 0) this.#shown.add(user);
-      else this.#shown.delete(user);
-    }
-    return changes;
+    return this.#view.changes();
   }
 
   /**
@@ -250,21 +213,12 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     if (this.time.value > this.closing.wake) this.closing.upTo(this.time.value);
   }
 
-  #openOf(row: number): R[] {
-    return (this.cuttable(row) ?? []).flatMap(({ start, end, deadline, cause, value }, i, all) => {
-      // What is handed out must not change when the session does.
-      const copy = this.fold.load(this.fold.save(value));
-      const closedBy = i === all.length - 1 ? Closing.atTheEnd(cause) : cause;
-      return this.closing.finish(true, copy, this.users.user(row), start, end, deadline, closedBy) ?? [];
-    });
-  }
-
   /** Deletes a user for whom nothing is kept any longer. */
   #delete(row: number): void {
     const users = this.users;
     const user = users.user(row);
     this.#onForgotten?.(user);
-    if (this.#shown.has(user)) this.#gone.push(user);
+    this.#view.forget(user);
     users.setNone(row, this.fold.empty());
     users.setDue(row, Infinity);
     users.delete(row);
@@ -283,29 +237,6 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       this.closing.giveUp(row, error);
       return undefined;
     }
-  }
-
-  /** The gap of a user who is met (S14). */
-  protected gapOf(user: K): number {
-    if (typeof this.gap === 'number') return this.gap;
-    const gap: unknown = this.gap(user);
-    if (isGap(gap)) return gap;
-    throw new ReturnValueError(this.#calledAs, 'gap', user, expectedGap, gap);
-  }
-
-  /** The id of an event (S11), if it has one. JSON has `null` where there is none. */
-  #idIn(user: K, event: E): string | number | undefined {
-    if (this.#idOf === undefined) return undefined;
-    const id: unknown = this.#idOf(event);
-    if (id === undefined || id === null || Number.isNaN(id)) return undefined;
-    if (typeof id === 'string' || typeof id === 'number') return id;
-    throw new ReturnValueError(
-      this.#calledAs,
-      'idOf',
-      user,
-      'a string, a number, or undefined where there is no id',
-      id,
-    );
   }
 
   /**
@@ -340,7 +271,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
    */
   #isDuplicateAt(watermark: number, user: K, event: E, time: number): boolean {
     const users = this.users;
-    const id = this.#idIn(user, event);
+    const id = this.#idOf(user, event);
     this.#trial?.(event, time);
     if (id === undefined && typeof this.gap === 'number' && this.deadlines.split === undefined) return false;
     const row = users.row(user);
@@ -357,7 +288,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     if (known !== undefined && this.#mayJoinAtOnce && time >= this.time.value && !users.isOpen(known)) {
       return this.#begin(known, event, time);
     }
-    const id = this.#idIn(user, event);
+    const id = this.#idOf(user, event);
     if (known !== undefined && id !== undefined && users.ids[known]?.has(id, users.floor(known)) === true) {
       this.#reject(user, event, time, 'duplicate', 0);
       return this.closing.take();
@@ -434,17 +365,4 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     // A duplicate, or a time beyond a W that was advanced, may be later than all before.
     if (time > this.time.greatest && reason !== 'invalid-time' && reason !== 'too-far-ahead') this.time.see(time);
   }
-}
-
-function checkSessionizerOptions(
-  options: SessionOptions<never, never> & {
-    readonly latest?: unknown;
-    readonly forgotten?: unknown;
-    readonly unclosed?: unknown;
-  },
-): void {
-  checkSessionOptions('Sessionizer', options, ['rejected', 'latest', 'forgotten', 'unclosed']);
-  checkTime('Sessionizer', 'latest', options.latest);
-  checkFunction('Sessionizer', 'forgotten', options.forgotten);
-  checkFunction('Sessionizer', 'unclosed', options.unclosed);
 }

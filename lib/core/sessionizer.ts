@@ -2,7 +2,8 @@ import { SnapshotError } from './errors.js';
 import type { KeptSession } from './open-sessions.js';
 import { SeenIds } from './seen-ids.js';
 import type { Session, Span } from './session.js';
-import { SessionMachine, type SessionizerOptions } from './session-machine.js';
+import { SessionMachine } from './session-machine.js';
+import type { SessionizerOptions } from './sessionizer-options.js';
 import { show } from './show.js';
 import {
   checkSnapshot,

@@ -3,7 +3,7 @@ import { checkFunction, checkOption, checkOptions, checkSessionOptions } from '.
 import { type Clock, clockwork, isClock } from '../core/clock.js';
 import type { FoldOption, SessionOptions, TimeOptionOnceKnown, UserOptionOnceKnown } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
-import type { OpenChange } from '../core/session-machine.js';
+import type { OpenChange } from '../core/open-view.js';
 import { checkCommitEvery, type CommitEvery } from './commit-every.js';
 import type { Commit } from './commit.js';
 import type { CommittedCounts } from './committed-counts.js';

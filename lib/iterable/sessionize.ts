@@ -2,7 +2,8 @@ import { checkOption } from '../core/check.js';
 import { type Clock, type ClockHost, clockwork } from '../core/clock.js';
 import type { UserIn } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
-import { SessionMachine, type SessionizerOptions } from '../core/session-machine.js';
+import { SessionMachine } from '../core/session-machine.js';
+import type { SessionizerOptions } from '../core/sessionizer-options.js';
 import {
   type AsyncSessionizeOptions,
   type SessionizeOptions,

@@ -4,7 +4,7 @@ import type { Counts } from '../core/counts.js';
 import { ReturnValueError } from '../core/errors.js';
 import type { Rejection } from '../core/rejection.js';
 import type { Span } from '../core/session.js';
-import type { OpenChange } from '../core/session-machine.js';
+import type { OpenChange } from '../core/open-view.js';
 import { show } from '../core/show.js';
 import type { SavedUser } from '../core/snapshot.js';
 import { culpritIn, isJson } from '../durable/json.js';

@@ -1,0 +1,32 @@
+import { expectedGap, isGap } from './check.js';
+import { ReturnValueError } from './errors.js';
+import type { SessionOptions } from './options.js';
+
+/*
+ * What functions of the user give, checked each time. `of` is the function called, which errors name; they say which option, what was
+ * expected and what it gave (A3).
+ */
+
+/** The gap of a user who is met (S14), in ms. */
+export function gapOf<K>(of: string, gap: number | ((user: K) => number)): (user: K) => number {
+  if (typeof gap === 'number') return () => gap;
+  return (user) => {
+    const given: unknown = gap(user);
+    if (isGap(given)) return given;
+    throw new ReturnValueError(of, 'gap', user, expectedGap, given);
+  };
+}
+
+/** The id of an event (S11), if it has one. JSON has `null` where there is none. */
+export function idOf<K, E>(
+  of: string,
+  id: SessionOptions<K, E>['idOf'],
+): (user: K, event: E) => string | number | undefined {
+  if (id === undefined) return () => undefined;
+  return (user, event) => {
+    const given: unknown = id(event);
+    if (given === undefined || given === null || Number.isNaN(given)) return undefined;
+    if (typeof given === 'string' || typeof given === 'number') return given;
+    throw new ReturnValueError(of, 'idOf', user, 'a string, a number, or undefined where there is no id', given);
+  };
+}
