@@ -23,7 +23,10 @@ export interface Counts<W extends string = Reason> {
   readonly closed: Readonly<Record<ClosedBy, SessionsAndEvents>>;
   /** By reason, as far as there were any. */
   readonly rejected: Readonly<Partial<Record<W, number>>>;
-  /** Events of open sessions that were discarded: by `forget`, or with the subscription where its stream has failed or was left. */
+  /**
+   * Events of open sessions that were discarded: by `forget`, with a user whose sessions could not be cut (A3), or with the subscription
+   * where its stream has failed or was left.
+   */
   readonly discarded: number;
   /** Users for whom anything is kept. */
   readonly users: number;
