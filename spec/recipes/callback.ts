@@ -5,7 +5,14 @@ export const events = new Subject<SearchEvent>();
 
 export const ctrs = events.pipe(
   groupByUser(),
-  sessionize({ gap: 1_800_000, grace: 5_000, clock: liveClock({ silence: 10_000 }) }),
+  sessionize({
+    gap: 1_800_000,
+    grace: 5_000,
+    clock: liveClock({ silence: 10_000 }),
+    rejected: (rejection) => {
+      console.warn(rejection);
+    },
+  }),
   toCtr(),
 );
 

@@ -25,6 +25,9 @@ export const ctrOfEventSource = (url: string) =>
       gap: 1_800_000,
       grace: 30_000,
       clock: liveClock({ silence: 60_000 }),
+      rejected: (rejection) => {
+        console.warn(rejection);
+      },
       idOf: ({ id }) => id,
     }),
     toCtr(),

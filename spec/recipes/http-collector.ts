@@ -33,7 +33,14 @@ export function ctrOfServer(server: Server) {
   const events = fromRequests(server).pipe(takeUntil(fromEvent(server, 'close')));
   return events.pipe(
     groupByUser(),
-    sessionize({ gap: 1_800_000, grace: 30_000, clock: liveClock({ silence: 60_000 }) }),
+    sessionize({
+      gap: 1_800_000,
+      grace: 30_000,
+      clock: liveClock({ silence: 60_000 }),
+      rejected: (rejection) => {
+        console.warn(rejection);
+      },
+    }),
     toCtr(),
   );
 }

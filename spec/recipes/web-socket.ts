@@ -13,6 +13,9 @@ export const ctrOfSocket = (url: string) =>
       gap: 1_800_000,
       grace: 30_000,
       clock: liveClock({ silence: 60_000 }),
+      rejected: (rejection) => {
+        console.warn(rejection);
+      },
       // The id of an event that is sent again.
       idOf: ({ id }) => id,
     }),

@@ -42,6 +42,7 @@ const now = Date.now();
 const reader = (await app.request('/ctr')).body.getReader();
 console.log((await post({ user: 'ann', time: now - 2_400_000, type: 'search', query: 'tea' })).status);
 console.log((await post({ user: 'bob' })).status);
+await post({ user: 'eve', time: now + 1e9, type: 'search', query: 'tea' }); // ends nothing
 await post({ user: 'bob', time: now, type: 'search', query: 'tea' });
 console.log(new TextDecoder().decode((await reader.read()).value));
 process.exit();
@@ -66,6 +67,7 @@ const post = (event) => fetch(url + '/events', { method: 'POST', headers, body: 
 const now = Date.now();
 const reader = (await fetch(url + '/ctr')).body.getReader();
 console.log((await post({ user: 'ann', time: now - 2_400_000, type: 'search', query: 'tea' })).status);
+await post({ user: 'eve', time: now + 1e9, type: 'search', query: 'tea' }); // ends nothing
 await post({ user: 'bob', time: now, type: 'search', query: 'tea' });
 let text = '';
 while (!text.includes('data:')) text += new TextDecoder().decode((await reader.read()).value);
@@ -195,6 +197,7 @@ const now = Date.now();
 const reader = (await fetch(new URL('/ctr', server.url))).body.getReader();
 console.log((await post({ user: 'ann', time: now - 2_400_000, type: 'search', query: 'tea' })).status);
 console.log((await post({ user: 'bob' })).status);
+await post({ user: 'eve', time: now + 1e9, type: 'search', query: 'tea' }); // ends nothing
 await post({ user: 'bob', time: now, type: 'search', query: 'tea' });
 let text = '';
 while (!text.includes('data:')) text += new TextDecoder().decode((await reader.read()).value);
