@@ -29,6 +29,6 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: QuickFirst },
     env: { FUZZ_RUNS: '0.05' },
-    testTimeout: 30_000,
+    testTimeout: 10_000,
   },
 });
