@@ -1,4 +1,4 @@
-/** An option of Node's with which a program says at its end, on standard error, what it has cost. */
+/** Node's options that make a program write its cost to standard error when it exits. */
 export const sayCost: readonly string[] = [
   '--import',
   `data:text/javascript,${encodeURIComponent(
@@ -7,7 +7,7 @@ export const sayCost: readonly string[] = [
   )}`,
 ];
 
-/** What a program has cost: the most memory that it had, in MB, and seconds of the processor. */
+/** The cost that a program wrote: its peak memory in MB, and its processor time in seconds. */
 export function costIn(stderr: string): { readonly memory: number; readonly time: number } {
   const [, memory, time] = /\ncost (\S+) (\S+)$/.exec(stderr) ?? [];
   return { memory: Number(memory), time: Number(time) };

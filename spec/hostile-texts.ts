@@ -3,7 +3,7 @@ const [open, close] = ['[', ']'].map((bracket) => bracket.repeat(length / 4)) as
 const of = (count: number, each: (i: number) => string) => Array.from({ length: count }, (_, i) => each(i)).join();
 const event = (field: string) => `{"user":"a","time":0,"type":"search","query":"q",${field}}`;
 
-/** Texts of about a megabyte of which no event of a search log can be made. */
+/** Texts of about a megabyte. None of them contains an event of a search log. */
 export const hostileTexts: Readonly<Record<string, string>> = {
   'nothing but a text': `"${'x'.repeat(length)}"`,
   spaces: ' '.repeat(length),

@@ -32,7 +32,7 @@ export async function run(
   { input = '', nodeOptions = [] }: { input?: string | Uint8Array; nodeOptions?: readonly string[] } = {},
 ): Promise<Outcome> {
   const running = start(program, args, nodeOptions);
-  // A program that does not read its input to the end is free not to.
+  // A program may exit before it has read all of its input.
   running.stdin.on('error', () => undefined).end(input);
   const [stdout, stderr, [code]] = await Promise.all([
     text(running.stdout),

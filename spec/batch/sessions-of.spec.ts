@@ -154,7 +154,7 @@ describe('sessionsOf', () => {
 });
 
 describe.each(vectors)('sessionsOf, of what is accepted in %s,', (_, cases) => {
-  // A duplicate has the id of an accepted event: only where there are none do the ids tell what was accepted.
+  // A duplicate has the id of an accepted event. So ids identify the accepted events only in a log without duplicates.
   it.each(cases.filter(({ idOf }) => idOf === undefined))('gives what closes and what is open: $name', (vector) => {
     const { steps, expect: expected } = vector;
     const { grace, idOf, ...options } = optionsOf(vector);

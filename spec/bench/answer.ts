@@ -1,6 +1,6 @@
 import type { Workload } from './workload.js';
 
-/** What a contestant found; `sessions` only where it sees those without a search too. */
+/** The counts of a contestant. `sessions` is undefined if the contestant does not see sessions without a search. */
 export interface Answer {
   readonly sessions: number | undefined;
   readonly searched: number;
@@ -9,7 +9,7 @@ export interface Answer {
   readonly ctr: number;
 }
 
-/** What every engine found for W1 with 10,000 users and a million events, in order and not. */
+/** The answers for W1 with 10,000 users and a million events, in order and in disorder. All engines gave them. */
 export const known = {
   inOrder: { sessions: 170_864, searched: 136_064, searches: 400_467, clicks: 265_210, ctr: 104_829.444227 },
   disorder: { sessions: 170_884, searched: 136_065, searches: 400_467, clicks: 265_173, ctr: 104_829.172118 },
@@ -17,7 +17,7 @@ export const known = {
 
 export const isKnown = ({ events, users }: Workload): boolean => events === 1_000_000 && users === 10_000;
 
-/** Adds up sessions. */
+/** Sums up the sessions. */
 export class Total implements Answer {
   sessions = 0;
   searched = 0;
@@ -44,14 +44,14 @@ export const searchedOnly = ({ searched, searches, clicks, ctr }: Answer): Answe
   ctr,
 });
 
-/** Throws unless the contestant is right: no number is shown of one that is wrong. */
+/** Throws unless the answer is right. Speeds of wrong answers are never shown. */
 export function check(who: string, found: Answer, expected: Answer): void {
   const isRight =
     (found.sessions === undefined || found.sessions === expected.sessions) &&
     found.searched === expected.searched &&
     found.searches === expected.searches &&
     found.clicks === expected.clicks &&
-    // The order in which quotients are added shows behind the sixth digit.
+    // The order in which quotients are added changes only digits behind the sixth.
     Math.abs(found.ctr - expected.ctr) < 1e-5;
   if (!isRight) throw new Error(`${who} found ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`);
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** What a bundle for browsers weighs, in bytes, without rxjs and as it goes over the wire. */
+/** The size of a bundle for browsers, minified and gzipped, without rxjs, in bytes. */
 export async function bundleSize(code: string): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: process.cwd() },

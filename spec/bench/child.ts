@@ -1,4 +1,4 @@
-/** One contestant in a process of its own, so that none spoils the inline caches of another. */
+/** One contestant in its own process, so that none changes the inline caches of another. */
 import { type Figures, footprint } from './footprint.js';
 import { type Contestant, inMemory } from './in-memory.js';
 import { overFile } from './over-file.js';
@@ -28,7 +28,8 @@ function prepare(task: Task): () => unknown {
 const work = prepare(JSON.parse(process.argv[2]!) as Task);
 
 async function sample(): Promise<Sample<unknown>> {
-  // Only what is young: a whole collection also takes away what the compiler has learned, and it would be measured learning it again.
+  // Collects only young objects. A full collection would also discard compiled code, and the measurement would include compiling it
+  // again.
   gc!({ type: 'minor' });
   const started = performance.now();
   const result = await work();
@@ -39,5 +40,5 @@ async function sample(): Promise<Sample<unknown>> {
 process.on('message', () => {
   void sample().then((taken) => process.send!(taken));
 });
-// What is held may have timers.
+// The process may still have timers that keep it alive.
 process.on('disconnect', () => process.exit());

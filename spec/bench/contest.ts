@@ -1,26 +1,26 @@
 import { spreadOf, type Spread } from './statistics.js';
 
-/** What a contestant does in one round, or `undefined` in a round that it sits out. */
+/** One of the programs that are compared. */
 export interface Entrant {
   readonly title: string;
-  /** Runs once, checks the answer and says how long it took, in ms, and how much memory at most, in bytes. */
+  /** Runs once and checks the answer. Returns the time in ms and the peak memory in bytes. */
   run(): Promise<{ readonly ms: number; readonly peak?: number }>;
   end(): void;
-  /** Takes part in every other round only: what takes long is measured well by fewer. */
+  /** Runs in every second round only: a long run needs fewer rounds. */
   readonly isSlow?: boolean;
 }
 
 export interface Standing {
   readonly title: string;
-  /** Speed against that of the first entrant, in the same round. */
+  /** The speed relative to the first entrant in the same round. */
   readonly ratio: Spread;
   readonly perSecond: Spread;
   readonly peak: number | undefined;
-  /** Speed against that of the first entrant, round by round. */
+  /** The speed relative to the first entrant, for each round. */
   readonly ratios: readonly (number | undefined)[];
 }
 
-/** Has each entrant run once in each round, one after the other, so that what slows the machine slows all of them. */
+/** Runs all entrants one after the other in each round, so that a slow phase of the machine slows all of them. */
 export async function contest(
   entrants: readonly Entrant[],
   { rounds, events, warmUps }: { readonly rounds: number; readonly events: number; readonly warmUps: number },

@@ -1,4 +1,4 @@
-/** What durability costs: `npm run bench:durable`. Numbers of one machine; read the ratios. */
+/** Measures the cost of durability: `npm run bench:durable`. Numbers differ between machines; compare the ratios. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ const isAct = { isSearch: ({ type }: Act) => type === 'search', isClick: ({ type
 const options = { gap: 900_000, grace: 30_000 };
 const start = 1_700_000_000_000;
 
-/** W1, continued for as long as wanted: ten thousand users, up to half a minute of disorder. */
+/** W1 with any number of events: ten thousand users, up to 30 s of disorder. */
 function* w1(events: number): Generator<{ readonly event: Act; readonly position: number }> {
   let x = 42;
   const below = (limit: number) => {
@@ -74,7 +74,7 @@ const durable = (source: Source, store: OpenStore, commits: Commit[] = []) =>
     }).pipe(count()),
   );
 
-/** Events a second of each way, one after the other and again, so that what else the machine does hits all alike. */
+/** Measures the events per second of each way, in several rounds, so that other work on the machine slows all alike. */
 async function race(name: string, events: number, source: Source, expected: number | undefined): Promise<void> {
   const ways = {
     'not durable': () => plain(source),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 
-/* Where and with what was measured, for the line under the tables. */
+/* The date, the machine and the versions, for the line below the tables. */
 
 export const today = (): string => new Date().toISOString().slice(0, 10);
 

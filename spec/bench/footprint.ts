@@ -3,7 +3,7 @@ import { type Ctr, ctrFold, groupByUser, Sessionizer, sessionize, toCtr } from '
 import { check, known, searchedOnly, Total } from './answer.js';
 import { type Act, gap, generate } from './workload.js';
 
-/** Figures of one state of affairs, by what they are figures of. */
+/** The measured numbers of one case, by name. */
 export type Figures = Readonly<Record<string, number>>;
 
 const counting = (grace = 0) =>
@@ -15,14 +15,14 @@ const counting = (grace = 0) =>
 
 const act = (user: number, time: number): Act => ({ user, time, type: 'search' });
 
-/** What is in use, in bytes, columns included. */
+/** The memory in use, in bytes. Typed arrays are included. */
 function used(): number {
   gc!();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** Sends `eventsEach` events of each of 100,000 users and weighs what is kept. */
+/** Sends `eventsEach` events of each of 100,000 users, and measures the memory in use. */
 function bytesPerOpenUser(eventsEach: number, sessions: (events: Subject<Act>) => Observable<unknown>): number {
   const users = 100_000;
   const events = Array.from({ length: users * eventsEach }, (_, i) => act(i % users, Math.floor(i / users)));
@@ -36,7 +36,7 @@ function bytesPerOpenUser(eventsEach: number, sessions: (events: Subject<Act>) =
   const bytes = (used() - before) / users;
   source.complete();
   expectEqual('sessions', closed, users);
-  // Used to the end, so that the events were there in both weighings.
+  // Uses the events after both measurements, so that they are in memory at both.
   expectEqual('events', events.length, users * eventsEach);
   return bytes;
 }
@@ -44,7 +44,7 @@ function bytesPerOpenUser(eventsEach: number, sessions: (events: Subject<Act>) =
 const countsOnly = (events: Observable<Act>) => events.pipe(groupByUser(), sessionize({ gap }), toCtr());
 const eventsKept = (events: Observable<Act>) => events.pipe(groupByUser(), sessionize({ gap }));
 
-/** Throws where not all was done that is measured. */
+/** Throws unless the measured code has done all its work. */
 function expectEqual(what: string, found: number, expected: number): void {
   if (found !== expected) throw new Error(`${what}: ${String(found)}, not ${String(expected)}`);
 }
@@ -55,7 +55,7 @@ function timed(work: () => void): number {
   return performance.now() - started;
 }
 
-/** What a group that is not fused costs when it ends, by completing or by unsubscribing, in ms. */
+/** The time in ms to end the groups of an unfused pipeline, by completing or by unsubscribing. */
 function leave(users: number): Figures {
   let closed = 0;
   const subscribe = () => {
@@ -82,7 +82,7 @@ function leave(users: number): Figures {
   return { complete, unsubscribe };
 }
 
-/** The cost of an event, in ns: events are made on the way, and what that takes is measured and taken off. */
+/** The time per event, in ns. Events are generated during the run; the time for that is measured separately and subtracted. */
 function linear(events: number): Figures {
   const sourceOf = (size: number) =>
     new Observable<Act>((out) => {
@@ -109,7 +109,7 @@ function linear(events: number): Figures {
     });
   count(300_000);
   make(300_000);
-  // What is short is easily disturbed.
+  // Short runs vary more, so they are repeated.
   const repeats = Array.from({ length: events < 1_000_000 ? 5 : 1 });
   const least = (run: (size: number) => number) => Math.min(...repeats.map(() => run(events)));
   return { nsPerEvent: ((least(count) - least(make)) * 1e6) / events };
@@ -167,7 +167,7 @@ export const footprint = {
     expectEqual('open sessions', machine.openCount, sessions);
     const hits = 200_000;
     const hit = timed(() => {
-      // A prime, so that all are hit, none of them twice in a row.
+      // A prime, so that the loop reaches every session, and never the same one twice in a row.
       for (let i = 0; i < hits; i++) machine.add(1, act(1, (1 + ((i * 7_919) % sessions)) * apart));
     });
     return { nsPerOpening: (open * 1e6) / sessions, nsPerEvent: (hit * 1e6) / hits };

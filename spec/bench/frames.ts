@@ -1,7 +1,7 @@
 /**
- * How long the page of the playground computes for each picture, with a log of 300,000 events: npm run bench:frames
+ * How long the page of the playground computes for each frame, with a log of 300,000 events: npm run bench:frames
  *
- * It needs a Chromium (`apt-get install chromium`). The bar: below 12 ms for 95 % of the pictures.
+ * It needs a Chromium (`apt-get install chromium`). The bound: below 12 ms for 95 % of the frames.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { chromiumPath, launch } from '../demos/playground/browser.js';
 const bar = 12;
 const seconds = 8;
 
-/** 300,000 events of 3,000 users in a day, in sessions of some searches and clicks. */
+/** 300,000 events of 3,000 users in one day. Each session has some searches and clicks. */
 function log(): string {
   let state = 7;
   const random = () => {
@@ -37,11 +37,11 @@ function log(): string {
 
 interface TraceEvent {
   readonly name: string;
-  /** Of the processor, in µs: what others do on the machine does not count. */
+  /** Processor time in µs, so that other work on the machine does not count. */
   readonly tdur?: number;
 }
 
-/** Traces what the page computes on each picture, while `act` is called again and again. */
+/** Traces the work of the page in each frame, while `act` is called repeatedly. */
 async function measure(page: Page, name: string, act: (i: number) => Promise<void>): Promise<void> {
   await browser.startTracing(page, { categories: ['devtools.timeline'] });
   const until = performance.now() + seconds * 1_000;

@@ -5,7 +5,7 @@ import { machine, today } from './environment.js';
 
 const path = join('spec', 'bench', 'history.json');
 
-/** The speeds of one day, by table and title, each against the first of its table. */
+/** The speeds of one day, by table and title, relative to the first of each table. */
 interface Entry {
   readonly date: string;
   readonly machine: string;
@@ -14,11 +14,11 @@ interface Entry {
 
 const entries = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Entry[]) : [];
 
-/** What was recorded last of a table. */
+/** The last recorded speeds of a table. */
 export const lastOf = (table: string): Readonly<Record<string, number>> | undefined =>
   entries.findLast(({ ratios }) => ratios[table] !== undefined)?.ratios[table];
 
-/** Writes the medians of a table into the history: one entry a day. */
+/** Writes the medians of a table into the history. There is one entry per day. */
 export function record(table: string, standings: readonly Standing[]): void {
   let entry = entries.find(({ date }) => date === today());
   if (entry === undefined) entries.push((entry = { date: today(), machine: machine(), ratios: {} }));

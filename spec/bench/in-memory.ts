@@ -32,14 +32,17 @@ interface Counts {
 
 export interface Contestant {
   count(events: readonly Act[], grace: number): Answer;
-  /** Something of each kind that `count` makes, to be kept: else its hidden classes go with the garbage, and its code too. */
+  /**
+   * Returns one object of each kind that `count` makes. The caller keeps them, so that V8 does not discard their hidden classes and
+   * the code compiled for these.
+   */
   hold?(events: readonly Act[], grace: number): unknown;
 }
 
 const isSearch = ({ type }: Act): boolean => type === 'search';
 const isClick = ({ type }: Act): boolean => type === 'click';
 
-/** The floor: right only for events in order, keeps no watermark and closes nothing before the end. */
+/** The lower bound: a loop that is right only for events in order. It has no watermark and closes nothing before the end. */
 const loop: Contestant = {
   count(events) {
     const total = new Total();
@@ -84,7 +87,7 @@ const bare: Contestant = {
 const machineOf = (grace: number) =>
   new Sessionizer<number, Act, Ctr<number>>({ gap, grace, fold: ctrFold<number, Act>({ isSearch, isClick }) });
 
-/** A contestant made of operators, from events to the counts of each session. */
+/** A contestant made of operators: from events to the counts of each session. */
 function piped(
   countsOf: (events: Observable<Act>, grace: number) => Observable<Counts>,
   answerOf: (total: Total) => Answer = (total) => total,
@@ -122,7 +125,7 @@ interface ScanState {
   readonly closed: Counts | undefined;
 }
 
-/** As one writes it with `scan`: a new state for each event, which says what the event closed. */
+/** The usual way with `scan`: each event gives a new state, with the session that the event closed. */
 const scanStep = ({ open }: ScanState, event: Act | undefined): ScanState => {
   if (event === undefined) return { open: undefined, closed: open };
   const { time } = event;
@@ -134,7 +137,7 @@ const scanStep = ({ open }: ScanState, event: Act | undefined): ScanState => {
 const scanStart: ScanState = { open: undefined, closed: undefined };
 
 let events = 0;
-/** Every event another id. */
+/** Gives each event another id. */
 const idOf = (): number => events++;
 
 const breakUp = <T>(value: T): T => value;
@@ -199,10 +202,10 @@ const alone = {
   ),
 } satisfies Record<string, Contestant>;
 
-/** The others that a program may have beside `toCtr`: with other options and other folds. */
+/** Other pipelines that a program may run beside `toCtr`, with other options and other folds. */
 const others = [alone.summarize, alone.kept, alone.bounds, alone.idOf];
 
-/** `toCtr` once the code it shares with others has run for them, too. */
+/** `toCtr` after these pipelines have run the code that they share with it. */
 const besideOthers: Contestant = {
   ...alone.toCtr,
   hold(events, grace) {

@@ -5,17 +5,17 @@ import type { Logged } from './workload.js';
 export interface LogKind {
   readonly title: string;
   readonly lineOf: (event: Logged, i: number) => string;
-  /** By default, that of W2. */
+  /** By default, the answer of W2. */
   readonly expected?: Answer;
 }
 
-/** What a million events add up to of which each is another user's. */
+/** The answer for a million events that all have different users. */
 const allAlone: Answer = { sessions: 1_000_000, searched: 400_467, searches: 400_467, clicks: 0, ctr: 0 };
 
 const changed = (change: (event: Logged, i: number) => object) => (event: Logged, i: number) =>
   JSON.stringify({ ...event, ...change(event, i) });
 
-/** The first is the plain one. */
+/** The first is W2 itself. */
 export const logKinds: readonly LogKind[] = [
   { title: 'W2', lineOf: (event) => JSON.stringify(event) },
   { title: 'times in ISO 8601', lineOf: changed(({ time }) => ({ time: new Date(time).toISOString() })) },

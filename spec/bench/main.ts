@@ -1,6 +1,6 @@
 /**
- * How fast, and how large: `npm run bench`. Each contestant has a process of its own and must find the known answer, or
- * everything ends; rivals run in turn, round by round. Numbers are of one machine: read the ratios.
+ * Measures speed and size: `npm run bench`. Each contestant has its own process and must give the known answer; a wrong answer ends
+ * the program. Rivals run in turn, round by round. Numbers differ between machines: compare the ratios.
  */
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,14 +24,14 @@ const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     events: { type: 'string', default: '1000000' },
-    /** Only these parts, of memory, file and footprint. */
+    /** Runs only these of the parts memory, file and footprint. */
     only: { type: 'string', multiple: true },
     /** Writes the speeds into the history. */
     record: { type: 'boolean' },
   },
 });
 const rounds = Number(flags.rounds);
-/** For what is compared a second time, and for files. */
+/** The rounds of second comparisons and of files. */
 const fewRounds = Math.ceil(rounds / 2);
 const events = Number(flags.events);
 const includes = (part: string) => flags.only?.includes(part) ?? true;
@@ -58,10 +58,10 @@ const titles: Record<Name, string> = {
   debounceTime: 'rxjs `groupBy` + `debounceTime` (*)',
 };
 
-/** Those that make a stream per user. */
+/** The contestants that make a stream per user. */
 const slow: readonly Name[] = ['broken', 'groupBy', 'scan', 'debounceTime'];
 
-/** The loop over the events in time order: it finds what is right wherever the grace covers the disorder (S5 b). */
+/** The answer of the loop over events in time order. It is the right one if the grace covers the disorder (S5 b). */
 function answerOf(workload: Workload): Answer {
   const sorted = eventsOf(workload).sort((a, b) => a.time - b.time);
   const answer = inMemory.loop.count(sorted, 0);
@@ -74,7 +74,7 @@ function entrantsOf(names: readonly Name[], workload: Workload): Entrant[] {
   const ordered = { ...workload, inOrder: true };
   const inOrder = workload.inOrder ? expected : answerOf(ordered);
   return names.map((name) => {
-    // The loop can do nothing else, and is what all others are measured against.
+    // The loop is right only for events in order. All others are measured against it.
     const own = name === 'loop' ? ordered : workload;
     const worker = new Worker({ kind: 'in-memory', name, workload: own });
     return {
@@ -94,12 +94,12 @@ function entrantsOf(names: readonly Name[], workload: Workload): Entrant[] {
   });
 }
 
-/** All events arrive at once, so a timer ends no session; that all were counted is all there is to check. */
+/** All events arrive at once, so no timer ends a session. The check only finds lost events. */
 function checkReplayed(found: Answer, { searches, clicks }: Answer): void {
   if (found.searches !== searches || found.clicks < clicks) throw new Error('debounceTime lost events');
 }
 
-/** How much faster one is than another, in the rounds that both took part in. */
+/** How much faster one contestant is than another, in the rounds in which both ran. */
 function faster(standings: readonly Standing[], name: Name, than: Name): string {
   const of = (wanted: Name) => standings.find(({ title }) => title === titles[wanted])!.ratios;
   const theirs = of(than);

@@ -1,7 +1,7 @@
 import type { Standing } from './contest.js';
 import type { Spread } from './statistics.js';
 
-/** A table in Markdown, with all columns but the first to the right. */
+/** A table in Markdown. All columns but the first are right-aligned. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
@@ -27,8 +27,8 @@ export const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? '' : `${integer(bytes / 1e6)} MB`;
 
 /**
- * @param against - what all are measured against: the first of them
- * @param last - the speeds that were recorded last, by title
+ * @param against - the first of the standings, to which all speeds are relative
+ * @param last - the last recorded speeds, by title
  */
 export const standingsTable = (
   against: string,

@@ -1,5 +1,6 @@
 /**
- * How much memory the program takes for logs of several lengths, with as many open sessions and queries in each: `npm run bench:memory`.
+ * Measures the memory of the program for logs of several lengths, all with the same number of open sessions and queries: `npm run
+ * bench:memory`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +16,7 @@ const lengths = [1_000_000, 2_000_000, 4_000_000];
 
 const execute = promisify(execFile);
 
-/** Runs in the program's process, and tells its peak, in KB. */
+/** Runs in the program's process and writes its peak memory in KB. */
 const tell = "process.on('exit', () => console.error('peak ' + process.resourceUsage().maxRSS))";
 
 async function peakOf(log: string, args: readonly string[]): Promise<number> {

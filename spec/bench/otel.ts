@@ -1,6 +1,6 @@
 /**
- * What it costs to read the counters with OpenTelemetry: pairs of processes by turns, one without and one with a monitor. Each takes the
- * events several times, and its least CPU time counts.
+ * Measures the cost of reading the counters with OpenTelemetry. Two processes take turns, one without and one with a monitor. Each
+ * processes the events several times, and the least CPU time counts.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { type Act, eventsOf, gap, graceOf } from './workload.js';
 
 const pairs = 20;
 const rounds = 5;
-/** A round takes a fraction of a second, and metrics are collected once in it; by default an SDK collects once a minute. */
+/** A round takes a fraction of a second, and metrics are collected once in it. By default, an SDK collects once a minute. */
 const workload = { events: 200_000, users: 10_000, inOrder: false };
 
 class Reader extends MetricReader {
@@ -26,7 +26,7 @@ class Reader extends MetricReader {
   }
 }
 
-/** Takes all events, and returns how many ms of CPU that took. */
+/** Processes all events, and returns the CPU time in ms. */
 async function round(events: readonly Act[], reader: Reader | undefined): Promise<number> {
   const meter = reader && new MeterProvider({ readers: [reader] }).getMeter('bench');
   const source = new Subject<Act>();
@@ -48,7 +48,7 @@ async function round(events: readonly Act[], reader: Reader | undefined): Promis
   return (user + system) / 1_000;
 }
 
-/** The least of some rounds in a process that does nothing else, in ms of CPU. */
+/** The least CPU time of several rounds in a new process, in ms. */
 async function leastOf(side: 'without' | 'with'): Promise<number> {
   const child = fork(process.argv[1]!, [side], { execArgv: ['--expose-gc'] });
   const [least] = (await once(child, 'message')) as [number];

@@ -6,10 +6,10 @@ import { decode, decodeValue, json, SearchEvent } from 'rxjs-sessionize/codec';
 import { type Answer, searchedOnly, Total } from './answer.js';
 import { type Act, gap } from './workload.js';
 
-/** A contestant from a log to its CTRs; `undefined` of one that only reads. */
+/** A contestant from a log to its CTRs. The result is `undefined` if the contestant only reads. */
 export type LogContestant = (path: string, grace: number) => Promise<Answer | undefined>;
 
-/** The whole lines of each chunk: what all contestants read with. */
+/** The complete lines of each chunk. All contestants read with this function. */
 async function* linesOf(path: string): AsyncGenerator<string[]> {
   let rest = '';
   for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
@@ -46,7 +46,7 @@ export const overFile = {
     for await (const lines of linesOf(path)) for (const line of lines) JSON.parse(line);
     return undefined;
   },
-  /** For a log in order. */
+  /** For a log in order of time. */
   async loop(path) {
     const total = new Total();
     const open = new Map<number, { end: number; searches: number; clicks: number }>();

@@ -1,6 +1,6 @@
 /**
- * Against others, from a file to the answer: `npm run bench:peers`. All are whole processes and take turns, and each must find
- * the known answer, or everything ends. Numbers are of one machine: read the ratios.
+ * Compares the program with others, from a file to the answer: `npm run bench:peers`. Each contestant is a process; they take turns
+ * and must give the known answer, and a wrong answer ends the program. Numbers differ between machines: compare the ratios.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -25,7 +25,7 @@ const { values: flags } = parseArgs({
   },
 });
 const rounds = Number(flags.rounds);
-/** What is compared: of a machine that is not idle, what the processors did tells more. */
+/** What is compared. On a machine that is not idle, CPU time is more reliable. */
 const unit = flags.cpu ? 'time of the processors' : 'time';
 
 const million = 1_000_000;
@@ -33,7 +33,7 @@ const workloadOf = (events: number) => ({ events, users: 10_000, inOrder: false 
 
 interface Peer {
   readonly title: string;
-  /** As it is called where it is installed from; its script is called after it. */
+  /** The name of its Python package. The name of its script begins with it. */
   readonly name: 'duckdb' | 'polars' | 'bytewax';
   readonly args?: readonly string[];
   readonly isSlow?: boolean;
@@ -72,7 +72,7 @@ const commandOf = ({ name, args = [] }: Peer, path: string, python: Python): rea
   ...args,
 ];
 
-/** @param ownSeconds - told how long each run took by its own clock, from when its imports are done */
+/** @param ownSeconds - called with the time of each run by the peer's own clock, which starts after its imports */
 function peerEntrant(
   peer: Peer,
   path: string,
@@ -92,7 +92,7 @@ function peerEntrant(
       return taken;
     },
     end() {
-      // Each of its processes has ended.
+      // Each run is a process that has ended.
     },
   };
 }
@@ -123,7 +123,7 @@ const all: Section = async (python, folder) => {
     ...others.filter(isThere).map((peer) => peerEntrant(peer, path, w2, python, ownSeconds)),
   ];
   const standings = await contest(entrants, { rounds, events: million, warmUps: 1 });
-  // The first was to warm up.
+  // The first run is a warm-up.
   const seconds = Array.from(own, ([title, [, ...each]]) => `${title}: ${spreadOf(each).median.toFixed(2)} s`);
   return [
     `### From a file to its CTRs, as processes: ${integer(million)} events, 30 s of disorder`,
@@ -159,7 +159,7 @@ const tables: Section = async (python, folder) => {
   return [`### The same ${integer(million)} events as CSV`, standingsTable(duckdb.title, standings)];
 };
 
-/** The program against itself. */
+/** Compares the program with itself on other kinds of logs. */
 const kinds: Section = async (python, folder) => {
   const entrants: Entrant[] = [];
   for (const [i, { title, lineOf, expected = w2 }] of logKinds.entries()) {

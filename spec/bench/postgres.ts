@@ -1,4 +1,4 @@
-/** What it costs to keep state and results in Postgres: `npm run bench:postgres`. Numbers of one machine, which runs both. */
+/** Measures the cost of state and results in Postgres: `npm run bench:postgres`. Program and database share the machine. */
 import { Pool, type PoolClient } from 'pg';
 import { count, lastValueFrom } from 'rxjs';
 import { type Ctr, ctrFold, type SearchEvent } from 'rxjs-sessionize';
@@ -13,7 +13,7 @@ if (why !== undefined) throw new Error(why);
 const events = 500_000;
 const start = 1_700_000_000_000;
 
-/** W1: ten thousand users, up to half a minute of disorder. */
+/** W1: ten thousand users, up to 30 s of disorder. */
 function* w1(): Generator<{ readonly event: SearchEvent; readonly position: number }> {
   let x = 42;
   const below = (limit: number) => {

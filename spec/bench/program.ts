@@ -7,11 +7,11 @@ import { timedProgram } from './worker.js';
 export const program = join('dist', 'bin', 'rxjs-sessionize.js');
 
 /**
- * The program as a process: its full answer is checked once, and its report in every round.
+ * The program as a process. Its full answer is checked once, and its report in every round.
  *
  * @param run - runs Node with the arguments
- * @param title - what it is called
- * @param more - options besides
+ * @param title - its name in the table
+ * @param more - further options
  */
 export function programEntrant(
   path: string,
@@ -42,7 +42,7 @@ export function programEntrant(
       return taken;
     },
     end() {
-      // Each of its processes has ended.
+      // Each run is a process that has ended.
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The middle of several rounds, and how far they were apart. */
+/** The median of several rounds, and their least and greatest value. */
 export interface Spread {
   readonly median: number;
   readonly min: number;

@@ -4,7 +4,7 @@ import type { inMemory } from './in-memory.js';
 import type { overFile } from './over-file.js';
 import type { Workload } from './workload.js';
 
-/** What a child process does each time it is told to. */
+/** The task that a child process does on each request. */
 export type Task =
   | { readonly kind: 'in-memory'; readonly name: keyof typeof inMemory; readonly workload: Workload }
   | { readonly kind: 'over-file'; readonly name: keyof typeof overFile; readonly path: string; readonly grace: number }
@@ -12,12 +12,12 @@ export type Task =
 
 export interface Sample<T> {
   readonly ms: number;
-  /** The greatest resident set of the process so far, in bytes. */
+  /** The peak resident memory of the process so far, in bytes. */
   readonly peak: number;
   readonly result: T;
 }
 
-/** What a task results in. */
+/** The result of a task. */
 export type ResultOf<T extends Task> = T extends { kind: 'footprint' }
   ? Readonly<Record<string, number>>
   : Answer | undefined;

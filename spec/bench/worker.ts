@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ResultOf, Sample, Task } from './task.js';
 
-/** A child process that does one task as often as it is told to. */
+/** A child process that does one task each time it is asked. */
 export class Worker<T extends Task> {
   readonly #child: ChildProcess;
 
@@ -30,7 +30,7 @@ export class Worker<T extends Task> {
   }
 }
 
-/** Does a task once, in a process that has done nothing else. */
+/** Does a task once, in a new process. */
 export async function once<T extends Task>(task: T): Promise<Sample<ResultOf<T>>> {
   const worker = new Worker(task);
   try {
@@ -42,7 +42,7 @@ export async function once<T extends Task>(task: T): Promise<Sample<ResultOf<T>>
 
 const execute = promisify(execFile);
 
-/** What a program of Node writes, and how long it takes from its start to its end, in ms. */
+/** The output of a Node program, and the time from its start to its end in ms. */
 export async function timedProgram(args: readonly string[]): Promise<{ readonly ms: number; readonly output: string }> {
   const started = performance.now();
   const { stdout } = await execute(process.execPath, args, { maxBuffer: 1 << 28 });

@@ -1,13 +1,13 @@
 import { open } from 'node:fs/promises';
 
-/** The least that the in-memory contestants look at. */
+/** The part of an event that the in-memory contestants read. */
 export interface Act {
   readonly user: number;
   readonly time: number;
   readonly type: 'search' | 'results' | 'click';
 }
 
-/** Which million events: W1 with 10,000 users and disorder, and what is varied of it. */
+/** A variant of W1: how many events and users, and whether the events are in order. */
 export interface Workload {
   readonly events: number;
   readonly users: number;
@@ -15,14 +15,14 @@ export interface Workload {
 }
 
 export const gap = 900_000;
-/** The longest disorder; what comes in order needs no grace. */
+/** The greatest disorder, in ms. Events in order need no grace. */
 const disorder = 30_000;
 export const graceOf = ({ inOrder }: Workload): number => (inOrder ? 0 : disorder);
 
 const start = 1_700_000_000_000;
 const interval = 50;
 
-/** Calls `next` with each event: an array of ten million of them would not fit in memory. */
+/** Calls `next` with each event. It makes no array, because ten million events would not fit in memory. */
 export function generate({ events, users, inOrder }: Workload, next: (act: Act) => void): void {
   let x = 42;
   const below = (limit: number) => {
@@ -32,7 +32,7 @@ export function generate({ events, users, inOrder }: Workload, next: (act: Act) 
   for (let i = 0; i < events; i++) {
     const user = below(users);
     const k = below(10);
-    // Drawn in any case, so that users and types are the same in order and out of order.
+    // Drawn in both cases, so that users and types are the same in order and out of order.
     const jitter = below(disorder);
     next({
       user,
@@ -48,10 +48,10 @@ export function eventsOf(workload: Workload): Act[] {
   return events;
 }
 
-/** An event with what a log has besides. */
+/** An event with the other fields of a log. */
 export type Logged = Act & { readonly query?: string; readonly items?: readonly string[]; readonly item?: string };
 
-/** Writes W2: the same events as lines of JSON, with what a log has besides; or as other lines, below another first one. */
+/** Writes W2: the events of W1 as lines of JSON, with the other fields of a log. `lineOf` and `head` write another format. */
 export async function writeLog(
   path: string,
   workload: Workload,

@@ -21,10 +21,10 @@ interface Named {
 
 type Options = Partial<SessionizerOptions<User, Named>>;
 
-/** A session in short: the letters of its events, and how it ended. */
+/** A short form of a session: the letters of its events, and `closedBy`. */
 const brief = ({ events, closedBy }: Session<User, Named>) => `${events.map(({ name }) => name).join('')} ${closedBy}`;
 
-/** A machine with a gap of 10 ms that notes what it emits and what it rejects. */
+/** A machine with a gap of 10 ms. It notes what it emits and what it rejects. */
 class Noted {
   readonly notes: string[] = [];
   readonly machine: Sessionizer<User, Named>;
@@ -329,7 +329,7 @@ describe('memory (S5 d)', () => {
   setFlagsFromString('--expose_gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const bytesUsed = () => {
-    // The buffers that the first one frees are given back in the background; the second one waits for that.
+    // `collectGarbage` frees the buffers in the background. The second call waits for the first one's work.
     collectGarbage();
     collectGarbage();
     const { heapUsed, arrayBuffers } = process.memoryUsage();

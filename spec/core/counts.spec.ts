@@ -2,7 +2,7 @@ import { Sessionizer } from 'rxjs-sessionize';
 import { expect, it } from 'vitest';
 import { noCounts, sumOf } from '../../lib/core/counts.js';
 
-/** A machine that has closed one session by each cause that it can, and has one open. */
+/** A machine that has closed a session for each cause that one run can have, and has one session open. */
 function countsOf(users: number) {
   const machine = new Sessionizer<number, { time: number }>({ gap: 10, maxEvents: 2, rejected: () => undefined });
   for (let user = 0; user < users; user++) machine.add(user, { time: 0 });

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { DeadlineQueue } from '../../lib/core/deadline-queue.js';
 import { lastBefore } from '../../lib/core/split.js';
 
-/** A queue next to the plainest one: a list of when each row is due. The queue is only told when that comes forward. */
+/**
+ * A queue, and beside it the simplest model: a list of each row's deadline. The queue is told of a deadline only when it moves
+ * forward.
+ */
 class Rows {
   readonly queue: DeadlineQueue;
   readonly visited: number[] = [];
@@ -29,7 +32,7 @@ class Rows {
     if (this.watermark > this.queue.wake) this.queue.advance(this.watermark);
   }
 
-  /** Numbers the rows anew, from the last one to the first. */
+  /** Gives the rows new numbers, from the last row to the first. */
   reverse(): void {
     this.#dues.reverse();
     this.queue.reschedule(this.#dues.keys(), this.#dues.length);
@@ -40,7 +43,7 @@ class Rows {
   }
 }
 
-/** Distances in ms and in gaps: inside a slot, over some slots, around and beyond the whole wheel. */
+/** Distances in ms and in gaps: within one slot, over a few slots, around the length of the wheel and beyond it. */
 const distance = (gap: number) =>
   fc.oneof(
     fc.integer({ min: 0, max: 3 }),
@@ -219,7 +222,7 @@ describe('DeadlineQueue', () => {
       calls++;
     }
     expect(asked).toBeLessThan(count * 10 * 3);
-    // Once for each slot that the watermark comes into, and there are 512 of them in a gap, or somewhat fewer.
+    // `advance` is called once for each slot that the watermark enters. A gap has at most 512 slots.
     expect(calls).toBeLessThanOrEqual(512 * 10);
   });
 });

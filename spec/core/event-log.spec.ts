@@ -10,7 +10,7 @@ const logOf = (...entries: readonly Entry[]): EventLog<string> => {
   return log;
 };
 
-/** Events that are named after their place in the log, at random times with ties. */
+/** Events at random times, with ties. The name of an event is its index in the log. */
 const entries = fc.array(fc.nat(9), { maxLength: 30 }).map((times) => times.map((time, i): Entry => [String(i), time]));
 
 const sorted = (log: readonly Entry[]) => log.toSorted(([, a], [, b]) => a - b);

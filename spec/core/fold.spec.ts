@@ -8,7 +8,7 @@ interface Visit {
   readonly time: number;
 }
 
-/** Collects events, and counts how often the time of one is read again. */
+/** A fold that collects events, and counts how often it reads a time again. */
 function collecting() {
   let reads = 0;
   const fold = collectFold<string, Visit>(({ time }) => {
@@ -16,14 +16,14 @@ function collecting() {
     return time;
   });
   type Kept = ReturnType<typeof fold.empty>;
-  /** Adds events: letters and their times, in order of arrival. */
+  /** Adds events in order of arrival. Keys are their names, values their times. */
   const add = (kept: Kept, events: Readonly<Record<string, number>>) =>
     Object.entries(events).reduce((sum, [name, time]) => fold.add(sum, { name, time }, time), kept);
   return {
     fold,
     add,
     of: (events: Readonly<Record<string, number>>) => add(fold.empty(), events),
-    /** The letters in order, and whether a time was read for that. */
+    /** The names in order of time, and whether the fold read a time to order them. */
     ordered: (kept: Kept): readonly unknown[] => {
       const before = reads;
       const session = fold.finish(kept, 'ann', 0, 9, 19, 'gap')!;
@@ -64,10 +64,10 @@ describe('the fold that collects events', () => {
     const [a, b] = [of(earlier as Record<string, number>), of(later as Record<string, number>)];
     const joined = fold.merge(a, b);
 
-    // Those of the shorter one are moved.
+    // The events of the shorter session are moved into the list of the longer one.
     expect(joined.events).toBe(a.events.length > 1 || b.events.length === 1 ? a.events : b.events);
     expect(ordered(joined)).toEqual([letters, mustSort]);
-    // Its latest event is known: what comes with it or after it is in order, what comes before it is not.
+    // The joined fold knows its latest event. An event at that time or later is in order; an earlier one is not.
     expect(ordered(add(joined, { y: 6, z: 7 }))).toEqual([`${letters}yz`, false]);
     expect(ordered(add(joined, { x: 6.5 }))).toEqual([`${letters}yxz`, true]);
   });
@@ -80,7 +80,7 @@ describe('the fold that collects events', () => {
 });
 
 describe('a fold on trial', () => {
-  /** Sums up times, and counts what is asked of it. */
+  /** A fold that sums up times, on trial, and how often it was saved. */
   const counted = (value: () => { sum: number }) => {
     let saves = 0;
     const fold: Fold<string, Visit, { sum: number }, Span<string>> = {

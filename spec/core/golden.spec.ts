@@ -20,7 +20,10 @@ interface Visit {
 
 type Result = Session<User, Visit> | Summary<User, number>;
 
-/** A snapshot as a version of this package wrote it, and what it closed of the events that came then, the end included. */
+/**
+ * A snapshot that a version of this package wrote, the events that came then, and the sessions that this version closed from them
+ * and at the end.
+ */
 interface Golden {
   readonly name: string;
   readonly options: {
@@ -55,7 +58,7 @@ const inOneOrder = (results: readonly unknown[]) =>
     (a, b) => a.deadline - b.deadline || (JSON.stringify(a.user) < JSON.stringify(b.user) ? -1 : 1),
   );
 
-/** Stores hold what older versions wrote: it must be restored, and mean the same. */
+/** A store may hold snapshots of older versions. They must be restored with the same meaning. */
 describe.each(['format-1.json', 'format-2.json'])('%s', (file) => {
   const golden = JSON.parse(readFileSync(new URL(`golden/${file}`, import.meta.url), 'utf8')) as Golden[];
 
@@ -66,7 +69,7 @@ describe.each(['format-1.json', 'format-2.json'])('%s', (file) => {
     const brief = results.map((result) =>
       'events' in result ? { ...result, events: result.events.map(({ id }) => id) } : { ...result },
     );
-    // The order of full ties is not promised.
+    // The package does not promise an order of sessions that are equal in every sort key.
     expect(inOneOrder(brief)).toEqual(inOneOrder(closes));
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../lib/core/late.js';
 
-/** W is 100; the user's first open session begins at 95, the last of the closed ones had the deadline 85. */
+/** W is 100. The user's first open session begins at 95; the last closed one had the deadline 85. */
 const past = { watermark: 100, start: 95, floor: 85 };
 const gap = 10;
 

@@ -1,8 +1,8 @@
 import { Session as Inspector } from 'node:inspector';
 
 /**
- * How often functions and blocks of `lib/core` are entered while something runs: a loop counts with each of its rounds. So work is
- * counted, not timed. A `splice` or a `slice` of a list counts once, however long it is.
+ * How often `run` enters functions and blocks of `lib/core`. A loop counts once for each round. So the test counts work and
+ * measures no time. A `splice` or a `slice` of a list counts once, however long the list is.
  */
 export function operationsOf(run: () => void): number {
   const inspector = new Inspector();
@@ -22,7 +22,7 @@ export function operationsOf(run: () => void): number {
   return operations;
 }
 
-/** In which order the times of `n` events of one user come. */
+/** The order in which `n` events of one user arrive: the time of the event with index `i`. */
 export const orders: Record<string, (i: number, n: number) => number> = {
   ascending: (i) => i,
   descending: (i, n) => n - i,

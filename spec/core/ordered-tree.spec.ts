@@ -16,7 +16,7 @@ import {
   withEvent,
 } from '../../lib/core/ordered-tree.js';
 
-/** Counts how often its start is looked at, which each step of a search does. */
+/** Counts how often its start is read. Each step of a search reads one. */
 class Counted implements Stretch {
   static looks = 0;
   readonly #start: number;
@@ -40,7 +40,7 @@ const stretches = fc
   .array(stretch, { maxLength: 30, size: 'max' })
   .map((all) => all.map(({ start, length, count }): Stretch => ({ start, reach: start + length, count })));
 
-/** The plainest ordered map: a list, in order of start. */
+/** The simplest ordered map: a list in order of start. */
 function listOf(all: readonly Stretch[]): Stretch[] {
   const byStart = new Map(all.map((each) => [each.start, each]));
   return [...byStart.values()].sort((a, b) => a.start - b.start);
@@ -48,7 +48,7 @@ function listOf(all: readonly Stretch[]): Stretch[] {
 
 const grown = (all: readonly Stretch[]) => all.reduce<Tree<Stretch>>((tree, each) => insert(tree, each), undefined);
 
-/** No side has more than three times the weight of the other. */
+/** Expects that neither subtree has more than three times the weight of the other. */
 function expectBalance(tree: Tree<Stretch>): number {
   if (tree === undefined) return 1;
   const [left, right] = [expectBalance(tree.left), expectBalance(tree.right)];

@@ -22,7 +22,7 @@ const failing = () => {
   throw new Error('of the user');
 };
 
-/** Counts, and throws at bad events. */
+/** Counts events, and throws at bad ones. */
 const counting: Fold<string, Visit, unknown, Span<string>> = ctrFold<string, Visit>({
   isSearch: ({ isBad }) => (isBad === true ? failing() : true),
   isClick: () => false,
@@ -47,14 +47,14 @@ describe.each(Object.entries(bounds))('a call that throws has changed nothing: %
     const machine = new Sessionizer<string, Visit>({ gap: 10, grace: 5, ...bound, ...fault });
     machine.add('ann', { time: 0, ...(name === 'rejected' && { isBad: true }) });
     machine.add('bob', { time: 3 });
-    // In reach, in order and out of order; far ahead, where W closes both; of a new user.
+    // In reach in order, in reach out of order, so far ahead that W closes both sessions, and of a new user.
     for (const [user, time] of [
       ['ann', 9],
       ['ann', 2],
       ['ann', 100],
       ['cyd', 4],
     ] as const) {
-      // There it is no duplicate.
+      // In these cases the event is no duplicate, so `rejected` is not called.
       if (name === 'rejected' && (time === 100 || user === 'cyd')) continue;
       const before = machine.snapshot();
       expect(() => machine.add(user, { time, isBad: true })).toThrow('of the user');
@@ -78,7 +78,7 @@ describe('an event at which a function throws', () => {
     machine.add('ann', { time: 120 });
     machine.add('ann', { time: 125 });
     const before = machine.snapshot();
-    // Behind all, between two, in the first session and in the second, and where W closes the first.
+    // After all events; between the sessions; inside the first and inside the second session; where W would close the first.
     for (const time of [126, 110, 105, 122, 135]) {
       expect(() => machine.add('ann', { time, isBad: true })).toThrow('of the user');
       expect(machine.snapshot()).toEqual(before);
@@ -103,7 +103,7 @@ describe('an event at which a function throws', () => {
     const machine = new Sessionizer<string, Visit>({ gap: () => (isGone ? failing() : 10) });
     machine.add('ann', { time: 0 });
     isGone = true;
-    // Until then the gap holds with which the user was met.
+    // Until then the machine keeps the gap that it asked for at the user's first event.
     machine.add('ann', { time: 20 });
     const before = machine.snapshot();
     expect(() => machine.add('ann', { time: 100 })).toThrow('of the user');
@@ -225,7 +225,7 @@ describe('a function that throws while sessions close', () => {
     const machine = new Sessionizer<string, Visit, Span<string>>({ gap: 10, maxEvents: 2, fold });
     machine.add('ann', { time: 5 });
     machine.add('bob', { time: 8 });
-    // This fills a session that has to close at once: the event is taken, and the next call throws.
+    // This event fills a session, which has to close at once. The event is taken, and the next call throws.
     expect(machine.add('ann', { time: 4 })).toEqual([]);
     isBroken = false;
     expect(machine.flush()).toMatchObject([

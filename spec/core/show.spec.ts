@@ -9,7 +9,7 @@ const revoked = (target: object): unknown => {
   return proxy;
 };
 
-/** A value whose every method, getter and trap ends the test. */
+/** A value that fails the test when any of its methods, getters or traps runs. */
 const armed = (target: object): unknown => {
   const fail = (): never => {
     throw new Error('foreign code ran');

@@ -21,7 +21,7 @@ type Options = SessionizerOptions<User, Named>;
 const brief = ({ user, events, closedBy }: Session<User, Named>) =>
   `${JSON.stringify(user)} ${events.map(({ name }) => name).join('')} ${closedBy}`;
 
-/** A snapshot as it is after it has been written and read. */
+/** The snapshot after it was written as JSON and read again. */
 const throughJson = (snapshot: Snapshot<User>) => JSON.parse(JSON.stringify(snapshot)) as Snapshot<User>;
 
 const restored = (options: Options, snapshot: Snapshot<User>) => Sessionizer.restore(options, throughJson(snapshot));

@@ -24,7 +24,7 @@ describe('a split is asked', () => {
     for (let time = 0; time < n; time++) machine.add('ann', { time });
     machine.flush();
 
-    // The first event of a session is not asked whether it begins one.
+    // `before` is not called with the first event of a session.
     expect(asked()).toBe(2 * n - 1);
   });
 
@@ -44,12 +44,12 @@ describe('a split is asked', () => {
     const before = asked();
     machine.add('ann', { time: n - 10.5 });
 
-    // The late event, and the ten after it.
+    // For the late event, and for the ten events after it.
     expect(asked() - before).toBe(2 * 11);
   });
 
   it.each(Object.entries(orders))('of no more than that, whoever looks: %s', (_, timeOf) => {
-    // What it says depends on the event only, so that no cut moves another one.
+    // The answer depends on the event only, so no cut moves another one.
     const everyFifth = ({ time }: Visit) => time % 5 === 0;
     const { split, asked } = counted(everyFifth);
     const options = { gap: 0.5, userOf: () => 'ann', split: { name: '', before: everyFifth, after: everyFifth } };
@@ -61,8 +61,8 @@ describe('a split is asked', () => {
       const event = { time: timeOf(i, m) / 4 };
       taken.push(event);
       const { events } = sessionsOf(taken, options).find((session) => session.events.includes(event))!;
-      // In its own millisecond all are asked again, and the first behind its session is asked whether it begins another one.
-      // About the event itself both are asked once more, so that one that throws throws when it comes.
+      // `add` calls both functions again with all events of the same millisecond, and `before` with the first event after the
+      // session. It also calls both once with the new event itself, so that a function that throws does so when the event comes.
       most += 2 * events.filter(({ time }) => time >= event.time).length + 1 + 2;
       machine.add('ann', event);
       machine.open();
@@ -85,7 +85,8 @@ describe('a split is asked', () => {
     machine.add('ann', { time: 2 });
     machine.flush();
 
-    // `before` of each, `after` of each, both ways; of the first one alone, too.
+    // `before` and `after` of each event, both when it comes and when the session is cut; and `before` and `after` of the first
+    // event alone.
     expect(asked()).toBeLessThan(4 * (n + 2) + 2);
   });
 
@@ -100,11 +101,11 @@ describe('a split is asked', () => {
       for (let i = 0; i < 100; i++) expect(machine.openCount).toBe(3 * 51);
     });
     machine.add('ann', { time: 20 * n });
-    // W has passed what was the first session of the others by now.
+    // By now W has passed the first session of each other user.
     expect(machine.openCount).toBe(51 + 2 * 50);
 
     expect(counting).toBeLessThan(100 * 10);
-    // Both of the event when it comes, and both of it in its session; one of each of the others.
+    // Both functions with the event when it comes; both with it in its session; one function with an event of each other user.
     expect(asked() - before).toBeLessThanOrEqual(2 + 2 + 2);
   });
 });

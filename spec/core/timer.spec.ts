@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Timer } from '../../lib/core/timer.js';
 
-/** A timer on a clock that goes on by hand, and the place where it runs. */
+/** A timer on a clock that the test moves, and the list of its pending calls. */
 function set() {
   const pending: { action: () => void; delay: number }[] = [];
   const errors: unknown[] = [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserRows } from '../../lib/core/user-rows.js';
 
-/** Users around the edges of what stands in the array. */
+/** Users inside the range that the array holds, at its edges and outside it. */
 const user = fc.oneof(
   fc.integer({ min: 0, max: 300 }),
   fc.constantFrom<unknown>(-0, -1, 0.5, NaN, Infinity, 2 ** 31, 2 ** 32, 2 ** 53, '0', '1', null, undefined, true, 1n),

@@ -42,7 +42,7 @@ describe('S2: the watermark', () => {
   it('is moved no further than to the present by a time that is believed (S8)', () => {
     const watermark = new Watermark(5, Infinity);
     watermark.setPresent(100, 20);
-    // Nothing has been seen: nothing is known.
+    // No event has been seen, so W is still unknown.
     expect(stateOf(watermark)).toEqual([-Infinity, -Infinity, -Infinity]);
     expect([120, 121].map((time) => watermark.refusal(time))).toEqual([undefined, 'too-far-ahead']);
     expect(watermark.after(110)).toBe(95);

@@ -20,7 +20,7 @@ const options: Record<string, Options> = {
   idOf: { gap: 10, idOf: ({ time }) => time },
 };
 
-/** All events come while W waits, then W passes them in small steps and late events come in between. */
+/** Adds all events while W stands still. Then moves W past them in small steps, and adds late events between the steps. */
 function work(option: Options, timeOf: (i: number, n: number) => number, n: number): void {
   const machine = new Sessionizer<string, Visit>({ grace: Infinity, ...option });
   const sessions: Session<string, Visit>[] = [];
@@ -43,7 +43,8 @@ describe('the work for an event grows with the logarithm of what its user holds,
       perEvent(100);
       const few = perEvent(2_000);
       const many = perEvent(8_000);
-      // Four times as many events: log n grows by a fifth, what is linear by four. Both are more than the greatest bound.
+      // With four times as many events, log n grows by a fifth and linear work by four. Both numbers of events are above the
+      // greatest bound, 1,000.
       expect(many / few).toBeLessThan(1.8);
       expect(many).toBeLessThan(150 * Math.log2(8_000));
     });

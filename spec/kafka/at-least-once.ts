@@ -8,8 +8,8 @@ import { produce, type Transactions } from '../../lib/kafka/transactions.js';
 import { librdkafka } from './topics.js';
 
 /**
- * The same client without transactions: what is sent is seen at once, and the offsets are committed after it. It is what the
- * harness must find guilty, and what exactly-once is compared with in speed.
+ * The same client without transactions. Readers see a message as soon as it is sent, and the offsets are committed after the
+ * messages. The harness must find its errors, and benchmarks compare exactly-once with it.
  */
 export function atLeastOnce(settings: Readonly<Record<string, unknown>>): KafkaClient {
   return {
@@ -28,13 +28,16 @@ export function atLeastOnce(settings: Readonly<Record<string, unknown>>): KafkaC
 }
 
 class AtLeastOnceMember extends ConfluentMember {
-  /** The position is the one in the changelog: the two are not written together, so they may well differ. */
+  /**
+   * Returns no offset, so that the worker uses the position in its changelog. The changelog and the group's offset are written
+   * separately here and may differ.
+   */
   override committed(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 }
 
-/** What is sent is sent. */
+/** Sends at once, with no transaction. */
 class NoTransactions implements Pick<Transactions, keyof Transactions> {
   readonly #producer: Producer;
   #commitOffsets = (): void => undefined;
@@ -53,7 +56,7 @@ class NoTransactions implements Pick<Transactions, keyof Transactions> {
   }
 
   async begin(): Promise<void> {
-    // There is nothing to begin.
+    // No transaction begins.
   }
 
   send(record: KafkaRecord): void {
@@ -75,7 +78,7 @@ class NoTransactions implements Pick<Transactions, keyof Transactions> {
   }
 
   async abort(): Promise<void> {
-    // There is nothing to take back.
+    // A message that was sent cannot be taken back.
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { whyNoKafka } from '../../tools/kafka/broker.js';
 import { chaos } from './chaos.js';
 
-/** The long form: `npm run chaos:kafka -- --kills 100`. */
+/** The long run: `npm run chaos:kafka -- --kills 100`. */
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '120000' },

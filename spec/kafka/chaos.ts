@@ -10,17 +10,17 @@ export interface ChaosOptions {
   readonly events: number;
   readonly users: number;
   readonly partitions: number;
-  /** How many workers there are at most, and at least one fewer. */
+  /** The most workers that run at once. At least `workers - 1` run. */
   readonly workers: number;
-  /** 1, or at least 3: then each partition is on three of them, and what is acknowledged on two. */
+  /** 1, or at least 3. With 3 or more, each partition has three copies, and two of them acknowledge each write. */
   readonly brokers: number;
-  /** How often workers are killed at least. */
+  /** How many kills of workers there are, at least. */
   readonly kills: number;
-  /** How often a worker is stopped with SIGSTOP for longer than the group waits. */
+  /** How many times a worker is stopped with SIGSTOP for longer than the session timeout of the group. */
   readonly zombies: number;
-  /** How often a broker is killed and started again; one that is alone is stopped in order instead. */
+  /** How often a broker is killed and started again. A single broker is shut down properly instead. */
   readonly brokerKills: number;
-  /** Whether the clock of each worker is wrong, by up to an hour, and jumps. */
+  /** Whether the clock of each worker is wrong by up to an hour, and jumps. */
   readonly skew?: boolean;
   readonly maxEvents?: number;
   readonly seed: number;
@@ -29,10 +29,10 @@ export interface ChaosOptions {
 }
 
 export interface ChaosResult {
-  /** How often workers were killed, by failpoint; `outside` are the others. */
+  /** How often workers were killed at each failpoint. `outside` counts the kills at none. */
   readonly kills: Readonly<Record<string, number>>;
   readonly zombies: number;
-  /** How many of them while a broker was down. */
+  /** How many of `zombies` were stopped while a broker was down. */
   readonly zombiesInOutages: number;
   readonly brokerKills: number;
   readonly joins: number;
@@ -48,8 +48,8 @@ export interface ChaosResult {
 }
 
 /**
- * Runs workers over a topic that is being written, kills, stops and restarts them and their broker, and holds what they have
- * written against the definition, partition by partition.
+ * Runs workers over a topic while it is being written. Kills, stops and restarts the workers and the broker. Then compares the
+ * output with the definition, partition by partition.
  */
 export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
   const { partitions, workers, log = () => undefined } = options;
@@ -79,7 +79,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
           ...(options.transactions === false && { transactions: false }),
           ...(options.skew === true && { skew: 3_600_000 * (2 * next() - 1) }),
           ...(options.maxEvents !== undefined && { maxEvents: options.maxEvents }),
-          // Sends are many, restores and revokes are few.
+          // A worker sends many messages, but rarely restores or revokes partitions.
           ...(failpoint && { failpoint, times: 1 + pick(failpoint === 'send' ? 500 : isRare(failpoint) ? 1 : 8) }),
         },
         (told) => {
@@ -91,7 +91,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       void worker.gone.then((how) => {
         if (places[place] === worker) places[place] = undefined;
         if (how === 'SIGKILL') kills[failpoint ?? 'outside'] = (kills[failpoint ?? 'outside'] ?? 0) + 1;
-        // One that is stopped before it listens to signals has not begun.
+        // A worker that gets SIGTERM before it handles signals ends with that signal. This is no error.
         else if (how !== 0 && how !== 'SIGTERM')
           refusals.push(`worker-${String(place)} ended with ${String(how)}: ${worker.errors}`);
       });
@@ -103,7 +103,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     let zombiesInOutages = 0;
     let brokerKills = 0;
     let outage: Promise<void> | undefined;
-    /** Stops a worker for longer than the group waits for it. */
+    /** Stops a worker for longer than the session timeout of the group. */
     const freeze = (worker: WorkerProcess) => {
       zombies++;
       if (outage !== undefined) zombiesInOutages++;
@@ -129,7 +129,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     for (let turn = 0; ; turn++) {
       const isDone = count() >= options.kills && zombies >= options.zombies && brokerKills >= options.brokerKills;
       if (isDone || refusals.length > 0) break;
-      // A worker that was not there joins, or one that is there leaves; one at least stays.
+      // A missing worker joins, or a running one leaves. At least one stays.
       places.forEach((worker, place) => {
         if (worker === undefined && (place < workers - 1 || next() < 0.3)) {
           start(place, next() < 0.85 ? failpoints[pick(failpoints.length)] : undefined);
@@ -145,7 +145,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       else if (dice < 0.35 && zombies < options.zombies) {
         freeze(one);
       }
-      // The next one when so many workers have been killed, so that they are spread over the run.
+      // The kills of brokers are spread over the run: the next one is due after a certain number of worker kills.
       const isDue = count() >= ((brokerKills + 1) * options.kills) / (options.brokerKills + 1);
       if (outage === undefined && brokerKills < options.brokerKills && isDue) outage = breakDown();
       if (turn % 10 === 0)
@@ -156,7 +156,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     await writing;
     log(`killed: ${JSON.stringify(kills)}`);
 
-    // From here on all is well: two workers come to the end.
+    // From here on nothing is killed. Two workers process the rest.
     await Promise.all(
       places.map(async (worker) => {
         worker?.signal('SIGCONT');
@@ -212,8 +212,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
 }
 
 /**
- * Writes the clicks bit by bit while the workers are at it, at least as many as asked for, until it is over; then one per
- * partition that is so much later that all sessions before it close.
+ * Writes at least `events` clicks in batches while the workers run, until `isOver`. Then writes one click to each partition, late
+ * enough that all sessions before it close.
  */
 async function write(
   address: string,
@@ -246,7 +246,7 @@ async function write(
   await writer.close();
 }
 
-/** Creates the topic of the clicks as soon as enough brokers are there for its copies. */
+/** Creates the topic of the clicks once there are enough brokers for its copies. */
 async function created({ address }: Cluster, partitions: number): Promise<void> {
   for (const until = Date.now() + 60_000; ;) {
     try {

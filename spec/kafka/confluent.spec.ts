@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A client of which sending offsets never ends, and then closing the producer does not either. */
+/** A client that never finishes sending offsets. After that, closing its producer never finishes either. */
 const hanging = () => {
   const closed: string[] = [];
   class Client {
@@ -85,7 +85,7 @@ test('partitions that are asked back when the consumer is closed by now do not e
 describe('reading partitions', () => {
   type Answer = (callback: (error: unknown, messages?: readonly unknown[]) => void) => void;
 
-  /** A reader of partitions that begin at offset 0 and whose messages come as said. */
+  /** A reader whose partitions begin at offset 0. Each call of `consume` gets the next of `answers`. */
   const readerOf = (...answers: Answer[]) => {
     class Client {
       on = () => undefined;
@@ -123,7 +123,7 @@ describe('reading partitions', () => {
     expect(await reading.next()).toMatchObject({
       value: { partition: 0, entries: [{ key: 'ann', value: '1' }], next: 1 },
     });
-    // Long enough for a failure that nobody handles to be noticed.
+    // Long enough for Node to report an unhandled rejection.
     vi.useRealTimers();
     await new Promise((resolve) => setImmediate(resolve));
     await expect(reading.next()).rejects.toBe(failure);
@@ -141,7 +141,7 @@ describe('reading partitions', () => {
         callback(null, [message(1, 0), message(0, 0), message(1, 1)]);
       },
       (callback) => {
-        // Partition 1 has come to its end: what follows there is not asked for.
+        // Partition 1 has reached its end. The reader does not return the message behind it.
         callback(null, [message(1, 2), message(0, 3)]);
       },
     );

@@ -4,7 +4,7 @@ import { sessionsOf } from 'rxjs-sessionize/batch';
 export interface Click {
   readonly user: string;
   readonly time: number;
-  /** Unlike that of all others: tells which events are in a session. */
+  /** Unique. It identifies the events of a session. */
   readonly id: number;
 }
 
@@ -17,7 +17,7 @@ export const gap = 60_000;
 export const grace = 5_000;
 const start = 1_700_000_000_000;
 
-/** How often and what a user clicked: `ids` is a sum in which no two different sets of a run are likely to agree. */
+/** Counts the clicks of a session. `ids` is a sum of hashed ids: two different sets of events are unlikely to have the same sum. */
 export const visits: Fold<string, Click, { clicks: number; ids: number }, Visit> = {
   name: 'visits',
   empty: () => ({ clicks: 0, ids: 0 }),
@@ -31,15 +31,15 @@ export const visits: Fold<string, Click, { clicks: number; ids: number }, Visit>
 
 const mixed = (id: number) => Math.imul(id + 1, 2_654_435_761) >>> 0;
 
-/** Times are whole multiples of it, so that many are equal. */
+/** All times are multiples of this many ms, so that many are equal. */
 const tick = 250;
 
-/** Clicks of `users` users, out of order by less than `grace`, many of them at the same time. */
+/** Clicks of `users` users. They are out of order by less than `grace`, and many have the same time. */
 export function* clicksOf(users: number, count: number, seed = 42, from = start): Generator<Click> {
   let x = seed;
   const next = () => (x = (Math.imul(1_664_525, x) + 1_013_904_223) >>> 0) >>> 8;
   for (let id = 0; id < count; id++) {
-    // A user comes every `2 * gap` on average, but pauses differ, so that about half of them end a session.
+    // On average, a user clicks once every `2 * gap`. Pauses vary, so that about half of them end a session.
     const step = (2 * gap) / users / 2;
     yield {
       user: `u${String(next() % users)}`,
@@ -49,7 +49,7 @@ export function* clicksOf(users: number, count: number, seed = 42, from = start)
   }
 }
 
-/** The visits of one partition by the definition, of which `by` closed when W passed it. */
+/** The visits of one partition by definition that have closed when W is `by`. */
 export function visitsOf(clicks: readonly Click[], { by = Infinity, maxEvents = Infinity } = {}): Visit[] {
   return sessionsOf(clicks, { gap, maxEvents }).flatMap(({ events, ...span }) => {
     const { clicks: count, ids } = events.reduce(
@@ -60,6 +60,6 @@ export function visitsOf(clicks: readonly Click[], { by = Infinity, maxEvents = 
   });
 }
 
-/** By which a visit is compared with another, as text. */
+/** The text by which specs compare visits. */
 export const visitText = ({ user, start, end, clicks, ids }: Visit): string =>
   [user, start, end, clicks, ids].join(' ');

@@ -52,7 +52,7 @@ describe('whatever happens to the workers', () => {
       }),
       {
         numRuns: 20,
-        // A worker that has lost its partition restores it while the other one commits three times.
+        // A worker that has lost its partition restores it while the other worker commits three times.
         examples: [[{ partitions: 1, workers: 2, events: 21, accidents: 4, seed: 29, maxEvents: 6 }]],
       },
     );
@@ -93,7 +93,7 @@ describe('whatever happens to the workers', () => {
             expect(count.taken + restored).toBe(open.events + left);
             taken += count.taken;
           }
-          // Of a worker that was killed or gave up during a commit, one commit may not be counted.
+          // If a worker was killed or gave up during a commit, its monitor may miss that commit.
           if (run.accidents === 0) expect(taken).toBe(messages);
           else expect(taken).toBeLessThanOrEqual(messages);
         },
@@ -102,7 +102,7 @@ describe('whatever happens to the workers', () => {
         numRuns: 40,
         examples: [
           [{ partitions: 3, workers: 2, events: 100, accidents: 0, seed: 7, splits: false, erasures: true }],
-          // A worker that has lost its partition restores it while the other one writes a commit.
+          // A worker that has lost its partition restores it while the other worker writes a commit.
           [
             {
               partitions: 2,

@@ -8,12 +8,14 @@ import { type KafkaCounts, type KafkaEvent, kafkaSessions, type KafkaSessionsOpt
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
 import { brokerWithInput, optionsOn, untilCommitted } from './memory-worker.js';
 
-/* A function of the user that throws, or gives what it must not, stops no worker: what it is about is a dead letter. */
+/*
+ * If a function of the user throws or returns something invalid, the worker goes on. The message or session becomes a dead letter.
+ */
 
 interface Event {
   readonly user: string;
   readonly time: number;
-  /** The function that throws at it. */
+  /** The name of the function that throws at this event. */
   readonly bad?: string;
   readonly id?: number;
 }
@@ -36,7 +38,7 @@ beforeEach(() => {
 const write = (event: Event) => {
   broker.write({ topic: 'input', partition: 0, key: event.user, value: JSON.stringify(event) });
 };
-/** Runs a worker until it has committed all that is written. */
+/** Runs a worker until it has committed every message. */
 const run = (others: Partial<Options> = {}) => {
   return untilCommitted(broker, { ...options, ...others });
 };
@@ -48,12 +50,12 @@ const results = () =>
   broker.committed('output').map(({ value }) => JSON.parse(String(value)) as Session<string, Event>);
 const spans = () => results().map(({ user, start, end }) => [user, start, end]);
 
-/** Throws at an event that says so. */
+/** Throws at an event whose `bad` is this step. */
 function fail(step: string, event: Event): void {
   if (event.bad === step) throw new Error(`no ${step} of ${event.user}`);
 }
 
-/** Counts events; each of its functions throws for a session in which an event says so. */
+/** Counts events. Each of its functions throws for a session with an event whose `bad` names that function. */
 const counting = (more: Partial<Fold<string, Event, string[], Span<string>>> = {}): Options['fold'] => {
   const check = (step: string, value: readonly string[]) => {
     if (value.includes(step)) throw new Error(`no ${step}`);
@@ -196,7 +198,7 @@ describe('a function that throws when a session closes', () => {
     expect(letters()).toMatchObject([{ key: 'ann', reason: 'not-closed', id: '["ann",0]', detail: 'no finish' }]);
     expect(letters()[0]).not.toHaveProperty('offset');
     expect(JSON.parse(letters()[0]!['value']!)).toMatchObject({ user: 'ann', start: 0, end: 2 });
-    // What has been buried is not tried again.
+    // A dead letter is not tried again.
     write({ user: 'bob', time: 50_000 });
     await run(others);
     expect(letters()).toHaveLength(1);
@@ -251,7 +253,7 @@ describe('a function that throws when a session closes', () => {
     expect(letters()).toEqual([]);
   });
 
-  /** Throws at a session in which an event has no id, where it is asked about the next one. */
+  /** Throws when it gets an event whose session already contains an event without an id. */
   const strict: Split<string, Event> = {
     name: 'strict',
     before: ({ id }, { events }) => {
@@ -260,7 +262,9 @@ describe('a function that throws when a session closes', () => {
     },
   };
 
-  /** Late, the last one makes a session that the rule throws at; nobody has been asked about those behind it by then. */
+  /**
+   * The last event is late. In its session the rule throws at the events behind it, but it has not been called for them by then.
+   */
   const uncuttable = () => {
     for (const time of [0, 30, 60]) write({ user: 'ann', time, id: time + 1 });
     write({ user: 'ann', time: 20 });
@@ -283,7 +287,7 @@ describe('a function that throws when a session closes', () => {
         ['bob', 9_000, 9_000],
         ['bob', 20_000, 20_000],
       ]);
-      // The user goes on as if for the first time, and nothing of it is in the changelog.
+      // The user starts again without any state, and the changelog has nothing of the user.
       write({ user: 'ann', time: 31_000, id: 1 });
       write({ user: 'bob', time: 50_000, id: 1 });
       write({ user: 'bob', time: 60_000, id: 1 });

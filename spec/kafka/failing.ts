@@ -1,8 +1,8 @@
 import type { KafkaClient, Member } from '../../lib/kafka/client.js';
 
 /**
- * Where a worker is killed: in a transaction (after it has begun, amid its messages, after the offsets, while it is being
- * committed, when it was), in a restore, or when partitions are asked back (before and in the commit, and before letting go).
+ * Where a worker is killed. In a transaction: after it has begun, between its messages, after the offsets, during the commit, after
+ * the commit. In a restore. When partitions are revoked: before the commit, in the commit, before `unassign`.
  */
 export const failpoints = [
   'begin',
@@ -17,7 +17,7 @@ export const failpoints = [
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 
-/** The client, but at the `times`-th visit of a failpoint `fail` is called: it kills, or throws. */
+/** The same client, except that it calls `fail` on the `times`-th visit of a failpoint. `fail` kills the worker or throws. */
 export function failing(
   client: KafkaClient,
   failpoint: Failpoint,
@@ -78,7 +78,7 @@ export function failing(
         },
         commit: async () => {
           const committing = member.commit();
-          // A failure of the one must not be missed while the other is waited for.
+          // Awaits both, so that it does not miss an error of `committing`.
           await Promise.all([committing, at('committing')]);
           await at('committed');
         },

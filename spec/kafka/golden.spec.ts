@@ -9,15 +9,15 @@ import { type Click, visits, type Visit } from './events.js';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
 
 /*
- * What each version has written to its changelogs, which every later one has to go on from. Where the format changes, a new file
- * comes beside those of the formats before it.
+ * What each version wrote to its changelogs. Every later version has to continue from these files. When the format changes, add a
+ * new file and keep those of the older formats.
  */
 
 const folder = new URL('golden/', import.meta.url);
 const partitions = 2;
 const bounds = { gap: 2_000, maxEvents: 4, maxDuration: 10_000 };
 
-/** Of five users, who pause now and then, out of order by up to 20 ms, with ties, in two partitions. */
+/** Clicks of five users in two partitions, with pauses and ties. They are out of order by up to 20 ms. */
 const clicks = Array.from({ length: 80 }, (_, id): Click => {
   const pauses = 300 * Math.floor(id / 25);
   return { user: `user ${String((id * 7) % 5)}`, time: 10 * Math.round(3 * id + pauses - ((id * 13) % 3)), id };
@@ -42,7 +42,7 @@ const folded: Options<Visit> = { ...base, gap: bounds.gap, fold: visits };
 
 interface Written {
   readonly changelog: readonly (readonly [partition: number, key: string, value: string | null])[];
-  /** The sessions that had closed by then. */
+  /** The sessions that had closed by that time. */
   readonly results: readonly string[];
 }
 interface Golden {
@@ -66,7 +66,7 @@ function write(broker: MemoryBroker, some: readonly Click[]): void {
   }
 }
 
-/** Runs a worker until all is committed, and returns the results. */
+/** Runs a worker until it has committed every message, and returns the results. */
 async function run<R extends Visit | Session<string, Click>>(
   broker: MemoryBroker,
   options: Options<R>,
@@ -100,7 +100,7 @@ async function written<R extends Visit | Session<string, Click>>(options: Option
   return { changelog: [...latest.values()], results };
 }
 
-/** Goes on from what was written, to the end of all sessions. */
+/** Continues from the changelog until all sessions have closed. */
 async function continued<R extends Visit | Session<string, Click>>(
   { changelog, results }: Written,
   options: Options<R>,

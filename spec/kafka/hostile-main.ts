@@ -3,7 +3,7 @@ import { takeWhile } from 'rxjs';
 import type { SearchEvent } from 'rxjs-sessionize';
 import { type KafkaClient, type KafkaMessage, kafkaSessions, type Member } from 'rxjs-sessionize/kafka';
 
-/* A worker that is sent one message again and again, by a client that keeps nothing. The last message is a good one. */
+/* A worker that gets the same message many times, from a client that stores nothing. The last message is valid. */
 
 const [times = '1', what = 'text'] = process.argv.slice(2);
 const chunks: Buffer[] = [];
@@ -16,7 +16,7 @@ const wrap = (user: string, time: number): Buffer =>
 function* messages(): Generator<KafkaMessage> {
   for (let offset = 0; offset <= count; offset++) {
     const isLast = offset === count;
-    // A copy each time, as from a broker: what is kept of it counts.
+    // A copy for each message, as a broker would send it: the test measures what the worker keeps of each.
     const hostile = Buffer.from(text);
     const key = what === 'key' && !isLast ? hostile : Buffer.from('ann');
     const long = what === 'user' ? wrap(`${String(offset)} ${hostile.toString()}`, offset) : hostile;
@@ -32,7 +32,7 @@ const member: Member = {
     await setImmediate();
     const batch: KafkaMessage[] = [];
     if (assigning) return batch;
-    // As much as librdkafka has at a time.
+    // As many bytes as librdkafka returns at a time.
     for (let bytes = 0; batch.length < max && bytes < 64_000_000; bytes += text.length) {
       const next = left.next();
       if (next.done === true) break;

@@ -8,7 +8,7 @@ beforeAll(async () => {
   program = await built('spec/kafka/hostile-main.ts', 'kafka-bounds');
 });
 
-/** What SECURITY.md promises of messages of a megabyte, in MB of memory and in seconds of the processor. */
+/** The bounds that SECURITY.md states for messages of a megabyte: MB of memory and seconds of processor time. */
 const most = { memory: 400, time: 40 };
 const times = 40;
 

@@ -34,7 +34,7 @@ const withBroker = (partitions = 1) => {
   };
   return { broker, options, write };
 };
-/** Runs a worker until it has committed so many commits. */
+/** Runs a worker until it has made this many commits. */
 const run = (options: KafkaSessionsOptions<string, Click>, commits = 1) => {
   let count = 0;
   const goesOn = ({ type }: KafkaEvent) => type !== 'committed' || ++count < commits;

@@ -16,39 +16,39 @@ interface Transaction {
   offsets: ReadonlyMap<number, number>;
 }
 
-/** What is at an offset: a message, or the marker of a transaction's end. */
+/** The content of an offset: a message, or the marker that ends a transaction. */
 interface Stored {
   readonly record: KafkaRecord | undefined;
   readonly transaction: Transaction | undefined;
 }
 
 interface Place {
-  /** `undefined` while nobody holds it. */
+  /** The member that has this static id; `undefined` while there is none. */
   holder: MemoryMember | undefined;
   partitions: readonly number[];
-  /** Whether the holder has let go of what it had before this generation. */
+  /** Whether the holder has given up the partitions of the previous generation. */
   isReady: boolean;
 }
 
 /**
- * A Kafka cluster with one group, in memory: partitions, transactions that hide what is not committed, a group that rebalances
- * eagerly with static members, fencing. It does what a broker does in whatever order `turn` lets it.
+ * A Kafka cluster in memory, with one group. It has partitions, transactions that hide uncommitted messages, fencing, and a group
+ * with static members that rebalances eagerly. `turn` decides the order in which the broker handles calls.
  */
 export class MemoryBroker {
   readonly topics = new Map<
     string,
     { readonly partitions: Stored[][]; readonly config: Readonly<Record<string, string>> }
   >();
-  /** The group's places, by static id. */
+  /** The places in the group, by static id. */
   readonly places = new Map<string, Place>();
   readonly offsets = new Map<number, number>();
   readonly transactions = new Set<Transaction>();
-  /** Who may write as whom. */
+  /** The member that may write in transactions, by static id. */
   readonly producers = new Map<string, MemoryMember>();
   isRebalancing = false;
 
   constructor(
-    /** Every call waits for it. It says for whom, and may never resolve: then the caller is dead. */
+    /** Every call awaits it. Its argument is the calling client. If it never resolves, that client is dead. */
     readonly turn: (who: MemoryClient) => Promise<void>,
     readonly random: () => number = () => 0,
     readonly options: { readonly transactions: boolean } = { transactions: true },
@@ -65,12 +65,12 @@ export class MemoryBroker {
     return log;
   }
 
-  /** Writes without a transaction. */
+  /** Writes a message outside of transactions. */
   write(record: KafkaRecord): void {
     this.log(record.topic, record.partition ?? 0).push({ record, transaction: undefined });
   }
 
-  /** What a reader of committed messages sees of a topic. */
+  /** The messages of a topic that a `read_committed` reader sees. */
   committed(topic: string): readonly KafkaRecord[] {
     return (this.topics.get(topic)?.partitions ?? []).flatMap((log) =>
       log
@@ -90,13 +90,13 @@ export class MemoryBroker {
       for (const [partition, offset] of transaction.offsets) this.offsets.set(partition, offset);
   }
 
-  /** The transactions of a static id have taken too long. */
+  /** Aborts the open transactions of a static id, as after a transaction timeout. */
   timeOut(staticId: string): void {
     for (const transaction of this.transactions) if (transaction.owner === staticId) this.end(transaction, 'aborted');
     this.producers.delete(staticId);
   }
 
-  /** A static id has not been heard of for too long. */
+  /** Removes a static id from the group, as after a session timeout. */
   expire(staticId: string): void {
     if (this.places.delete(staticId)) this.rebalance();
   }
@@ -109,7 +109,7 @@ export class MemoryBroker {
     this.settle();
   }
 
-  /** When all have let go, the partitions are shared out in ranges. */
+  /** Assigns the partitions in ranges, once all members have given up the old ones. */
   settle(): void {
     if (!this.isRebalancing || [...this.places.values()].some(({ isReady }) => !isReady)) return;
     this.isRebalancing = false;
@@ -124,16 +124,16 @@ export class MemoryBroker {
   }
 }
 
-/** The offset before which no transaction is open. */
+/** The last stable offset: no transaction is open before it. */
 function stableEnd(log: readonly Stored[]): number {
   const open = log.findIndex(({ transaction }) => transaction?.state === 'open');
   return open === -1 ? log.length : open;
 }
 
-/** What a topic takes where its `max.message.bytes` says nothing, as Kafka has it. */
+/** Kafka's default for a topic without `max.message.bytes`. */
 const takenBytes = 1_048_588;
 
-/** A worker's way to the broker. */
+/** The client of one worker. */
 export class MemoryClient implements KafkaClient {
   readonly broker: MemoryBroker;
   readonly maxMessageBytes: number;
@@ -162,7 +162,8 @@ export class MemoryClient implements KafkaClient {
     const { broker } = this;
     await broker.turn(this);
     const member = new MemoryMember(this, staticId);
-    // As initTransactions does: what the last one with this name left open is aborted, and it can write no more.
+    // As initTransactions does: aborts the transactions that the previous member with this static id left open, and fences that
+    // member.
     for (const transaction of broker.transactions)
       if (transaction.owner === staticId) broker.end(transaction, 'aborted');
     broker.producers.set(staticId, member);
@@ -188,7 +189,7 @@ class MemoryMember implements Member {
   readonly #rebalances: Rebalance[] = [];
   #assigned = new Map<number, number>();
   #transaction: Transaction | undefined;
-  /** What of the transaction a topic did not take. */
+  /** The topic that refused a message of the transaction, because the message was too large. */
   #refused: string | undefined;
   #isLost = false;
   #toldPartitions: readonly number[] = [];
@@ -204,7 +205,7 @@ class MemoryMember implements Member {
     return place?.holder === this ? place : undefined;
   }
 
-  /** Returns whether it has something to let go of. */
+  /** Returns whether the member has partitions to give up. */
   wasAskedBack(partitions: readonly number[]): boolean {
     if (this.#toldPartitions.length === 0 && partitions.length === 0) return false;
     this.#rebalances.push({ type: 'revoke', partitions });
@@ -259,7 +260,7 @@ class MemoryMember implements Member {
   async committed(partition: number): Promise<number | undefined> {
     do await this.#broker.turn(this.#client);
     while ([...this.#broker.transactions].some(({ offsets }) => offsets.has(partition)));
-    // Without transactions the changelog's position counts: the two are not written together then.
+    // Without transactions the position in the changelog counts, because the offset is written separately.
     return this.#broker.options.transactions ? this.#broker.offsets.get(partition) : undefined;
   }
 
@@ -328,7 +329,7 @@ class MemoryMember implements Member {
       throw new KafkaRefusal('topic-takes-less', `${this.#refused} takes no message of this size`);
     }
     this.#broker.end(this.#running(), 'committed');
-    // What has been done may still not be heard of.
+    // The commit is done, but the worker may die before it learns of this.
     await this.#broker.turn(this.#client);
   }
 

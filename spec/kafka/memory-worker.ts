@@ -4,7 +4,7 @@ import { type KafkaEvent, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-
 import type { Span } from 'rxjs-sessionize';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
 
-/** A broker in memory that has the topic `input`, of one partition, and answers in turn. */
+/** A broker in memory with a topic `input` of one partition. It answers calls in order. */
 export function brokerWithInput(): MemoryBroker {
   const broker = new MemoryBroker(
     () => setImmediate(),
@@ -14,7 +14,7 @@ export function brokerWithInput(): MemoryBroker {
   return broker;
 }
 
-/** What a worker on such a broker needs beside the options of its events. It commits at once. */
+/** The options that a worker on this broker needs, except those of its events. The worker commits at once. */
 export const optionsOn = (broker: MemoryBroker) => ({
   client: new MemoryClient(broker),
   group: 'g',
@@ -26,7 +26,7 @@ export const optionsOn = (broker: MemoryBroker) => ({
   commitEvery: { ms: 0 },
 });
 
-/** Runs a worker until it has committed all that is written. */
+/** Runs a worker until it has committed every message. */
 export function untilCommitted<E>(
   broker: MemoryBroker,
   options: KafkaSessionsOptions<string, E, Span<string>>,

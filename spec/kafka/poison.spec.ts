@@ -10,7 +10,7 @@ type Options = KafkaSessionsOptions<string, Event, Span<string>>;
 
 const good = (time: number) => JSON.stringify({ user: 'ann', time });
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-/** Throws for an event that says so. */
+/** Throws at an event whose `fails` is this step. */
 const failingAt = (step: string) => (event: Event) => {
   if (event['fails'] === step) throw new Error(`${step} fails`);
 };
@@ -32,7 +32,7 @@ beforeEach(() => {
 const write = (value: string | Uint8Array | null, key: string | null = 'ann') => {
   broker.write({ topic: 'input', partition: 0, key, value });
 };
-/** Runs a worker until it has committed all that is written. */
+/** Runs a worker until it has committed every message. */
 const run = (others: Partial<Options> = {}) => {
   return untilCommitted(broker, { ...options, ...others });
 };
@@ -46,7 +46,7 @@ const sessions = () =>
     return [user, start, end];
   });
 
-/** Each comes between two messages of ann, which make one session. */
+/** Each is sent between two messages of ann that make one session. */
 const poison: readonly [what: string, value: string | Uint8Array | null, reason: string, detail?: RegExp][] = [
   ['a message without a value', null, 'undecodable', /no value/],
   ['an empty message', '', 'undecodable'],
@@ -120,7 +120,7 @@ describe('what is more than a message holds', () => {
   const most = 10_000;
   beforeEach(() => {
     options = { ...options, client: new MemoryClient(broker, most) };
-    // Nothing greater would be taken.
+    // The topics refuse anything larger.
     for (const topic of ['output', 'g-dead-letters', 'g-changelog']) {
       broker.createTopic(topic, 1, {
         'max.message.bytes': String(most),
@@ -248,7 +248,7 @@ describe('with a fold', () => {
     readonly names: readonly string[];
     readonly sum: number;
   }
-  /** Keeps the names of what happened, and adds up what was paid. */
+  /** Keeps the names of the events, and the sum of the amounts paid. */
   const spent: Fold<string, Event, Spent, Span<string> & Spent> = {
     name: 'spent',
     empty: () => ({ names: [], sum: 0 }),
@@ -310,7 +310,7 @@ describe('with a fold', () => {
 
       expect(told.filter(({ type }) => type === 'restarting')).toHaveLength(1);
       const offset = isKnown ? 1 : 0;
-      // What came between it and the commit is refused as well.
+      // The messages of that user up to the commit are refused as well.
       expect(letters()).toMatchObject([
         { reason: 'not-storable', offset: String(offset), detail: 'the fold keeps NaN at .sum' },
         { reason: 'not-storable', offset: String(offset + 2) },

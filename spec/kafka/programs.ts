@@ -8,10 +8,10 @@ import type { WorkerOptions } from './worker.js';
 
 export type Told = (KafkaEvent | { readonly type: 'refused'; readonly message: string }) & { readonly at: number };
 
-/** The program of a worker that is told what to do, and tells what it does. */
+/** The program of a worker. Its arguments tell it what to do, and it prints what it does. */
 export const workerProgram = join('spec', 'kafka', 'worker.ts');
 
-/** Makes one file of a program that Node can run. */
+/** Bundles a program into one file that Node can run. */
 export async function bundle(program: string): Promise<string> {
   const outfile = join('node_modules', '.cache', 'kafka-specs', `${basename(program, '.ts')}.mjs`);
   await build({
@@ -33,7 +33,7 @@ export async function bundle(program: string): Promise<string> {
   return outfile;
 }
 
-/** A worker in a process of its own. */
+/** A worker in its own process. */
 export class WorkerProcess {
   readonly told: Told[] = [];
   readonly #child: ChildProcess;
@@ -67,7 +67,7 @@ export class WorkerProcess {
     this.#child.kill(signal);
   }
 
-  /** Stops it in order, or by force after the 30 s that Kubernetes waits; resolves when it is gone. */
+  /** Stops the worker with SIGTERM, and with SIGKILL after 30 s, as Kubernetes does. Resolves when the process has ended. */
   async stop(): Promise<NodeJS.Signals | number | null> {
     this.signal('SIGTERM');
     const force = setTimeout(() => {

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1 that depend on the seed only. */
+/** Numbers from 0 (included) to 1 (excluded) that depend on the seed only. */
 export function random(seed: number): () => number {
   let x = seed >>> 0;
   return () => {

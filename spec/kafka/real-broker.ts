@@ -38,7 +38,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     'session.timeout.ms': 3_000,
     'heartbeat.interval.ms': 500,
   });
-  /** Topics and a group that no other test has. */
+  /** Names of topics and of a group that no other test uses. */
   const names = () => {
     const group = `group-${String(++count)}`;
     return { group, input: `${group}-in`, output: `${group}-out`, deadLetters: `${group}-dead-letters`, staticId: 'a' };
@@ -115,7 +115,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       await expect(refusal({ input: 'two-in', changelog: 'two-changelog', group: 'two' })).resolves.toContain(
         'had 1 partitions, and now it has 2',
       );
-      // Where nothing has changed it goes on.
+      // With the same options as before, the worker continues.
       await writer.write(topics.input, [click('ann', 5_000)]);
       await until(kafkaSessions<string, Click, Visit>({ ...worker, grace: 10 }), hasRead(2));
       expect(await readTopic(broker.address, topics.output, 1)).toHaveLength(1);
@@ -153,12 +153,12 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       const worker = { ...base, client: settings(), gap, grace };
       await until(kafkaSessions<string, Click, Visit>({ ...worker, ...topics }), hasRead(before.length));
 
-      // The copier: all that is kept, by user, in the order of time.
+      // The copier writes all messages of the old topic to the new one, by user and in order of time.
       await createTopic(broker.address, wider.input, partitions);
       const kept = await readTopic(broker.address, topics.input, 2);
       const copied = kept.map(({ value }) => JSON.parse(value ?? '') as Click).sort((a, b) => a.time - b.time);
       await writer.write(wider.input, copied.map(messageOf));
-      // The producers go over to the wider topic; at last an event of much later in each of its partitions.
+      // The producers switch to the wider topic. The last events, one in each partition, are much later.
       await writer.write(wider.input, clicks.slice(before.length).map(messageOf));
       const later = (clicks.at(-1)?.time ?? 0) + 1e9;
       await writer.write(
@@ -223,7 +223,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     const topics = names();
     await createTopic(broker.address, topics.input, 2);
     const run = (messages: number) => {
-      // A worker that stops commits what it has taken: the next one may find a partition read.
+      // A worker commits what it has read when it stops. So the next worker may find a partition that is fully read.
       const read = new Map<number, number>();
       return until(kafkaSessions<string, Click, Visit>({ ...base, client: settings(), ...topics }), (event) => {
         const ends = event.type === 'committed' ? event.partitions : event.type === 'restored' ? [event] : [];
@@ -241,7 +241,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       { ...click('ann', 2), partition: 0 },
     ]);
     await run(4);
-    // Not before: once ann is closed and forgotten in one partition, she may be in the other.
+    // These come last. After ann's session has closed and she is forgotten in one partition, she would be accepted in the other.
     await writer.write(topics.input, [
       { ...click('bob', 5_000), partition: 1 },
       { ...click('cat', 5_000), partition: 0 },
@@ -320,7 +320,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     expect(told).toContainEqual(expect.objectContaining({ type: 'restored', position: 1, users: 1 }));
     const found = await readTopic(broker.address, topics.output, 2);
     expect(found.map(({ key }) => key).sort()).toEqual(['ann', 'bob']);
-    // The advance was committed with them: the next worker does not close them again.
+    // The advance was committed together with the results, so the next worker does not close the sessions again.
     const next = await until(kafkaSessions<string, Click, Visit>(worker), ({ type }) => type === 'assigned');
     expect(next.filter(({ type }) => type === 'restored')).toHaveLength(2);
     expect(await readTopic(broker.address, topics.output, 2)).toHaveLength(2);
@@ -360,7 +360,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
         };
       },
     };
-    /** Runs a worker until it has read so many messages of its own, and has left. */
+    /** Runs a worker until it has read this many messages itself and has left. */
     const run = async (messages: number) => {
       const isOver = firstValueFrom(runs);
       await until(kafkaSessions<string, Click, Visit>(worker), hasRead(messages));
@@ -376,7 +376,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       released: 3,
     });
 
-    // The worker comes again, with the same changelog.
+    // The worker starts again with the same changelog.
     await writer.write(topics.input, [erase('bob'), { key: 'k', value: 'no JSON' }, click('cid', 3_000)]);
     await run(7);
     const counts = readings[1]!();
@@ -419,7 +419,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     const client = {
       ...settings(),
       'max.poll.interval.ms': 4_000,
-      // Few messages at a time, so that there is something to be slow at.
+      // Small batches, so that the slow client has many of them to wait for.
       'batch.num.messages': 50,
       'fetch.message.max.bytes': 4_000,
       'queued.max.messages.kbytes': 4,
@@ -469,7 +469,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     const before = other.told.length;
     const again = new WorkerProcess(program, options);
     while (!again.told.some(({ type }) => type === 'assigned')) await sleep(20);
-    // The other one was not even asked.
+    // The other worker took part in no rebalance.
     expect(other.told.slice(before)).toEqual([]);
     await Promise.all([again.stop(), other.stop()]);
     expect([again.errors, other.errors]).toEqual(['', '']);
@@ -489,7 +489,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
     const told: string[] = [];
     const running = worker.subscribe(({ type }) => told.push(type));
     while (!told.includes('assigned')) await sleep(50);
-    // It has read by then, but nothing is due for ten minutes.
+    // By now the worker has read the messages, but the next commit is due in ten minutes.
     await sleep(1_000);
     expect(await kept()).toEqual([]);
     running.unsubscribe();
@@ -515,7 +515,7 @@ describe.skipIf(reason !== undefined)('with workers and the broker killed, froze
   }, 240_000);
 
   test('without transactions it is not: this would be noticed', async () => {
-    // A kill has to fall between two writes: on a quiet machine not every round has one.
+    // A kill must fall between two writes. On a quiet machine some rounds have no such kill.
     let doubled = 0;
     for (let seed = 2; doubled === 0 && seed < 7; seed++) {
       ({ doubled } = await chaos({ ...short, kills: 8, brokers: 1, brokerKills: 0, seed, transactions: false }));

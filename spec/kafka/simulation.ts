@@ -13,14 +13,14 @@ export interface Simulation {
   readonly partitions: number;
   readonly workers: number;
   readonly events: number;
-  /** How often something happens to a worker. */
+  /** How many accidents happen to workers. */
   readonly accidents: number;
   readonly maxEvents?: number;
-  /** Whether some events end or begin a session, and users have gaps of their own. */
+  /** Whether some events end or begin a session, and users have different gaps. */
   readonly splits?: boolean;
-  /** Whether some messages ask to erase a user. */
+  /** Whether some messages erase a user. */
   readonly erasures?: boolean;
-  /** Whether somebody looks at the open sessions, and commits are rare otherwise. */
+  /** Whether the test asks for the open sessions at random times. Then workers commit at most once per second. */
   readonly looks?: boolean;
   readonly transactions?: boolean;
 }
@@ -32,11 +32,11 @@ export interface Outcome {
   readonly letters: readonly string[];
   readonly events: readonly KafkaEvent[];
   readonly errors: readonly unknown[];
-  /** How many messages there were that ask for nothing. */
+  /** How many messages contain events; those that erase users are not counted. */
   readonly messages: number;
-  /** What the monitors of all workers that there ever were have to say at the end. */
+  /** The counts of all workers at the end, dead ones too. */
   readonly counts: readonly KafkaCounts[];
-  /** What was open in the view of a worker when it was shown, and by the definition. */
+  /** The open sessions that a worker showed, and those that the definition expects at that position. */
   readonly views: readonly { readonly shown: readonly string[]; readonly expected: readonly string[] }[];
 }
 
@@ -51,8 +51,8 @@ const split: Split<string, Click> = {
 };
 
 /**
- * Runs workers on a broker in memory, lets their calls happen in any order, and kills, freezes and stops them at any of those
- * calls. Timers are faked.
+ * Runs workers on a broker in memory. Their calls happen in any order, and workers are killed, frozen and stopped at any call.
+ * Timers are faked.
  */
 export async function simulate({
   seed,
@@ -80,7 +80,7 @@ export async function simulate({
   broker.createTopic('input', partitions);
 
   const clicks: Click[][] = Array.from({ length: partitions }, () => []);
-  /** By partition and offset, what a message is for a state machine that is never interrupted. */
+  /** What each message does to a state machine that is never interrupted, by partition and offset. */
   const steps: ((machine: Sessionizer<string, Click, Visit>) => readonly Visit[])[][] = clicks.map(() => []);
   const uninterrupted = (partition: number, position = Infinity) => {
     const machine = new Sessionizer<string, Click, Visit>({ ...bounds, grace, fold: visits });
@@ -167,7 +167,7 @@ export async function simulate({
       },
     };
   };
-  /** Lets one call happen, and some time pass. */
+  /** Lets one call happen, and moves time a little. */
   const step = async () => {
     const ready = waiting.filter(({ client }) => !frozen.has(client) && !dead.has(client));
     const one = ready[pick(ready.length)];
@@ -187,7 +187,7 @@ export async function simulate({
     const worker = places[place];
     if (worker === undefined) start(place);
     else if (frozen.has(worker.client)) {
-      // The group gave up on it, or not, before it wakes.
+      // Before it wakes, the group has given it up, or not.
       if (next() < 0.7) broker.expire(`s${String(place)}`);
       if (next() < 0.5) broker.timeOut(`s${String(place)}`);
       frozen.delete(worker.client);
@@ -238,12 +238,12 @@ export async function simulate({
     );
   for (let steps = 0; !isDone() && errors.length === 0; steps++) {
     if (steps > 200_000) throw new Error(`the workers do not come to an end (seed ${String(seed)})`);
-    // A place that nobody comes back to is given up some time.
+    // A place that no worker comes back to is given up after some time.
     for (const [place, { holder }] of broker.places) if (holder === undefined && next() < 0.01) broker.expire(place);
     await step();
   }
 
-  // The worker hears of its last commit.
+  // Lets the worker learn of its last commit.
   for (let steps = 0; steps < 20; steps++) await step();
 
   const byDefinition = () =>
@@ -278,7 +278,7 @@ export async function simulate({
     messages: steps.flat().length + partitions - erasures,
     counts: readings.map((read) => read()),
     views: seen
-      // The last message of each partition, which closes all others, is no step of the definition.
+      // The last message of each partition, which closes all sessions, has no step in the model. Views after it are left out.
       .filter(({ partitions: progress }) =>
         progress.every(({ partition, position }) => position <= steps[partition]!.length),
       )

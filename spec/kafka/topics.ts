@@ -9,7 +9,7 @@ import {
   type Producer,
 } from '../../lib/kafka/librdkafka.js';
 
-/** A message as it lies in a topic. */
+/** A message in a topic. */
 export interface Kept {
   readonly partition: number;
   readonly offset: number;
@@ -46,7 +46,7 @@ interface Growing extends Admin {
   createPartitions(topic: string, partitions: number, timeout: number, callback: Callback): void;
 }
 
-/** Writes to topics, partitioned by key as Java's clients do. */
+/** Writes to topics. It chooses the partition by the key, as the Java clients do. */
 export class Writer {
   readonly #producer: Producer;
 
@@ -84,7 +84,7 @@ export class Writer {
   }
 }
 
-/** All that is in a topic now, as a reader of only what is committed sees it, or one of everything. */
+/** All messages of a topic now, as a reader with this isolation level sees them. */
 export async function readTopic(
   address: string,
   topic: string,

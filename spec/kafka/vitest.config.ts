@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import '../../tools/kafka/link.js';
 
-/** The specs that need a broker and the client: `npm run test:kafka`. */
+/** The specs that need a broker and a client: `npm run test:kafka`. */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {

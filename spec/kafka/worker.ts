@@ -12,15 +12,15 @@ export interface WorkerOptions {
   readonly input: string;
   readonly output: string;
   readonly commitEvery: CommitEvery;
-  /** Where, and the how-manieth time, to be killed. */
+  /** The failpoint at which the worker is killed; `times` is the visit of it that kills. */
   readonly failpoint?: Failpoint;
   readonly times?: number;
   readonly transactions?: boolean;
-  /** Time goes on in silence, of so many ms. */
+  /** After this many ms without an event, a live clock moves W. */
   readonly silence?: number;
   readonly gap?: number;
   readonly maxEvents?: number;
-  /** By how many ms the clock is wrong; it also jumps by up to a minute, every second. */
+  /** How many ms the clock is wrong by. It also jumps by up to a minute every second. */
   readonly skew?: number;
 }
 
@@ -42,7 +42,7 @@ const settings = {
 const client = options.transactions === false ? atLeastOnce(settings) : confluent(settings);
 
 const die = async () => {
-  // Some of what was sent has left the process by then, or all of it.
+  // In this time, part or all of the sent messages leave the process.
   await new Promise((resolve) => setTimeout(resolve, 30 * Math.random()));
   process.kill(process.pid, 'SIGKILL');
   await new Promise(() => undefined);

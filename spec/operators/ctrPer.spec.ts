@@ -210,7 +210,7 @@ describe('ctrPer, where sessions are bounded', () => {
       )
       .subscribe((interval) => results.push(interval));
 
-    // The session of bob ends after that of cem, but starts first and is as long as it may be.
+    // Bob's session ends after cem's, but starts first. It lasts as long as `maxDuration` allows.
     expect(ends).toEqual([3, 1, 100]);
     expect(results).toEqual([
       [0, 1, 0],
@@ -235,7 +235,7 @@ describe('ctrPer, where sessions are bounded', () => {
     const long = (start: number, end: number) =>
       ctrOf('ann', end, 0, { start, deadline: start + 20, closedBy: 'max-duration' });
 
-    // What is still to come starts no more than 20 ms before the deadline.
+    // Every session still to come starts at most 20 ms before the deadline.
     expect(collect(5, [long(0, 18), long(20, 40), long(39, 45)])).toEqual([
       [2, 15],
       [3, 40],
@@ -300,7 +300,7 @@ interface Counted {
   readonly clicks: number;
 }
 
-/** All in order of their intervals, as `ctrPer` emits them. */
+/** All intervals in the order in which `ctrPer` emits them. */
 function intervalsOf(counted: readonly Counted[], every: number): IntervalCtr<string | undefined>[] {
   const starts = [...new Set(counted.map(({ end }) => Math.floor(end / every) * every))].sort((a, b) => a - b);
   return starts.flatMap((start) => {
@@ -315,14 +315,14 @@ function intervalsOf(counted: readonly Counted[], every: number): IntervalCtr<st
   });
 }
 
-/** Events of many kinds of disorder, and an interval that holds a few or many of them. */
+/** Events in many kinds of disorder, and intervals that hold few or many of them. */
 const runs = fc.record({ log: logs, times: fc.constantFrom(1, 2, 3, 7, 20) }).map(({ log, times }) => {
   const [first = 0, ...others] = log.events.map(({ time }) => time);
   const range = Math.max(first, ...others) - Math.min(first, ...others);
   return { ...log, every: times * Math.max(1, Math.round(range / 40)) };
 });
 
-/** The greatest gap of the users who come, where gaps differ. */
+/** The greatest gap of the users in the log, if the gap is a function. */
 const maxGapOf = ({ options: { gap }, events }: { readonly options: Options; readonly events: readonly LogEvent[] }) =>
   typeof gap === 'number' ? {} : { maxGap: Math.max(0, ...events.map(({ user }) => gap(user))) };
 
@@ -410,7 +410,7 @@ describe('ctrPer with maxGap', () => {
   };
 
   it('waits for the longest gap', () => {
-    // The sessions of a user with a gap of 2 come long before those with a gap of 20 that end earlier.
+    // Sessions with a gap of 2 arrive long before sessions with a gap of 20 that end earlier.
     const sessions = [closing(12, 2), closing(25, 2), closing(8, 20), closing(31, 2), closing(40, 2)];
 
     expect(startsOf({ every: 10, maxGap: 20 }, ...sessions)).toEqual([0, 10]);
@@ -444,7 +444,7 @@ describe('the options of ctrPer', () => {
   });
 });
 
-/** Of the keys that tell duplicates apart, queries are made. */
+/** Uses the key that identifies duplicates as the query. */
 const asSearchEvent = ({ user, time, type, key }: LogEvent): SearchEvent =>
   type === 'search'
     ? { user, time, type, query: String(key) }

@@ -8,7 +8,7 @@ export const failToFinalize = <T>(): MonoTypeOperatorFunction<T> =>
     throw ofTheFinalizer;
   });
 
-/** The errors in `act` that nobody handles: those that it throws, and those that RxJS reports. */
+/** The unhandled errors of `act`: those that it throws, and those that RxJS reports. */
 export function faultsOf(act: () => void): unknown[] {
   const faults: unknown[] = [];
   vi.useFakeTimers();

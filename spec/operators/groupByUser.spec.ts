@@ -27,7 +27,7 @@ import { refusal } from './refusal.js';
 const userOf = (letter: string) => event(letter, 0).user;
 const keyOf = <K>({ key }: { readonly key: K }) => key;
 
-/** All that is asked of `groupByUser` here, rxjs' own operator does as well. */
+/** RxJS' own operator passes the same tests. */
 describe.each([
   ['groupByUser', (userOf: (letter: string) => string) => groupByUser(userOf)],
   ['rxjs groupBy', (userOf: (letter: string) => string) => groupBy(userOf)],
@@ -182,8 +182,8 @@ describe.each([
   });
 
   /**
-   * What comes out when `letters` come, `|` for the end and `#` for an error; `act` is called with each entry of the log from
-   * within `next`.
+   * What comes out when `letters` arrive; `|` completes the source and `#` makes it fail. `act` is called within `next` with each
+   * entry of the log.
    */
   const logOf = (
     letters: string,
@@ -351,12 +351,12 @@ type Group = GroupedObservable<string, UserEvent>;
 interface Run {
   readonly cut: (name: string) => OperatorFunction<Group, unknown>;
   readonly listen: (name: string) => (group: Group) => void;
-  /** What is to happen when some events have come. */
+  /** Actions to run after some events have come. */
   readonly later: (() => void)[];
 }
 
 describe('groupByUser before a sessionize with which it is not fused', () => {
-  /** The groups as they come and go. */
+  /** Logs when a group is emitted and when it completes. */
   const comingAndGoing = (log: string[]) =>
     tap((group: GroupedObservable<string, UserEvent>) => {
       log.push(`${group.key} comes`);
@@ -544,7 +544,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
       ],
     ];
 
-    /** How many elements of arrays are searched: what makes RxJS' subscriptions quadratic. */
+    /** How many array elements are searched with `indexOf`. This search makes unsubscribing quadratic in RxJS. */
     const searched = (
       behindGroups: OperatorFunction<GroupedObservable<string, UserEvent>, unknown>,
       end: (source: Subject<UserEvent>, subscription: Subscription) => void,

@@ -8,7 +8,7 @@ type ByUser = (
 
 const userOfEvent = ({ user }: UserEvent) => user;
 
-/** What may stand before `sessionize`: its results are the same behind each (A1, A2, A5). */
+/** The operators that may come before `sessionize`. Its results are the same behind each (A1, A2, A5). */
 export const groupings: readonly (readonly [name: string, byUser: ByUser])[] = [
   ['groupByUser, fused', (userOf = userOfEvent) => groupByUser(userOf)],
   ['groupByUser, unfused', (userOf = userOfEvent) => pipe(groupByUser(userOf), map(identity))],
@@ -29,8 +29,8 @@ type Metric<R> = OperatorFunction<Session<string, UserEvent>, R>;
 type SessionsTo = <R>(metric: Metric<R>) => OperatorFunction<UserEvent, R>;
 
 /**
- * How a metric of sessions may stand behind `sessionize({ gap: 4 })`: its results are the same in each. What differs is when it
- * calls functions of the user (A2).
+ * The ways to compose a metric of sessions behind `sessionize({ gap: 4 })`. All give the same results. They differ in when they
+ * call functions of the user (A2).
  */
 export const behindSessionize: readonly (readonly [
   name: string,

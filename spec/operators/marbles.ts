@@ -3,7 +3,7 @@ import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import type { Session } from 'rxjs-sessionize';
 import { expect, it } from 'vitest';
 
-/** A test in virtual time. Frames are times of arrival; the times of the events sit in the values. */
+/** A test in virtual time. Frames are arrival times; the values contain the event times. */
 export function marbles(title: string, test: (helpers: RunHelpers) => void): void {
   it(title, () => {
     new TestScheduler((actual, expected) => {
@@ -30,7 +30,7 @@ export const event = (name: string, time: number): UserEvent => ({
   name,
 });
 
-/** Turns the letters of a diagram into events that happen when they arrive. */
+/** Turns the letters of a diagram into events whose event time is their arrival time. */
 export const happening: OperatorFunction<string, UserEvent> = pipe(
   timestamp(),
   map(({ value: name, timestamp: time }) => event(name, time)),
@@ -38,12 +38,12 @@ export const happening: OperatorFunction<string, UserEvent> = pipe(
 
 export const lettersOf = ({ events }: Session<string, UserEvent>): string => events.map(({ name }) => name).join('');
 
-/** A session in short: the letters of its events, and how it ended. */
+/** A short form of a session: the letters of its events, and `closedBy`. */
 export const brief = (session: Session<string, UserEvent>): string => `${lettersOf(session)} ${session.closedBy}`;
 
 export const ofTheUser = new Error('of a function of the user');
 
-/** A function of the user's that fails at the event `b`. */
+/** A function of the user that throws at the event `b`. */
 export const failAtB =
   <A>(result: A) =>
   ({ name }: { readonly name: string }): A => {

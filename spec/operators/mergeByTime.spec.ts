@@ -13,7 +13,7 @@ interface Timed {
 
 const at = (time: number): Timed => ({ time });
 
-/** What comes out while subscribing, and how it ends. */
+/** The events that come out during `subscribe`, and how the result ends. */
 const outcomeOf = (...[inputs, ...timeOf]: Parameters<typeof mergeByTime<Timed>>): unknown[] => {
   const outcome: unknown[] = [];
   mergeByTime(inputs, ...timeOf).subscribe({
@@ -24,7 +24,7 @@ const outcomeOf = (...[inputs, ...timeOf]: Parameters<typeof mergeByTime<Timed>>
   return outcome;
 };
 
-/** An input that enters into a log when it is asked for an event, and when it is closed. */
+/** An input that writes to the log when it is asked for an event, and when it is closed. */
 function* logged(log: string[], name: string, times: Iterable<number>): Generator<Timed> {
   try {
     for (const time of times) {
@@ -44,7 +44,7 @@ async function* asynchronous<T>(values: Iterable<T>): AsyncGenerator<T> {
   for (const value of values) yield await Promise.resolve(value);
 }
 
-/** An input that waits for ever. */
+/** An input that never yields. */
 const never = (onClose: () => void = () => undefined): AsyncIterable<Timed> => ({
   [Symbol.asyncIterator]: () => ({
     next: () => new Promise(() => undefined),

@@ -206,14 +206,14 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
         at.next();
       });
 
-    // The sessions of a and B close at once, by c; the last one closes when the events are over.
+    // `c` closes the sessions of `a` and `B` at once. Its own session closes at the end of the events.
     expect(seen).toEqual(['a gap', 'B gap', 'open: c end', 'open: c end', 'c end', 'open: ']);
   });
 
   it('leaves out nothing that closes while a function of the user asks', () => {
     const at = new Subject<void>();
     const seen: string[] = [];
-    // The second B closes the session of a, and is no part of the one of the first.
+    // The second B closes ann's session, and begins another session of bob.
     from([event('a', 0), event('B', 1), event('B', 5)])
       .pipe(
         inBrief({
@@ -227,7 +227,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
       )
       .subscribe((session) => seen.push(session));
 
-    // `rejected` is called first: if it throws, nothing has changed.
+    // `rejected` is called before any state changes, so that nothing has changed if it throws.
     expect(seen).toEqual(['duplicate', 'open: a end,B end', 'a gap', 'B end']);
   });
 
@@ -246,7 +246,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
 });
 
 describe('openSessions', () => {
-  /** What happens: an event comes, or somebody asks, from outside or from within. */
+  /** When a view is asked for while one event is taken. */
   const asked = fc.constantFrom('before it', 'when it is rejected', 'when a session is emitted', 'never');
 
   const withoutEnd = (sessions: readonly Session<User, LogEvent>[]) =>

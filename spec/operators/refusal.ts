@@ -1,4 +1,4 @@
-/** The error with which something is refused at once (A3), as it is shown. */
+/** The message of the error with which `create` refuses its options at once (A3). */
 export function refusal(create: () => unknown): string {
   try {
     create();

@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { event, happening, marbles, type UserEvent } from './marbles.js';
 
 interface Results {
-  /** What comes of ann's session `sc`. */
+  /** What the operator emits for ann's session `sc`. */
   readonly sc: string;
-  /** What comes of a session of one search: ann's `s`, bob's `S`. */
+  /** What it emits for a session of one search: ann's `s`, bob's `S`. */
   readonly s: string;
   readonly S: string;
 }
 
-/** What is asked of any operator, here of one that cuts at a gap of 4 ms and emits one value for each session. */
+/** The rules of any operator that cuts at a gap of 4 ms and emits one value for each session. */
 export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, { sc, s, S }: Results): void {
   marbles('never ends if the source never does', ({ cold, expectObservable, expectSubscriptions }) => {
     const e1 = cold(' -');
@@ -125,7 +125,7 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
   });
 
   describe('whose consumer acts from within next', () => {
-    /** The sessions of bob and ann close on the same step; `act` is called at bob's, the first of them. */
+    /** The sessions of bob and ann close at one event. `act` is called when bob's, the first of them, is emitted. */
     const actAtBob = (act: (source: Subject<UserEvent>, leave: () => void) => void): string[] => {
       const source = new Subject<UserEvent>();
       const seen: string[] = [];

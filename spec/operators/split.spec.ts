@@ -14,11 +14,11 @@ import { groupings } from './groupings.js';
 import { event, failAtB, happening, marbles, ofTheUser, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 
-/** A session in short: its events, and why it ended. */
+/** A short form of a session: the letters of its events, and `closedBy`. */
 const brief = ({ events, closedBy }: Session<string, UserEvent>) =>
   `${events.map(({ name }) => name).join('')} ${closedBy}`;
 
-/** `i` is a log-in, `o` a log-out. */
+/** `i` is a log-in, `o` is a log-out. */
 const logIn = { name: 'log-in', before: ({ name }: UserEvent) => name === 'i' };
 const logOut = { name: 'log-out', after: ({ name }: UserEvent) => name === 'o' };
 
@@ -72,7 +72,7 @@ describe.each(groupings)('sessionize with a gap by user, behind %s', (_, byUser)
   const gap = (user: string) => (user === 'ann' ? 2 : 6);
 
   marbles('cuts the sessions of each user by that one’s gap', ({ hot, expectObservable }) => {
-    // Small letters are ann's events, capitals are bob's.
+    // Small letters are ann's events; capitals are bob's.
     const e1 = hot('  -a-a--a-A---A-|   ');
     const expected = '------x-----y-(z|)';
 

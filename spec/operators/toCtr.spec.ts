@@ -6,7 +6,7 @@ import { event, failAtB, happening, marbles, ofTheUser, type UserEvent } from '.
 import { refusal } from './refusal.js';
 import { rulesOfOperators } from './rules.js';
 
-/** A CTR in short: whose, clicks by searches. */
+/** A short form of a CTR: the user, clicks / searches. */
 const brief = ({ user, clicks, searches }: Ctr<string>) => `${user} ${String(clicks)}/${String(searches)}`;
 
 describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {

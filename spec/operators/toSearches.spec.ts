@@ -20,7 +20,7 @@ const toSearchEvents: OperatorFunction<UserEvent, SearchEvent> = map(({ user, ti
   time,
 }));
 
-/** An outcome in short: whose query; its results; the clicks on them. */
+/** A short form of an outcome: the user and the query; the results; the clicked items. */
 const brief = ({ user, query, results, clicks }: SearchOutcome<string | number>) =>
   `${String(user)} ${query}; ${results.join()}; ${clicks.map(({ item }) => item).join()}`;
 

@@ -22,7 +22,7 @@ import { groupings as groupingsOfLogs } from '../properties/groupings.js';
 
 type Options = Partial<SessionizeOptions<string, UserEvent>>;
 
-/** A pipeline to push events into, and what comes out of it. */
+/** A pipeline, the function that pushes events into it, and what it emits. */
 function running(byUser: (typeof groupings)[number][1], options: Options) {
   const source = new Subject<UserEvent>();
   const emitted: string[] = [];
@@ -139,10 +139,10 @@ describe.each(groupings)('forget, behind %s', (_, byUser) => {
 
     push(event('a', 1), event('B', 1));
     asking.push('ann');
-    push(event('b', 2)); // It is taken, and erased.
+    push(event('b', 2)); // The event is taken, and then erased.
     push(event('C', 12));
     asking.push('bob');
-    push(event('d', 0)); // It is too late for ann.
+    push(event('d', 0)); // The event is too late for ann.
     push(event('e', 13));
     source.complete();
 
@@ -155,7 +155,7 @@ describe.each(groupings)('forget, behind %s', (_, byUser) => {
     const rejected: string[] = [];
     const { push, emitted } = running(byUser, { forget, rejected: ({ reason }) => rejected.push(reason) });
 
-    push(event('a', 1), event('B', 6), event('b', 4)); // ann's session has closed at 5.
+    push(event('a', 1), event('B', 6), event('b', 4)); // ann's session closes at 5: its last event 1 + gap 4.
     forget.next('ann');
     push(event('c', 4), event('B', 99));
 
@@ -182,7 +182,7 @@ const countBy = <T>(all: readonly T[], by: (one: T) => string) => {
   return counts;
 };
 
-/** Sessions and their events by what ended them, as far as there are any. */
+/** How many sessions ended for each cause, and how many events they hold. Causes without a session are left out. */
 const closedIn = (sessions: readonly Session<User, LogEvent>[]) =>
   Object.fromEntries(
     Object.entries(countBy(sessions, ({ closedBy }) => closedBy)).map(([by, count]) => {

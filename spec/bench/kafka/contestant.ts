@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** Something that makes sessions of a topic, in a process of its own. */
+/** A program that makes sessions from a topic, in its own process. */
 export interface Contestant {
   readonly title: string;
-  /** The command, with what `Sessions.java` says of its arguments after it. */
+  /** The command. The arguments that `Sessions.java` describes are appended. */
   readonly command: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface Arguments {
   readonly commitMs: number;
 }
 
-/** A running contestant; what it costs is read from Linux. */
+/** A running contestant. Its cost is read from Linux' `/proc`. */
 export class Running {
   readonly #child: ChildProcess;
   readonly #started: Promise<void>;
@@ -43,12 +43,12 @@ export class Running {
     });
   }
 
-  /** When it has its partitions. */
+  /** Resolves when the contestant has its partitions. */
   get started(): Promise<void> {
     return this.#started;
   }
 
-  /** The seconds of CPU time it has used, and the most memory it had, in bytes. */
+  /** The CPU time used so far, in seconds, and the peak memory, in bytes. */
   get cost(): { readonly cpu: number; readonly peak: number } {
     const file = (name: string) => readFileSync(`/proc/${String(this.#child.pid)}/${name}`, 'utf8');
     const fields = file('stat').split(') ')[1]!.split(' ');

@@ -8,8 +8,8 @@ import { bundle, WorkerProcess, workerProgram } from '../../kafka/programs.js';
 import { createTopic, Writer } from '../../kafka/topics.js';
 
 /**
- * Measures one worker on the test broker: `npm run bench:kafka`, or a part of it: `-- speed`, `-- restore`, `-- outage`. Broker
- * and worker share the machine: read ratios.
+ * Measures one worker on the test broker: `npm run bench:kafka`, or one part: `-- speed`, `-- restore`, `-- outage`. Broker and
+ * worker share the machine, so compare ratios.
  */
 const part = process.argv[2];
 const isWanted = (name: string) => part === undefined || part === name;
@@ -25,7 +25,7 @@ interface Event {
   readonly type: string;
 }
 
-/** Events a second, by the clock and by what the process (the threads of the client included) has used of the CPUs. */
+/** Events per second of wall time, and per second of CPU time of the process, with the threads of the client. */
 interface Rates {
   readonly wall: number;
   readonly cpu: number;
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
         fold: ctrFold<number, Event>(),
         commitEvery: { ms: commitEvery },
       });
-    /** From the assignment to the commit of the last event. */
+    /** Measures from the assignment to the commit of the last event. */
     const speed = async (client: KafkaClient, commitEvery: number) => {
       let rate: Stopwatch | undefined;
       const positions = new Map<number, number>();
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
       };
       await firstValueFrom(work(client, commitEvery).pipe(filter(isLast)));
       const rates = rate?.() ?? none;
-      // The worker closes its connections.
+      // Gives the worker time to close its connections.
       await sleep(1_000);
       return rates;
     };
@@ -175,7 +175,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** From the kill of one of two workers to the first commit of its partitions, in seconds. The session timeout is 3 s. */
+/** The time in seconds from the kill of one of two workers to the first commit of its partitions. The session timeout is 3 s. */
 async function outage(address: string, writer: Writer, isBack: boolean): Promise<number> {
   const input = `outage-${String(isBack)}`;
   await createTopic(address, input, 2);

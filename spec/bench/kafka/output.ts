@@ -2,15 +2,15 @@ import { called, type Consumer } from '../../../lib/kafka/librdkafka.js';
 import { librdkafka } from '../../kafka/topics.js';
 import { type Counted, textOf } from './peers-workload.js';
 
-/** What a reader of only what is committed sees of a topic, as it comes. */
+/** Reads the committed messages of a topic as they arrive. */
 export class Output {
   readonly #consumer: Consumer;
   #isClosed = false;
   #reading: Promise<void> = Promise.resolve();
-  /** Each session, as often as it came. */
+  /** How often each session arrived. */
   readonly found = new Map<string, number>();
   count = 0;
-  /** When the last one came, in ms since the start of this process. */
+  /** When the last session arrived, in ms since the start of this process. */
   last = 0;
 
   private constructor(consumer: Consumer) {

@@ -10,7 +10,7 @@ export interface Workload {
   readonly title: string;
   readonly events: number;
   readonly users: number;
-  /** Between one event and the next, in ms of their own time. */
+  /** The event time between one event and the next, in ms, before disorder. */
   readonly step: number;
   readonly gap: number;
   readonly grace: number;
@@ -31,7 +31,7 @@ export function* eventsOf({ events, users, step, grace }: Workload): Generator<E
   }
 }
 
-/** What a session is known by, and what was counted in it. */
+/** The identity of a session, and its counts. */
 export interface Counted {
   readonly user: string;
   readonly start: number;
@@ -43,7 +43,7 @@ export interface Counted {
 export const textOf = ({ user, start, end, searches, clicks }: Counted): string =>
   [user, start, end, searches, clicks].join(' ');
 
-/** The sessions by the definition, as texts. */
+/** The sessions by definition, as texts. */
 export function expectedOf(events: readonly Event[], gap: number): Set<string> {
   return new Set(
     sessionsOf(events, { gap }).map(({ user, start, end, events }) =>

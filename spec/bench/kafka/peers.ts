@@ -1,7 +1,7 @@
 /**
- * Against others on the same broker and topic, each in a process of its own, in turn: `npm run bench:kafka:peers`, or a part of it:
- * `-- speed`, `-- open`, `-- outage`. What each writes is compared with the definition. Broker, reader and contestant share the
- * machine: read the ratios, by CPU time above all.
+ * Compares this package with others on the same broker and topic: `npm run bench:kafka:peers`, or one part: `-- speed`, `-- open`,
+ * `-- outage`. Contestants run in turn, each in its own process, and their output is compared with the definition. Broker, reader
+ * and contestant share the machine: compare the ratios, those of CPU time above all.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,11 +29,11 @@ const long: Workload = {
   grace: 30_000,
 };
 const open: Workload = { ...long, title: '1 M events, 100,000 users open at once', users: 100_000, step: 5 };
-/** As it would come live, but faster than time: so many events a second. */
+/** Events that arrive at a steady rate, as from a live system but faster: `liveRate` events per second. */
 const live: Workload = { ...long, title: 'live', events: 60_000, users: 1_000, gap: 100_000 };
 const liveRate = 2_000;
 
-/** Nothing came for so long, in ms: nothing more will. */
+/** After this many ms without a result, no more results are expected. */
 const patience = 30_000;
 
 async function main(): Promise<void> {
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-peers-'));
   const { address } = broker;
   let runs = 0;
-  /** Runs a contestant under names that no other run has. */
+  /** Runs a contestant with a group and topics that no other run uses. */
   const begin = async (contestant: Contestant, input: string, { gap, grace }: Workload, commitMs: number) => {
     const group = `run-${String(++runs)}`;
     const output = `${group}-out`;
@@ -109,7 +109,7 @@ async function main(): Promise<void> {
       let killed = Infinity;
       const reader = await Output.open(address, output, partitions, ({ end }) => {
         arrivals.push(performance.now());
-        // Until the kill: after it, it is the outage that is measured.
+        // After the kill, the outage is measured and not the latency.
         if (killed === Infinity) latencies.push(performance.now() - closing.of(end));
       });
       let running = start();
@@ -161,14 +161,14 @@ async function main(): Promise<void> {
 const messagesOf = (events: readonly Event[]) =>
   events.map((event) => ({ key: event.user, value: JSON.stringify(event) }));
 
-/** One event in each partition that is so much later that all sessions before it close. */
+/** One event for each partition. It is so late that all sessions before it close. */
 const lastOf = (events: readonly Event[]) =>
   Array.from({ length: partitions }, (_, partition) => {
     const last: Event = { user: `last-${String(partition)}`, time: events.at(-1)!.time + 1e9, type: 'results' };
     return { partition, key: last.user, value: JSON.stringify(last) };
   });
 
-/** How many sessions are missing, are none by the definition, and came more than once. */
+/** How many sessions are missing, how many are wrong by the definition, and how many arrived more than once. */
 const faults = ({ found }: Output, expected: ReadonlySet<string>): string[] =>
   [
     [...expected].filter((text) => !found.has(text)).length,
@@ -177,8 +177,8 @@ const faults = ({ found }: Output, expected: ReadonlySet<string>): string[] =>
   ].map(integer);
 
 /**
- * When sessions could close: when the first event was written whose time, less the grace, is after their deadline. All partitions
- * get an event within a tick, so one clock does for them all.
+ * When each session could close: when the first event was written whose time minus the grace is after the session's deadline. Every
+ * partition gets an event within a tick, so one clock is enough for all.
  */
 class Closings {
   readonly #workload: Workload;
@@ -201,7 +201,7 @@ class Closings {
   }
 }
 
-/** The longest time without a result, in ms, from shortly before `from` on. */
+/** The longest time without a result after `from`, in ms. */
 function longestPause(arrivals: readonly number[], from: number): number {
   let longest = 0;
   for (let i = 1; i < arrivals.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * The sessions of a topic by this package, in a process of its own, with the arguments of Sessions.java:
- * BROKERS GROUP INPUT OUTPUT STATE_FOLDER GAP_MS GRACE_MS COMMIT_MS
+ * Makes the sessions of a topic with this package, in its own process. The arguments are those of Sessions.java: BROKERS GROUP
+ * INPUT OUTPUT STATE_FOLDER GAP_MS GRACE_MS COMMIT_MS
  */
 import { ctrFold } from 'rxjs-sessionize';
 import { kafkaSessions } from 'rxjs-sessionize/kafka';

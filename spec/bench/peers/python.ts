@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Why there is nothing to compare with: a sentence. */
+/** Says in a sentence why there is no peer to compare with. */
 export class Missing extends Error {
   override readonly name = 'Missing';
 }
@@ -10,7 +10,7 @@ export class Missing extends Error {
 export interface Python {
   readonly program: string;
   readonly version: string;
-  /** Of each package that is installed, by its name. */
+  /** The versions of the installed packages, by name. */
   readonly packages: ReadonlyMap<string, string>;
 }
 
@@ -19,9 +19,9 @@ export const scripts = join('spec', 'bench', 'peers');
 const execute = promisify(execFile);
 
 /**
- * A Python with the peers, in a virtual environment of its own.
+ * A Python with the peers, in its own virtual environment.
  *
- * @param environments - the folder for them, one for each version of Python
+ * @param environments - the folder of the environments, one for each version of Python
  */
 export async function pythonWithPeers(environments: string): Promise<Python> {
   const found = await findPython();
@@ -40,10 +40,10 @@ export async function pythonWithPeers(environments: string): Promise<Python> {
   return { program, version: found.version, packages: new Map(packages.map(({ name, version }) => [name, version])) };
 }
 
-/** Bytewax has no build for a later one than 3.12, so these come first. */
+/** Bytewax has no build for versions after 3.12, so 3.12 and 3.11 are tried first. */
 const candidates = ['python3.12', 'python3.11', 'python3', 'python'];
 
-/** What DuckDB and Polars, a virtual environment, and the measuring of memory need. */
+/** What DuckDB, Polars, the virtual environment and the memory measurement need. */
 const probe = `
 import ensurepip, platform, resource, sys, venv
 assert sys.version_info >= (3, 11)
@@ -56,7 +56,7 @@ async function findPython(): Promise<Pick<Python, 'program' | 'version'>> {
       const { stdout } = await execute(program, ['-c', probe]);
       return { program, version: stdout.trim() };
     } catch {
-      // Not there, or too old.
+      // Not installed, or too old.
     }
   }
   throw new Missing('there is no Python on the PATH that is 3.11 or later, has venv, and runs on Unix');

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.kstream.Suppressed;
 import org.apache.kafka.streams.state.SessionStore;
 
 /**
- * The sessions of a topic by Kafka Streams: windows by inactivity, exactly once, each told of when it is closed.
+ * Makes the sessions of a topic with Kafka Streams: session windows, exactly once, each emitted when it closes.
  *
  * <p>java -cp 'libs/*' Sessions.java BROKERS GROUP INPUT OUTPUT STATE_FOLDER GAP_MS GRACE_MS COMMIT_MS
  */
@@ -53,7 +53,7 @@ public final class Sessions {
             () -> new byte[8],
             (user, event, counts) -> counted(event, counts),
             (user, a, b) -> counts(searches(a) + searches(b), clicks(a) + clicks(b)),
-            // By default a window may be gone before it closes: without this, sessions are missing.
+            // The default retention may drop a window before it closes, and then sessions are missing.
             Materialized.<String, byte[], SessionStore<Bytes, byte[]>>as("sessions")
                 .withKeySerde(Serdes.String())
                 .withValueSerde(Serdes.ByteArray())
