@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { built } from '../program.js';
 
-/** Enough for several commits. Each user has one session, the next one closes it. */
+/** Enough events for several commits. Each user has one session; events of later users close it. */
 const log = Array.from(
   { length: 600_000 },
   (_, i) => `{"user":${String(i >> 2)},"time":${String(1.7e12 + 10_000 * i)}}\n`,

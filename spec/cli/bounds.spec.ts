@@ -4,7 +4,7 @@ import { builtCommand } from './command.js';
 
 const { run } = builtCommand('bounds');
 
-/** What SECURITY.md promises of any log, in MB of memory and in seconds of the processor. */
+/** The bounds that SECURITY.md states for every log: MB of memory and seconds of processor time. */
 const most = { memory: 200, time: 20 };
 
 const million = 1_000_000;

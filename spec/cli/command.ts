@@ -7,17 +7,17 @@ import { built, type Outcome, run, start } from '../program.js';
 type Run = (args: readonly string[], options?: Parameters<typeof run>[2]) => Promise<Outcome>;
 
 export interface Command {
-  /** Where its files may be. */
+  /** The folder for its files. */
   readonly folder: string;
-  /** The built program; there when tests run. */
+  /** The path of the built program. It exists while tests run. */
   readonly program: () => string;
-  /** Runs it to its end. */
+  /** Runs the program until it ends. */
   readonly run: Run;
-  /** Starts it. */
+  /** Starts the program. */
   readonly start: (args: readonly string[]) => ReturnType<typeof start>;
 }
 
-/** The command, built for the tests of a file, and a folder that lasts as long as they do. */
+/** Builds the command for the tests of a file, and makes a folder that is removed after them. */
 export function builtCommand(name: string): Command {
   const folder = mkdtempSync(join(tmpdir(), 'log-'));
   let program = '';

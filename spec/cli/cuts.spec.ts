@@ -14,7 +14,7 @@ const ndjson = (rows: readonly Row[]): string =>
     .map(([user, minute, type, more]) => `${JSON.stringify({ user, time: minute * 60_000, type, ...more })}\n`)
     .join('');
 
-/** The sessions as `user from-to why`, in minutes, by user and start. */
+/** The sessions as `user from-to closedBy`, in minutes, by user and start. */
 async function sessionsOf(rows: readonly Row[], ...args: readonly string[]): Promise<readonly string[]> {
   const { code, stdout, stderr } = await run(['--json', ...args], { input: ndjson(rows) });
   expect([code, stderr]).toEqual([0, '']);
@@ -32,7 +32,7 @@ const sessionsIn = (json: string): readonly string[] =>
         `${String(user)} ${String(start / 60_000)}-${String(end / 60_000)} ${why}`,
     );
 
-/** A shop where ann logs in and out, and bob stays. */
+/** A shop where ann logs in and out, and bob stays logged in. */
 const shop: readonly Row[] = [
   ['ann', 0, 'view'],
   ['bob', 1, 'login'],
@@ -132,7 +132,7 @@ describe('a session ends by a rule', () => {
     const days = (from: string, to: string) => [at(from), at(to)];
     const split = async (...rows: readonly Row[]) =>
       (await sessionsOf(rows, '--split-at', 'midnight', '--time-zone', 'Europe/Berlin')).length;
-    // In winter an hour after UTC, from the 29th of March on two.
+    // In winter, Berlin is an hour ahead of UTC. From 29 March on it is two hours ahead.
     expect(await split(...days('2026-03-28T22:59Z', '2026-03-28T23:00Z'))).toBe(2);
     expect(await split(...days('2026-03-28T23:00Z', '2026-03-28T23:20Z'))).toBe(1);
     expect(await split(...days('2026-03-29T21:59Z', '2026-03-29T22:00Z'))).toBe(2);

@@ -44,7 +44,7 @@ afterAll(() => {
 
 const line = (user: string, time: number): string => `${JSON.stringify({ user, time, type: 'search' })}\n`;
 
-/** A run that follows the log, and what it has written. */
+/** A run of the program that follows the log, and what it has written so far. */
 function following(...args: readonly string[]) {
   const process = start(program, [log, '--follow', '--gap', '10s', ...args]);
   running.push(process);
@@ -55,7 +55,7 @@ function following(...args: readonly string[]) {
   return {
     said,
     users,
-    /** Settles when sessions of so many users are written. */
+    /** Resolves when exactly the sessions of these users are written. */
     has: (expected: string) =>
       vi.waitFor(() => {
         expect(users().join(' ')).toBe(expected);
@@ -71,7 +71,7 @@ function following(...args: readonly string[]) {
 }
 
 const waiting = { timeout: 20_000, interval: 20 };
-/** Longer than it takes to see that a file has been replaced. */
+/** Longer than the program needs to notice a new file. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 700));
 
 describe('the program with --follow', { timeout: 60_000 }, () => {
@@ -86,7 +86,7 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
     await run.has('ann');
     appendFileSync(log, line('cyd', 40_000));
     await run.has('ann bob');
-    // What is open ends where it is interrupted.
+    // An interrupt closes the open sessions.
     expect(await run.interrupted()).toMatchObject({ code: 0, by: null });
     expect(run.users()).toEqual(['ann', 'bob', 'cyd']);
   });
@@ -97,7 +97,8 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
     appendFileSync(log, line('bob', 20_000));
     await run.has('ann');
 
-    // Renamed: what is written to it under its other name counts, and its last line is whole without an end.
+    // The log is renamed. The program still reads lines that are added to the renamed file. It reads a last line without a line end
+    // too, once there is a new log.
     renameSync(log, `${log}.1`);
     appendFileSync(`${log}.1`, line('cyd', 40_000));
     await run.has('ann bob');
@@ -107,7 +108,7 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
     appendFileSync(log, line('eve', 80_000));
     await run.has('ann bob cyd dan');
 
-    // Copied and made empty, and copied and filled at once.
+    // The log is truncated, as after a copy. Later it is truncated and filled again at once.
     truncateSync(log);
     await aWhile();
     appendFileSync(log, line('fay', 100_000));
@@ -115,19 +116,19 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
     writeFileSync(log, line('gus', 120_000) + line('hal', 140_000));
     await run.has('ann bob cyd dan eve fay gus');
 
-    // Removed, and there again later.
+    // The log is removed. A new one appears later.
     rmSync(log);
     await aWhile();
     writeFileSync(log, line('ida', 160_000));
     await run.has('ann bob cyd dan eve fay gus hal');
 
-    // Another file with what was read, and more.
+    // The log is replaced by a new file that begins with the text that was already read. The program reads only what follows.
     copyFileSync(log, `${log}.new`);
     appendFileSync(`${log}.new`, line('jan', 180_000));
     renameSync(`${log}.new`, log);
     await run.has('ann bob cyd dan eve fay gus hal ida');
 
-    // One that was read before is none of the log.
+    // A file that the program has read before is not read again.
     copyFileSync(`${log}.1`, `${log}.old`);
     renameSync(`${log}.old`, log);
     await vi.waitFor(() => {
@@ -164,7 +165,7 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
     appendFileSync(log, 'dan,60000\n');
     const second = following(...state);
     await begun(second, 'cyd');
-    // Two files without an event, of which each begins as the one before.
+    // Two new files have the header but no event, so they begin as the file before them.
     for (const name of ['2', '3']) {
       renameSync(log, `${log}.${name}`);
       writeFileSync(log, head);
@@ -180,7 +181,7 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
     await begun(third, 'eve');
     await third.interrupted();
     found += third.said.stdout;
-    // After a kill, what was on its way comes again.
+    // After a kill, results that were not yet committed are written again.
     const lines = [...new Set(found.split('\n').filter((line) => line.startsWith('"')))];
     expect(lines.map((line) => line.split(',')[2])).toEqual(['ann', 'bob', 'cyd', 'dan', 'eve']);
     expect(lines.filter((line) => line.includes(',0,1,gap,'))).toHaveLength(5);
@@ -234,7 +235,7 @@ describe('the program with --follow', { timeout: 60_000 }, () => {
     run.kill('SIGINT');
     const [, by] = (await once(run, 'exit')) as [number | null, string | null];
     expect(by).toBe('SIGINT');
-    // By a clock that others keep busy.
+    // This is wall time, and other processes may be busy.
     expect(performance.now() - before).toBeLessThan(5_000);
   });
 

@@ -31,7 +31,7 @@ const logEventOf = (parts: typeof event extends fc.Arbitrary<infer P> ? P : neve
 const isSearch = ({ type }: Pick<LogEvent, 'type'>) => type === 'search' || type === 'search-and-click';
 const isClick = ({ type }: Pick<LogEvent, 'type'>) => type === 'click' || type === 'search-and-click';
 
-/** What is counted of a session, from its events in time order. */
+/** What the program counts for a session whose events are in time order. */
 function counted(kept: readonly LogEvent[]) {
   const outcomes: { query: string | null; by: string | null; clicks: number; positions: number[] }[] = [];
   for (const event of kept) {

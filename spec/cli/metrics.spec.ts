@@ -18,7 +18,7 @@ const trec = [
   'event=click',
 ];
 
-/** The number and the note beside a name. */
+/** The number of a metric in the report, and the note behind it. */
 const figure = (text: string, name: string): string | undefined =>
   new RegExp(`^ +${name} {2,}(\\S.*)$`, 'm').exec(text)?.[1]?.replace(/ {2,}/g, '  ');
 

@@ -3,7 +3,7 @@ import { builtCommand } from './command.js';
 
 const { run } = builtCommand('named-fields');
 
-/** The sessions of a log, each as JSON has it. */
+/** The sessions of a log, as `--json` writes them. */
 async function sessions(input: string, ...args: readonly string[]): Promise<readonly object[]> {
   const { code, stdout, stderr } = await run([...args, '--json'], { input });
   expect([code, stderr]).toEqual([0, '']);

@@ -11,7 +11,7 @@ const of = (input: string | Uint8Array, ...args: readonly string[]): Promise<Out
 
 const lines = (records: readonly object[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
-/** As BigQuery exports it: whole numbers are texts. */
+/** The export format of BigQuery, in which integers are strings. */
 const ga4 = lines(
   [
     ['session_start', 0, []],
@@ -28,7 +28,7 @@ const ga4 = lines(
   })),
 );
 
-/** The query that is logged by the server, and again by the page, is one search. */
+/** Both the server and the page log the query. It is one search. */
 const ubi = lines([
   {
     query_id: 'q1',

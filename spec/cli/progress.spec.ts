@@ -4,7 +4,7 @@ import { styleOf } from '../../parts/terminal/style.js';
 
 const plain = styleOf(process.stderr);
 
-/** What a progress writes to a stream when half of 10 MB are read. */
+/** The text that a progress bar writes to a stream after half of 10 MB. */
 function shown(total: number | undefined, { isTTY = true, columns = 80, skipped = 0 } = {}): string {
   let written = '';
   const write = (text: string | Uint8Array) => {

@@ -20,7 +20,7 @@ const hostile = [
 const { folder, run } = builtCommand('report-page');
 const file = join(folder, 'report.html');
 
-/** A shop of three days, with the queries of its enemies. */
+/** A shop over three days. The queries contain markup and scripts. */
 const shop = (): string =>
   Array.from({ length: 300 }, (_, i) => {
     const event = { user: `u${String(i % 40)}`, time: i * 900_000, lang: i % 3 === 0 ? '<i>de</i>' : 'en' };

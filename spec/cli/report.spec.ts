@@ -16,7 +16,7 @@ const { folder, run, start } = builtCommand('report');
 
 const log = (...args: readonly string[]): Promise<Outcome> => run(args);
 
-/** Runs it on standard input. */
+/** Runs the program on standard input. */
 const logOf = (input: string | Uint8Array, ...args: readonly string[]): Promise<Outcome> =>
   run(['-', ...args], { input });
 
@@ -31,7 +31,7 @@ const ndjson = (events: readonly object[]): string => events.map((event) => `${J
 const search = (user: unknown, time: unknown, more?: object) => ({ user, time, type: 'search', ...more });
 const click = (user: unknown, time: unknown, more?: object) => ({ user, time, type: 'click', ...more });
 
-/** The sessions with a search of --json output. */
+/** The sessions with a search in `--json` output. */
 const ctrsOf = ({ stdout }: Outcome): readonly Record<string, unknown>[] =>
   stdout
     .split('\n')
@@ -42,7 +42,7 @@ const ctrsOf = ({ stdout }: Outcome): readonly Record<string, unknown>[] =>
     })
     .filter(({ ctr }) => ctr !== null);
 
-/** The figure of a row of the report. */
+/** The number in a row of the report. */
 const figure = ({ stdout }: Outcome, name: string): string | undefined =>
   new RegExp(`^  ${name} {2,}(\\S+)`, 'm').exec(stdout)?.[1];
 

@@ -8,14 +8,14 @@ const { program } = builtCommand('screen');
 const execute = promisify(execFile);
 const log = 'demos/data/trec-sessions.csv --sort --time t_ms --search event=search --click event=click';
 
-/** All that comes to a terminal of this size. */
+/** Everything that the program writes to a terminal of this size. */
 async function shownOn(columns: number, rows: number, args: string): Promise<string> {
   const command = `stty cols ${String(columns)} rows ${String(rows)}; ${process.execPath} ${program()} ${log} ${args}`;
   const { stdout } = await execute('script', ['--quiet', '--return', '--command', command, '/dev/null']);
   return stdout.replaceAll('\r\n', '\n');
 }
 
-/** What is left there in the end: the progress is gone. */
+/** The lines that remain on the terminal at the end, without the progress bar. */
 async function printedOn(columns: number, rows: number, args: string): Promise<readonly string[]> {
   const text = stripVTControlCharacters(await shownOn(columns, rows, args));
   return text

@@ -8,7 +8,10 @@ const { folder, run } = builtCommand('search-id');
 
 const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(args, { input });
 
-/** Two searches, of which the first is shown on two pages, the second in between; a click on the second page. */
+/**
+ * Two searches. The first has results on two pages, and the second search comes between these pages. One click is on the second
+ * page.
+ */
 const paged = [
   'user,time,type,sid,page,query,position',
   'ann,0,search,s1,1,red shoes,',

@@ -21,7 +21,7 @@ import { built, type Outcome, run, start } from '../program.js';
 
 let program: string;
 let root: string;
-/** A new one for each test, with the log and the state. */
+/** Each test has its own folder, with the log and the state. */
 let folder: string;
 let state: string;
 let count = 0;
@@ -63,7 +63,7 @@ interface Act {
   readonly type: string;
 }
 
-/** Searches and clicks of 200 users, up to a minute out of order, and last one that closes all sessions but its own. */
+/** Searches and clicks of 200 users, out of order by up to a minute. The last event closes all sessions but its own. */
 function acts(length: number): readonly Act[] {
   let x = 1;
   const below = (limit: number) => {
@@ -80,7 +80,7 @@ function acts(length: number): readonly Act[] {
 
 const ndjson = (acts: readonly Act[]): string => acts.map(({ user, time, type }) => line(user, time, type)).join('');
 
-/** With what makes reading hard: a byte order mark, Windows' line ends, rows of several lines, and rows that are none. */
+/** A CSV file that is hard to read: a byte order mark, line ends of Windows, rows of several lines, and invalid rows. */
 const csv = (acts: readonly Act[]): string =>
   `\uFEFFuser,time,type,"the\nquery"\r\n${acts
     .map(({ user, time, type }, i) => {
@@ -89,16 +89,16 @@ const csv = (acts: readonly Act[]): string =>
     })
     .join('')}`;
 
-/** The results of a straight run but the last one, which a run with a state leaves open. */
+/** The output of a run without a state, except the last session. A run with a state keeps that session open. */
 const withoutLast = ({ stdout }: Outcome): string => stdout.replace(/[^\n]*\blast\b[^\n]*\n$/, '');
 
 const same = (found: string, expected: string) => {
   expect(expected.length).toBeGreaterThan(1_000);
-  // Not toBe on the texts: the difference of such long ones would take minutes to show.
+  // `toBe` on the texts would need minutes to show a difference of this length.
   expect(found === expected).toBe(true);
 };
 
-/** The lines by the sessions that they are of; no session with two contents. A line that was cut is none. */
+/** The lines by session. Fails if two lines of a session differ. Ignores a line that was cut off. */
 function bySession(lines: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const line of lines.split('\n').filter((line) => line.endsWith('}'))) {
@@ -125,7 +125,7 @@ describe('the program with --state', () => {
       const log = file(name, '');
       let found = '';
       let from = 0;
-      // In pieces that end anywhere: within a line, a row, a character.
+      // The log grows by pieces that end anywhere: within a line, a row or a character.
       for (const to of [0, 3, 40, 41, 5_000, 5_001, 200_003, 600_000, content.length]) {
         appendFileSync(log, content.subarray(from, to));
         from = to;
@@ -168,7 +168,7 @@ describe('the program with --state', () => {
       running.stdout.destroy();
       const [code] = (await once(running, 'exit')) as [number | null];
       expect([code, await stderr]).toEqual([0, '']);
-      // A line that was cut is left behind.
+      // The killed run left an incomplete line.
       const { stdout } = await continued(log, ...args);
       expect(stdout.startsWith('\n{"session_id"')).toBe(true);
       expect(stdout.length).toBeGreaterThan(100_000);

@@ -8,7 +8,7 @@ const { folder, run } = builtCommand('tables');
 
 const of = (input: string, ...args: readonly string[]): Promise<Outcome> => run(args, { input });
 
-/** User, searches and clicks of each session. */
+/** The user, searches and clicks of each session. */
 async function sessions(input: string, ...args: readonly string[]): Promise<readonly (readonly unknown[])[]> {
   const { code, stdout, stderr } = await of(input, '--json', '--sessions', ...args);
   expect([code, stderr]).toEqual([0, '']);

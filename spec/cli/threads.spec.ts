@@ -18,14 +18,14 @@ const file = (name: string, content: string | Uint8Array) => {
 const withThreads = (threads: number, args: readonly string[]): Promise<Outcome> =>
   run(['--threads', String(threads), ...args]);
 
-/** Without the time that it took, and how many threads it was asked to have. */
+/** The outcome without the time that the run took and without its number of threads. */
 const asked = ({ code, stdout, stderr }: Outcome): Outcome => ({
   code,
   stdout: stdout.replace(/read in .*/, ''),
   stderr: stderr.replace(/--threads \d /, ''),
 });
 
-/** Runs with one thread and with two, which must say the same. */
+/** Runs with one thread and with two. Both must give the same outcome. */
 async function both(...args: readonly string[]): Promise<Outcome> {
   const [one, two] = await Promise.all([withThreads(1, args), withThreads(2, args)]);
   expect(asked(two)).toEqual(asked(one));
@@ -34,7 +34,7 @@ async function both(...args: readonly string[]): Promise<Outcome> {
 
 const types = ['search', 'click', 'results'];
 
-/** Many more batches than two threads share, with all that may stand in a column. */
+/** Many more batches than two threads hold at once, with every kind of value in a column. */
 const lines = Array.from({ length: 60_000 }, (_, i) => {
   const user = i % 5 === 0 ? i : i % 5 === 1 ? `user ${String(i % 997)}` : i % 5 === 2 ? `é"${String(i)}` : i / 4 - 99;
   const event = {
@@ -126,7 +126,7 @@ it.each([1, 2, 3, 5, 8])('ends by Ctrl-C at any time (%s)', async (times) => {
     if (++chunks === times) running.kill('SIGINT');
   });
   const [code, signal] = await ended;
-  // It may have come to its end before.
+  // The program may have ended before the signal.
   expect(code ?? signal).toBe(signal === null ? 0 : 'SIGINT');
   if (signal !== null) expect(told).toContain('interrupted after');
 });

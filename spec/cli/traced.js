@@ -1,4 +1,4 @@
-// Loaded before the program: writes down, in the file that TRACE names, what the program does to standard output and to its store.
+// Loaded before the program. Writes to the file TRACE what the program does to standard output and to its store.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { ClassicLevel } from 'classic-level';

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { marbles, ofTheUser } from '../operators/marbles.js';
 import { refusal } from '../operators/refusal.js';
 
-/** Capitals are bob's events, all others ann's. Events are letters: they have no time. */
+/** Capitals are bob's events, all others ann's. An event is only a letter and has no time. */
 const userOf = (name: string): string => (/[A-Z]/.test(name) ? 'bob' : 'ann');
 
 type Options = Partial<SessionizeOptions<string, string, ReturnType<typeof arrivalClock>>>;
@@ -112,8 +112,8 @@ describe('arrivalClock', () => {
 
     marbles('rejects nothing when it is set back between two events: time stands still for them', (t) => {
       const e1 = t.hot('  -a-b---c--------');
-      //                   [++++|              b is at 1 as well
-      //                         [++++|        the timer has moved time on to 6
+      //                   [++++|              b is at 1 too
+      //                         [++++|        the timer has moved W on to 6
       const expected = '  ------x-----y---';
 
       t.expectObservable(e1.pipe(inBrief(clockSet(2, -hour)))).toBe(expected, { x: 'ab gap', y: 'c gap' });

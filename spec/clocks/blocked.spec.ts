@@ -13,7 +13,7 @@ interface Beat {
 
 const beats = 300;
 
-/** Sends the time to a port, every 5 ms or so, in turn as ann and as bob; and then keeps silent. */
+/** Sends the time to a port about every 5 ms, alternately as ann and as bob. Then it stops. */
 const sender = `
   const socket = require('node:net').connect(Number(process.argv[1]));
   let sent = 0;
@@ -23,12 +23,12 @@ const sender = `
   }, 5);
 `;
 
-/** For this long nothing runs here, no timer fires and no socket is read. */
+/** Blocks this thread: in this time no timer fires and no socket is read. */
 const block = (ms: number): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 };
 
-// In real time, since it is about what a runtime does first when it comes to itself again: due timers, and only then input.
+// Runs in real time. It tests what Node does first after the event loop was blocked: it runs due timers, and only then reads input.
 it('does not charge users for an event loop that is blocked', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,7 +44,7 @@ it('does not charge users for an event loop that is blocked', async () => {
   const sessions = from(createInterface({ input: socket })).pipe(
     map((line) => JSON.parse(line) as Beat),
     tap(() => {
-      // Each time for far longer than a session stays open in silence.
+      // Each block lasts far longer than a session stays open in silence.
       if (++received % 100 === 50) setImmediate(block, 1_000);
     }),
     groupByUser(),

@@ -34,7 +34,7 @@ const sessions = (options: Options = {}) =>
 
 const inBrief = (options?: Options) => pipe(sessions(options), map(brief));
 
-/** Collects what is rejected, in short. */
+/** Collects the name, reason and `lateBy` of rejected events. */
 const into =
   (reasons: Reasons) =>
   ({ event: { name }, reason, lateBy }: Rejection<string, UserEvent>) => {
@@ -233,7 +233,7 @@ describe('liveClock, when a burst follows silence', () => {
   });
 });
 
-/** Events that happen when they arrive, but of bob, whose clock is ahead. */
+/** Events whose time is the time of arrival. Only bob's clock is ahead. */
 const withBobAheadBy = (ahead: number): OperatorFunction<string, UserEvent> =>
   pipe(
     happening,
@@ -331,7 +331,7 @@ describe('liveClock, with clocks that are wrong', () => {
   });
 });
 
-/** A scheduler whose wall clock is set anew, by `by` ms, `at` some time: its timers go on as ever. */
+/** A scheduler whose wall clock is changed by `by` ms at the time `at`. Its timers are not affected. */
 const steppedAt = (at: number, by: number): SchedulerLike => ({
   now: () => asyncScheduler.now() + (asyncScheduler.now() < at ? 0 : by),
   schedule: asyncScheduler.schedule.bind(asyncScheduler),
@@ -413,7 +413,7 @@ describe('the timers of liveClock', () => {
     vi.useRealTimers();
   });
 
-  /** Sends two events, in a time that the test moves on. */
+  /** Sends two events, with fake timers. */
   function start(options: Options = {}) {
     vi.useFakeTimers({ now: 0 });
     const events = new Subject<UserEvent>();
@@ -458,7 +458,8 @@ describe('the timers of liveClock', () => {
       events.next(event(name, time));
     }
     vi.advanceTimersByTime(6);
-    // The watermark is at 5, one past the deadline of B, and c is the third of three: their session ends at 2.
+    // The watermark is at 5, one past the deadline of B. The event c is the third of its session, which therefore closes, with its
+    // end at 2.
     events.next(event('c', 1));
 
     expect(emitted).toEqual(['B gap', 'cab max-events']);
@@ -540,7 +541,7 @@ describe('the timers of liveClock', () => {
     const fail = (): number => {
       throw ofTheUser;
     };
-    // Bounded sessions are summed up when they close.
+    // `summarize` adds up a bounded session when the session closes.
     const failing: Observable<unknown> = NEVER.pipe(
       startWith(event('a', 0)),
       sessions({ maxDuration: 100 }),

@@ -25,7 +25,7 @@ it('closes by silence what was open in a machine that was restored, from its wat
     timeOf: ({ time }) => time,
   });
 
-  // None of the time before counts as silence, and M is that of the last event.
+  // The time before the restore does not count as silence, and M is the time of the last event.
   vi.advanceTimersByTime(3 + 4);
   expect(closed).toEqual([]);
   vi.advanceTimersByTime(1);

@@ -15,7 +15,7 @@ import { property } from '../properties/arbitraries.js';
 import { inAnyOrder } from '../properties/rows.js';
 
 interface Arrival {
-  /** When it arrives, in ms. */
+  /** The time of arrival, in ms. */
   readonly at: number;
   readonly event: ModelEvent;
 }
@@ -31,7 +31,7 @@ interface Live {
   readonly arrivals: readonly Arrival[];
 }
 
-/** What comes out, and when, until nothing moves any more. */
+/** Runs until no timer is left. Returns what is emitted and when. */
 function play({ options, arrivals }: Live, clockOf: (scheduler: VirtualTimeScheduler) => Clock) {
   const scheduler = new VirtualTimeScheduler();
   const events = new Subject<ModelEvent>();
@@ -73,13 +73,13 @@ const options: fc.Arbitrary<Options> = fc.record(
 const user = fc.constantFrom<User>(1, '1', 'ann');
 const silence = fc.integer({ min: 1, max: 8 });
 
-/** Mostly close together, now and then after a long silence. */
+/** Mostly short pauses, sometimes a long silence. */
 const pause = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 0, max: 6 }) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 60 }) },
 );
 
-/** `by` is how much an event's time is before its arrival, or after it if negative. */
+/** `by` is how long the event happened before its arrival, in ms. It is negative for a clock that is ahead. */
 function arrivalsOf(moves: readonly { readonly user: User; readonly pause: number; readonly by: number }[]): Arrival[] {
   let at = 0;
   return moves.map(({ user, pause, by }, i) => {
@@ -88,7 +88,7 @@ function arrivalsOf(moves: readonly { readonly user: User; readonly pause: numbe
   });
 }
 
-/** Streams in which everything happens: disorder, silence, bursts, events held up, clocks that are ahead. */
+/** Streams with every kind of trouble: disorder, silence, bursts, delayed events, clocks that are ahead. */
 const lives: fc.Arbitrary<Live> = fc.record({
   options,
   silence,
@@ -165,7 +165,8 @@ describe('a stream with silences', () => {
         time += moves[i]?.later ?? 0;
         return { at, event: { ...event, time } };
       });
-      // An event that fills a session moves its deadline back, to where the watermark may have been or not: timers are not that fine.
+      // An event that fills a session moves its deadline to an earlier time. Whether W has reached that time depends on the timers,
+      // so this property has no `maxEvents`.
       const unfilled = { ...options, maxEvents: Infinity };
       const live = { options: unfilled, silence, maxAhead: Infinity, arrivals };
 
@@ -179,7 +180,7 @@ describe('a stream with silences', () => {
   );
 });
 
-/** The same to the letter: a millisecond is one at a time. */
+/** Computes the same closings in steps of one millisecond. */
 function closings(model: Model<ModelEvent>, { options: { grace }, silence, arrivals }: Live) {
   const closed: [at: number, user: User, start: number][] = [];
   const note = (at: number, sessions: readonly Session<User, ModelEvent>[]) => {

@@ -5,7 +5,7 @@ import { decode, decodeValue, json, type RejectedValue, RejectedValueError, Sear
 import { describe, expect, it, vi } from 'vitest';
 import { marbles } from '../operators/marbles.js';
 
-/** What it decodes is not what came. */
+/** A codec whose decoded value differs from its input. */
 const Digit = new t.Type<number, string>(
   'Digit',
   t.number.is,
@@ -20,7 +20,7 @@ const rejectionOf = (value: unknown): RejectedValue => ({
   errors: [{ path: '', reason: `expected Digit, got ${JSON.stringify(value)}` }],
 });
 
-/** A sink for rejections, and what came to it. */
+/** Records the rejections that it receives. */
 const sink = () => {
   const rejections: RejectedValue[] = [];
   return {
@@ -31,7 +31,7 @@ const sink = () => {
   };
 };
 
-/** What a synchronous source emits. */
+/** The values that a synchronous source emits. */
 const collect = <A>(source: Observable<A>): A[] => {
   const emitted: A[] = [];
   source.subscribe({

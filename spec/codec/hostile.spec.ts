@@ -8,7 +8,7 @@ beforeAll(async () => {
   program = await built('spec/codec/hostile-main.ts', 'codec-bounds');
 });
 
-/** What SECURITY.md promises of texts of a megabyte, in MB of memory and in seconds of the processor. */
+/** The bounds that SECURITY.md states for texts of a megabyte: MB of memory and seconds of processor time. */
 const most = { memory: 300, time: 20 };
 const times = 20;
 const good = '{"user":"ann","time":0,"type":"app-open"}';
@@ -22,7 +22,7 @@ describe('a text of which no event can be made is refused, and costs no more tha
     expect(code).toBe(0);
     const said = JSON.parse(stdout) as Readonly<Record<'good' | 'bad' | 'longest', number>>;
     expect(said).toMatchObject({ good: 2, bad: times });
-    // What is wrong is said in a few words.
+    // The errors are short, however long the text is.
     expect(said.longest).toBeLessThan(20_000);
     const { memory, time } = costIn(stderr);
     expect(memory).toBeLessThan(most.memory);

@@ -11,7 +11,7 @@ const events = {
   results: { ...at, type: 'results', items: ['a', 2] },
   click: { ...at, type: 'click', item: 'a' },
 };
-/** A codec of some of the events. */
+/** A codec for some of the event types. */
 interface Codec extends t.Decoder<unknown, SearchEvent> {
   is(value: unknown): boolean;
 }
@@ -24,7 +24,7 @@ const members: Readonly<Record<SearchEvent['type'], Codec>> = {
 const types = ['app-open', 'search', 'results', 'click'] as const;
 
 const read = decodeValue<unknown>(SearchEvent);
-/** What is wrong with a value, a line per fault. */
+/** The errors of a value, one line each. */
 const faults = (value: unknown, codec: t.Decoder<unknown, unknown> = SearchEvent) => {
   const decoded = decodeValue(codec)(value);
   return isRight(decoded) ? [] : decoded.left.errors.map(({ path, reason }) => `${path}: ${reason}`);
@@ -194,7 +194,7 @@ describe('SearchEvent', () => {
 });
 
 describe('SearchEvent, whatever comes,', () => {
-  /** Values that are events, nearly events, or anything. */
+  /** Values that are events, almost events, or anything. */
   const nearly = <A>(good: fc.Arbitrary<A>) => fc.oneof({ weight: 9, arbitrary: good }, fc.anything());
   const isExact = (number: number) =>
     Number.isSafeInteger(number) || (Number.isFinite(number) && !Number.isInteger(number));
@@ -222,7 +222,7 @@ describe('SearchEvent, whatever comes,', () => {
     fc.jsonValue(),
   );
 
-  /** The same, written with nothing but io-ts. */
+  /** The same codec, written with io-ts only. */
   const Exact = new t.Type<number>(
     'Exact',
     (value): value is number => typeof value === 'number' && isExact(value),
@@ -244,7 +244,7 @@ describe('SearchEvent, whatever comes,', () => {
         const plain = Plain.decode(value);
         const decoded = read(value);
 
-        // Not strictly: io-ts takes NaN for a change, and copies, even what has no prototype.
+        // Not strict: io-ts sees NaN as a change and copies the object, even one without a prototype.
         if (isRight(plain)) expect(decoded).toEqual(plain);
         else expect(isRight(decoded)).toBe(false);
       }),

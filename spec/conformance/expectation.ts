@@ -7,7 +7,7 @@ import { type ExpectedOpen, gapOf, type Vector } from './vectors.js';
 
 type Found = readonly Session<User, ModelEvent>[];
 
-/** What a run of a vector gave: the sessions of each step, by its index, and what was still open after the last one. */
+/** The result of a vector: the sessions that each step emitted, by index, and the sessions still open after the last step. */
 export interface Outcome {
   readonly emitted: readonly Found[];
   readonly rejections: readonly Rejection<User, ModelEvent>[];

@@ -44,7 +44,7 @@ function run(vector: Vector, grouped: (events: Events) => Groups): void {
 const isOfEventsOnly = ({ grace, steps }: Vector): boolean =>
   grace !== null && steps.every((step) => 'event' in step || 'end' in step);
 
-/** Where the watermark follows the events, and nothing else happens but their end. */
+/** The cases in which the watermark follows the events, and the only other step is their end. */
 const ofEventsOnly = vectors
   .map(([file, cases]) => [file, cases.filter(isOfEventsOnly)] as const)
   .filter(([, cases]) => cases.length > 0);

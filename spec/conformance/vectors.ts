@@ -17,7 +17,7 @@ interface ExpectedSession extends ExpectedOpen {
   readonly deadline?: number;
 }
 
-/** One case; vectors/README.md says what the fields mean. */
+/** One case. vectors/README.md explains the fields. */
 export interface Vector {
   readonly name: string;
   readonly gap: number | Readonly<Record<string, number>>;

@@ -1,36 +1,36 @@
 import type { Files } from '../../demos/durable/file-sink.js';
 
-/** The power went off. */
+/** The power has failed. */
 export class PowerLoss extends Error {}
 
-/** What was done to a file since it was last synced. */
+/** A change of a file since its last sync. */
 type Change = { readonly truncatedTo: number } | { readonly at: number; readonly bytes: Buffer };
 
 interface File {
-  /** As programs see it. */
+  /** The content that programs read. */
   content: Buffer;
-  /** As it is on disk. */
+  /** The content on the disk. */
   synced: Buffer;
   unsynced: Change[];
-  /** Whether the folder on disk has it. */
+  /** Whether the folder on the disk has an entry for the file. */
   isEntered: boolean;
 }
 
-/** What the disk writes at once. */
+/** The number of bytes that the disk writes as one unit. */
 const sector = 8;
 
 /**
- * A disk with one folder, whose power goes off when it is told to. What was not synced is then there or not: each sector of each
- * write for itself, whatever came first.
+ * A disk with one folder. Its power fails after a given number of calls. Then each unsynced sector of each write is on the disk or
+ * not, independently of the others and of their order.
  */
 export class Disk implements Files {
-  /** After so many calls the power goes off. */
+  /** The number of calls until the power fails. */
   callsLeft = Infinity;
   readonly #files = new Map<string, File>();
   readonly #open: (File | 'folder' | undefined)[] = [];
   readonly #random: () => number;
 
-  /** @param random - from 0 up to 1 */
+  /** @param random - returns numbers from 0 (included) to 1 (excluded) */
   constructor(random: () => number) {
     this.#random = random;
   }
@@ -39,7 +39,7 @@ export class Disk implements Files {
     return this.#files.get(path)?.content.toString() ?? '';
   }
 
-  /** What is on disk when the power is back. */
+  /** Restores power: what programs read is now what is on the disk. */
   restart(): void {
     this.callsLeft = Infinity;
     this.#open.length = 0;
@@ -106,7 +106,7 @@ export class Disk implements Files {
     return this.#file(descriptor).content.copy(buffer, offset, position, position + length);
   }
 
-  /** Writes a part of what it is given, as it may. */
+  /** Writes only a part of the bytes, as the system call may. */
   writeSync(descriptor: number, buffer: Buffer, offset: number, length: number, position: number): number {
     const file = this.#file(descriptor);
     const bytes = Buffer.from(buffer.subarray(offset, offset + Math.ceil(length * this.#random())));

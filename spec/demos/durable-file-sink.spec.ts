@@ -12,7 +12,7 @@ const whole = results.map((result) => JSON.stringify(result) + '\n').join('');
 
 interface Plan {
   readonly seed: number;
-  /** How many calls of the disk each life lasts. */
+  /** How many disk calls each life of the process lasts. */
   readonly lives: readonly number[];
   readonly size: number;
 }
@@ -23,14 +23,14 @@ const plans = fc.record({
   size: fc.integer({ min: 1, max: 5 }),
 });
 
-/** What the file is when all results are delivered, as a durable run delivers them. */
+/** The content of the file after all results were delivered, with a process that crashes and starts again. */
 function fileAfter({ seed, lives, size }: Plan, sync: (sink: FileSink) => void): string {
   let state = seed;
   const disk = new Disk(() => {
     state = (Math.imul(1_664_525, state) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   });
-  /** As the store has it. */
+  /** The number of acknowledged results in the store. */
   let acknowledged = 0;
   for (const calls of [...lives, Infinity]) {
     disk.callsLeft = calls;

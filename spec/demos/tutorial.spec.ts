@@ -7,7 +7,7 @@ beforeAll(async () => {
   outcome = await run(await built('demos/tutorial/main.ts', 'tutorial'), []);
 });
 
-/** Whether these stand in what is printed, in this order. */
+/** Whether the tutorial prints these texts in this order. */
 const inOrder = (...texts: readonly string[]): boolean => {
   const places = texts.map((text) => outcome.stdout.indexOf(text));
   return places.every((place, i) => place >= 0 && place > (places[i - 1] ?? -1));

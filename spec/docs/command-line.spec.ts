@@ -9,7 +9,7 @@ const read = (file: string) => readFileSync(join(import.meta.dirname, '../..', f
 /** The flags in a text. */
 const flagsIn = (text: string) => [...new Set(Array.from(text.matchAll(/--[a-z][a-z-]*/g), ([flag]) => flag))].sort();
 
-/** How long something took differs from run to run. */
+/** Removes durations, which differ between runs. */
 const untimed = (report: string) => report.replace(/ in [\d.]+ m?s\b/g, '');
 
 describe('docs/command-line.md', () => {

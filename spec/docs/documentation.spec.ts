@@ -22,7 +22,7 @@ import { documentationFiles } from './markdown.js';
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** Its recipes need servers and pages, and are tested in spec/recipes. */
+/** The recipes need servers and pages. spec/recipes tests them. */
 const recipes = join('docs', 'sources.md');
 
 const documents = documentationFiles(root).filter((file) => file !== recipes);
@@ -51,7 +51,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Evaluates a module and lets its timers fire, until there are none. */
+/** Evaluates a module and fires its timers until none is left. */
 async function run(module: string): Promise<void> {
   const evaluated = import(module).then(() => true);
   const timersFired = () => vi.runAllTimersAsync().then(() => false);

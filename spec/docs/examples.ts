@@ -1,15 +1,15 @@
 import { formatWithOptions } from 'node:util';
 import { promisedBy } from '../../site/islands/example/promised.js';
 
-/** A fenced example, as a module of its own. */
+/** A fenced example, as its own module. */
 export interface Example {
   readonly file: string;
-  /** Where its fence opens, counted from 1. */
+  /** The line of its opening fence, counted from 1. */
   readonly line: number;
   /** The example on the lines it has in `file`, so that errors point into the document. */
   readonly code: string;
   readonly runs: boolean;
-  /** What it should print: one entry for each line of a comment that says so. */
+  /** The output that the example promises: one entry for each line of such a comment. */
   readonly prints: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function examplesOf(file: string, markdown: string): Example[] {
   return found;
 }
 
-/** The lane of tools/everywhere that runs a fence, where it needs packages that are not here. */
+/** The lane of tools/everywhere that runs an example, if the example needs packages that are not installed here. */
 export const laneOf = (info: string): string | undefined => /^\w+ lane=([\w-]+)$/.exec(info)?.[1];
 
 /** The doc comments of a module as Markdown, on the same lines. */

@@ -14,7 +14,7 @@ const inRooms = rooms.flatMap((room) =>
     .map((file) => join(room, file)),
 );
 
-/** What npm would publish. */
+/** The files that npm would publish. */
 const packed = new Set(
   (
     JSON.parse(
@@ -23,7 +23,7 @@ const packed = new Set(
   )[0].files.map(({ path }) => path),
 );
 
-/** The links of a file that lead nowhere, given which files there are. */
+/** The broken links of a file. `exists` tells which files exist. */
 const dead = (file: string, exists: (path: string) => boolean): string[] =>
   linksOf(read(file))
     .filter(({ target }) => !/^(https?|mailto):/.test(target))

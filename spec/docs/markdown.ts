@@ -25,12 +25,12 @@ function prose(markdown: string): string {
 }
 
 export interface Link {
-  /** Where it stands, counted from 1. */
+  /** The line of the link, counted from 1. */
   readonly line: number;
   readonly target: string;
 }
 
-/** The links of a document, those by reference included. */
+/** The links of a document, including those by reference. */
 export const linksOf = (markdown: string): Link[] =>
   prose(markdown)
     .split('\n')
@@ -41,7 +41,7 @@ export const linksOf = (markdown: string): Link[] =>
       })),
     );
 
-/** What `#` may name in a document: its headings, as GitHub and VitePress make ids of them. */
+/** The anchors of a document: the ids that GitHub and VitePress make of its headings. */
 export const anchorsOf = (markdown: string): Set<string> => {
   const headings = markdown.replace(/^( *`{3,}).*?^\1 *$/gms, '').matchAll(/^#{1,6} (.+)$/gm);
   return new Set(Array.from(headings, ([, text]) => idOf(text!)));

@@ -25,11 +25,11 @@ const times = Number(process.env['FUZZ_RUNS'] ?? 1);
 interface Trial {
   readonly log: { readonly options: Options; readonly events: readonly LogEvent[] };
   readonly kind: keyof typeof kinds;
-  /** Events in a commit. */
+  /** How many events a commit holds. */
   readonly events: number;
 }
 
-/** All that a source may be. */
+/** All kinds of sources. */
 const kinds = {
   iterable: (log: Iterable<Positioned<LogEvent, number>>) => log,
   async *asyncIterable(log: Iterable<Positioned<LogEvent, number>>) {
@@ -50,7 +50,7 @@ const trials = fc.record({
   events: fc.integer({ min: 1, max: 7 }),
 });
 
-/** After so many moments that could have been it, the process is gone; and again. */
+/** How many of the moments of `crashing` pass before each crash. */
 const crashes = fc.array(fc.nat(12), { maxLength: 12 });
 
 class Crash extends Error {}
@@ -64,13 +64,13 @@ const sessionsOf = ({ log: { options, events }, kind, events: size }: Trial, sto
     flush: true,
   });
 
-/** What a run is that nothing interrupts, and that no store is behind. */
+/** The sessions of a run without a store that is never interrupted. */
 function straight({ log: { options, events } }: Trial): Sessions {
   const machine = new Sessionizer<User, LogEvent>(options);
   return [...events.flatMap((event) => machine.add(event.user, event)), ...machine.flush()];
 }
 
-/** Runs to the end, as often as it takes; returns all that came out, in order. */
+/** Runs again after each crash until the source is at its end. Returns all sessions in order of arrival. */
 async function run(trial: Trial, store: OpenStore): Promise<Sessions> {
   const seen: Session<User, LogEvent>[] = [];
   for (;;) {
@@ -85,7 +85,7 @@ async function run(trial: Trial, store: OpenStore): Promise<Sessions> {
   }
 }
 
-/** Crashes when its turn has come, at whatever moment of a commit that is. */
+/** Crashes after the given number of moments, whichever moment of a commit that is. */
 function crashing(points: readonly number[]): (moment: Moment) => void {
   const left = [...points];
   return () => {
@@ -100,7 +100,7 @@ function crashing(points: readonly number[]): (moment: Moment) => void {
 
 const idOf = ({ user, start }: Session<User, LogEvent>) => JSON.stringify([user, start]);
 
-/** What a sink has that takes sessions by their id: each once; and that two of one id are the same. */
+/** The content of a sink that upserts sessions by id. Expects that two sessions with the same id are equal. */
 function upserted(seen: Sessions): Sessions {
   const table = new Map<string, Session<User, LogEvent>>();
   for (const session of seen) {
@@ -134,7 +134,7 @@ describe('however often the process crashes, and wherever in a commit', () => {
         fc.asyncProperty(trials, fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 8 }), async (trial, stays) => {
           const seen: Session<User, LogEvent>[] = [];
           const inner = memoryStore();
-          // A run that was left has its last commit to make before the store is free.
+          // A run that was abandoned still makes its last commit, and only then closes the store.
           const store: OpenStore = async (mode) => {
             for (;;) {
               try {
@@ -163,7 +163,7 @@ describe('however often the process crashes, and wherever in a commit', () => {
   );
 });
 
-/** The control: what is wrong with a store like these must be seen by the tests above. */
+/** A control: the tests above must find the errors of a store like these. */
 describe.each(['position', 'state', 'results'] as const)('a store that commits the %s after the rest', (part) => {
   it('is seen to give other sessions after a crash in between', { timeout: 60_000 }, async () => {
     const calm = fc.sample(trials, { numRuns: 1, seed: 1 })[0] as Trial;
@@ -201,7 +201,7 @@ function apart(part: 'position' | 'state' | 'results', at: (moment: Moment) => v
   return () => Promise.resolve(store);
 }
 
-/** What there is once a change is made. */
+/** The content of the store after a change. */
 function after(saved: Saved | undefined, { position, state, forgotten, acknowledged, results }: Change): Saved {
   const users = new Map(saved?.state.users.map((user) => [user.user, user]));
   for (const user of state.users) users.set(user.user, user);

@@ -1,6 +1,6 @@
 import { type LogEvent, logs, type Options, type Run, runs } from '../properties/arbitraries.js';
 
-/** Where state leaves the process, a split needs a bound (S13): one that is never met. */
+/** When state is stored, a split needs a bound (S13). Adds one that is never reached. */
 const bounded = (options: Options): Options =>
   options.split === undefined ? options : { maxEvents: 1_000, ...options };
 

@@ -11,9 +11,9 @@ import { boundedLogs } from './logs.js';
 
 const trials = fc.record({
   log: boundedLogs,
-  /** Events in a commit. */
+  /** How many events a commit holds. */
   events: fc.integer({ min: 1, max: 7 }),
-  /** How many commits succeed before one fails, again and again. */
+  /** How many commits succeed before each commit that fails. */
   failures: fc.array(fc.nat(4), { maxLength: 6 }),
 });
 

@@ -21,10 +21,10 @@ type Result = Session<User, LogEvent>;
 
 class Crash extends Error {}
 
-/** A store that remembers all that it ever was. */
+/** A store that keeps a copy of every commit. */
 class History {
   readonly copies: (Saved | undefined)[] = [undefined];
-  /** After so many commits the process is gone, in or before the next one. */
+  /** How many commits succeed before the process crashes, in or before the next one. */
   commitsLeft = Infinity;
 
   readonly open: OpenStore = () =>
@@ -38,13 +38,13 @@ class History {
       close: () => Promise.resolve(),
     });
 
-  /** Puts the copy of an earlier commit in the place of the store; 0 is the latest. */
+  /** Replaces the content of the store by the copy of an earlier commit. 0 is the latest. */
   giveBack(age: number): void {
     this.copies.push(this.copies.at(-1 - (age % this.copies.length)));
   }
 }
 
-/** What there is once a change is made. The order in which users are stored is not that in which they came. */
+/** The content of the store after a change. It stores users in another order than the order of arrival. */
 function after(saved: Saved | undefined, { position, state, forgotten, acknowledged, results }: Change): Saved {
   const users = new Map(saved?.state.users.map((user) => [user.user, user]));
   for (const user of state.users) users.set(user.user, user);
@@ -56,7 +56,7 @@ function after(saved: Saved | undefined, { position, state, forgotten, acknowled
 
 const nameOf = (user: User) => (typeof user === 'number' ? `0 ${String(user)}` : `1 ${user}`);
 
-/** What each number has to stand for: the sessions of each step in the order of S6, and of those that tie, by user. */
+/** The result that each number must stand for: the results of each step in the order of S6, with ties in order of user. */
 function numbered(options: Options, events: readonly LogEvent[]): Result[] {
   const machine = new Sessionizer<User, LogEvent>(options);
   const order = (a: Result, b: Result) =>
@@ -65,7 +65,7 @@ function numbered(options: Options, events: readonly LogEvent[]): Result[] {
   return steps.flatMap((step) => [...step()].sort(order));
 }
 
-/** A run until it ends or crashes, and how old a copy the next one finds. */
+/** Each life is a run until it ends or crashes, and the age of the copy that the next run finds. */
 const lives = fc.array(
   fc.record({
     events: fc.integer({ min: 1, max: 9 }),
@@ -109,7 +109,7 @@ describe('the number of a result', () => {
           history.commitsLeft = commits;
           await live(events, ({ results, ack }) => {
             ack(Math.min(acknowledged, results.length));
-            // Not all have arrived when the process is gone.
+            // The process ends before all results have arrived.
             history.commitsLeft = 0;
             if (acknowledged < results.length) ack();
           });
@@ -137,7 +137,7 @@ describe('the number of a result', () => {
         for (let i = 0, turn = 0; i < steps.length; turn++) {
           const step = steps[i++]!;
           if ('event' in step) partition.add(step.event.user, step.event, i);
-          // Silence is in no input: after a crash it comes again, but not as it came.
+          // Silence is not in the input. After a crash it happens again, but not at the same time.
           else if ('watermark' in step) partition.advance(step.watermark + (turn % 3));
           const what = plan[turn];
           if (what === 'commit') {

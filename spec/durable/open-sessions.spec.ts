@@ -9,7 +9,7 @@ interface Visit {
 
 const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
-/** A run whose events, looks and erasures come from here. */
+/** A run whose events, views and erasures are controlled by the test. */
 function setUp(more: { readonly at?: (moment: Moment) => void } = {}) {
   const events = new Subject<{ event: Visit; position: number }>();
   const look = new Subject<void>();

@@ -5,14 +5,14 @@ import { decodeValue, json, SearchEvent as SearchEventCodec } from 'rxjs-session
 import { durableSessions, inspect, memoryStore, SourceError } from 'rxjs-sessionize/durable';
 import { describe, expect, it } from 'vitest';
 
-/* An event that no store can keep must not stop a run for good: read again, it would stop it again. */
+/* An event that no store can keep must not stop a run for ever. Otherwise each new run would read it and stop again. */
 
 const deep = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
 const circular: Record<string, unknown> = {};
 circular['itself'] = circular;
 const hidden = Object.defineProperty({}, 'x\u001b[31m', { value: 1n, enumerable: true });
 
-/** Events of which a store would make something else, and what is wrong with them. */
+/** Events that JSON changes or cannot hold, and the message for each. */
 const unstorable: readonly (readonly [string, object, string])[] = [
   ['a Date', { at: new Date(0) }, 'the Date 1970-01-01T00:00:00.000Z at .at'],
   ['undefined in a list', { tags: [undefined] }, 'undefined at .tags[0]'],

@@ -18,7 +18,7 @@ interface Visit {
   readonly time: number;
 }
 
-/** Visits of ann, each a session of its own when they are a minute apart, and where the log goes on after each. */
+/** Visits of ann, with the position behind each. Visits a minute apart are in separate sessions. */
 const logOf = (...times: number[]) => times.map((time, i) => ({ event: { user: 'ann', time }, position: i + 1 }));
 
 const minute = 60_000;
@@ -27,14 +27,14 @@ const gap = 10_000;
 
 const starts = (sessions: readonly { readonly start: number }[]) => sessions.map(({ start }) => start / minute);
 
-/** A promise, and what settles it. */
+/** A promise, and the function that resolves it. */
 function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
 }
 
-/** Lets everything happen that is not waiting for a timer. */
+/** Resolves when everything that waits for no timer has happened. */
 const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
 const errorOf = async (promise: Promise<unknown>): Promise<Error> => {
@@ -68,7 +68,7 @@ describe('what is emitted', () => {
     await settled();
     expect([first.first, starts(first.results)]).toEqual([0, [0, 1, 2]]);
 
-    // A part of them arrives.
+    // Only a part of the results arrives.
     const second = await firstValueFrom(
       durableDeliveries(options).pipe(
         tap(({ ack }) => {
@@ -237,7 +237,7 @@ describe('the source', () => {
       await settled();
       await settled();
       expect(slow).toHaveLength(1);
-      // One commit is being written, and one is full.
+      // One commit is being written, and the next one is full.
       expect(read).toBeGreaterThan(100 * commits);
       expect(read).toBeLessThanOrEqual(100 * (commits + 1) + 3);
       slow.shift()?.();
@@ -267,7 +267,7 @@ describe('the source', () => {
     const sessions = durableSessions({ store, source, gap }).pipe(tap(({ start }) => seen.push(start / minute)));
     expect(await errorOf(lastValueFrom(sessions))).toBe(broken);
     expect(seen).toEqual([0]);
-    // Each time two events further.
+    // Each new run acknowledges two more results.
     await errorOf(lastValueFrom(sessions.pipe(retry(1))));
     expect(seen).toEqual([0, 1, 2, 3, 4]);
   });
@@ -346,7 +346,7 @@ describe('a commit', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(made).toEqual([3, 2]);
     await vi.advanceTimersByTimeAsync(10_000);
-    // What was delivered is acknowledged.
+    // The results that were delivered are acknowledged.
     expect(made).toEqual([3, 2, 0]);
   });
 
@@ -424,7 +424,7 @@ describe('a commit', () => {
     expect((await errorOf(lastValueFrom(durableSessions(options)))).message).toBe('no time');
     isBroken = false;
     expect((await inspect(options))?.position).toBe(2);
-    // The first one was delivered, but no commit could say so any more.
+    // The first result was delivered, but the commit that would acknowledge it failed.
     expect(starts(await lastValueFrom(durableSessions(options).pipe(toArray())))).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });
@@ -489,7 +489,7 @@ describe('refusals', () => {
       sentence,
     );
     expect((await errorOf(inspect<Visit>({ store, ...changed }))).message).toContain(sentence);
-    // The store is none the worse for it.
+    // The refused run has not changed the store.
     await lastValueFrom(durableSessions({ store, source, gap, grace: 5 }), { defaultValue: undefined });
   });
 
@@ -629,7 +629,7 @@ describe('splits and gaps by user', () => {
       return open.map((session) => session.events.length);
     };
     expect(await heldAfter(log)).toEqual([8, 8, 8, 8, 8, 8, 4]);
-    // The last four of the log, and all of one millisecond.
+    // Four events are the last ones of the log; the others all have the same time.
     expect(await heldAfter([...log, ...tied])).toEqual([4 + 20]);
   });
 

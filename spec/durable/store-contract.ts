@@ -24,9 +24,9 @@ export const change = (position: unknown, more: Partial<Change> = {}): Change =>
 });
 
 /**
- * What any store must do. `open` opens the same one each time.
+ * The contract of every store. `open` opens the same store on each call.
  *
- * @param canBeReadInUse - whether it can be read while a run has it open
+ * @param canBeReadInUse - whether the store can be read while a run has it open
  */
 export function itKeepsTheContract(storeOf: () => OpenStore, canBeReadInUse = false): void {
   it('gives back what was committed, of each partition its own', async () => {

@@ -1,6 +1,6 @@
 import type { TimeSource } from 'rxjs-sessionize/iterable';
 
-/** A wall clock whose timers expire when a test says so. */
+/** A wall clock that a test moves. Its timers expire only then. */
 export class FakeTime implements TimeSource {
   #now = 0;
   #timers: { readonly at: number; readonly action: () => void }[] = [];
@@ -21,7 +21,7 @@ export class FakeTime implements TimeSource {
     return this.#timers.length;
   }
 
-  /** Goes on for `ms`: timers expire in order. */
+  /** Moves the clock by `ms`. Timers expire in order. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (;;) {
@@ -37,5 +37,5 @@ export class FakeTime implements TimeSource {
   }
 }
 
-/** Resolves when whoever waits for a promise that is resolved by now has gone on. */
+/** Resolves after the code that waits for already resolved promises has run. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

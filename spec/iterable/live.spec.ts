@@ -7,7 +7,7 @@ interface Visit {
   readonly time: number;
 }
 
-/** A source that sends when a test says so. */
+/** A source whose events a test sends. */
 function channel() {
   const waiting: ((next: IteratorResult<Visit, undefined>) => void)[] = [];
   const closed = vi.fn();
@@ -39,7 +39,7 @@ function channel() {
   };
 }
 
-/** Takes all that comes; says what came, and how it ended. */
+/** Takes all values. Records them, and how the iteration ended. */
 function drained<T>(values: AsyncIterable<T>) {
   const seen: T[] = [];
   const end = (async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
 });
 
-/** What SECURITY.md promises, in MB of memory and in seconds of the processor. */
+/** The bounds that SECURITY.md states: MB of memory and seconds of processor time. */
 const most = { memory: 300, time: 20 };
 
 const head = (method: string, more = '') => `${method} /events HTTP/1.1\r\nhost: localhost\r\n${more}`;

@@ -22,7 +22,7 @@ const session = (user: string | number): KeptSession => ({
   value: { searches: 1, clicks: 0, events: 2, bytes: 1_000 },
 });
 
-/** A clock that stands still until it is set. */
+/** Fakes the clock. It stands still until a test sets it. */
 function clock(): void {
   vi.useFakeTimers();
   vi.setSystemTime(1_000_000);

@@ -76,7 +76,7 @@ describe('POST /events', () => {
     ];
 
     expect(await post(url, batch)).toEqual({
-      // Not 400: a client that sends a refused request again would send again what was accepted.
+      // The status is not 400: a client that repeats a refused request would send the accepted events again.
       status: 207,
       body: {
         accepted: 2,
@@ -170,7 +170,7 @@ describe('a gap by user', () => {
       await post(url, [...visits, search('the end', from + 900)]);
     }
 
-    // Eight pauses each: those up to the gap make one session, the others two.
+    // Each log has eight pauses. A pause up to the gap makes one session, a longer one makes two.
     const { sessions } = await statsOf(url);
     expect(sessions.closed).toBe(1 + 2 * 7 + (3 + 2 * 5) + (5 + 2 * 3) + (7 + 2 * 1) + 7);
   });
@@ -239,7 +239,7 @@ describe('what is too much', () => {
   it('refuses a body that says it is too long, without reading it', async () => {
     const { url } = await start({ limits: { bodyBytes: 1_000 } });
     const asked = request(`${url}/events`, { method: 'POST', headers: { 'content-length': 1_001 }, agent: false });
-    // No more than its head is ever sent.
+    // The client sends only the head of the request.
     asked.flushHeaders();
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
 
@@ -255,9 +255,9 @@ describe('what is too much', () => {
     const { url } = await start({ limits: { bodyBytes: 1_000 } });
     const asked = request(`${url}/events`, { method: 'POST', agent: false });
     asked.on('error', () => {
-      // The server has closed the connection, as it should.
+      // The error is expected: the server has closed the connection.
     });
-    // Chunked, and without an end.
+    // A chunked body that never ends.
     asked.write('x'.repeat(1_001));
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
 
@@ -287,12 +287,12 @@ it('keeps nothing of a request that breaks off', async () => {
   const { url, stop } = await start();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const event = JSON.stringify(search('ann', 0));
-  // All of the event, but not all of the body.
+  // The body contains the whole event, but is one byte shorter than its content-length.
   socket.end(`POST /events HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${String(event.length + 1)}\r\n\r\n${event}`);
   socket.resume();
   await once(socket, 'close');
 
   expect(await statsOf(url)).toMatchObject({ received: 0, accepted: 0, heldEvents: 0 });
-  // Nor does it hold the server up.
+  // The incomplete request does not delay the stop of the server.
   await stop();
 });

@@ -26,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     await rm(directory, { recursive: true });
   });
 
-  /** A page of this server, and what it has complained about. */
+  /** Opens a page of this server, and collects its errors and warnings. */
   async function opened(url: string): Promise<{ page: Page; complaints: readonly string[] }> {
     const page = await (await browser.newContext()).newPage();
     onTestFinished(() => page.context().close());
@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     await page.getByText(/received, [\d,]+ per second/).waitFor();
     await page.getByText('So far this is all that came.').waitFor();
     await page.getByText('1 click over 1 search').waitFor();
-    // The keys go from one thing of the diagram to the next: marbles, boxes.
+    // The arrow keys move from one element of the diagram to the next: marbles and sessions.
     await page.getByRole('region', { name: /^Marble diagram/ }).focus();
     const session = page.getByText('Closed session of ann');
     await expect

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const main = (...args: readonly string[]): Promise<Outcome> => run(`${folder}/main.js`, args);
 
-/** The program, and a way to read on in what it says. */
+/** Starts the program. Returns it with a function that waits for a line of its output. */
 async function started() {
   const program = spawn(process.execPath, [`${folder}/main.js`, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -60,7 +60,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('on %s', (signal) => {
 
   it('ends at once when asked again', async () => {
     const { program, says, url } = await started();
-    // A request that does not come to its end, and which it waits for.
+    // A request that never ends. The server waits for it when it stops.
     const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
     socket.write('POST /events HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\nexpect: 100-continue\r\n\r\n');
     await once(socket, 'data');

@@ -82,7 +82,7 @@ describe('GET /ctr', () => {
 
   it('tells a reader what was recent, and each session once', async () => {
     const { url, stop } = await start({ every: 1_000 });
-    // The first comes while they close, the second after that.
+    // The first reader connects before the sessions close, the second one after that.
     const first = await Reader.of(url);
     await post(
       url,
@@ -119,10 +119,10 @@ describe('GET /ctr', () => {
     const reader = await Reader.of(url);
     const sessions = reader.rest('session');
 
-    // How much the operating system takes for a reader before the server notices is its own affair.
+    // How many bytes the operating system buffers for a reader differs, so the loop sends until the server drops the reader.
     let sent = 0;
     for (let batch = 0; batch < 300 && (await statsOf(url)).readers.dropped === 0; batch++) {
-      // Each closes the one before.
+      // Each event closes the session of the event before.
       const events = Array.from({ length: 1_000 }, () => search(`${'x'.repeat(90)}${String(++sent)}`, sent * 20_000));
       expect(await post(url, events)).toMatchObject({ status: 202 });
     }

@@ -11,7 +11,7 @@ it('says what is not there', async () => {
     status: 404,
     text: '{"error":"there is nothing at this path"}\n',
   });
-  // No page was built.
+  // The page was not built.
   expect(await ask(url, 'GET', '/')).toMatchObject({ status: 404 });
 });
 

@@ -16,7 +16,7 @@ interface Options extends Partial<Cut> {
   readonly access?: Partial<Access>;
 }
 
-/** A server in this process, of which nothing closes a session by itself unless `silence` says so. */
+/** A server in this process. Its sessions close in silence only if `silence` is set. */
 export async function start({ limits = {}, page = 'none', refresh = 20, access = {}, ...cut }: Options = {}) {
   const server = await startServer({
     host: '127.0.0.1',
@@ -50,7 +50,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** The path goes out as it stands: `fetch` would tidy it up. */
+/** Sends the path unchanged; `fetch` would normalize it. */
 export async function ask(url: string, method: string, path: string, body?: string, headers = {}): Promise<Answer> {
   const asked = request(url, { method, path, headers, agent: false });
   asked.end(body);
@@ -73,7 +73,7 @@ export async function textOf(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** A reader of `/ctr`: `next` waits for a message of this name that is as wanted, in the order in which they come. */
+/** A reader of `/ctr`. `next` waits for the next message with this name that `isWanted` accepts. */
 export class Reader {
   readonly #frames: AsyncGenerator<readonly [name: string, message: unknown]>;
 
@@ -101,7 +101,7 @@ export class Reader {
     }
   }
 
-  /** All that is still to come, when the server has ended. */
+  /** The messages with this name that still arrive before the server closes the stream. */
   async rest<N extends keyof Messages>(name: N): Promise<Messages[N][]> {
     const messages: Messages[N][] = [];
     for await (const [each, message] of this.#frames) if (each === name) messages.push(message as Messages[N]);

@@ -12,7 +12,7 @@ const connected = async (url: string): Promise<Socket> => {
   return socket;
 };
 
-/** What comes back until the server closes the connection, or has been silent for a while. */
+/** What the server answers until it closes the connection or is silent for `patience` ms. */
 async function answerTo(url: string, request: string | Buffer, patience = 4_000): Promise<string> {
   const socket = await connected(url);
   let answer = '';
@@ -68,7 +68,7 @@ describe('a page of another origin', () => {
     for (const headers of [
       { origin: 'http://evil.example' },
       { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
-      // It may post, and no more.
+      // This origin may post events, but it may not read.
       { origin: 'https://shop.example', 'sec-fetch-site': 'cross-site' },
     ]) {
       expect(await ask(url, 'GET', path, undefined, headers)).toMatchObject({ status: 403 });
@@ -178,7 +178,7 @@ describe('requests that nobody in good faith sends', () => {
   const withLength = (body: string) =>
     posting(`connection: close\r\ncontent-length: ${String(Buffer.byteLength(body))}`, body);
 
-  /** Each with the classes of statuses that answer it; 0 where the connection is closed without one. */
+  /** Each request with the classes of statuses that may answer it. 0: the server closes the connection without an answer. */
   const corpus: readonly (readonly [what: string, request: string | Buffer, statuses: readonly number[]])[] = [
     ['no HTTP', 'hello\r\n\r\n', [400]],
     ['TLS', Buffer.from('16030100a5010000a1', 'hex'), [400]],
@@ -253,7 +253,7 @@ describe('requests that nobody in good faith sends', () => {
     expect(answer.length).toBeLessThan(400_000);
 
     expect(answer).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
-    // Whatever came, the server is there for the next one.
+    // The server still accepts a good event after all of these requests.
     expect(await post(url, search('good', 0))).toMatchObject({ status: 202 });
     const { received, accepted, rejected } = await statsOf(url);
     expect(Object.values(rejected).reduce((sum, count) => sum + count, accepted)).toBe(received);
@@ -277,7 +277,7 @@ it('bounds what open sessions take by the length of their names', async () => {
     Array.from({ length: 100 }, (_, i) => search(`${'x'.repeat(90)}${String(round * 100 + i).padStart(10, '0')}`, 0));
   let taken = 0;
   for (let round = 0; round < 20; round++) if ((await post(url, flood(round))).status === 202) taken++;
-  // 1,000 bytes an event and 2 a character.
+  // An event costs 1,000 bytes, and 2 for each character.
   expect(taken).toBe(8);
   expect((await statsOf(url)).heldBytes).toBeLessThanOrEqual(1_000_000);
 });

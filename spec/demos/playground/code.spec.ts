@@ -86,7 +86,7 @@ it('shows code that compiles', { timeout: 120_000 }, () => {
   expect(program.getRootFileNames()).toHaveLength(2 * examples.length);
 });
 
-/** What the code prints, pasted into a file and run. */
+/** Writes the code to a file and runs it. Returns what it prints. */
 function printed(example: Played): string {
   mkdirSync('dist/spec', { recursive: true });
   const folder = mkdtempSync('dist/spec/code-');
@@ -106,7 +106,7 @@ function printed(example: Played): string {
   return execFileSync(process.execPath, ['pasted.mjs'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
 }
 
-/** What it must print: what the page shows. */
+/** What the code must print: the same results as the page shows. */
 const expected = ({ closed, intervals }: Run) =>
   [
     ...closed.flatMap(({ user, ctr }) => (ctr === undefined ? [] : [`${String(user)} ${String(ctr)}`])).sort(),

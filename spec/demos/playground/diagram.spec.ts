@@ -83,7 +83,7 @@ it('cuts long names so that no two look alike', () => {
   expect(short(3, '👩👩👩👩👩👩')).toEqual(['👩…👩']);
   expect(short(9, 'x'.repeat(100_000))).toEqual(['xxxx…xxxx']);
   expect(short(1, 'ann')).toEqual(['…']);
-  // They differ only in the middle.
+  // These names differ only in the middle.
   expect(short(9, 'shop-eu-0001-customer', 'shop-eu-0002-customer')).toEqual(['…1-custo…', '…2-custo…']);
   const many = Array.from({ length: 500 }, (_, i) => `shop-${String(i).padStart(4, '0')}-of-the-customer`);
   expect(new Set(short(9, ...many)).size).toBe(500);

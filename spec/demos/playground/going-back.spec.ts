@@ -8,7 +8,7 @@ import { splitRules } from '../../../demos/playground/pipeline/splits.js';
 import { Player } from '../../../demos/playground/player.js';
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 
-/** All that a page shows of a run. */
+/** Everything that the page shows of a run. */
 const stateOf = (run: Run) => ({
   fates: run.passages.map(({ fate }) => (typeof fate === 'object' ? [fate.reason, fate.lateBy] : fate)),
   open: run.open.map(({ user, start, end, deadline, events }) => ({ user, start, end, deadline, events: [...events] })),
@@ -81,7 +81,7 @@ describe('going back', () => {
           }
           traveller.advanceTo(90_000);
           traveller.end();
-          // After its end, nothing happens any more in either of them.
+          // After its end, nothing changes in either run.
           const other = run(chosen, recorded, ends ? 80_000 : 90_000, true);
           other.advanceTo(90_000);
           expect(stateOf(traveller)).toEqual(stateOf(other));

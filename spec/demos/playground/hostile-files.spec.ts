@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { readOwnLog } from '../../../demos/playground/sources/own-log.js';
 
 /*
- * Files that are dropped on the page. Each is read, or refused with a sentence, within the time that a test has: linear in its size.
- * What is shown of a line stays short, however long the line is.
+ * Files that a user drops on the page. The page reads each file or refuses it with a message, in time linear in the file's size. It
+ * shows only a short part of a line, however long the line is.
  */
 
 const event = '{"user":"ann","time":0,"type":"app-open"}';

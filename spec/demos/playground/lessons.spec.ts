@@ -6,7 +6,7 @@ import { readSampleLog } from '../../../demos/playground/sources/read-sample-log
 
 const sample = await readSampleLog(readFileSync('demos/data/trec-sessions.csv', 'utf8'));
 
-/** What is seen at the end of a lesson, before its change and after it. */
+/** The result at the end of a lesson, without its change and with it. */
 function seen(id: string) {
   const player = new Player(`v=1&source=lesson&lesson=${id}&recipe=yes`, () => sample);
   const end = () => {

@@ -29,7 +29,7 @@ describe('a link', () => {
     expect(other.run.passages).toEqual(player.run.passages);
     expect(other.run.closed).toEqual(player.run.closed);
     expect(other.run.closed.length).toBeGreaterThan(1);
-    // The others go on from there.
+    // The other player continues from that time.
     go(other, 20_000);
     expect(other.run.passages.length).toBeGreaterThan(player.run.passages.length);
   });

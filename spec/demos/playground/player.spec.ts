@@ -170,7 +170,7 @@ describe('a file', () => {
     ]);
     player.set({ split: 'log-out' });
     expect(sessions()).toEqual([4, 1]);
-    // Not at the second hit of a campaign, nor at a hit without one.
+    // The session is not cut at the second hit of a campaign, nor at a hit without a campaign.
     player.set({ split: 'campaign' });
     expect(sessions()).toEqual([4, 1]);
     player.load(await readOwnLog('log.ndjson', new Blob(log.slice(1, 2))));

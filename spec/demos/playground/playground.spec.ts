@@ -45,7 +45,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
     page.on('pageerror', ({ message }) => complaints.push(message));
-    // Nothing jumps but what the reader moves.
+    // The layout must not shift, except by what the user does.
     await page.addInitScript(() => {
       new PerformanceObserver((list) => {
         for (const shift of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
@@ -53,7 +53,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
         }
       }).observe({ type: 'layout-shift', buffered: true });
     });
-    // Nothing but the page itself is asked for.
+    // The page must load nothing from other servers.
     page.on('request', (request) => {
       if (!request.url().startsWith(url)) complaints.push(request.url());
     });
@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await press('fido');
     await press('rover');
     await shows(table('Open sessions'), /you\s*1\s*2/);
-    // And silence.
+    // Then the session closes by silence.
     await shows(total('Last CTR'), /2\s*you/);
     await shows(table('Closed sessions'), /you\s*1\s*2\s*2.*gap/);
     await shows(page.getByRole('log'), 'Session of you closed: searches 1, clicks 2, CTR 2.');
@@ -154,7 +154,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await press('To the end');
     const diagram = page.getByRole('region', { name: /^Marble diagram\./ });
     await diagram.focus();
-    // The first thing in time is the session of ann, or what is in it.
+    // The first element in time is ann's session or one of its events.
     await page.keyboard.press('.');
     const tip = page.locator('.tip');
     await shows(tip, /of ann/);
@@ -168,11 +168,11 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await table('Closed sessions').getByRole('button', { name: 'ann' }).click();
     await shows(tip, /Closed session of ann.*searches 1, clicks 1, CTR 1.*until its deadline, 0:08/);
     await page.locator('tr.lit', { hasText: 'ann' }).waitFor();
-    // It is where the pointer finds it, too.
+    // The pointer finds the session too.
     await page.keyboard.press('Escape');
     await tip.waitFor({ state: 'hidden' });
     const { x, y, width } = (await diagram.boundingBox())!;
-    // In the middle of its lane, the first one.
+    // The first lane, in its middle.
     await page.mouse.move(x + (104 + width - 131) / 2, y + 48 + 42);
     await shows(tip, /of ann/);
     expect(await violations()).toEqual([]);
@@ -250,7 +250,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
 
   it('rejects a late event when grace is dragged down, and takes it again when it is dragged up', async () => {
     await page.goto(`${url}?users=1&gap=1000&grace=5000&silence=10000&disorder=5000`);
-    // Paused, time goes on by steps alone: the same events always come to the same end.
+    // While the playground is paused, time moves by steps only. So the same events always give the same result.
     await press('Pause');
     for (const query of ['dogs', 'cats', 'rivers']) {
       await press(query);
@@ -275,7 +275,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
 
   it('replays the sample log and comes to the published numbers', async () => {
     await page.goto(url);
-    // With the keyboard alone.
+    // Uses only the keyboard.
     await page.getByRole('radio', { name: 'Be the user' }).press('ArrowRight');
     await page.getByRole('radio', { name: 'Lessons' }).press('ArrowRight');
     await page.getByLabel('Speed').selectOption('×10,000');
@@ -291,7 +291,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(total('Mean CTR'), '1.470');
     await shows(page.getByRole('img', { name: 'CTR per interval: 16 intervals' }), '');
     expect(await violations()).toEqual([]);
-    // The numbers below the chart go with its bars.
+    // The numbers below the chart change together with its bars.
     await page.getByText(/^23:00:00 – 00:00:00: CTR/).waitFor();
     await press('Restart');
     await page.getByRole('img', { name: 'CTR per interval: none yet' }).waitFor();
@@ -324,7 +324,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
       data.items.add(new File(['user,time,type,query\nann,0,search,dogs\nbob,x,search,cats\n'], 'log.csv'));
       return data;
     });
-    // Anywhere on the page.
+    // A file can be dropped anywhere on the page.
     await page.locator('h1').dispatchEvent('dragover', { dataTransfer: dropped });
     await page.getByText('Drop the log to play it').waitFor();
     await page.locator('h1').dispatchEvent('drop', { dataTransfer: dropped });

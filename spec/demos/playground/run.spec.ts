@@ -36,7 +36,7 @@ describe('a live run', () => {
     expect(run.watermark).toBe(0);
     run.advanceTo(5_000);
     expect(run.watermark).toBe(2_000);
-    // Back again: silence counts from here.
+    // After going back, silence counts from this event.
     run.send(search('ann', 6_000));
     run.advanceTo(7_999);
     expect(run.watermark).toBe(5_000);
@@ -93,7 +93,7 @@ describe('a live run', () => {
     const run = new Run(settings({ gap: 5_000, grace: 0, silence: 2_000, disorder: 1_000 }), [search('you', 0, 0.5)]);
     expect(run.next).toBe(500);
     run.advanceTo(run.next);
-    // Silence, once and again, until the deadline is passed.
+    // Time passes in silence until W is past the deadline.
     const rings: number[] = [];
     while (run.next !== Infinity) {
       rings.push(run.next);

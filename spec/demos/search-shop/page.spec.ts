@@ -10,7 +10,7 @@ import { chromiumPath, launch } from '../playground/browser.js';
 import { run } from '../../program.js';
 import { folder, viewOf, viewWhen } from './start.js';
 
-/** Two folders down, as the program is when it is built: the pages are beside it. */
+/** Two folders down, as in the built package, so that the program finds the pages beside it. */
 const program = 'dist/spec/shop/demos/search-shop/main.js';
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
 }, 60_000);
 
-/** The shop as a process of its own. */
+/** Starts the shop in its own process. */
 async function started(data: string, port = '0', cut = ['--gap', '1s', '--grace', '300ms']) {
   const args = [program, '--port', port, '--data', data, ...cut];
   const shop = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -61,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     page.setDefaultTimeout(20_000);
     const complaints: string[] = [];
     page.on('console', (message) => {
-      // That a request fails while the server is away, Chromium says by itself.
+      // Chromium logs an error for a request that fails while the server is down.
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
     page.on('pageerror', ({ message }) => complaints.push(message));
@@ -96,14 +96,14 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
 
   it('loses nothing when it is killed while people use it', { timeout: 120_000 }, async () => {
     const data = folder();
-    // A search and its results are in one session, also where the shop is slow to come back.
+    // The gap is long enough for a search and its results to be in one session, even if the shop starts slowly.
     const cut = ['--gap', '4s', '--grace', '2s'];
     const first = await started(data, '0', cut);
     const { page } = await opened(first.url);
     await search(page, 'matcha', 'Matcha set');
     await acknowledged(page);
     await killed(first.shop);
-    // What happens while the server is away waits in the browser.
+    // While the server is down, events wait in the browser.
     await search(page, 'mug', 'Large mug');
     await search(page, 'xyzzy');
     await page.locator('[data-waiting]:not([data-waiting="0"])').waitFor();
@@ -111,7 +111,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     await acknowledged(page);
     await search(page, 'honey', 'Acacia honey');
     await acknowledged(page);
-    // A page visited, 4 searches, 4 lists of results, 3 clicks: each once.
+    // One page view, 4 searches, 4 lists of results, 3 clicks, each counted once.
     const counted = await viewWhen(second.url, ({ overall }) => overall?.searches === 4);
     expect(counted).toMatchObject({
       events: { kept: 12, rejected: {} },

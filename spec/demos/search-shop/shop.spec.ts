@@ -7,7 +7,7 @@ import { database, whyNoPostgres } from '../../postgres/database.js';
 import { ask } from '../live/start.js';
 import { act, folder, post, send, start, viewOf, viewWhen } from './start.js';
 
-/** Opens the same data each time it is called. */
+/** Opens the same store on each call. */
 type Open = () => Promise<Keeping>;
 
 function promises(open: () => Open): void {
@@ -135,7 +135,7 @@ describe('what strangers send', () => {
     const answer = await post(url, body);
     expect(answer.status).toBe(status);
     expect(JSON.stringify(answer.body).length).toBeLessThan(2_000);
-    // Whatever came, the shop is there for the next one.
+    // The shop still accepts a good event after all of these requests.
     expect(await send(url, act('good', 'search', { query: 'tea' }))).toMatchObject({ status: 202 });
     const { overall } = await viewWhen(url, ({ queries }) => queries.some(({ query }) => query === 'tea'));
     expect(overall?.searches).toBeGreaterThan(0);

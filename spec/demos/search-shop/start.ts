@@ -11,12 +11,12 @@ import { ask } from '../live/start.js';
 
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'shop-'));
-  // The store of the sessions closes a moment after the shop has stopped.
+  // The store of the sessions closes a moment after the shop has stopped, so removing the folder may need retries.
   onTestFinished(() => rm(path, { recursive: true, maxRetries: 20, retryDelay: 100 }));
   return path;
 }
 
-/** A shop in this process, whose sessions close after a moment. */
+/** A shop in this process. Its sessions close after a short time. */
 export async function start(keeping: Keeping, { gap = 200, grace = 50 } = {}) {
   const access = { hosts: [], origins: [] };
   const shop = await startShop({ host: '127.0.0.1', port: 0, access, pages: 'none', keeping, gap, grace });
@@ -33,7 +33,7 @@ export async function post(url: string, body: unknown) {
 }
 
 let ids = 0;
-/** An event as the page sends it, now. */
+/** An event of the present time, in the format that the page sends. */
 export const act = (user: string, type: string, more: object = {}) => ({
   id: `e${String(++ids)}`,
   user,
@@ -47,7 +47,7 @@ export const send = (url: string, ...events: readonly object[]) => post(url, { s
 export const viewOf = async (url: string): Promise<DashboardView> =>
   JSON.parse((await ask(url, 'GET', '/dashboard.json')).text) as DashboardView;
 
-/** The dashboard when it is as wanted. */
+/** Polls the dashboard until `isWanted` accepts it. */
 export async function viewWhen(url: string, isWanted: (view: DashboardView) => boolean): Promise<DashboardView> {
   for (let last: DashboardView | undefined, i = 0; ; i++) {
     if (i > 200) throw new Error(`it stays ${JSON.stringify(last)}`);
