@@ -9,22 +9,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { type Beat, moments, options, type Plan } from './chaos/plan.js';
 
-/** How often the process is killed: `npm run chaos` does so more often. */
+/** How often the process is killed. `npm run chaos` kills it more often. */
 const kills = Number(process.env['CHAOS_KILLS'] ?? 20);
 
 const timeout = 60_000 + 5_000 * kills;
 
 const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
-// Where it finds the packages that it needs.
+// In a folder of the package, so that the program finds the packages that it imports.
 const child = join(import.meta.dirname, '../../node_modules/.cache/chaos/child.js');
 
-/** Reproducible, so that what fails once can be run again. */
+/** A generator with a seed, so that a failure can be repeated. */
 const random = (seed: number) => () => {
   seed = (Math.imul(1_664_525, seed) + 1_013_904_223) >>> 0;
   return seed / 2 ** 32;
 };
 
-/** A log that is long enough to be interrupted so often. Its times are whole seconds: many sessions end together. */
+/** A log that is long enough for this many kills. Times are whole seconds, so many sessions end at the same time. */
 const beatsFor = (count: number) => {
   const next = random(7);
   return Array.from({ length: 3_000 * count }, (_, i): Beat => {
@@ -32,7 +32,7 @@ const beatsFor = (count: number) => {
   });
 };
 
-/** What should come of it. */
+/** The expected content of the file of sessions. */
 function fileOf(beats: readonly Beat[]): string {
   const machine = new Sessionizer<number, Beat>(options);
   const order = (a: Session<number, Beat>, b: Session<number, Beat>) =>
@@ -66,7 +66,10 @@ function folderOf(name: string, beats: readonly Beat[]): string {
   return path;
 }
 
-/** Runs the child until it is done, or killed: by itself, or from here after so many ms. Returns whether it was done. */
+/**
+ * Runs the child until it is done or killed. It kills itself by plan, or this process kills it after `killAfter` ms. Returns
+ * whether it was done.
+ */
 async function run(path: string, plan: Plan, killAfter?: number): Promise<boolean> {
   const running = spawn(process.execPath, [child, path, JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -84,16 +87,16 @@ async function run(path: string, plan: Plan, killAfter?: number): Promise<boolea
   return signal === null;
 }
 
-/** Runs the child until it is done, and kills it so often before. */
+/** Kills the child `count` times, and then runs it until it is done. */
 async function runKilled(path: string, count: number, next: () => number, more: Plan = {}): Promise<void> {
   const inside = moments.filter((moment) => (moment === 'apart') === (more.isApart === true));
   for (let killed = 0; killed < count; killed++) {
-    // A quarter of them from without.
+    // About a quarter of the kills come from this process.
     const at = inside[Math.floor(next() * inside.length * 1.33)];
     const after = Math.floor(next() * (at === 'delivering' ? 100 : 3));
     const plan: Plan = at === undefined ? more : { ...more, at, after, delay: next() * 4 };
     expect(await run(path, plan, at === undefined ? 5 + next() * 60 : undefined), 'it was done too early').toBe(false);
-    // Now and then the next one finds the copy of an earlier day.
+    // Sometimes the next run finds an older copy of the state.
     if (more.isApart !== true && killed % 5 === 1) cpSync(join(path, 'state'), join(path, 'copy'), { recursive: true });
     if (more.isApart !== true && killed % 5 === 3) {
       rmSync(join(path, 'state'), { recursive: true });
@@ -109,7 +112,7 @@ it(`leaves the very file that a straight run does, killed ${String(kills)} times
   await runKilled(path, kills, random(1));
 
   expect(readFileSync(join(path, 'sessions'), 'utf8') === fileOf(beats)).toBe(true);
-  // What came more than once came the same.
+  // A session that was delivered more than once was the same each time.
   const delivered = new Map<string, string>();
   let again = 0;
   for (const line of readFileSync(join(path, 'delivered'), 'utf8').split('\n').slice(0, -1)) {

@@ -14,7 +14,7 @@ interface Visit {
 const folder = mkdtempSync(join(tmpdir(), 'damage-'));
 const whole = join(folder, 'whole');
 
-/** What the store held at first, and after each of its commits. */
+/** The content of the store at first, and after each commit. */
 const history: (string | undefined)[] = [undefined];
 
 function content(saved: Saved | undefined): string | undefined {
@@ -33,7 +33,7 @@ async function load(path: string): Promise<string | undefined> {
   }
 }
 
-/** A store of forty commits: some are in tables by now, and the last ten in a log. */
+/** A store after forty commits. Some of them are in tables by now, and the last ten in a log. */
 beforeAll(async () => {
   const mirror = await memoryStore()('run');
   const partition = new Partition<number, Visit>({ gap: 100 }, undefined);
@@ -72,7 +72,7 @@ const damages = {
   gone: () => undefined,
 };
 
-/** What comes of a store that is damaged. */
+/** The result of opening a damaged store. */
 async function outcomeOf(damage: (path: string) => void): Promise<string> {
   const path = join(folder, 'damaged');
   cpSync(whole, path, { recursive: true });
@@ -119,14 +119,14 @@ it.each(Object.entries(damages))(
       });
       if (outcome !== 'unharmed') harmed.add(kind);
     }
-    // Otherwise nothing was tried.
+    // If less was harmed, the damages tested nothing.
     expect(harmed.size).toBeGreaterThan(damage === damages['with something behind it'] ? 0 : 3);
   },
 );
 
 it('is refused where LevelDB itself leaves out what it cannot read', async () => {
   const [log] = readdirSync(whole).filter((file) => file.endsWith('.log'));
-  // The records of a log are in blocks of 32 kB: of the first one it skips the rest, and goes on with the next.
+  // The records of a log are in blocks of 32 kB. LevelDB skips the rest of the first block, and continues with the next one.
   const outcome = await outcomeOf((path) => {
     const bytes = readFileSync(join(path, log ?? ''));
     expect(bytes.length).toBeGreaterThan(40_000);

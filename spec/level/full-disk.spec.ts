@@ -24,7 +24,7 @@ const mounted = (...args: string[]): boolean => {
   }
 };
 
-// Where no disk can be mounted, a store that fails has to do: see runs.spec.ts.
+// Without the right to mount a disk, runs.spec.ts tests this with a store that fails.
 it.skipIf(!mounted('-o', 'size=1m'))(
   'loses nothing on a disk that is full, and goes on when there is room',
   async () => {
@@ -47,7 +47,7 @@ it.skipIf(!mounted('-o', 'size=1m'))(
       code: 'commit-failed',
       message: expect.stringContaining('No space left on device') as unknown,
     });
-    // There still is none.
+    // The disk is still full.
     await expect(lastValueFrom(sessions)).rejects.toMatchObject({
       code: 'store-unavailable',
       message: expect.stringContaining('No space left on device') as unknown,

@@ -7,8 +7,8 @@ import { levelStore } from 'rxjs-sessionize/level';
 import { afterAll, describe, expect, it } from 'vitest';
 
 /*
- * What each version has left in a folder in the middle of a log, which every later one has to go on from. Where the format changes,
- * a new folder comes beside those of the formats before it.
+ * The folders that each version left in the middle of a log. Every later version has to continue from them. When the format
+ * changes, add a new folder and keep those of the older formats.
  */
 
 const golden = join(import.meta.dirname, 'golden');
@@ -27,7 +27,7 @@ interface Act {
   readonly type: 'click' | 'log-out';
 }
 
-/** Out of order by up to 20 ms, with ties and pauses. The golden runs have read 60 of them at most. */
+/** Events that are out of order by up to 20 ms, with ties and pauses. The golden runs read at most 60 of them. */
 const log = Array.from({ length: 80 }, (_, id): Act => ({
   user: id % 11 === 0 ? id % 2 : `user ${String((id * 7) % 5)}`,
   time: 10 * Math.round(30 * id + 300 * Math.floor(id / 9) - ((id * 13) % 3)),
@@ -41,7 +41,7 @@ type Options = DurableOptions<Act, number, User, Session<User, Act>>;
 const base = { gap: 800, grace: 50 };
 const count = summaryFold<User, Act, number>(() => 1, { empty: 0, concat: (x, y) => x + y });
 
-/** The options of each run: state that was made with others is refused. */
+/** The options of each run. A store refuses options other than those that made its state. */
 const kinds: Readonly<Record<string, Pick<Options, 'gap'> & Readonly<Record<string, unknown>>>> = {
   kept: { ...base, maxEvents: 4, maxDuration: 10_000, idOf: ({ id }: Act) => id },
   folded: { ...base, fold: { ...count, name: 'count' } },
@@ -53,7 +53,7 @@ const kinds: Readonly<Record<string, Pick<Options, 'gap'> & Readonly<Record<stri
   },
 };
 
-/** All results in their order, of a run that nothing interrupts. */
+/** All results in order, from a run that is never interrupted. */
 function straight(options: object): readonly Result[] {
   const machine = new Sessionizer<User, Act>(options as SessionizerOptions<User, Act>);
   return [...log.flatMap((act) => machine.add(act.user, act)), ...machine.flush()];
@@ -80,7 +80,7 @@ describe.each(runs)('a store of $format with sessions that are $kind', ({ format
     } as unknown as Options;
     const expected = straight(options);
 
-    // There is something of everything in it.
+    // The store holds acknowledged results, unacknowledged results and open sessions.
     const held = await inspect(run);
     const { acknowledged = 0, unacknowledged = [], open = [] } = held ?? {};
     expect([acknowledged, unacknowledged.length, open.length].map(Math.sign)).toEqual([1, 1, 1]);

@@ -26,7 +26,7 @@ describe('levelStore', () => {
 
   it('syncs each commit before it resolves', async () => {
     const writes: { readonly mock: { readonly calls: unknown[][] } }[] = [];
-    // A chained batch has no name of its own to spy on.
+    // The class of chained batches is not exported, so the test spies on the method that makes them.
     const prototype = ClassicLevel.prototype as unknown as { _chainedBatch: () => ReturnType<ClassicLevel['batch']> };
     const { _chainedBatch: chained } = prototype;
     const spy = vi.spyOn(prototype, '_chainedBatch').mockImplementation(function (this: ClassicLevel) {

@@ -12,7 +12,7 @@ import { Disk } from './power/disk.js';
 import { log, options, type Visit } from './power/plan.js';
 import { type Call, callsIn, straceArguments } from './power/system-calls.js';
 
-/** After how many of the system calls the power goes off: `npm run power` takes all of them. */
+/** How many losses of power are tried, spread over the system calls. `npm run power` tries one after every call. */
 const losses = Number(process.env['POWER_LOSSES'] ?? 60);
 
 const isTraced = spawnSync('strace', ['--version']).status === 0;
@@ -23,7 +23,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** All results, by their numbers. */
+/** All results, by number. */
 const expected: readonly string[] = (() => {
   const machine = new Sessionizer<number, Visit>(options);
   return [...log.flatMap((visit) => machine.add(visit.user, visit)), ...machine.flush()].map((session) =>
@@ -31,12 +31,12 @@ const expected: readonly string[] = (() => {
   );
 })();
 
-// strace is a program of Linux: where it is missing, no power is lost.
+// strace exists on Linux only. Without it these tests are skipped.
 describe.skipIf(!isTraced)('a store that loses its power', () => {
   let calls: readonly Call[];
 
   beforeAll(async () => {
-    // Where it finds the packages that it needs.
+    // In a folder of the package, so that the program finds the packages that it imports.
     const child = join(import.meta.dirname, '../../node_modules/.cache/power/child.js');
     await build({
       entryPoints: [join(import.meta.dirname, 'power/child.ts')],
@@ -51,7 +51,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
     calls = callsIn(readFileSync(trace, 'latin1'), state);
   });
 
-  /** What goes on from what a disk has left, and the number of its first result. */
+  /** Continues from the content of a disk. Returns the results, and the number of the first one. */
   async function goneOn(left: ReadonlyMap<string, Buffer>): Promise<{ first: number; results: readonly string[] }> {
     const path = join(folder, 'left');
     mkdirSync(path);
@@ -76,7 +76,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
     return { first: firstOfAll ?? expected.length, results };
   }
 
-  /** What the process has said after the first so many calls: how many results it has written, and how many are acknowledged in a commit. */
+  /** For each system call: how many results the process has written by then, and how many are acknowledged in a commit. */
   function* said(): Generator<{ readonly call: Call; readonly written: number; readonly committed: number }> {
     let [written, committed] = [0, 0];
     for (const call of calls) {
@@ -92,7 +92,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
   it('writes each result once before, in a run that loses nothing', () => {
     expect(Array.from(said()).at(-1)).toMatchObject({ written: expected.length, committed: expected.length });
     const count = (kind: Call['kind']) => calls.filter((call) => call.kind === kind).length;
-    // LevelDB has begun new files, merged old ones and removed them.
+    // LevelDB has begun new files, and has merged and removed old ones.
     expect(count('sync')).toBeGreaterThan(100);
     expect(count('remove')).toBeGreaterThan(20);
     expect(count('rename')).toBeGreaterThan(3);
@@ -110,7 +110,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
     let [at, tried, again] = [0, 0, 0];
     for (const { call, written, committed } of said()) {
       disk.take(call);
-      // How a store begins is tried in full.
+      // At the beginning of a store, every call is tried.
       if (at++ > 30 && at % step !== 0) continue;
       for (const isKept of [() => true, () => false, perhaps, perhaps]) {
         const { first, results } = await goneOn(disk.afterLoss(isKept));
@@ -128,7 +128,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
   it('is seen to lose what was committed, where that is not synced', async () => {
     const disk = new Disk();
     for (const { call, committed } of said()) {
-      // That it exists is synced.
+      // Only the syncs that create the store count. All later ones are left out.
       if (call.kind !== 'sync' || committed === 0) disk.take(call);
       if (committed < 100) continue;
       const { first } = await goneOn(disk.afterLoss(() => false));

@@ -6,13 +6,13 @@ interface Typed {
   readonly type: string;
 }
 
-/** What is a search, and what is a click. */
+/** Tells which events are searches, and which are clicks. */
 export interface Kinds<E> {
   readonly isSearch: (event: E) => boolean;
   readonly isClick: (event: E) => boolean;
 }
 
-/** S12, counted by hand: nothing for a session without a search. */
+/** S12, counted in the simplest way. The list is empty for a session without a search. */
 export function ctrOf<E extends Typed>(
   { events, ...span }: Session<User, E>,
   count: 'clicks' | 'clicked-searches' = 'clicks',

@@ -2,7 +2,7 @@ import type { Rejection, Session, Split } from 'rxjs-sessionize';
 
 export type User = string | number;
 
-/** What the model takes: `time` in ms; `id` only names the event, `idOf` says what makes it a duplicate. */
+/** An event of the model: `time` is in ms; `id` is unique. Only `idOf` decides what is a duplicate. */
 export interface ModelEvent {
   readonly user: User;
   readonly time: number;
@@ -27,8 +27,8 @@ interface Person<E> {
 }
 
 /**
- * The rules S1–S4, S6, S7, S9–S11, S13 and S14 as plainly as they can be written: it keeps every accepted event, walks all of a
- * user's events again when one more comes, and never forgets anybody. The state machine is held against it.
+ * The rules S1–S4, S6, S7, S9–S11, S13 and S14 in their simplest form. The model keeps every accepted event, walks all events of a
+ * user again when another one comes, and never forgets a user. Properties compare the state machine with it.
  */
 export class Model<E extends ModelEvent> {
   watermark = -Infinity;
@@ -39,7 +39,7 @@ export class Model<E extends ModelEvent> {
 
   constructor(readonly options: ModelOptions<E>) {}
 
-  /** One event: W moves and closes what is due, then the event is accepted or rejected, then again what is due closes. */
+  /** Takes one event. W moves and closes what is due; then the event is accepted or rejected; then what is due closes again. */
   add(user: User, event: E): Session<User, E>[] {
     const { time } = event;
     const { grace = 0, latest = Infinity } = this.options;
@@ -72,7 +72,7 @@ export class Model<E extends ModelEvent> {
     return this.emit(closed);
   }
 
-  /** What `flush` would give: of each user's open sessions the last one is closed by the end, the others by their bounds. */
+  /** What `flush` would return. The last open session of each user is closed by the end, the others by their bounds. */
   whatIfItEnded(): Session<User, E>[] {
     return this.open().map((session) => {
       const last = this.openOf(session.user).at(-1);
@@ -80,17 +80,17 @@ export class Model<E extends ModelEvent> {
     });
   }
 
-  /** The open sessions of everybody, in S6 order. */
+  /** The open sessions of all users, in the order of S6. */
   open(): Session<User, E>[] {
     return [...this.people.keys()].flatMap((user) => this.openOf(user)).sort(inOrderOfClosing);
   }
 
-  /** F of S4; `-Infinity` where nothing of the user has closed. */
+  /** F of S4. It is `-Infinity` if no session of the user has closed. */
   floor(user: User): number {
     return Math.max(-Infinity, ...this.person(user).closed.map(({ deadline }) => deadline));
   }
 
-  /** S4: whether anything about the user still has to be known. */
+  /** S4: whether the machine must still remember the user. */
   remembers(user: User): boolean {
     const floor = this.floor(user);
     return this.openOf(user).length > 0 || (floor > -Infinity && this.watermark <= floor + gapOf(user, this.options));
@@ -155,14 +155,16 @@ export class Model<E extends ModelEvent> {
     return this.people.get(user) ?? { accepted: [], closed: [], sessions: [] };
   }
 
-  /** Of one user the earlier session has the earlier deadline and closes first: open is what lies behind the closed. */
+  /** A user's earlier session has the earlier deadline and closes first. So the open sessions are those behind the closed ones. */
   private openOf(user: User): Session<User, E>[] {
     const { sessions, closed } = this.person(user);
     return sessions.slice(closed.length);
   }
 }
 
-/** S1: one user's events in time order, ties as they came; a moment joins if it is not after the deadline. */
+/**
+ * S1: the events of one user in time order, ties in order of arrival. A moment joins the session unless it is after the deadline.
+ */
 function walk<E extends ModelEvent>(user: User, events: readonly E[], options: ModelOptions<E>): Session<User, E>[] {
   const sorted = [...events].sort((a, b) => a.time - b.time);
   const moments = [...new Set(sorted.map(({ time }) => time))].map((at) => sorted.filter(({ time }) => time === at));
@@ -185,7 +187,10 @@ interface Deadline<E> {
   readonly closedBy: Session<User, E>['closedBy'];
 }
 
-/** S1, S10 and S13: the smallest term of the deadline, and its name. `moment` is the session's last one so far, `next` comes next. */
+/**
+ * S1, S10 and S13: the earliest term of the deadline, and its name. `moment` is the session's last one so far, and `next` is the
+ * one after it.
+ */
 function deadlineOf<E extends ModelEvent>(
   user: User,
   session: readonly E[],
@@ -208,7 +213,7 @@ function deadlineOf<E extends ModelEvent>(
 
 const gapOf = <E>(user: User, { gap }: ModelOptions<E>): number => (typeof gap === 'number' ? gap : gap(user));
 
-/** The greatest number below another one, by the bits of it. */
+/** The greatest number below `value`, found by its bits. */
 export function justBelow(value: number): number {
   if (value === 0) return -Number.MIN_VALUE;
   const view = new DataView(new ArrayBuffer(8));
@@ -217,7 +222,7 @@ export function justBelow(value: number): number {
   return view.getFloat64(0);
 }
 
-/** The S1 walk of every user: batch sessionization. */
+/** The walk of S1 for every user: sessionization in batch. */
 export function sessionsOf<E extends ModelEvent>(events: readonly E[], options: ModelOptions<E>): Session<User, E>[] {
   const users = [...new Set(events.map(({ user }) => user))];
   return users.flatMap((user) =>

@@ -12,7 +12,7 @@ import {
 
 import { inOrderOfClosing, Model, type ModelEvent, type ModelOptions, type User } from './model.js';
 
-/** What can happen to a state machine. */
+/** The possible steps of a state machine. */
 export type Step<E> =
   { readonly event: E } | { readonly watermark: number } | { readonly snapshotRestore: true } | { readonly end: true };
 
@@ -21,14 +21,14 @@ interface More<E, R extends Span<User>> {
   readonly forgotten?: (user: User) => void;
 }
 
-/** The machine under test, driven by steps. */
+/** The machine under test, with a method that takes steps. */
 export class SteppedSessionizer<E extends ModelEvent, R extends Span<User> = Session<User, E>> {
   readonly rejections: Rejection<User, E>[] = [];
   #options: SessionizerOptions<User, E, R>;
   #machine: Sessionizer<User, E, R>;
 
   constructor(options: ModelOptions<E>, more: More<E, R> = {}) {
-    // A cast, since for an open `E` and `R` the compiler cannot tell that `timeOf` and `fold` may be left out.
+    // Needs a cast: for generic `E` and `R`, the compiler cannot tell that `timeOf` and `fold` may be left out.
     this.#options = {
       ...options,
       ...more,
@@ -57,7 +57,7 @@ export class SteppedSessionizer<E extends ModelEvent, R extends Span<User> = Ses
     return [];
   }
 
-  /** Saves the state as text, and goes on with a new machine that has read it. */
+  /** Saves the state as JSON, and continues with a new machine that is restored from it. */
   restore(changed: { readonly grace?: number } = {}): void {
     this.#options = { ...this.#options, ...changed };
     this.#machine = Sessionizer.restore(this.#options, this.#saved());
@@ -79,12 +79,12 @@ export class SteppedSessionizer<E extends ModelEvent, R extends Span<User> = Ses
     this.#machine.forget(user);
   }
 
-  /** What would come if everything ended now; the machine itself goes on. */
+  /** What `flush` would return now. The machine itself continues. */
   whatIfItEnded(): readonly R[] {
     return Sessionizer.restore(this.#options, this.#saved()).flush();
   }
 
-  /** Who is in a snapshot. */
+  /** The users in a snapshot. */
   remembered(): User[] {
     return this.#saved().users.map(({ user }) => user);
   }
@@ -94,7 +94,7 @@ export class SteppedSessionizer<E extends ModelEvent, R extends Span<User> = Ses
   }
 }
 
-/** The model, driven by the same steps: to it a snapshot is nothing. */
+/** The model with the same method. It ignores snapshots. */
 export class SteppedModel<E extends ModelEvent> extends Model<E> {
   take(step: Step<E>): readonly Session<User, E>[] {
     if ('event' in step) return this.add(step.event.user, step.event);
@@ -104,7 +104,7 @@ export class SteppedModel<E extends ModelEvent> extends Model<E> {
   }
 }
 
-/** Sessions in which only what S6 does not promise, the order of full ties, is made the same. */
+/** The sessions, with full ties sorted by user. S6 does not promise an order of full ties. */
 export function tiesByUser<S extends Omit<Span<User>, 'closedBy'>>(sessions: readonly S[]): S[] {
   const name = ({ user }: S) => `${typeof user} ${String(user)}`;
   const runs: S[][] = [];

@@ -21,7 +21,7 @@ class Reader extends MetricReader {
 const setUp = () => {
   const reader = new Reader();
   const meter = new MeterProvider({ readers: [reader] }).getMeter('spec');
-  /** All points of all instruments, each as `name{attributes} value`. */
+  /** The points of all instruments, as `name{attributes} value`. */
   const points = async () => {
     const { resourceMetrics, errors } = await reader.collect();
     expect(errors).toEqual([]);

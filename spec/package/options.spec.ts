@@ -10,10 +10,10 @@ import { postgresStore } from 'rxjs-sessionize/postgres';
 import { searchesOf, searchMetrics, toSearches } from 'rxjs-sessionize/search';
 import { describe, expect, it } from 'vitest';
 
-/** The types forbid what is tried here. */
+/** A function with any arguments, because the types forbid the calls of these tests. */
 type Loose = (...args: readonly unknown[]) => unknown;
 
-/** A function, and arguments that it takes. */
+/** A function, and valid arguments for it. */
 interface Call {
   readonly of: string;
   readonly call: Loose;

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
-/** The size of a bundle for browsers, without rxjs, as it goes over the wire. */
+/** The size in bytes of a bundle for browsers, minified and gzipped, without rxjs. */
 async function gzipped(code: string): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: import.meta.dirname },

@@ -5,7 +5,7 @@ import { type PostgresServer, startPostgres } from '../../tools/postgres/server.
 
 export { whyNoPostgres } from '../../tools/postgres/server.js';
 
-/** A server for the tests of a file, and pools of connections to it. */
+/** A Postgres server for the tests of a file, and pools of connections to it. */
 export function database(): { readonly server: () => PostgresServer; readonly pool: (as?: string) => Pool } {
   let server: PostgresServer | undefined;
   const pools: Pool[] = [];
@@ -14,7 +14,7 @@ export function database(): { readonly server: () => PostgresServer; readonly po
     server = await startPostgres();
   }, 60_000);
   afterAll(async () => {
-    // A pool has ended before its connections have: the server may still have something to say to them.
+    // `pool.end()` resolves before the connections are closed, and these may still report errors of the server.
     for (const client of clients) client.on('error', () => undefined);
     for (const pool of pools) pool.on('error', () => undefined);
     await Promise.all(pools.map((pool) => pool.end()));

@@ -12,22 +12,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Beat, options } from '../level/chaos/plan.js';
 import { database, whyNoPostgres } from './database.js';
 
-/** How often the process is killed, and the server a quarter as often: `npm run chaos:postgres` does so more often. */
+/** How often the process is killed. The server is killed a quarter as often. `npm run chaos:postgres` kills both more often. */
 const kills = Number(process.env['CHAOS_KILLS'] ?? 8);
 const timeout = 120_000 + 5_000 * kills;
 
 const folder = mkdtempSync(join(tmpdir(), 'kills-'));
-// Where it finds the packages that it needs.
+// In a folder of the package, so that the program finds the packages that it imports.
 const child = join(import.meta.dirname, '../../node_modules/.cache/kills/child.js');
 const log = join(folder, 'log');
 
-/** Reproducible, so that what fails once can be run again. */
+/** A generator with a seed, so that a failure can be repeated. */
 const random = (seed: number) => () => {
   seed = (Math.imul(1_664_525, seed) + 1_013_904_223) >>> 0;
   return seed / 2 ** 32;
 };
 
-/** Whole seconds: many sessions end together. */
+/** Times are whole seconds, so many sessions end at the same time. */
 const next = random(7);
 const beats = Array.from({ length: 5_000 * (kills + 2) }, (_, i): Beat => {
   return { user: Math.floor(next() ** 2 * 400), time: 1_000 * Math.floor(i / 10 - next() * 6) };
@@ -68,7 +68,9 @@ describe.skipIf(whyNoPostgres() !== undefined)('a run into Postgres', () => {
     return running;
   };
 
-  /** The table when a run is done that was killed so often, and whose server was a quarter as often. */
+  /**
+   * Kills the process `count` times and the server a quarter as often. Returns the content of the table when the last run is done.
+   */
   async function killed(table: string, count: number, ...more: string[]): Promise<string[]> {
     const chance = random(count);
     await query(`CREATE TABLE ${table} (n bigserial, session json)`);
@@ -91,10 +93,10 @@ describe.skipIf(whyNoPostgres() !== undefined)('a run into Postgres', () => {
     return (rows as { readonly session: string }[]).map(({ session }) => session);
   }
 
-  /** Over a connection of its own: the server may have been killed since the last one. */
+  /** Uses a new connection, because the server may have been killed since the last query. */
   async function query(text: string) {
     const client = new Client({ connectionString: server().url });
-    // Whoever asks hears of it from the query.
+    // The query itself reports the error.
     client.on('error', () => undefined);
     await client.connect();
     try {

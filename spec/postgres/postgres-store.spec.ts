@@ -173,11 +173,11 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
       }
       const next = await postgresStore({ pool: other, name, ...more })('run');
       expect(await next.load(0)).toMatchObject({ position: 1 });
-      // And now it comes back.
+      // The first worker continues.
       events.next({ event: { user: 'ann', time: 100 }, position: 2 });
       expect(await failed).toMatchObject({ name: 'StoreError', code: 'store-taken-over' });
       expect(seen).toEqual([]);
-      // The other one goes on.
+      // The second worker can still commit.
       await next.commit([change(7)]);
       await next.close();
     });

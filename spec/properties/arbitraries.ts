@@ -5,7 +5,7 @@ import { it } from 'vitest';
 import type { ModelEvent, ModelOptions, User } from '../model/model.js';
 import type { Step } from '../model/steps.js';
 
-/** An event of a search log, with something to know it by again: `key` may repeat, `id` does not. */
+/** An event of a search log. `id` is unique, `key` may repeat. */
 export interface LogEvent extends ModelEvent {
   readonly type: 'app-open' | 'search' | 'results' | 'click';
   readonly key?: string | number;
@@ -13,7 +13,7 @@ export interface LogEvent extends ModelEvent {
 
 export type Options = ModelOptions<LogEvent> & { readonly grace: number };
 
-/** A run of a state machine. */
+/** The options and steps of a run of a state machine. */
 export interface Run {
   readonly options: Options;
   readonly steps: readonly Step<LogEvent>[];
@@ -22,8 +22,8 @@ export interface Run {
 const times = Number(process.env['FUZZ_RUNS'] ?? 1);
 
 /**
- * A test that a property holds, over `runs` random values. FUZZ_RUNS=30 makes it thirty times as many. What fails is shrunk, and
- * printed with the seed that finds it again.
+ * A test that a property holds for `runs` random values; FUZZ_RUNS=30 tries thirty times as many. A value that fails is shrunk and
+ * printed, with the seed that reproduces it.
  */
 export function property<T>(name: string, runs: number, values: fc.Arbitrary<T>, holds: (value: T) => void): void {
   it(name, { timeout: 180_000 * Math.max(1, times) }, () => {
@@ -33,7 +33,7 @@ export function property<T>(name: string, runs: number, values: fc.Arbitrary<T>,
 
 const keyOf = Object.assign((event: LogEvent) => event.key, { toString: () => 'keyOf' });
 
-/** Rules by which people end sessions (S13), and one that looks at everything it may look at. */
+/** Typical rules that end sessions (S13). */
 const splits: readonly Split<User, LogEvent>[] = [
   { name: 'log-in', before: ({ type }) => type === 'app-open' },
   { name: 'log-out', after: ({ type }) => type === 'results' },
@@ -72,14 +72,14 @@ const split = fc.constantFrom(...splits, ...splitsByOrder);
 type Required = Pick<Options, 'gap' | 'grace'>;
 type Bounds = Omit<Options, 'gap' | 'grace' | 'latest'>;
 
-/** Options of every kind, and as often as not those without bounds, splits and ids, which are another way through the machine. */
+/** Options of every kind. About half of them have no bounds, splits or ids, because the machine has its own path for these. */
 const withAndWithout = (
   required: { readonly [P in keyof Required]: fc.Arbitrary<Required[P]> },
   bounds: { readonly [P in keyof Bounds]-?: fc.Arbitrary<Exclude<Bounds[P], undefined>> },
 ): fc.Arbitrary<Options> =>
   fc.oneof(fc.record(required), fc.record({ ...required, ...bounds }, { requiredKeys: ['gap', 'grace'] }));
 
-/** Mostly one gap for all, now and then one for each user. */
+/** Mostly one gap for all users, sometimes a gap per user. */
 const gapOf = (gap: fc.Arbitrary<number>): fc.Arbitrary<Required['gap']> =>
   fc.oneof(
     { weight: 3, arbitrary: gap },
@@ -91,7 +91,7 @@ const gapOf = (gap: fc.Arbitrary<number>): fc.Arbitrary<Required['gap']> =>
     },
   );
 
-/** So small that every limit is hit exactly, missed by one, and run over. */
+/** So small that events often hit a limit exactly, miss it by one or exceed it. */
 const tinyGap = fc.integer({ min: 0, max: 6 });
 const tiny = {
   gap: gapOf(tinyGap),
@@ -105,14 +105,14 @@ const tinyOptions = withAndWithout(tiny, {
   idOf: fc.constant(keyOf),
 });
 
-/** 1 and "1" are two users, and two keys. */
+/** 1 and "1" are two different users, and two different keys. */
 const user: fc.Arbitrary<User> = fc.constantFrom(1, '1', 'ann');
 const key = fc.option(fc.constantFrom(1, '1', 'a', 'b', 'c'), { nil: undefined, freq: 2 });
 const type = fc.constantFrom('search' as const, 'click' as const, 'app-open' as const, 'results' as const);
 
 /**
- * Forward, `now` moves on by so much; backward, it stays, and something happens to be told so much after it was. Mostly by a few
- * ms, now and then over everything.
+ * A positive number moves `now` forward by so many units. With a negative number, `now` stays, and the event is so many units
+ * older. Most moves are small; some jump over everything.
  */
 const move = fc.oneof(
   { weight: 40, arbitrary: fc.integer({ min: -9, max: 3 }) },
@@ -129,7 +129,7 @@ const moved = fc.oneof(
 
 type Moved = typeof moved extends fc.Arbitrary<infer T> ? T : never;
 
-/** Where the milliseconds lie, and how wide they are: nothing may depend on it. Quarters are exact in binary. */
+/** The origin and the unit of time. No result may depend on them. Quarters are exact in binary. */
 const scale = fc.constantFrom(
   { unit: 1, origin: 0 },
   { unit: 1, origin: -40 },
@@ -170,12 +170,12 @@ const runsOf = (options: fc.Arbitrary<Options>, moves: fc.Arbitrary<readonly Mov
 
 const moves = fc.array(moved, { maxLength: 40, size: 'max' });
 
-/** Tiny runs in which everything happens: disorder, ties, bounds, duplicates, watermarks, jumps, snapshots. */
+/** Small runs with everything: disorder, ties, bounds, duplicates, watermarks, jumps, snapshots. */
 export const runs = runsOf(tinyOptions, moves);
 
 export const runsWithoutBounds = runsOf(fc.record({ ...tiny, gap: tinyGap }), moves);
 
-/** Runs in which something that happens ends sessions. */
+/** Runs in which some events end sessions. */
 export const runsWithSplits = runsOf(
   fc.oneof(
     fc.record({ ...tiny, split }),
@@ -189,7 +189,7 @@ export const runsWithSplits = runsOf(
   moves,
 );
 
-/** Runs in which clocks are broken, and after a `latest` no time is believed. */
+/** Runs with broken clocks. No time after `latest` is accepted. */
 export const strangeRuns = fc
   .record({
     run: runs,
@@ -211,18 +211,18 @@ export const strangeRuns = fc
     };
   });
 
-/** Events only, as a stream brings them. */
+/** Runs of events only, as a stream sends them. */
 export const logs = runsOf(tinyOptions, fc.array(happening, { maxLength: 40, size: 'max' })).map(
   ({ options, steps }) => ({ options, events: eventsIn(steps) }),
 );
 
 /**
- * Events in time order, and how much later than it happened each is told of: never later than `grace`. There are no duplicates,
- * since which of two it is depends on the order of arrival.
+ * Events in time order, each with a delay of at most `grace`. They have no duplicates: which of two events is the duplicate depends
+ * on the order of arrival.
  */
 export const punctual = fc
   .record({
-    // What looks at the order of equal times follows the order of arrival.
+    // Splits that look at the order of equal times are left out, because they depend on the order of arrival.
     options: fc.record({ options: tinyOptions, split: fc.constantFrom(...splits) }).map(({ options, split }) => ({
       ...options,
       ...(options.split && { split }),
@@ -277,7 +277,7 @@ const wideMoves = (users: number, by: fc.Arbitrary<number>, length: number): fc.
     { minLength: length, maxLength: length },
   );
 
-/** W goes on in tiny steps, or over everything at once. */
+/** W moves in tiny steps, or jumps over everything at once. */
 const longMoves = fc
   .record({
     users: fc.constantFrom(1, 5, 50, 1_000),
@@ -293,7 +293,7 @@ const longMoves = fc
     return wideMoves(users, by, 1_500);
   });
 
-/** Crowds that come and go while some users stay, so that memory is given back in the midst of things. */
+/** Many users come and go while some stay, so that memory is released during the run. */
 const crowdedMoves = fc
   .array(
     fc.tuple(
@@ -307,7 +307,7 @@ const crowdedMoves = fc
   )
   .map((phases) => phases.flat(2));
 
-/** Wide enough for every part of the queue of deadlines. What fails is too large to be printed or shrunk; the seed brings it back. */
+/** Wide enough to use every part of the deadline queue. A failing run is too large to print or shrink; its seed reproduces it. */
 export const largeRuns = fc.noShrink(runsOf(wideOptions, fc.oneof(longMoves, crowdedMoves))).map((run) => ({
   ...run,
   [fc.toStringMethod]: () => `${String(run.steps.length)} steps, ${fc.stringify(run.options)}`,
@@ -316,7 +316,7 @@ export const largeRuns = fc.noShrink(runsOf(wideOptions, fc.oneof(longMoves, cro
 export const eventsIn = (steps: readonly Step<LogEvent>[]): LogEvent[] =>
   steps.flatMap((step) => ('event' in step ? [step.event] : []));
 
-/** Of `summarize`: the ids of all events of a session, so that none may be missed or come in twice. */
+/** Arguments of `summarize` that collect the ids of a session's events, so that a missing or doubled event is found. */
 export const sortedIds = [
   ({ id }: LogEvent): readonly string[] => [id],
   { empty: [], concat: (x: readonly string[], y: readonly string[]): readonly string[] => [...x, ...y].sort() },

@@ -7,7 +7,7 @@ import { SteppedSessionizer, type Step } from '../model/steps.js';
 import { type LogEvent, type Options, property, punctual } from './arbitraries.js';
 import { inAnyOrder } from './rows.js';
 
-/** All sessions of a run in which nothing may be rejected, the ids of each moment in one order. */
+/** All sessions of a run without rejections. Within a moment, events are sorted by id. */
 function sessionsOf(options: Options, steps: readonly Step<LogEvent>[]) {
   const machine = new SteppedSessionizer(options);
   const sessions = steps.flatMap((step) => machine.take(step));
@@ -29,7 +29,7 @@ describe('S5 (b): while no event is later than grace', () => {
 });
 
 describe('S3: while nothing is late', () => {
-  /** Before each event, how much the watermark lags behind all that is still to come; undefined: it does not move. */
+  /** For each event: how far the watermark before it lags behind all events still to come. With undefined it does not move. */
   const plan = fc.array(fc.option(fc.nat(9), { nil: undefined }), { maxLength: 30, size: 'max' });
 
   property(

@@ -7,7 +7,7 @@ import { SteppedModel, SteppedSessionizer } from '../model/steps.js';
 import { eventsIn, largeRuns, type LogEvent, type Options, property, type Run, runs } from './arbitraries.js';
 import { inAnyOrder } from './rows.js';
 
-/** Sessions in any order; why a user's last one ended is left out, since in a batch it is always the end. */
+/** Sessions in any order. `closedBy` of a user's last session is left out, since a batch always closes it by its end. */
 const asBatch = (sessions: readonly Session<User, LogEvent>[]) =>
   inAnyOrder(sessions).map(({ closedBy, ...session }, i, all) =>
     session.user === all[i + 1]?.user ? { closedBy, ...session } : session,

@@ -10,13 +10,16 @@ const end = { end: true as const };
 
 const counts = ['clicks', 'clicked-searches'] as const;
 
-/** What is neither a search nor a click is both (A11). */
+/** Events that are neither a search nor a click count as both (A11). */
 const overlapping: Kinds<LogEvent> = {
   isSearch: ({ type }) => type !== 'click',
   isClick: ({ type }) => type !== 'search',
 };
 
-/** A fold over a machine gives what is counted of the model's sessions; with `interrupted`, saved and restored at each step. */
+/**
+ * Expects that a machine with a fold gives the counts of the model's sessions. With `interrupted`, the machine is saved and
+ * restored at each step.
+ */
 function countsAsTheModel(
   { options, steps }: Run,
   count: (typeof counts)[number],

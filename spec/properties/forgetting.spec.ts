@@ -6,7 +6,7 @@ import type { User } from '../model/model.js';
 import { SteppedModel, SteppedSessionizer } from '../model/steps.js';
 import { eventsIn, largeRuns, type LogEvent, logs, property, type Run, runs } from './arbitraries.js';
 
-/** `every`: how many steps lie between two snapshots. */
+/** Takes a snapshot after every `every` steps. */
 function forgets({ options, steps }: Run, every: number): void {
   const forgotten: User[] = [];
   const machine = new SteppedSessionizer(options, { forgotten: (user) => forgotten.push(user) });
@@ -22,7 +22,7 @@ function forgets({ options, steps }: Run, every: number): void {
     const gone = forgotten.splice(0);
     expect(gone).toHaveLength(new Set(gone).size);
     const left = before.filter((user) => !remembered.includes(user));
-    // Of the one whose event it is, it may also be told when the event is rejected, or before it makes its user known again.
+    // The user of this event may be forgotten too: when the event is rejected, or before it makes the user known again.
     const own = 'event' in step && !left.includes(step.event.user) ? step.event.user : undefined;
     expect(new Set(gone.filter((user) => user !== own))).toEqual(new Set(left));
     if (i % every === 0) expect(new Set(machine.remembered())).toEqual(new Set(remembered));

@@ -10,7 +10,7 @@ import { type LogEvent, logs, type Options, property, sortedIds } from './arbitr
 
 type Sessions = Observable<Session<User, LogEvent>>;
 
-/** What can stand between `sessionize` and a metric: with nothing there, the two run as one. */
+/** What is between `sessionize` and a metric. With nothing between them, the two are fused. */
 const between: Record<string, (sessions: Sessions) => Sessions> = {
   '': identity,
   'map, ': (sessions) => sessions.pipe(map((session) => session)),
@@ -18,7 +18,7 @@ const between: Record<string, (sessions: Sessions) => Sessions> = {
 
 interface Metric {
   readonly operator: (sessions: Sessions) => Observable<Span<User>>;
-  /** The same of one session of the model, by hand. */
+  /** The same metric for one session of the model, computed in the simplest way. */
   readonly of: (session: Session<User, LogEvent>) => Span<User>[];
 }
 
@@ -36,7 +36,7 @@ const metrics: Record<string, Metric> = {
 };
 
 interface Output {
-  /** What each event brought out, and last of all the end. */
+  /** What each event emitted. The last entry is what the end emitted. */
   readonly steps: readonly (readonly Span<User>[])[];
   readonly rejections: readonly Rejection<User, LogEvent>[];
 }
@@ -56,7 +56,7 @@ type Pipeline = (
   events: Observable<LogEvent>,
 ) => Observable<Span<User>>;
 
-/** The events pushed into a subject one by one. */
+/** Pushes the events into a subject one by one. */
 function pushed(pipeline: Pipeline, options: Options, events: readonly LogEvent[]): Output {
   const source = new Subject<LogEvent>();
   const rejections: Rejection<User, LogEvent>[] = [];
@@ -85,7 +85,7 @@ function pushed(pipeline: Pipeline, options: Options, events: readonly LogEvent[
   };
 }
 
-/** The events as an array, all of them at once. */
+/** Takes all events from an array at once. */
 function atOnce(pipeline: Pipeline, options: Options, events: readonly LogEvent[]): readonly Span<User>[] {
   const out: Span<User>[] = [];
   pipeline({ ...options, rejected: () => undefined }, from(events)).subscribe({

@@ -6,7 +6,7 @@ import type { LogEvent } from './arbitraries.js';
 
 type Groups = Observable<GroupedObservable<User, LogEvent>>;
 
-/** Behind the first, `sessionize` runs as one with the grouping; behind the others it subscribes to groups. */
+/** With the first one, `sessionize` is fused with the grouping. With the others, it subscribes to groups. */
 export const groupings: Record<string, (events: Observable<LogEvent>) => Groups> = {
   groupByUser: (events) => events.pipe(groupByUser()),
   'groupByUser, map': (events) =>

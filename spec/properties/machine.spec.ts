@@ -6,7 +6,7 @@ import { rows } from './rows.js';
 
 const end: Step<LogEvent> = { end: true };
 
-/** Everything that can be seen of a machine while it runs and after its end is the same as of the model. */
+/** Expects that everything visible of a machine is the same as in the model, while it runs and after its end. */
 function isTheModel(
   { options, steps }: Run,
   atEachStep?: (machine: SteppedSessionizer<LogEvent>, model: SteppedModel<LogEvent>) => void,

@@ -6,7 +6,7 @@ import { largeRuns, type LogEvent, property, type Run, runs, runsWithoutBounds }
 
 const end: Step<LogEvent> = { end: true };
 
-/** Numbers before strings, and each in ascending order. */
+/** Numbers before strings, both in ascending order. */
 const byUser = (a: User, b: User) =>
   typeof a === 'number' && typeof b === 'number'
     ? a - b

@@ -7,10 +7,10 @@ type Sessions = readonly Session<User, ModelEvent>[];
 
 const row = ({ events, ...span }: Session<User, ModelEvent>) => ({ ...span, ids: events.map(({ id }) => id) });
 
-/** Sessions in their order, as they are compared: all that is promised of them, with their events by id. */
+/** Sessions in their order, as specs compare them: everything that is promised, with events by id. */
 export const rows = (sessions: Sessions) => tiesByUser(sessions).map(row);
 
-/** Sessions by user and start, which together name them. */
+/** Sessions sorted by user and start. */
 export const inAnyOrder = (sessions: Sessions) => {
   const users = [...new Set(sessions.map(({ user }) => `${typeof user} ${String(user)}`))].sort();
   return users.flatMap((name) =>

@@ -33,7 +33,7 @@ const foldOf = (name: string): Fold<User, LogEvent, unknown, Span<User>> | undef
   return fold;
 };
 
-/** The options, with functions that say before they do anything that they are called. */
+/** The options, with functions that call `isCalled` before they do anything else. */
 function told(
   { gap, idOf, split, ...options }: Options,
   foldName: string,
@@ -96,7 +96,7 @@ function told(
   };
 }
 
-/** A machine, and what is done at each step of a run. */
+/** A machine, and one call for each step of a run. */
 function machineFor({ options, steps }: Run, foldName: string, isCalled: Calls) {
   const rejections: Rejection<User, LogEvent>[] = [];
   const machine = new Sessionizer(told(options, foldName, isCalled, rejections));
@@ -155,7 +155,7 @@ describe('a call that throws', () => {
     fc.record({ run: all, fold: folds, throws: fc.infiniteStream(fc.nat(7)) }),
     ({ run, fold, throws }) => {
       let left = 60;
-      // Whether `add` throws depends on the event (as `Fold` demands), and after a while it does not any more.
+      // Whether `add` throws depends on the event, as `Fold` demands. After some calls it no longer throws.
       const faults = new Map<string, number>();
       const faulty = machineFor(run, fold, (what, event) => {
         const before = what === 'add' ? faults.get(event!.id) : undefined;
@@ -178,7 +178,7 @@ describe('a call that throws', () => {
       };
       const whole = machineFor(run, fold, () => undefined);
       const closed = faulty.calls.flatMap(again).map(textOf);
-      // What a late event has filled may come with the next call.
+      // A session that a late event has filled may close only with the next call.
       closed.push(...faulty.machine.advance(Infinity).map(textOf));
       expect(closed.sort()).toEqual(
         whole.calls

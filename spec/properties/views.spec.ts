@@ -63,7 +63,7 @@ describe('S15: changes of open sessions, applied to a map', () => {
       for (const [i, step] of [...steps, { end: true as const }].entries()) {
         machine.take(step);
         if (i % forgetEvery === 1 && 'event' in step) machine.forget(step.event.user);
-        // Who starts anew with a restored machine starts with an empty map.
+        // After a restore, a viewer starts with an empty map.
         if ('snapshotRestore' in step) view.clear();
         if (i % everyNth > 0) continue;
         for (const { user, sessions } of machine.openChanges()) {

@@ -6,7 +6,7 @@ import { plainFields } from './plain-fields.js';
 
 const names: EventFields = { ...plainFields, query: 'query' };
 
-/** What is read of a table, line by line. */
+/** The events and rejections of a table that is read line by line. */
 function read(table: string): unknown[] {
   const read: unknown[] = [];
   const decoder = new EventDecoder(names, ({ reason, line, detail }) => read.push([line, reason, detail]));
@@ -52,7 +52,7 @@ describe('CsvFields', () => {
           const table = (line: (cells: readonly string[]) => string) =>
             [head, ...rows].map((cells) => line(cells) + end).join('');
           const plain = read(table((cells) => cells.join(delimiter)));
-          // A quoted value is the same value, and is never read by CsvFields.
+          // A quoted value means the same, but CsvFields never reads it: the row reader does.
           const quoted = read(table((cells) => cells.map((cell, i) => (i === 1 ? `"${cell}"` : cell)).join(delimiter)));
           expect(plain).toEqual(quoted);
         },

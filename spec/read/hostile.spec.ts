@@ -45,7 +45,7 @@ describe('two users stay two', () => {
     ['whole numbers of 19 digits', '1234567890123456789', '1234567890123456788'],
     ['negative ones', '-9007199254740993', '-9007199254740994'],
   ])('%s', async (_, one, other) => {
-    // With an escape, the line is read in another way.
+    // A line with an escape takes another path of the reader.
     const lines = [
       json(one),
       json(other),

@@ -6,14 +6,14 @@ import { parseExactly } from '../../read/exact-numbers.js';
 import { JsonFields } from '../../read/json-fields.js';
 import { WrittenTime } from '../../read/written-time.js';
 
-/** What is read of a line, or `undefined` where it is left to `JSON.parse`. */
+/** The values of a line, or `undefined` if the reader leaves the line to `JSON.parse`. */
 function read(line: string, names: readonly string[]): readonly unknown[] | undefined {
   const bytes = Buffer.from(`${line}\n`);
   const fields = new JsonFields(names, -1, new WrittenTime('ms'));
   return fields.read(bytes, 0) === bytes.length - 1 ? fields.values : undefined;
 }
 
-/** What `JSON.parse` makes of it. */
+/** The fields of a line by `JSON.parse`. */
 const fieldsOf = (line: string): ReadonlyMap<string, unknown> =>
   new Map(Object.entries(parseExactly(line) as Record<string, unknown>));
 
@@ -133,7 +133,7 @@ describe('JsonFields', () => {
       fc.property(record, fc.nat(), fc.nat(3), fc.string({ maxLength: 2 }), (value, place, removed, added) => {
         const line = JSON.stringify(value);
         const at = place % line.length;
-        // Half of a surrogate pair has no bytes.
+        // Converts to bytes and back, because half of a surrogate pair has no bytes.
         const changed = Buffer.from(line.slice(0, at) + added + line.slice(at + removed)).toString();
         const values = read(changed, names);
         if (values === undefined) return;
@@ -182,7 +182,7 @@ describe('JsonFields', () => {
   );
 });
 
-/** FUZZ_RUNS=30, as `npm run fuzz` says, makes three million lines. */
+/** FUZZ_RUNS=30, which `npm run fuzz` sets, makes three million lines. */
 const times = Number(process.env['FUZZ_RUNS'] ?? 1);
 const encoder = new TextEncoder();
 const readTime = timeReader({ unit: 'ms' });
@@ -226,7 +226,7 @@ const pieces = [
   '{"',
 ];
 
-/** A line of a log, with up to three mistakes or oddities. */
+/** A line of a log with up to three random changes. */
 function mutated(random: (below: number) => number): string {
   let line = lines[random(lines.length)]!;
   for (let left = random(4); left > 0; left--) {
@@ -262,7 +262,7 @@ const areOf = (record: ReadonlyMap<string, unknown>, { time, values }: JsonField
     return Object.is(values[field], expected) || isDeepStrictEqual(values[field], expected);
   });
 
-/** mulberry32: the same numbers for the same seed. */
+/** mulberry32: gives the same numbers for the same seed. */
 function randomFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

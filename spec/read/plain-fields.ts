@@ -1,6 +1,6 @@
 import type { EventFields } from '../../read/event-decoder.js';
 
-/** Of a log whose fields are called as they are by default. */
+/** For a log whose fields have the default names. */
 export const plainFields: EventFields = {
   user: 'user',
   time: 'time',

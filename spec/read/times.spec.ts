@@ -61,7 +61,7 @@ describe('--time-zone', () => {
     ['2026-07-01 12:00:00', '2026-07-01T10:00:00.000Z'],
     ['2026-07-01 12:00:00Z', '2026-07-01T12:00:00.000Z'],
     ['2026-03-29 01:59:59', '2026-03-29T00:59:59.000Z'],
-    // A time that clocks leave out, and the first of two that they show.
+    // A local time that does not exist, and one that exists twice, of which the first counts.
     ['2026-03-29 02:30:00', '2026-03-29T01:30:00.000Z'],
     ['2026-03-29 03:00:00', '2026-03-29T01:00:00.000Z'],
     ['2026-10-25 01:59:59', '2026-10-24T23:59:59.000Z'],
@@ -83,7 +83,7 @@ describe('--time-zone', () => {
       fc.assert(
         fc.property(fc.integer({ min: 0, max: 2_000_000 }), (quarters) => {
           const text = shown.format(quarters * 900_000);
-          // What is read shows the same: it is this time, or the other one of the same text.
+          // The text may name two times, so the result need not be the time above. But it must have the same text.
           expect(shown.format(Number(read(text)))).toBe(text);
         }),
       );

@@ -20,7 +20,7 @@ it('has another thread read the same values', () => {
         valuesOf.learn(codesOf.takeNew());
         const values: Value[] = [];
         valuesOf.read(codes, batch.length, values);
-        // -0 and 0 are one user, and one id.
+        // -0 and 0 are the same user and the same id.
         expect(values.map((value) => (value === 0 ? 0 : value))).toEqual(
           batch.map((value) => (value === 0 ? 0 : value)),
         );

@@ -8,7 +8,7 @@ import { WrittenTime } from '../../read/written-time.js';
 const units = ['s', 'ms', 'us', 'ns'] as const;
 const decoders = units.map((unit) => ({ times: new WrittenTime(unit), decode: decodeValue(EventTime(unit)) }));
 
-/** What is read of a text from its bytes, in the middle of others. */
+/** Reads a time from the bytes of a text, with other bytes around it. */
 const read = (text: string, times = new WrittenTime('ms')): number => {
   const bytes = new TextEncoder().encode(`7"${text}"7`);
   return times.at(bytes, 2, bytes.length - 2);

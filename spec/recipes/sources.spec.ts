@@ -26,7 +26,7 @@ const session = ([time, end]: readonly [number, number]): SearchEvent[] => [
   { user: 'ann', time: end, type: 'search', query: 'cats' },
 ];
 const past = session([0, 9]);
-/** One of a clock that is set wrong: it may end no stream. */
+/** An event of a clock that is ahead. It must not end a stream. */
 const ahead: SearchEvent = { user: 'eve', time: Date.now() + 1e9, type: 'search', query: 'tea' };
 const now = session([Date.now() - 9, Date.now()]);
 const live = [...now.slice(0, 1), ahead, ...now.slice(1)];
@@ -69,7 +69,7 @@ it('takes the events of a WebSocket that breaks and sends some of them twice', a
     const isFirst = ++connections === 1;
     const some = isFirst ? sent.slice(0, 4) : sent.slice(1);
     for (const event of some) socket.send(event);
-    // The last one is out before the connection goes.
+    // The pong shows that all events have arrived. Then the connection breaks.
     socket.once('pong', () => {
       if (isFirst) socket.terminate();
       else socket.close(1000);
@@ -92,7 +92,7 @@ it('takes the events of an EventSource that breaks and sends some of them twice'
     const from = request.headers['last-event-id'];
     asked.push(from);
     if (asked.length > 2) {
-      // This is how a server says that there is no more.
+      // With this status a server says that the stream is over.
       response.writeHead(204).end();
       return;
     }
@@ -166,7 +166,7 @@ it('takes the events of an async iterable', async () => {
 
 it('takes the events of the lines of a stream, and tells of those that are none', async () => {
   const lines = [...past.map((event) => JSON.stringify(event)), '{"user":1,"ti'].join('\n');
-  // Chunks end anywhere.
+  // Chunks may end anywhere.
   const chunks = Readable.from(lines.match(/.{1,7}/gs) ?? [], { objectMode: false });
   const rejected: unknown[] = [];
 

@@ -24,7 +24,7 @@ it('gives events the type that the schema makes of them', () => {
   expectTypeOf(
     values.pipe(decode(Schema.toStandardSchemaV1(Schema.Struct({ user: Schema.String, time: Schema.Number })))),
   ).toEqualTypeOf<Observable<Readonly<Visit>>>();
-  // What is transformed has the type it has afterwards.
+  // A transformed value has the type of the result.
   expectTypeOf(values.pipe(decode(z.iso.datetime().transform(Date.parse)))).toEqualTypeOf<Observable<number>>();
 });
 

@@ -15,7 +15,7 @@ interface Visit {
 }
 type Decode = (options?: codec.DecodeOptions) => OperatorFunction<unknown, Visit>;
 
-/** What every library has to do alike: one contract, the codecs of io-ts included. */
+/** The contract that every library must fulfil, io-ts included. */
 const libraries: Readonly<Record<string, Decode>> = {
   zod: (options) => decode(z.object({ user: z.string(), time: z.number(), tags: z.array(z.string()) }), options),
   valibot: (options) => decode(v.object({ user: v.string(), time: v.number(), tags: v.array(v.string()) }), options),

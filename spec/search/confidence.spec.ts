@@ -4,7 +4,7 @@ import { searchMetrics } from 'rxjs-sessionize/search';
 import { describe, expect, it } from 'vitest';
 import { confidenceInterval, type UserSums } from '../../lib/search/confidence.js';
 
-/** Numbers from 0 to 1, the same in every run (Mulberry32). */
+/** Numbers from 0 (included) to 1 (excluded), the same in every run (Mulberry32). */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -15,7 +15,7 @@ function random(seed: number): () => number {
   };
 }
 
-/** Users who differ in how much they search and in how often they click; `tail`: the share of searches that heavy users make. */
+/** Populations of users who differ in how much they search and in how often they click. */
 const populations = {
   'users who search alike': () => 5,
   'users of whom some search often': (next: () => number) => 1 + Math.floor(-8 * Math.log(1 - next())),
@@ -23,7 +23,7 @@ const populations = {
 };
 
 describe.each(Object.entries(populations))('the interval of 95 %: %s', (_, searchesOf) => {
-  /** A user: how many searches, each clicked with a probability of the user's own, that has a mean of 0.4. */
+  /** A user with a number of searches and an own probability of a click, whose mean over users is 0.4. */
   const draw = (next: () => number): UserSums => {
     const searches = searchesOf(next);
     const inclination = next() < 0.5 ? 0.1 : 0.7;

@@ -13,7 +13,7 @@ const second = 1_000;
 const gap = 60 * second;
 const user = 'ann';
 
-/** The report on a log, as one. */
+/** The report on a log. */
 function report(log: readonly SearchEvent[], options: Options = {}) {
   const metrics = searchMetrics<User, SearchEvent>(options);
   return metrics.report(metrics.concatAll(sessionsOf(log, { gap }).map(metrics.of)));

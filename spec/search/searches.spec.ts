@@ -6,7 +6,7 @@ import { marbles } from '../operators/marbles.js';
 
 type Anything = Readonly<Record<string, unknown>>;
 
-/** A session of such events, one a second. */
+/** A session of these events, one per second. */
 const sessionOf = (...events: readonly Anything[]) => ({
   user: 'ann',
   start: 0,

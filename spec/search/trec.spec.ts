@@ -3,7 +3,7 @@ import { sessionsOf } from 'rxjs-sessionize/batch';
 import { searchMetrics, type SearchReport } from 'rxjs-sessionize/search';
 import { describe, expect, it } from 'vitest';
 
-/** What SQL makes of the sample log: spec/bench/peers/search_metrics.py. */
+/** A row of the sample log's metrics by SQL: spec/bench/peers/search_metrics.py. */
 interface Row extends Readonly<Record<string, number>> {
   readonly year: never;
 }

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A page as it was built: what is in it, and where it leads. */
+/** A built page: its ids and its links. */
 export interface BuiltPage {
-  /** Its file, below the folder of the site. */
+  /** The path of its file in the folder of the site. */
   readonly path: string;
   readonly ids: ReadonlySet<string>;
   readonly hrefs: readonly string[];
 }
 
-/** Not made by VitePress, and with specs of their own. */
+/** VitePress does not build these pages. They have their own specs. */
 const others = /^(playground|report)\//;
 
 export const builtPages = (folder: string): BuiltPage[] =>

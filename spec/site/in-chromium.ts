@@ -12,7 +12,7 @@ const folder = join(import.meta.dirname, '../../dist/site');
 const pages = builtPages(folder);
 const byPath = new Map(pages.map((page) => [page.path, page]));
 
-/** Each page with `SITE_PAGES=all`; else some that differ. */
+/** All pages with `SITE_PAGES=all`; otherwise some of different kinds. */
 const looked =
   process.env['SITE_PAGES'] === 'all'
     ? pages
@@ -88,7 +88,7 @@ describe.skipIf(chromiumPath === undefined)('the site, in Chromium', () => {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   };
 
-  /** The bytes of code and style that the page has fetched for itself: not those of pages that it leads to. */
+  /** The bytes of code and style that the page needs itself, without those that it prefetches for linked pages. */
   const weight = async () => {
     const fetched = await page.evaluate(() => {
       const ahead = new Set(

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The specs of the built site: `npm run test:site`. They need the site's own packages, and so are not in `npm test`. */
+/** The specs of the built site: `npm run test:site`. They need the packages of the site, so `npm test` does not run them. */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 interface Mistake {
   readonly title: string;
   readonly code: string;
-  /** The line of the code to which the compiler points, and what it says there. */
+  /** The line of code that the compiler points to; `says` is its message. */
   readonly at: string;
   readonly says: string;
 }
@@ -310,7 +310,7 @@ const right = `visits.pipe(
   toCtr({ isSearch: () => true, isClick: () => true }),
 );`;
 
-/** The errors of the compiler in each of the codes: how many there are, the line to which the first points, and what it says. */
+/** For each code, the errors of the compiler: how many there are, the line of the first one, and its message. */
 function errorsIn(codes: readonly string[]): ({ count: number; at: string; says: string } | undefined)[] {
   const config = ts.getParsedCommandLineOfConfigFile('tsconfig.json', undefined, {
     ...ts.sys,

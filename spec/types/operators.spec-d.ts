@@ -22,14 +22,14 @@ import {
 } from 'rxjs-sessionize';
 import { describe, expectTypeOf, it } from 'vitest';
 
-/** Nothing here is named as the defaults expect it. */
+/** An event without any of the default names. */
 interface Visit {
   readonly who: symbol;
   readonly at: Date;
   readonly page: string;
 }
 
-/** An event with the fields of the defaults, and types of its own. */
+/** An event with the default names, and with other types. */
 interface ShopEvent {
   readonly user: number;
   readonly time: number;

@@ -1,7 +1,8 @@
 /**
- * Reads a log into a file of sessions, over a store, until it is done or killed.
+ * Reads a log and writes its sessions to a file, with a store, until it is done or killed.
  *
- * The file is a sink for which at least once is exactly once: it knows how many results it has, and passes those that come again.
+ * The file is a sink that turns at-least-once into exactly-once: it knows how many results it has, and skips those that are
+ * delivered again.
  */
 import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ const file = (name: string) => join(folder, name);
 
 let passed = 0;
 
-/** Dies here, if the plan says so. */
+/** Kills this process if the plan says so. */
 const point = (moment: (typeof moments)[number]): void => {
   if (plan.at === moment && ++passed > (plan.after ?? 0)) process.kill(process.pid, 'SIGKILL');
 };
@@ -31,7 +32,7 @@ const failing =
       load: (partition) => store.load(partition),
       close: () => store.close(),
       async commit(changes) {
-        // Not so fast that it is done before it is killed.
+        // Slows the run down, so that it is killed before it is done.
         await new Promise((resolve) => setTimeout(resolve, 5));
         point('before');
         const written = store.commit(changes);
@@ -45,7 +46,7 @@ const failing =
     };
   };
 
-/** The control: the position stands in a file of its own. */
+/** A control: the position is stored in a separate file, apart from the state. */
 const apart =
   (open: OpenStore): OpenStore =>
   async (mode) => {
@@ -67,7 +68,7 @@ const apart =
     };
   };
 
-/** How many results the sink has; one of which only a part was written is not one. */
+/** The number of results in the sink. Removes a result that was written only in part. */
 function countSunk(): number {
   if (!existsSync(file('sessions'))) return 0;
   const bytes = readFileSync(file('sessions'));

@@ -1,13 +1,13 @@
-/** Where a process may be killed from within; from without, it may be anywhere. */
+/** The moments at which a process can kill itself. A kill from outside can come at any time. */
 export const moments = ['before', 'during', 'after', 'delivering', 'acknowledged', 'apart'] as const;
 
 export interface Plan {
   readonly at?: (typeof moments)[number];
-  /** How often it passes there before it is killed. */
+  /** How often the process passes this moment before it is killed. */
   readonly after?: number;
-  /** How long after a commit has begun, in ms. */
+  /** The time between the begin of a commit and the kill, in ms. */
   readonly delay?: number;
-  /** Whether positions are committed apart from the state. */
+  /** Whether positions are stored apart from the state. */
   readonly isApart?: boolean;
 }
 

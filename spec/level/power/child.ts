@@ -1,6 +1,6 @@
 /**
- * Reads a log into standard output, over a store in a folder, in several runs: each opens the store again. A result is out, as on
- * another machine, when it is written.
+ * Reads a log and writes its results to standard output, with a store in a folder. It does so in several runs, each of which opens
+ * the store again. Standard output stands for a sink on another machine: a result that is written is never lost.
  */
 import { writeSync } from 'node:fs';
 import { ClassicLevel } from 'classic-level';
@@ -9,14 +9,14 @@ import { levelStore } from 'rxjs-sessionize/level';
 
 import { log, options, runs } from './plan.js';
 
-// The least there is, so that LevelDB begins new files and merges old ones often.
+// The smallest possible buffer, so that LevelDB often begins new files and merges old ones.
 const prototype = ClassicLevel.prototype as unknown as { _open: (options: object) => unknown };
 const { _open: open } = prototype;
 prototype._open = function (options) {
   return open.call(this, { ...options, writeBufferSize: 1 << 16 });
 };
 
-/** Says how many results are acknowledged in what is committed. */
+/** Prints how many results are acknowledged in each commit. */
 const telling =
   (open: OpenStore): OpenStore =>
   async (mode) => {

@@ -11,8 +11,8 @@ interface File {
 const sector = 512;
 
 /**
- * A folder on a disk that loses its power. What was synced is there. Of what was written to a file since, each sector is there or not;
- * of the names that changed since, the first ones are: as on ext4 and XFS, names change in order, and a sync of anything
+ * A folder on a disk that loses power. Synced data is kept. Of the unsynced writes to a file, each sector is kept or not. Of the
+ * unsynced changes of names, the first ones are kept: on ext4 and XFS, changes of names reach the disk in order, and every sync
  * writes all changes of names before it.
  */
 export class Disk {
@@ -46,7 +46,7 @@ export class Disk {
     }
   }
 
-  /** What is there when the power is back. */
+  /** The content of the folder when power is back. */
   afterLoss(isKept: () => boolean): ReadonlyMap<string, Buffer> {
     const names = new Map(this.#names);
     for (const call of this.#renamings) {

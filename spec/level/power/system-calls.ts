@@ -1,6 +1,8 @@
 import { basename, dirname } from 'node:path';
 
-/** What a process did to the files of one folder, and to its standard output. Files are numbered as they are made. */
+/**
+ * What a process did to the files of one folder and to its standard output. Files have numbers in the order in which they are made.
+ */
 export type Call =
   | { readonly kind: 'make'; readonly name: string; readonly file: number }
   | { readonly kind: 'rename'; readonly name: string; readonly to: string }
@@ -11,7 +13,7 @@ export type Call =
   | { readonly kind: 'sync folder' }
   | { readonly kind: 'print'; readonly bytes: Buffer };
 
-/** The arguments of strace with which it writes what `callsIn` reads. */
+/** The arguments with which strace writes a trace that `callsIn` can read. */
 export const straceArguments = [
   '--follow-forks',
   '--seccomp-bpf',
@@ -22,7 +24,7 @@ export const straceArguments = [
 
 type Open = { readonly file: number; position: number } | 'folder' | 'output';
 
-/** Reads a trace; what it does not know, done to the folder, is an error. */
+/** Reads a trace. Throws at an unknown call on the folder. */
 export function callsIn(trace: string, folder: string): readonly Call[] {
   const calls: Call[] = [];
   const files = new Map<string, number>();
@@ -84,7 +86,7 @@ export function callsIn(trace: string, folder: string): readonly Call[] {
       unfinished.set(process, said.slice(0, -' <unfinished ...>'.length));
       continue;
     }
-    // A call that others came between has done its work when it returns.
+    // If strace shows other calls in the middle of a call, the call counts when it returns.
     const call = said.replace(/^<\.\.\. \w+ resumed>/, () => unfinished.get(process) ?? '');
     const [, name, args = '', returned = '-1'] = /^(\w+)\((.*)\) += (-?\d+)/.exec(call) ?? [];
     const result = Number(returned);

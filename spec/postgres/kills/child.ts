@@ -1,6 +1,6 @@
 /**
- * Reads a log into a table of sessions, in the transactions of its state or, for the control, beside them, until it is done or
- * killed. Where the server is away, it tries again.
+ * Reads a log and writes its sessions to a table, in the transactions of the state; with `apart`, as a control, in other
+ * transactions. It ends when it is done or killed. While the server is down, it tries again.
  */
 import { Pool, type PoolClient } from 'pg';
 import { retry } from 'rxjs';
@@ -22,7 +22,7 @@ const write = (client: Pick<PoolClient, 'query'>, sessions: readonly Session<num
     sessions.map((session) => JSON.stringify(session)),
   ]);
 
-/** Not so fast that it is done before it is killed. */
+/** Slows the run down, so that it is killed before it is done. */
 async function* read(from: number | undefined) {
   let count = 0;
   for await (const item of logSource(log, from, (line) => JSON.parse(line) as Beat)) {
@@ -40,7 +40,7 @@ durableSessions({
     create: true,
     async write(client: PoolClient, sessions: readonly Session<number, Beat>[]) {
       await write(apart === 'apart' ? beside : client, sessions);
-      // Long enough that some kills come before the commit.
+      // Waits long enough for some kills to come before the commit.
       if (apart === 'apart') await new Promise((resolve) => setTimeout(resolve, 20));
     },
   }),
