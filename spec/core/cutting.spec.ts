@@ -19,7 +19,7 @@ function cutting<A>(
   return {
     users,
     row,
-    add(...times: number[]) {
+    add: (...times: number[]) => {
       for (const time of times) cut.add(row, String(time), time, -Infinity);
     },
     /** The lone session, where one lives in the columns. */
