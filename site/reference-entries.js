@@ -1,6 +1,6 @@
 import { Converter, ReflectionKind } from 'typedoc';
 
-/** Names the modules of the reference as they are imported. */
+/** Gives the modules of the reference their import names. */
 export function load({ converter }) {
   converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
     for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {

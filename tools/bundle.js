@@ -1,4 +1,7 @@
-/** How a program for Node is bundled into one file: everything but what Node has and what its user installs. */
+/**
+ * The options that bundle a program for Node into one file. Modules of Node and packages that users install themselves are not
+ * bundled.
+ */
 export const bundle = {
   bundle: true,
   format: 'esm',

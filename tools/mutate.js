@@ -1,4 +1,4 @@
-// Mutation testing, one room after the other: node tools/mutate.js [ROOM...]
+// Runs mutation tests for one part of the project after the other: node tools/mutate.js [ROOM...]
 import { spawnSync } from 'node:child_process';
 import { specs } from '../stryker.config.mjs';
 

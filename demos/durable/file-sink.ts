@@ -33,7 +33,7 @@ export class FileSink {
     this.#files = files;
     this.#path = path;
     this.#file = files.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT);
-    // A new file is on the disk only when its folder is.
+    // A new file survives a loss of power only if its folder is synced too.
     const folder = files.openSync(dirname(path), fs.constants.O_RDONLY);
     files.fsyncSync(folder);
     files.closeSync(folder);
@@ -65,12 +65,12 @@ export class FileSink {
     this.#lines += results.length;
   }
 
-  /** Syncs the file. After that, the results may be acknowledged. */
+  /** Syncs the file. Acknowledge the results only after that. */
   sync(): void {
     this.#files.fsyncSync(this.#file);
   }
 
-  /** Cuts the file behind so many lines. */
+  /** Cuts the file after this many lines. */
   #goBehind(lines: number): void {
     const { size } = this.#files.fstatSync(this.#file);
     const bytes = Buffer.alloc(size);

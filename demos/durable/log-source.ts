@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /**
- * A source for `durableSessions`: the events of a log file with one event on each line, each with the offset behind it. A last
- * line without a line end is still being written, and is left for the next run.
+ * A source for `durableSessions`. It reads a log file with one event per line, and gives each event the offset behind it as its
+ * position. It skips a last line without a line end: the line is still being written, and the next run reads it.
  *
  * @param from - an offset from this source. Default: the beginning
  * @param parse - makes an event of a line; returns `undefined` if the line is no event
- * @throws Error - if no line of the file begins at `from`: then it is another file, or was cut
+ * @throws Error - if no line of the file begins at `from`, so that it is another file or was cut
  */
 export async function* logSource<E>(
   path: string,

@@ -1,5 +1,6 @@
 /**
- * Reads the sample log with a process that is killed again and again, and with one that is not: `npm run demo:durable`.
+ * Reads the sample log twice: with a process that is killed again and again, and with one that is never killed. Run it with
+ * `npm run demo:durable`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,11 +1,14 @@
-/** One run of the process: it goes on from the position in the store until it is done, or until it is killed where its arguments say. */
+/**
+ * One run of the process. It continues from the position in the store until it is done, or until it is killed at the place that its
+ * arguments name.
+ */
 import { existsSync, writeSync } from 'node:fs';
 import { durableDeliveries, inspect, type OpenStore } from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
 import { clickThroughRates } from './click-through-rates.js';
 import { FileSink } from './file-sink.js';
 
-/** The place where a run is killed, after so many events, commits or results. */
+/** The place at which a run is killed, and after how many events, commits or results. */
 export interface Death {
   readonly where: 'while it reads' | 'inside a commit' | 'before it delivers' | 'while it delivers';
   readonly after: number;
@@ -33,7 +36,7 @@ const tell = () => {
   writeSync(1, JSON.stringify(life) + '\n');
 };
 
-/** Kills the process if this is the place. SIGKILL leaves no time to clean up. */
+/** Kills the process if its arguments name this place. SIGKILL leaves no time to clean up. */
 const pass = (here: Death['where']) => {
   if (here !== where || ++counts[here] <= (after ?? 0)) return;
   tell();

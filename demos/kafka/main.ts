@@ -1,6 +1,6 @@
 /**
- * Writes a search log to a topic, and runs two workers that compute its click-through rates. One of them is killed on the way:
- * `npm run demo:kafka`.
+ * Writes a search log to a topic, and runs two workers that compute its click-through rates. One of them is killed meanwhile. Run
+ * it with `npm run demo:kafka`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ const output = 'session-ctr';
 const partitions = 4;
 const numbers = Array.from({ length: partitions }, (_, partition) => partition);
 const gap = 30 * 60_000;
-/** The number of parts of the log. One is written each second. */
+/** The log is written in this many parts, one per second. */
 const parts = 14;
 const killed = { after: 4, back: 10 };
 
@@ -149,7 +149,7 @@ class Results {
 
 const idOf = ({ user, start }: { readonly user: string; readonly start: number }) => JSON.stringify([user, start]);
 
-/** The sessions by the definition, and the rates of sessions with a search. */
+/** The sessions by definition, and the rates of sessions with a search. */
 function expectedOf(log: readonly Act[]) {
   const sessions = sessionsOf(log, { gap });
   const rates = new Map(

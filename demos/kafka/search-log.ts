@@ -10,8 +10,8 @@ export interface Act {
 const day = 24 * 3_600_000;
 
 /**
- * The sample log (demos/data/README.md) as the log of one day. For 2013 it has only the times since each session began: here
- * those sessions begin one after the other.
+ * The sample log (demos/data/README.md) as the log of one day. For 2013 it has only the times since each session began. So here
+ * these sessions begin one after the other.
  */
 export function searchLog(): Act[] {
   const csv = readFileSync(new URL('../../../demos/data/trec-sessions.csv', import.meta.url), 'utf8');

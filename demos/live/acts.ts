@@ -39,7 +39,7 @@ export class Acts implements Sink<Act> {
     const { user, time, type, id } = event;
     const act = { user, time, type, id: isName(id) ? id : undefined, label: labelOf(event) };
     const { nameLength } = this.limits;
-    // Ids are kept longer than the session.
+    // Names and ids are stored longer than the session, so their length is limited.
     const path = (['user', 'id'] as const).find((path) => String(act[path] ?? '').length > nameLength);
     if (path === undefined) return right(act);
     return left({ path, reason: `expected at most ${String(nameLength)} characters` });

@@ -4,13 +4,16 @@ import { keepLast } from './keep-last.js';
 import type { OpenSessionsView } from './open-view.js';
 import type { Act, Cut, KeptSession } from './pipeline.js';
 
-/** More users at a time have no room in a diagram. */
+/** A diagram has no room for more users at a time. */
 const mostUsers = 12;
 
-/** How often readers are sent what to draw, in ms. */
+/** How often readers receive the next part of the diagram, in ms. */
 export const drawEvery = 250;
 
-/** The most of each in a message, and the letters of a label: with {@link mostUsers}, they bound the bytes of a message. */
+/**
+ * The most events and sessions in a message, and the most letters of a label. Together with {@link mostUsers}, they bound the bytes
+ * of a message.
+ */
 const mostEvents = 10;
 const mostSessions = 25;
 const mostLetters = 24;
@@ -20,29 +23,29 @@ const recentEvents = 1_000;
 const recentSessions = 200;
 
 /**
- * Chooses what the diagram draws. A few users at a time are drawn with all that is theirs: some events of each of many users would
- * make sessions that nobody understands. The others, and what exceeds the bounds of a message, are counted.
+ * Chooses what the diagram draws. It draws a few users at a time, with all of their events: a few events of each of many users
+ * would make sessions that make no sense. All other events are counted, and so are those beyond the bounds of a message.
  */
 export class Drawing {
   static readonly bounds = { users: mostUsers, eventsPerSecond: (mostEvents * 1_000) / drawEvery };
 
-  /** Those who are drawn, and when each of them last sent something. */
+  /** The users who are drawn, and the time of each one's last event. */
   readonly #users = new Map<User, number>();
   readonly #recent = { events: [] as DrawnEvent[], closed: [] as DrawnSession[] };
   #events: DrawnEvent[] = [];
   #closed: DrawnSession[] = [];
   #leftOut = 0;
   #greatestTime = -Infinity;
-  /** How far the events have been behind the clock, at least, in ms. */
+  /** The smallest distance of an event behind the clock so far, in ms. */
   #behind = Infinity;
-  /** For how long a user who sends nothing keeps the place, in ms: the session closes meanwhile, and is looked at. */
+  /** How long a user without new events keeps the place, in ms. This is long enough for the session to close and to be seen. */
   readonly #patience;
 
   constructor({ gap, grace, silence }: Pick<Cut, 'gap' | 'grace' | 'silence'>) {
     this.#patience = 2 * Math.max(5_000, gap + grace + silence);
   }
 
-  /** What was drawn lately. */
+  /** The events and sessions that were drawn last. */
   get recent(): Messages['recent']['drawn'] {
     return { events: this.#recent.events, closed: this.#recent.closed };
   }
@@ -76,7 +79,7 @@ export class Drawing {
     if (this.isDrawn(session) && this.#closed.length < mostSessions) this.#closed.push(drawnOf(session));
   }
 
-  /** The next message. Those who have been silent give their places to others. */
+  /** The next message. Users without recent events lose their places. */
   next(open?: OpenSessionsView['current']): Messages['drawn'] {
     const now = Date.now();
     const message = {
@@ -104,7 +107,7 @@ export class Drawing {
 
 const finite = (time: number): number | null => (Number.isFinite(time) ? time : null);
 
-/** A copy: a part of a long text would keep all of it. */
+/** A copy, because a slice of a long text would keep the whole text in memory. */
 const shortened = (label: string): string =>
   label.length <= mostLetters ? label : Buffer.from(`${label.slice(0, mostLetters - 1)}…`).toString();
 

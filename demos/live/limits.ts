@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { type ServerLimits, serverLimits } from '../../parts/server/event-server.js';
 
-/** The limits of the server, whatever it is sent. */
+/** The limits of the server. They hold whatever clients send. */
 export interface Limits extends ServerLimits {
   /** The longest name of a user, and the longest id of an event, in characters. */
   readonly nameLength: number;
@@ -17,8 +17,8 @@ export interface Limits extends ServerLimits {
   /** How many connections may be open, readers included. */
   readonly connections: number;
   /**
-   * In ms: how long a request may take to arrive, how long readers may take for the last messages, and how long a reader keeps
-   * a place that another one wants.
+   * A time in ms: how long a request may take to arrive, how long readers may take for the last messages, and how long a reader
+   * keeps a place if another one wants it.
    */
   readonly patience: number;
 }
@@ -26,7 +26,7 @@ export interface Limits extends ServerLimits {
 export const defaultLimits: Limits = {
   ...serverLimits,
   nameLength: 100,
-  // A quarter of Node's default heap. The rest is for what comes on top, and for garbage.
+  // A quarter of Node's default heap. The rest is for everything else, and for garbage.
   heldBytes: Math.floor(getHeapStatistics().heap_size_limit / 4),
   readers: 100,
   readerBytes: 16 * 1024 * 1024,

@@ -27,7 +27,7 @@ export interface DrawnEvent {
   readonly type: SearchEvent['type'];
   /** Its query or item, cut to a few letters. */
   readonly label: string;
-  /** How long after it happened it arrived, in ms of the time of the diagram. */
+  /** The delay between the event and its arrival, in ms of the time of the diagram. */
   readonly delay: number;
   /** `undefined` if it is in a session. */
   readonly rejected?: { readonly reason: Reason; readonly lateBy: number } | undefined;
@@ -37,19 +37,19 @@ export interface DrawnEvent {
 export interface DrawnSession extends Span<User> {
   readonly searches: number;
   readonly clicks: number;
-  /** How many. */
+  /** The number of events. */
   readonly events: number;
 }
 
-/** What the diagram draws: some users at a time, with all that is theirs. */
+/** What the diagram draws: some users at a time, with all of their events. */
 export interface Drawn {
   readonly events: readonly DrawnEvent[];
   readonly closed: readonly DrawnSession[];
 }
 
-/** How many are drawn. */
+/** The bounds of the diagram. */
 export interface DrawnBounds {
-  /** At a time. */
+  /** The most users at a time. */
   readonly users: number;
   readonly eventsPerSecond: number;
 }
@@ -67,7 +67,7 @@ export interface Stats {
   /** The requests whose events were not read, and so not counted, by status. */
   readonly refusedRequests: Readonly<Record<string, number>>;
   readonly sessions: { readonly open: number; readonly closed: number };
-  /** Of the closed sessions with a search: how many, what is in them, and the sum of their CTRs. */
+  /** The counts of closed sessions with a search: how many there are, their searches and clicks, and the sum of their CTRs. */
   readonly rated: {
     readonly sessions: number;
     readonly searches: number;
@@ -76,7 +76,7 @@ export interface Stats {
   };
   /** The number of events in open sessions. */
   readonly heldEvents: number;
-  /** How much of the room for them they take, in bytes. */
+  /** How many bytes these events take, out of `heldBytes` in the limits. */
   readonly heldBytes: number;
   readonly readers: { readonly now: number; readonly dropped: number; readonly displaced: number };
   /** The memory of the process, in bytes. */
@@ -110,7 +110,7 @@ export interface Messages {
     readonly watermark: number | null;
     /** The greatest time of an accepted event, in ms; `null` before the first one. */
     readonly greatestTime: number | null;
-    /** The time of the diagram, in ms: the clock's, or how far a log has come that is played into the server. */
+    /** The time of the diagram, in ms: the time of the clock, or the time in the log that is played into the server. */
     readonly now: number;
     /** The events since the last message that are not drawn. */
     readonly leftOut: number;

@@ -1,15 +1,15 @@
 import type { OpenSession, OpenView } from './messages.js';
 import type { KeptSession, Look } from './pipeline.js';
 
-/** How many sessions are shown. A page with a million rows helps nobody. */
+/** How many sessions are shown. A page with a million rows would be useless. */
 const shown = 50;
 
 /** The share of its time that the server may spend on listing sessions. */
 const share = 1 / 20;
 
-/** What was seen of the open sessions. */
+/** The result of the last listing. */
 interface Seen extends OpenView {
-  /** Of the users who are drawn. */
+  /** The open sessions of users who are drawn. */
   readonly drawn: readonly KeptSession[];
   readonly watermark: number;
 }

@@ -20,15 +20,15 @@ export interface Act {
   readonly user: User;
   readonly time: number | Date;
   readonly type: SearchEvent['type'];
-  /** Recognises an event that is sent twice. */
+  /** Identifies an event that is sent twice. */
   readonly id: User | undefined;
-  /** What it is about. Nothing keeps it for longer than the diagram shows it. */
+  /** The query or item. It is kept only while the diagram shows the event. */
   readonly label: string;
 }
 
 /**
- * The most that an event without names takes while its session is open, in bytes. It was measured on users that come once, with
- * the session, its ids and the user's place.
+ * The most bytes that an event without names takes while its session is open. This was measured with users who come once, and
+ * includes the session, its ids and the user's place.
  */
 export const eventBytes = 1_000;
 
@@ -66,7 +66,7 @@ const kept = summaryFold<User, Act, Kept>(
 /** How sessions are cut, in ms and events; see `sessionize` and `liveClock`. */
 export interface Cut {
   readonly gap: number;
-  /** Other gaps for users that match. The first rule that matches holds. */
+  /** Gaps of particular users. The first rule that matches a user counts. */
   readonly gapsBy: readonly GapRule[];
   readonly grace: number;
   readonly silence: number;
@@ -154,7 +154,7 @@ export function livePipeline({
 
   return {
     take(act) {
-      // Everything is synchronous: `rejected` is called before `next` returns.
+      // `rejected` is called before `next` returns, because everything is synchronous.
       rejection = undefined;
       acts.next(act);
       return rejection;
@@ -163,7 +163,7 @@ export function livePipeline({
       seen = nothing;
       looks.next();
       const look = seen;
-      // Nothing keeps the sessions.
+      // Drops the sessions, so that nothing keeps them in memory.
       seen = nothing;
       return look;
     },

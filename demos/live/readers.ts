@@ -8,13 +8,13 @@ import type { Messages } from './messages.js';
 /** The readers of `/ctr`, as Server-Sent Events. */
 export class Readers {
   readonly #readers = new Map<ServerResponse, Place>();
-  /** What is sent at the end of this turn of the event loop, made once for all readers. */
+  /** The messages of this turn of the event loop. They are made once and sent to all readers at its end. */
   #frames: string[] = [];
   readonly #changes = new Subject<void>();
   #dropped = 0;
   #displaced = 0;
 
-  /** Emits whether there are readers, each time that changes. */
+  /** Emits whether there are readers, whenever that changes. */
   readonly areThere = this.#changes.pipe(
     map(() => this.count > 0),
     distinctUntilChanged(),
@@ -43,12 +43,12 @@ export class Readers {
   }
 
   /**
-   * Adds a reader, and sends it `first`. If all places are taken, the new reader gets one that was held long enough: readers
-   * that read nothing lock nobody out. Returns whether it has a place.
+   * Adds a reader, and sends it `first`. If all places are taken, the new reader gets one that was held long enough, so that
+   * readers who read nothing do not lock others out. Returns whether it has a place.
    */
   add(response: ServerResponse, first: () => Partial<Messages>): boolean {
     if (this.count >= this.limits.readers && !this.#displaceOne()) return false;
-    // Earlier messages are in `first`.
+    // `first` contains all earlier messages, so they are sent to the other readers now.
     this.#flush();
     response.writeHead(200, {
       'content-type': 'text/event-stream',
@@ -78,7 +78,7 @@ export class Readers {
     this.#frames.push(frameOf(name, message));
   }
 
-  /** Sends what is left, then ends the responses. Slow readers may take their time: nothing more is added. */
+  /** Sends the remaining messages, then ends the responses. Slow readers may take their time, since nothing more is added. */
   end(): void {
     this.#flush();
     for (const response of this.#readers.keys()) response.end();
@@ -98,8 +98,8 @@ export class Readers {
   }
 
   /**
-   * Drops each reader that is behind by more than the limit. It is judged before more is added: so no burst drops a reader that
-   * had read the last one.
+   * Drops each reader that is behind by more than the limit. It checks this before it adds new messages, so that a large message
+   * drops no reader that has read all earlier ones.
    */
   #flush(): void {
     if (this.#frames.length === 0) return;

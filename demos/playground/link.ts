@@ -18,7 +18,7 @@ import {
 /** Where the events come from. */
 export type Source = 'live' | 'lesson' | 'sample' | 'file';
 
-/** What a link says. */
+/** The content of a link. */
 export interface Link {
   readonly source: Source;
   /** The id of a lesson. */
@@ -26,15 +26,15 @@ export interface Link {
   readonly settings: Settings;
   readonly speed: number | undefined;
   readonly order: 'log' | 'time';
-  /** Where time stands, in ms from the beginning. */
+  /** The current time, in ms from the beginning. */
   readonly at: number | undefined;
-  /** How many users there are, where the reader plays one. */
+  /** How many users there are, if the reader plays one. */
   readonly users: number | undefined;
-  /** What they have done so far, in the order in which it was sent. */
+  /** What these users have done so far, in the order in which it was sent. */
   readonly events: readonly PlayedEvent[];
 }
 
-/** The default settings of a source, and the values that its sliders have. */
+/** The default settings of a source, and the scales of its sliders. */
 export function usualOf(source: Source, lesson: string | undefined): { settings: Settings; scales: Scales } {
   if (source === 'live') return { settings: liveSettings, scales: liveScales };
   const taught = source === 'lesson' ? lessonOf(lesson ?? '') : undefined;
@@ -44,7 +44,7 @@ export function usualOf(source: Source, lesson: string | undefined): { settings:
 
 const version = '1';
 
-/** In characters: longer links are cut by mail and chat programs. */
+/** The longest link, in characters. Mail and chat programs cut longer ones. */
 const longestLink = 16_000;
 /** The most events that a link carries. */
 export const mostLinkedEvents = 400;
@@ -73,7 +73,7 @@ export function writeLink({ source, lesson, settings, speed, order, at, users, e
   return query.toString();
 }
 
-/** Reads a link, or says why it cannot be followed. It may come from anybody. */
+/** Reads a link, or says why it cannot be followed. Links may come from strangers. */
 export function readLink(text: string, speeds: readonly number[]): Either<string, Link> {
   if (text.length > longestLink)
     return left(`The link is longer than ${String(longestLink)} characters. Ask for a shorter one.`);
@@ -137,9 +137,9 @@ export function readLink(text: string, speeds: readonly number[]): Either<string
   });
 }
 
-/** In ms. */
+/** The longest time of a link, in ms. */
 const mostTime = 10 * 366 * 86_400_000;
-/** In ms: nobody plays for longer. */
+/** The longest time that a reader plays, in ms. */
 const mostPlayed = 24 * 3_600_000;
 
 const wrong = (name: string, value: string, expected: string): string =>

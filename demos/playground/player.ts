@@ -18,7 +18,7 @@ import { searchFor, visitorName, Visitors } from './sources/visitors.js';
 
 export const speeds = [1, 10, 100, 1_000, 10_000] as const;
 
-/** The shortest view, in ms, and the most events in one: more would cover each other, and take too long to draw. */
+/** The shortest view, in ms, and the most events in a view. More events would cover each other and take too long to draw. */
 const leastSpan = 200;
 const mostInView = 1_500;
 
@@ -31,15 +31,15 @@ export const headStart = 10_000;
 const usualUsers = 3;
 const mostUsers = 500;
 
-/** How often tables and numbers are updated, in ms. Nobody reads faster, and each update costs a frame. */
+/** How often tables and numbers are updated, in ms. Nobody reads faster, and each update delays a frame. */
 const publishEvery = 120;
 const publishRarelyEvery = 400;
 
-/** A log with more events than this runs in slices, each of so many ms of a frame. */
+/** A log with more events than this runs in slices. Each slice takes at most this many ms of a frame. */
 const shortLog = 20_000;
 const mostOfFrame = 6;
 
-/** A replay that is shorter, in ms, would end before anybody sees it. */
+/** A replay that is shorter than this, in ms, would end before the reader sees it. */
 const shortReplay = 6_000;
 
 /** How much of a pause is shown before it is skipped, in ms of the screen. */
@@ -48,8 +48,8 @@ const shownOfPause = 400;
 const day = 86_400_000;
 
 /**
- * What the page plays: a source, a pipeline with its settings, and a time that runs, stands still or is stepped. The diagram looks
- * at `run` on each frame; everything else follows the signals.
+ * What the page plays: a source, a pipeline with its settings, and a time that runs, stands still or moves in steps. The diagram
+ * reads `run` in each frame. Everything else follows the signals.
  */
 export class Player implements DiagramSource {
   readonly source = signal<Source>('live');
@@ -69,9 +69,9 @@ export class Player implements DiagramSource {
   /** Whether the events of a log come in its order, or sorted by time. */
   readonly order = signal<'log' | 'time'>('log');
   readonly skipsPauses = signal(false);
-  /** The times that are looked at, in ms; else the diagram goes with time. */
+  /** The times that the reader looks at, in ms; `undefined` if the diagram follows the current time. */
   readonly looked = signal<View | undefined>(undefined);
-  /** What the reader points at. */
+  /** The item that the reader points at. */
   readonly picked = signal<Item | undefined>(undefined);
   /** Why a link was not followed. */
   readonly refusal = signal('');
@@ -79,10 +79,10 @@ export class Player implements DiagramSource {
   readonly #usual = computed(() => usualOf(this.source.value, this.lesson.value.id));
   readonly scales = computed(() => this.#usual.value.scales);
   readonly timeText = signal(sinceStart);
-  /** Whether times are those of a calendar; else they count from when the page was opened. */
+  /** Whether times are dates. Otherwise they count from the opening of the page. */
   readonly isUtc = computed(() => this.timeText.value !== sinceStart);
   readonly isLive = computed(() => this.source.value === 'live');
-  /** Whether the events can have what a rule looks at. */
+  /** Whether the events can have the field that a rule reads. */
   canSplitBy(rule: SplitRule): boolean {
     if (rule === 'none') return true;
     if (rule === 'midnight') return this.isUtc.value;
@@ -91,7 +91,7 @@ export class Player implements DiagramSource {
     return mapping[rule === 'log-out' ? 'logOut' : 'campaign'] !== '';
   }
 
-  /** A link to what is set, without what has happened. */
+  /** A link to the settings, without the events. */
   readonly link = computed(() => {
     const { value: speed } = this.speed;
     return writeLink({
@@ -108,15 +108,15 @@ export class Player implements DiagramSource {
   picture = (): string => '';
   /** What the diagram shows, once there is one. */
   shownView = (): View => ({ from: this.begin, span: this.length });
-  /** How far time went, in ms. */
+  /** The current time, in ms. */
   time = 0;
-  /** When the first event happened, and how long after it the last one, in ms: of a log, which is known to its end. */
+  /** The time of the first event, and the length of the log, in ms. They are known for logs only. */
   begin = 0;
   length = 0;
-  /** The run as it stands. Emits again whenever something in it has changed. */
+  /** The current run. Emits again whenever anything in it has changed. */
   readonly shown = computed(() => ({ run: this.run, version: this.#version.value }));
 
-  /** What the generated code needs to know of the run. */
+  /** The part of the run that the generated code needs. */
   readonly played = computed<Played>(() => ({
     isLive: this.isLive.value,
     ends: !this.isLive.value && !this.isTaught,
@@ -133,7 +133,7 @@ export class Player implements DiagramSource {
   #publishedAt = -Infinity;
   /** The events and the disorder that the lists of `run` were made from. */
   #ran: { readonly recorded: readonly RecordedEvent[]; readonly disorder: number } = { recorded: [], disorder: 0 };
-  /** The time to reach, while that takes more than a frame. */
+  /** The time to reach, if that takes longer than a frame. */
   #goal: number | undefined;
   readonly #orderOfUsers = new Map<User, number>();
 
@@ -168,7 +168,7 @@ export class Player implements DiagramSource {
     return writeLink({ ...this.#linked(), speed: this.speed.value, at: this.time - this.begin, events });
   }
 
-  /** Whether a link to here holds all that has happened. */
+  /** Whether a link can hold all events so far. */
   get fitsInLink(): boolean {
     return !this.isLive.value || this.run.passages.length <= mostLinkedEvents;
   }
@@ -217,7 +217,7 @@ export class Player implements DiagramSource {
     return hasSettings && hasOrder && (change.speed === undefined || this.speed.value === change.speed);
   });
 
-  /** Makes the change of the lesson, or takes it back; all that has happened so far runs again. */
+  /** Makes the change of the lesson or takes it back. Then all events so far run again. */
   change(isMade: boolean): void {
     batch(() => {
       const { change, settings, speed } = this.lesson.value;
@@ -230,7 +230,7 @@ export class Player implements DiagramSource {
       const { time } = this;
       this.#record();
       this.#newRun();
-      // At another speed, the lesson begins again.
+      // With another speed, the lesson begins again.
       this.#go(change.speed === undefined ? time : this.begin);
       this.isPlaying.value = !this.#isOver;
     });
@@ -243,20 +243,20 @@ export class Player implements DiagramSource {
     });
   }
 
-  /** A log that has ended begins again. */
+  /** Pauses or continues. A log that has ended begins again. */
   playOrPause(): void {
     if (this.#isOver) this.rewind();
     else this.isPlaying.value = !this.isPlaying.value;
   }
 
-  /** From the start again. */
+  /** Begins again. */
   rewind(): void {
     batch(() => {
       this.#start(this.users.value.length);
     });
   }
 
-  /** With a setting changed, all that has happened so far runs again. */
+  /** Changes settings. Then all events so far run again. */
   set(changes: Partial<Settings>): void {
     const { hasEnded } = this.run;
     this.settings.value = { ...this.settings.value, ...changes };
@@ -302,7 +302,7 @@ export class Player implements DiagramSource {
     this.#go(this.time);
   }
 
-  /** Lets time go on by a frame of the screen, `ms` after the last one. */
+  /** Moves time by one frame. `ms` is the time since the last frame. */
   frame(ms: number): void {
     if (this.#goal !== undefined) {
       this.#go(this.#goal, 'soon');
@@ -360,7 +360,7 @@ export class Player implements DiagramSource {
       Math.max(3 * whole, 60_000),
       this.run.longestWith(mostInView),
     );
-    // Where zooming out reaches its bound, the middle stays.
+    // If zooming out reaches its bound, the middle of the view stays.
     const from = view.from + (view.span - span) / 2;
     this.looked.value = { from: Math.min(Math.max(from, this.begin - span * 0.9), this.begin + whole), span };
   }
@@ -412,7 +412,7 @@ export class Player implements DiagramSource {
     this.#go(this.time);
   }
 
-  /** Takes the events of the source, with their times. */
+  /** Takes the events of the source with their times. */
   #record(): void {
     this.#recorded = [];
     this.time = this.begin = this.length = 0;
@@ -452,7 +452,7 @@ export class Player implements DiagramSource {
     return !this.isLive.value && this.time >= this.#end;
   }
 
-  /** Whether it is a lesson with events of its own: it ends at a time, and what is open then stays open. */
+  /** Whether this is a lesson with its own events. It ends at a given time, and its open sessions stay open. */
   get isTaught(): boolean {
     return this.source.value === 'lesson' && this.lesson.value.events !== 'sample';
   }
@@ -472,7 +472,7 @@ export class Player implements DiagramSource {
   }
 
   #send(event: PlayedEvent): void {
-    // What is done in the past changes what came after it.
+    // An event that is sent at an earlier time changes everything after it.
     if (this.run.isBack) this.#newRun();
     const recorded = this.#recordedOf(event);
     this.#recorded.push(recorded);
@@ -488,7 +488,7 @@ export class Player implements DiagramSource {
     const time = this.isLive.value || this.#recorded.length === 0 ? goal : Math.min(goal, this.#end);
     const isFar = this.run.isFarTo(time, shortLog);
     this.#goal = undefined;
-    // Timers and events are at whole ms. With time in between, another run would differ from this one.
+    // Timers and events are at whole ms. If time stopped between them, another run would give a different result.
     const whole = Math.floor(time);
     for (const event of this.#visitors.actUntil(whole)) this.#send(event);
     const started = performance.now();
@@ -515,7 +515,7 @@ const nothingPlayed = { events: [], at: 0 };
 
 const sameIn = (a: Settings, b: Settings): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The settings that a change makes, or those from before it. */
+/** The settings that a change makes, or the earlier ones. */
 const restOf = (
   made: Partial<Settings> | undefined,
   usual: Settings,

@@ -4,7 +4,7 @@ import type { PlayedEvent } from '../../parts/page/diagram/played-event.js';
 import type { CountedSession } from '../../parts/page/diagram/diagram-source.js';
 import type { Run } from './pipeline/run.js';
 
-/** A file to take away. */
+/** A file that the reader can save. */
 export interface TakenFile {
   readonly name: string;
   readonly type: string;
@@ -65,7 +65,7 @@ const rateRow = ({ start, end, searches, clicks, ctr, sessions }: IntervalCtr<un
   sessions,
 });
 
-/** Each event with the id of its session, or with the reason why it is in none. */
+/** Each event with the id of its session, or with the reason why it is in no session. */
 async function eventRows(closed: readonly CountedSession[], rejections: Run['rejections']): Promise<readonly Row[]> {
   const tagged = await firstValueFrom(from(closed).pipe(toEvents(), toArray()));
   return [
@@ -87,7 +87,7 @@ const asCsv = (names: readonly string[], rows: readonly Row[]): string =>
     .map((cells) => `${cells.map(cell).join(',')}\n`)
     .join('');
 
-/** A text that a spreadsheet would run as a formula gets an apostrophe. */
+/** Puts an apostrophe before a text that a spreadsheet would run as a formula. */
 function cell(value: Cell): string {
   if (value === undefined) return '';
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);

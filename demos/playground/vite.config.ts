@@ -1,9 +1,9 @@
 import { defineConfig } from 'vite';
 
-/** The page runs on the sources: tsconfig's `paths` lead the package's public names to them. */
+/** The page runs on the sources: `paths` in tsconfig maps the package's public names to them. */
 export default defineConfig({
   root: import.meta.dirname,
-  // The files work wherever they are put.
+  // Relative paths, so that the files work in any folder.
   base: './',
   resolve: { tsconfigPaths: true },
   build: { outDir: '../../dist/playground', emptyOutDir: true },

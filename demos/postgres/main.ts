@@ -1,6 +1,6 @@
 /**
- * Reads the sample log into Postgres with a process that is killed, and whose server is killed too: `npm run demo:postgres`. It
- * needs Postgres installed, and starts a server of its own.
+ * Reads the sample log into Postgres with a process that is killed, and with a server that is killed too. Run it with
+ * `npm run demo:postgres`. It needs Postgres installed, and starts its own server.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ interface Totals {
   readonly clicks: number;
 }
 
-/** What is killed without warning, after so many tenths of the log. */
+/** What is killed without warning, by the tenths of the log after which that happens. */
 const kills = new Map([
   [2, 'the process'],
   [4, 'the server'],
@@ -36,8 +36,8 @@ const kills = new Map([
 ]);
 
 /**
- * A search or a click on each line, in time order. For 2013 the data has only the times since a session began: here one begins
- * every 40 minutes.
+ * The log: a search or a click on each line, in time order. For 2013 the data has only the times since a session began. So here a
+ * session begins every 40 minutes.
  */
 function searchLog(): string[] {
   const csv = readFileSync(new URL('../../../demos/data/trec-sessions.csv', import.meta.url), 'utf8');
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   const server = await startPostgres();
   let worker: ChildProcess | undefined;
   try {
-    // A new connection each time, since the server is killed now and then.
+    // A new connection for each query, because the server may have been killed.
     const query = async <T extends object>(text: string): Promise<T[]> => {
       const client = new Client({ connectionString: server.url });
       // The query reports the error.

@@ -1,4 +1,4 @@
-/** One run of the process: it reads the log into the tables from their position on, until it is done or killed. */
+/** One run of the process. It reads the log into the tables, from their position on, until it is done or killed. */
 import { readFileSync } from 'node:fs';
 import { Pool, type PoolClient } from 'pg';
 import { type Ctr, ctrFold, type SearchEvent } from 'rxjs-sessionize';
@@ -9,7 +9,7 @@ const [url = '', log = ''] = process.argv.slice(2);
 const acts = readFileSync(log, 'utf8').trim().split('\n');
 const pool = new Pool({ connectionString: url });
 
-/** The log, a little at a time, as from a network. */
+/** The events of the log. They come slowly, as from a network. */
 async function* read(from = 0) {
   for (let position = from; position < acts.length; position++) {
     if (position % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20));

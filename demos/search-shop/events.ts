@@ -14,15 +14,15 @@ export type ShopSession = Session<string, ShopEvent>;
 /** An event as a page sends it, with an unchecked `id`. */
 type SentEvent = SearchEvent & { readonly id?: unknown };
 
-/** The most that a visitor sends. More comes from something else. */
+/** The most that a visitor sends. A longer text comes from another program. */
 const longestName = 40;
 const longestQuery = 100;
 const mostItems = 50;
 const oldest = 3_600_000;
 
 /**
- * What is kept of an event, or what is wrong with it. An event that was long under way, for example while the server was down,
- * counts as `delay` old at most: otherwise its session may have closed, and it would be in none.
+ * The part of an event that is kept, or its fault. An event may have been under way for long, for example while the server was
+ * down. Then its time is set to `delay` before `now`, since otherwise its session may have closed, and the event would be rejected.
  *
  * @param now - in ms, like `delay`
  */

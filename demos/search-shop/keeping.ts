@@ -14,13 +14,13 @@ export interface Logged {
 export interface Keeping {
   /** Appends the events whose id is not in the log yet. */
   readonly append: (events: readonly ShopEvent[]) => Promise<void>;
-  /** The events behind a position, in order, at most so many. */
+  /** The events behind a position, in order, at most `most` of them. */
   readonly read: (from: number, most: number) => Promise<readonly Logged[]>;
   /** Returns the number of events in the log. */
   readonly count: () => Promise<number>;
   /** The state of `durableSessions`. */
   readonly store: OpenStore;
-  /** Keeps closed sessions. `first` is the number of the first one. The same number is the same session. */
+  /** Keeps closed sessions. `first` is the number of the first session. The same number always means the same session. */
   readonly keep: (sessions: readonly ShopSession[], first: number) => Promise<void>;
   /** Returns the sessions from a number on, at most `most`, each with its number. */
   readonly sessions: (

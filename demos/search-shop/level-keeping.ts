@@ -5,7 +5,7 @@ import { levelStore } from 'rxjs-sessionize/level';
 import type { ShopEvent, ShopSession } from './events.js';
 import type { Keeping } from './keeping.js';
 
-/** A number as text, in an order that is that of the numbers. */
+/** A number as text. The order of such texts is the order of their numbers. */
 const keyOf = (number: number) => String(number).padStart(16, '0');
 
 /** Keeps everything in one folder, in LevelDB. It needs no server. */

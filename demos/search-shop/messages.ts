@@ -31,9 +31,9 @@ export interface OpenRow {
 /** The answer to `GET /dashboard.json`. */
 export interface DashboardView {
   readonly events: {
-    /** Events in the log, of this run and all before. */
+    /** How many events are in the log, of this run and all earlier ones. */
     readonly kept: number;
-    /** Events in no session since this run began, by reason. */
+    /** How many events are in no session since this run began, by reason. */
     readonly rejected: Readonly<Partial<Record<string, number>>>;
     /** Why the store does not answer, if it fails. */
     readonly fault?: string | undefined;
@@ -42,9 +42,9 @@ export interface DashboardView {
   /** `undefined` until a session with a search has closed. */
   readonly overall: SearchReport | undefined;
   readonly hours: readonly HourRow[];
-  /** The most frequent ones. */
+  /** The most frequent queries. */
   readonly queries: readonly QueryRow[];
   readonly withoutResults: readonly QueryRow[];
-  /** The longest ones. */
+  /** The longest open sessions. */
   readonly open: readonly OpenRow[];
 }

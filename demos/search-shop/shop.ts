@@ -16,14 +16,14 @@ export interface Cut {
   readonly grace: number;
 }
 
-/** The most events of open sessions, which are in memory. Then no further ones are taken. */
+/** The most events in open sessions. They are in memory, so no further events are accepted beyond this number. */
 const mostHeld = 50_000;
 const mostOfSession = 1_000;
 const atOnce = 1_000;
-/** How old a dashboard may be, in ms. It is made once for all readers. */
+/** The greatest age of a dashboard, in ms. One dashboard serves all readers. */
 const freshness = 500;
 
-/** The way from the events that pages send to the dashboard. Acknowledged events are on the disk. */
+/** Takes the events that pages send, writes them to the disk, and makes the dashboard of them. */
 export class Shop {
   readonly #dashboard;
   readonly #collector;
@@ -31,7 +31,10 @@ export class Shop {
   readonly #rejected: Record<string, number> = {};
   #fault: string | undefined;
   #open: readonly ShopSession[] = [];
-  /** The events of this run: appended or about to be, read from the log, and read when `#open` was listed. */
+  /**
+   * How many events of this run are appended or being appended, how many are read from the log, and how many were read when `#open`
+   * was listed.
+   */
   #appended = 0;
   #read = 0;
   #readWhenListed = 0;
@@ -50,7 +53,7 @@ export class Shop {
     this.#dashboard = new Dashboard(gap);
     this.#collector = new Collector<ShopEvent>(serverLimits.batchEvents, {
       hasRoomFor: (count) => this.#held + count <= mostHeld,
-      // Half of the grace is left for the way through the log.
+      // Half of the grace is left for the time that the event spends in the log.
       read: (event) => readAct(event, Date.now(), Math.floor(grace / 2)),
       take: async (events) => {
         try {

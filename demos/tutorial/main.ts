@@ -46,7 +46,7 @@ from(searchLog)
     for (const { user, ctr } of ctrs) say(`  CTR of user ${String(user)}: ${bold(String(ctr))}`);
   });
 
-// A real log with the same operators. They need events in time order, and the file is in order of users, so it is sorted first.
+// Uses the same operators on a real log. They need events in time order. The file is in order of users, so it is sorted first.
 
 const started = performance.now();
 const sampleLog = readSampleLog().sort((a, b) => a.time - b.time);

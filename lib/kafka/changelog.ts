@@ -5,11 +5,11 @@ import type { KafkaEvent } from './kafka-event.js';
 import { KafkaRefusal } from './refusal.js';
 
 /*
- * The changelog: a partition of the input has its state in the changelog's partition of the same number. There is one
- * message for each user with state, whose key is the user in JSON, and one for the partition as a whole.
+ * The changelog holds the state of each input partition in its partition of the same number. It has one message for each user with
+ * state, whose key is the user in JSON, and one message for the partition as a whole.
  */
 
-/** The key of the message about the partition as a whole. It is not JSON, so it is no key of a user. */
+/** The key of the message about the partition as a whole. It is not JSON, so no user has this key. */
 const metaKey = 'partition';
 
 /** The value of that message. */
@@ -82,13 +82,14 @@ export async function restore(
     const settled = await committedIn(member, missing);
     for (const [partition, { users, meta, records }] of contents) {
       const where = `partition ${String(partition)} of ${topics.input}`;
-      // Half of another worker's commit may lie before that end. The other half has moved the group's offset.
+      // The changelog up to that end may hold half of another worker's commit. Then the group's offset has moved meanwhile.
       if (settled.get(partition) !== committed.get(partition))
         throw new Error(`${where}: another worker has committed while its state was read`);
-      // A group loses its offsets when it is away for long. Its state remains, and holds the position too.
+      // A group that is inactive for long loses its offsets. The changelog remains, and holds the position too.
       const position = committed.get(partition) ?? meta?.position;
       if (meta?.position !== position) {
-        // A worker that still has the partition may commit between the two readings. Then both move on: read them again.
+        // A worker that still has the partition may commit between the two readings. In that case both values change: read them
+        // again.
         const found = `${String(position)} and ${String(meta?.position)}`;
         if (differing.get(partition) !== found) {
           differing.set(partition, found);

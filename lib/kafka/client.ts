@@ -48,7 +48,7 @@ export interface NewTopic {
 
 export interface Membership {
   readonly group: string;
-  /** Names this member across restarts. Whoever joins with the same static id takes its place at once. */
+  /** Identifies this member across restarts. A new member with the same static id takes its place at once. */
   readonly staticId: string;
   /** The topic whose partitions are assigned to the members. */
   readonly input: string;

@@ -17,7 +17,7 @@ export class ConfluentMember implements Member {
 
   async connect(): Promise<void> {
     await Promise.all([this.#group.connect(), this.#transactions.connect(), this.#reader.connect()]);
-    // First abort the last transaction of this static id: whoever reads its positions would wait for it.
+    // First aborts the last transaction of this static id. Otherwise reading the committed offsets would wait for it.
     this.#group.join();
   }
 

@@ -17,7 +17,7 @@ import { PartitionReader } from './partition-reader.js';
 import { KafkaRefusal } from './refusal.js';
 import { Transactions } from './transactions.js';
 
-/** Not a literal type, so that TypeScript compiles without the package. */
+/** Declared as `string`, so that TypeScript compiles without the package. */
 const name = '@confluentinc/kafka-javascript' as string;
 /** librdkafka's default of `message.max.bytes`. */
 const maxMessageBytes = 1_000_000;

@@ -3,7 +3,7 @@ import type { Bytes, KafkaRecord } from './client.js';
 import type { MessageReason } from './kafka-event.js';
 import { beginning, bytesOf, sizeOf } from './message-size.js';
 
-/** A message that is in no session, or a result that is not in the output, and why. */
+/** A message that is in no session or a result that is not in the output, with the reason. */
 export interface DeadLetter {
   readonly key: Bytes | string | null;
   readonly value: Bytes | string | null;

@@ -4,7 +4,7 @@ import { show } from '../core/show.js';
 import type { User } from '../durable/store.js';
 import type { Settings } from './options.js';
 
-/** A function of the user threw, and which one. */
+/** Thrown when a function of the user throws. The message names the option of the function. */
 export class FailedFunction extends Error {
   override readonly name = 'FailedFunction';
 
@@ -13,18 +13,18 @@ export class FailedFunction extends Error {
   }
 }
 
-/** What the fold keeps of a session and cannot save. */
+/** Stands for the saved value of a session whose fold could not save it. It holds the error. */
 export class Unsaved {
   constructor(readonly error: unknown) {}
 }
 
-/** What was thrown, which may be anything. */
+/** The message of a thrown value, which need not be an error. */
 export function messageOf(error: unknown): string {
   const message: unknown = error instanceof Error ? error.message : undefined;
   return typeof message === 'string' ? message : show(error);
 }
 
-/** The options that have functions of the user in them, each of which says so when it throws. */
+/** The same options, with functions that throw a `FailedFunction` when the user's function throws. */
 export function named<K extends User, E, R extends Span<K>>({
   gap,
   split,
@@ -53,7 +53,10 @@ function naming<A extends readonly unknown[], T>(option: string, call: (...args:
   };
 }
 
-/** The same fold, but that one session cannot be saved does not keep others from it, and a result is one. */
+/**
+ * The same fold with two changes. If it cannot save a session, it returns an `Unsaved`, so that other sessions are saved. A result
+ * of `finish` must be an object.
+ */
 const savingAll = <K, E, A, R extends Span<K>>(fold: Fold<K, E, A, R>): Fold<K, E, A, R> => ({
   name: fold.name,
   empty: () => fold.empty(),

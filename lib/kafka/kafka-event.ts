@@ -57,7 +57,10 @@ export type KafkaEvent =
       /** The partitions in which something changed. */
       readonly partitions: readonly PartitionProgress[];
       readonly results: number;
-      /** By reason, how many messages are in no session and how many results are not in the output. All but duplicates are dead letters. */
+      /**
+       * How many messages are in no session and how many results are not in the output, by reason. All but duplicates are dead
+       * letters.
+       */
       readonly rejected: Readonly<Partial<Record<MessageReason, number>>>;
       /** How long the transaction took, in ms. */
       readonly took: number;

@@ -1,6 +1,6 @@
 /**
- * The part of `@confluentinc/kafka-javascript` that we use. The types are declared here, so that this package compiles where
- * that one is not installed.
+ * The part of `@confluentinc/kafka-javascript` that this package uses. The types are declared here, so that this package compiles
+ * without that one.
  */
 export interface Librdkafka {
   readonly KafkaConsumer: new (settings: object, topicSettings: object) => Consumer;

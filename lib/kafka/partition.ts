@@ -82,7 +82,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   readonly #refused: Map<User, Refusal>;
   /** The refused users who had an open session when the partition started. */
   readonly #mayNotGoOn = new Set<User>();
-  /** How many of the uncommitted results are already taken off the sizes. */
+  /** How many of the uncommitted results are already subtracted from the sizes. */
   #looked = 0;
 
   #position: number;
@@ -95,7 +95,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   /** The message that is being taken, and what was read from it. */
   #message: KafkaMessage | undefined;
   #read: ReadMessage<K, E> | undefined;
-  /** The error of an application's function that was called when silence closed a session. */
+  /** The error of a function of the user, thrown when silence closed a session. */
   #fault: { readonly error: unknown } | undefined;
 
   /**
@@ -186,14 +186,15 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
         this.#sessions.add(user, event, this.#position);
         this.#residents.add(this.number, user);
       } catch (error) {
-        // A call that throws changes nothing (A3), since what cannot close is a dead letter: only this message is not taken.
+        // A call that throws changes nothing (A3). So only this message is refused. A session that cannot be closed does not throw:
+        // it becomes a dead letter.
         this.#refuse(reasonOf(error), messageOf(error));
       }
     }
     return true;
   }
 
-  /** The changes to commit, if there are any. If the commit fails, do not use this partition again. */
+  /** The changes to commit, or `undefined` if there are none. If the commit fails, do not use this partition again. */
   takeChanges(): Changes<R> | undefined {
     return this.#guard('failed-function', () => {
       if (this.#fault !== undefined) throw this.#fault.error;
@@ -319,7 +320,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   #refuse(reason: MessageReason, detail?: string): void {
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
     this.#allRejected[reason] = (this.#allRejected[reason] ?? 0) + 1;
-    // A duplicate is no loss, and an input that is written at least once may have thousands of them.
+    // A duplicate is no loss, and a producer that writes at least once may send thousands of them. So it is no dead letter.
     if (reason === 'duplicate' || this.#message === undefined) return;
     const { key, value, offset } = this.#message;
     this.#letters.push({ key, value, offset, reason, ...(detail !== undefined && { detail }) });
@@ -333,7 +334,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#hasMoved = true;
   }
 
-  /** Turns an error of an application's function into a refusal: it would fail the same way after every restart. */
+  /** Turns an error of a user's function into a refusal, because it would fail in the same way after every restart. */
   #guard<T>(code: RefusalCode, run: () => T): T {
     try {
       return run();

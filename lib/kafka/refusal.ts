@@ -7,7 +7,7 @@
  * - `other-state`: the state was made with other options or another number of partitions, or does not belong to the position
  *   of the group.
  * - `deleted-input`: messages were deleted before they were read.
- * - `failed-function`: a function of `openSessions`, or `load` of the fold, threw: no message or session is to blame.
+ * - `failed-function`: a function of `openSessions`, or `load` of the fold, threw, and no message or session caused it.
  */
 export type RefusalCode =
   'no-client' | 'unfit-topic' | 'topic-takes-less' | 'other-state' | 'deleted-input' | 'failed-function';

@@ -2,7 +2,10 @@ import { show } from '../core/show.js';
 import type { User } from '../durable/store.js';
 import type { Unreadable } from './read-message.js';
 
-/** The partition of each user with state. A user belongs to one partition (D6): a message in another one has the wrong key. */
+/**
+ * The partition of each user with state. A user belongs to one partition (D6). A message of the user in another partition has the
+ * wrong key.
+ */
 export class Residents {
   readonly #partitionOf = new Map<User, number>();
 

@@ -6,7 +6,7 @@ import type { DeadLetter } from './dead-letter.js';
 import { messageOf } from './failed-function.js';
 import { sizeOf } from './message-size.js';
 
-/** The message of a result, or the dead letter if it cannot be written. */
+/** The message of a result, or a dead letter if the result cannot be written. */
 export function messageOfResult<R extends Span<User>>(
   result: R,
   topic: string,
@@ -26,7 +26,7 @@ export function messageOfResult<R extends Span<User>>(
   }
 }
 
-/** The value as JSON, for a dead letter, if it has a JSON form. */
+/** The value as JSON for a dead letter, or `null` if it has no JSON form. */
 export function jsonOrNothing(result: unknown): string | null {
   try {
     return JSON.stringify(result);

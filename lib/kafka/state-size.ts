@@ -21,7 +21,7 @@ export class StateSize<K> {
     return (this.#written.get(user) ?? this.#small) + (this.#added.get(user) ?? 0) + bytes <= this.#maxBytes;
   }
 
-  /** Whether a commit would measure a smaller size. */
+  /** Whether the stored size may be too large, so that a commit would measure it again. */
   isVague(user: K): boolean {
     return this.#added.has(user);
   }
@@ -45,7 +45,7 @@ export class StateSize<K> {
     this.#written.delete(user);
   }
 
-  /** A commit is being made: nothing has been added since. */
+  /** Called when a commit has measured all sizes: nothing has been added since. */
   startAnew(): void {
     this.#added.clear();
   }

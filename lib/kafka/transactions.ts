@@ -47,7 +47,7 @@ export class Transactions {
     });
   }
 
-  /** Aborts the transaction that the last producer with this id left open, and fences that producer off. */
+  /** Aborts the transaction that the last producer with this id left open, and fences that producer. */
   async connect(): Promise<void> {
     await called((callback) => {
       this.#producer.connect({ timeout }, callback);
@@ -93,7 +93,7 @@ export class Transactions {
         this.#producer.commitTransaction(timeout, callback);
       });
     } catch (error) {
-      // Polling delivers the reports.
+      // `poll` delivers the reports.
       this.#producer.poll();
       await firstValueFrom(timer(patience));
       throw this.#refused === undefined ? error : refusalOf(this.#refused);

@@ -17,7 +17,9 @@ import { prepareTopics } from './topics.js';
 
 /** How many messages are taken before the worker answers the group again. */
 const batch = 10_000;
-/** After how many bytes of messages the worker commits, however few they are: dead letters wait for it in memory. */
+/**
+ * The worker commits after this many bytes of messages, even if they are few, because dead letters wait in memory for the commit.
+ */
 const mostBytes = 32 * 1024 * 1024;
 /** How long to wait before rejoining, in ms. It doubles with each failure in a row. */
 const shortestPause = 100;
@@ -60,7 +62,7 @@ export async function work<K extends User, E, R extends Span<K>>(
   }
 }
 
-/** The subscriber of a worker. It outlasts the worker's membership in the group. */
+/** The subscriber of a worker. It remains when the worker leaves the group and rejoins. */
 interface WorkerSubscriber<K extends User, R extends Span<K>> {
   readonly tell: (event: KafkaEvent) => void;
   readonly view: OpenView<K, R>;
@@ -93,11 +95,11 @@ class Worker<K extends User, E, R extends Span<K>> {
   readonly #subscriber: WorkerSubscriber<K, R>;
   readonly #partitions = new Map<number, InputPartition<K, E, R>>();
   readonly #residents = new Residents();
-  /** When the next commit is due. */
+  /** The time at which the next commit is due. */
   #due = 0;
-  /** How many messages have come since the last commit. */
+  /** How many messages were taken since the last commit. */
   #messages = 0;
-  /** How many bytes they have. */
+  /** How many bytes these messages have. */
   #bytes = 0;
 
   constructor(
@@ -157,7 +159,7 @@ class Worker<K extends User, E, R extends Span<K>> {
       tell({ type: 'assigned', partitions });
       return;
     }
-    // Another worker may go on only after the commit has settled.
+    // Another worker may continue only after this commit has succeeded or failed.
     if (type === 'revoke') await this.#commit();
     this.#drop();
     this.#member.unassign();
@@ -198,7 +200,8 @@ class Worker<K extends User, E, R extends Span<K>> {
     this.#bytes = 0;
     const { tell, view, counter } = this.#subscriber;
     const partitions = [...this.#partitions.values()];
-    // What cannot be cut is given up here, so that all that is looked at behind can be.
+    // `takeChanges` turns sessions that cannot be closed into dead letters. So the calls below, which read the open sessions, do
+    // not fail at them.
     const changes = partitions.flatMap((partition) => partition.takeChanges() ?? []);
     const asTheyAre = new Map(partitions.map((partition) => [partition.number, this.#asItIs(partition)]));
     const show = view.take(partitions, { partitions: Array.from(asTheyAre.values(), ({ progress }) => progress) });

@@ -1,4 +1,4 @@
-// Sorts the tables of a page that has nothing else: a click on a head sorts by its column, and another one the other way.
+// Sorts the tables of a page without other scripts. A click on a head sorts by its column, and a second click reverses the order.
 for (const table of document.querySelectorAll('table.sorted')) {
   const heads = [...table.tHead.rows[0].cells];
   const valueOf = (row, column) => row.cells[column].dataset.value ?? row.cells[column].textContent;

@@ -1,8 +1,8 @@
 export interface SortedTableProps {
-  /** What the rows are, for readers who do not see the table. */
+  /** The name of the table, for readers who do not see it. */
   readonly name: string;
   readonly columns: readonly string[];
-  /** The first cell of a row is its name; the others are numbers, each with its text. */
+  /** The first cell of a row is its name. The others are numbers, each with its text. */
   readonly rows: readonly (readonly [name: string, ...numbers: (readonly [value: number, text: string])[]])[];
 }
 

@@ -16,7 +16,7 @@ import { sidebarOf } from '../markdown/sidebar.ts';
 const root = join(import.meta.dirname, '../..');
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
-/** What pages name, and the site puts there. */
+/** Texts that the site inserts where a page names them. */
 const texts = { help: allHelp };
 
 const title = 'rxjs-sessionize';
@@ -34,7 +34,7 @@ ofReference.items.push(
 );
 const forPrograms = llmsText(title, description, [...sections, referenceOf(Object.keys(exported))], base);
 
-/** Pages stand outside of this folder, but are rendered in it: what they need for that is found here, and not beside them. */
+/** Pages are in other folders, but are rendered in this one. So their dependencies are resolved from here. */
 const vueFromHere = {
   name: 'vue-from-here',
   enforce: 'pre',
@@ -47,7 +47,7 @@ export default defineConfig({
   base,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
 
-  // The pages are the texts of the project as they stand.
+  // The pages are the documents of the project, unchanged.
   srcDir: root,
   srcExclude: [
     '!(docs|site)/**/*.md',
@@ -83,7 +83,7 @@ export default defineConfig({
 
   markdown: {
     anchor: { slugify: idOfHeading },
-    // The usual themes are too pale to be read by all.
+    // The default themes have too little contrast.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     languageAlias: { cjs: 'js' },
     config: (markdown) => {

@@ -1,4 +1,4 @@
-/** The parts of pages that are alive. Each is a module of its own, which comes when a page that has it is opened. */
+/** The interactive parts of pages. Each has its own module, which is loaded when a page that uses it is opened. */
 export const islands = {
   example: () => import('./example/example.js'),
   'session-cutter': () => import('./session-cutter/session-cutter.js'),

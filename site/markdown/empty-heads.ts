@@ -1,6 +1,6 @@
 import type { MarkdownIt } from './markdown-it.js';
 
-/** The head of a column that says nothing is no head: a reader of the page aloud would announce it. */
+/** Turns an empty table head into a plain cell, because a screen reader would announce it as a head. */
 export function emptyHeads(markdown: MarkdownIt): void {
   markdown.core.ruler.push('empty-heads', ({ tokens }) => {
     for (const [i, token] of tokens.entries()) {

@@ -1,4 +1,4 @@
-/** The id of a heading, as GitHub makes it: a link with a `#` leads to the same place on the site and in the repository. */
+/** The id of a heading, made as on GitHub. So a link with a `#` leads to the same place on the site and in the repository. */
 export const idOfHeading = (heading: string): string =>
   heading
     .toLowerCase()

@@ -4,8 +4,8 @@ import { sourceOf } from './markdown-it.js';
 import { isPage, pageOf } from './pages.js';
 
 /**
- * Links lead from file to file in the repository, and from page to page on the site. What a link names and the site does not
- * have, such as a program, is text there.
+ * Links lead from file to file in the repository, and from page to page on the site. A link to something that the site does not
+ * have, such as a program, becomes plain text.
  */
 export function linksBetweenPages(markdown: MarkdownIt, root: string): void {
   markdown.core.ruler.push('links-between-pages', (state) => {
@@ -28,7 +28,7 @@ function relink(tokens: readonly Token[], source: string): void {
   }
 }
 
-/** Where the link of a page leads on the site; undefined if nowhere. */
+/** The target of a link on the site; `undefined` if the site does not have it. */
 export function targetOf(href: string, source: string): string | undefined {
   if (/^([a-z]+:|[#/])/.test(href)) return href;
   const [path = '', anchor] = href.split('#');

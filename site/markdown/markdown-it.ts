@@ -1,4 +1,7 @@
-/** What is used of markdown-it here: its own types come with the site's packages, and the project is checked without them. */
+/**
+ * The part of markdown-it that is used here. Its own types come with the packages of the site, and the project is type-checked
+ * without these.
+ */
 export interface MarkdownIt {
   readonly core: { readonly ruler: { push(name: string, rule: (state: State) => void): void } };
   readonly renderer: {
@@ -25,7 +28,7 @@ export interface Token {
 
 interface Environment {
   readonly path: string;
-  /** Where the text of the page stands, if `path` is where its page goes. */
+  /** The path of the file with the text, if `path` is that of the page. */
   readonly realPath?: string;
 }
 

@@ -1,8 +1,8 @@
 import type { MarkdownIt } from './markdown-it.js';
 
 /**
- * `<!-- on the site: NAME -->`, which nobody sees in the repository, becomes the text of that name if there is one, and
- * otherwise the island of that name.
+ * Replaces `<!-- on the site: NAME -->`, which is invisible in the repository, by the text of that name. If there is no such text,
+ * it becomes the island of that name.
  */
 export function markers(markdown: MarkdownIt, texts: Readonly<Record<string, string>>): void {
   markdown.core.ruler.push('markers', ({ tokens }) => {

@@ -1,7 +1,7 @@
 import { targetOf } from './links.js';
 import type { Section } from './sidebar.js';
 
-/** A page as Markdown, to be read by programs: its links lead to other such pages. `texts` stand where the page names them. */
+/** A page as Markdown, for programs. Its links lead to other such pages. `texts` are inserted where the page names them. */
 export function plainPage(
   markdown: string,
   source: string,
@@ -25,7 +25,7 @@ export function plainPage(
     .join('');
 }
 
-/** What llms.txt says: which pages there are, and what they are about. */
+/** The content of llms.txt: the pages, and what each is about. */
 export const llmsText = (title: string, description: string, sections: readonly Section[], base: string): string =>
   [
     `# ${title}\n\n> ${description}\n`,

@@ -4,7 +4,7 @@ import type { Section } from './sidebar.js';
 
 const folder = join(import.meta.dirname, '../reference');
 
-/** The pages that TypeDoc has made: one for each entry of the package, and what it exports. */
+/** The pages that TypeDoc makes: one for each entry of the package, with its exports. */
 export const referenceOf = (entries: readonly string[]): Section => ({
   text: 'Every export',
   items: entries
@@ -15,7 +15,7 @@ export const referenceOf = (entries: readonly string[]): Section => ({
     }),
 });
 
-/** The functions and classes that one imports from it, also those that it shares with another entry. */
+/** The functions and classes of an entry, including those that it shares with another entry. */
 const exportsOf = (name: string): string[] => {
   const page = readFileSync(join(folder, name, 'index.md'), 'utf8');
   const own = page.matchAll(/^- \[(\w+)\]\((?:functions|classes|variables)\//gm);

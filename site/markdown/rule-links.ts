@@ -1,7 +1,7 @@
 import type { MarkdownIt, Token } from './markdown-it.js';
 import { idOfHeading } from './heading-id.js';
 
-/** The number of a rule, as S3 in a text, leads to the rule. `rules` is the text that has them, each below a heading. */
+/** Makes a link of each rule number in a text, such as S3. `rules` is the document with the rules, each below a heading. */
 export function ruleLinks(markdown: MarkdownIt, rules: string): void {
   const idOf = new Map(
     Array.from(rules.matchAll(/^## (([SAD]\d+) .*)$/gm), ([, heading, number]) => [number!, idOfHeading(heading!)]),

@@ -11,7 +11,7 @@ export interface Section {
   readonly items: readonly Item[];
 }
 
-/** The sidebar is the index of docs/: a section for each of its headings, an item for each row of the table below it. */
+/** The sidebar, made from the index of docs/: a section for each heading, and an item for each row of the table below it. */
 export const sidebarOf = (index: string): Section[] =>
   index
     .split(/^## /m)

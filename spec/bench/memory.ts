@@ -1,6 +1,6 @@
 /**
- * Measures the memory of the program for logs of several lengths, all with the same number of open sessions and queries: `npm run
- * bench:memory`.
+ * Measures the memory of the program for logs of several lengths, all with the same number of open sessions and queries:
+ * `npm run bench:memory`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

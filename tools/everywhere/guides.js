@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The code that a page of docs/ has for a lane, fence by fence. */
+/** The code of a page of docs/ for a lane, by fence. */
 const codeOf = (page, lane) =>
   [
     ...readFileSync(`docs/${page}`, 'utf8').matchAll(
@@ -77,7 +77,7 @@ process.exit();
   prints: ['202', '"user":"ann"'],
 });
 
-/** How Jest of a Nest project is set up, beside the guide. */
+/** The setup of Jest in a Nest project with the guide. */
 const nestjs = {
   ...nest,
   files: {
@@ -223,7 +223,7 @@ const deno = {
   ],
 };
 
-/** A worker in workerd, beside `use`, which calls it as `worker`. */
+/** Runs the guide's worker in workerd. The code `use` calls it as `worker`. */
 const worker = (lane, durableObjects, use, prints) => ({
   packages: ['typescript@6.0', 'esbuild', 'miniflare@4.20260415', '@cloudflare/workers-types@4'],
   files: {
@@ -274,7 +274,7 @@ const workersDurable = worker(
   `const post = (time) =>
   worker.dispatchFetch('http://localhost/ann', { method: 'POST', body: JSON.stringify({ user: 'ann', time, type: 'click' }) });
 const closed = async () => (await (await worker.dispatchFetch('http://localhost/ann')).json()).map(({ events }) => events.length);
-// A session whose gap ends in three seconds, after one that is over.
+// One session that is over, and one whose gap ends in three seconds.
 const now = Date.now() - 30 * 60_000 - 2_000;
 await post(now - 3_600_000);
 await post(now);
@@ -285,7 +285,7 @@ console.log('by the alarm', await closed());`,
   ['at once [ 1 ]', 'by the alarm [ 1, 2 ]'],
 );
 
-/** The other side of the comparison: no package of ours, but Python. */
+/** The Bytewax side of the comparison. It uses Python, and no package of this project. */
 const bytewax = {
   packages: [],
   files: { 'sessions.py': codeOf('coming-from-bytewax.md', 'bytewax')[0] },
@@ -299,7 +299,7 @@ const bytewax = {
   ],
 };
 
-/** The lanes that run what a guide shows. */
+/** The lanes that run the code of the guides. */
 export const guides = {
   ...{ hono, nestjs, react, angular, observable, 'rxjs-9': rxjs9 },
   ...{ 'bun-server': bun, 'deno-file': deno, 'workers-log': workers, 'workers-durable': workersDurable },

@@ -5,7 +5,7 @@ import { guides } from './guides.js';
 
 const example = (name) => readFileSync(join(import.meta.dirname, 'examples', name), 'utf8');
 
-/** The first example of the README, and what it says that it prints. */
+/** The first example of the README, and the output that its comments promise. */
 const first = /```ts\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))[1];
 const firstPrints = [...first.matchAll(/^ *\/\/ => (.*)$/gm)].map(([, line]) => line);
 const entries = example('entries.ts');
@@ -16,7 +16,7 @@ const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const newest = (...names) => names.map((name) => `${name}@${devDependencies[name]}`);
 const peers = newest('rxjs', 'io-ts', 'fp-ts', 'classic-level');
 
-/** JavaScript of TypeScript; where top-level `await` or ESM is not to be had, `format` is `cjs`. */
+/** Compiles TypeScript to JavaScript. `format` is `cjs` for runtimes without top-level `await` or ESM. */
 const js = (code, format = 'esm') => transformSync(code, { loader: 'ts', format, target: 'es2022' }).code;
 
 const scripts = { 'first.js': js(first), 'entries.js': js(entries), 'level.js': js(level) };
@@ -79,7 +79,7 @@ const bundler = (packages, files, command) => ({
   steps: [{ command }, { command: ['node', 'size.js'], prints: ['bundle with rxjs'] }],
 });
 
-/** In which surroundings the package is used. */
+/** The environments in which the package is used. */
 export const lanes = {
   'node-20': node('20.19'),
   'node-22': node('22'),
@@ -153,7 +153,7 @@ await worker.dispose();
       { command: ['node', 'call.js'], prints: ['sessions 2'] },
     ],
   },
-  // RxJS 7 has no files that a browser resolves by itself, so it alone is bundled.
+  // RxJS 7 has no files that a browser can resolve by itself, so it is the only package that is bundled.
   'browser-import-map': {
     packages: newest('rxjs', 'esbuild', 'playwright-core'),
     files: {

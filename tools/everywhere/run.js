@@ -30,7 +30,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Sets up the project of a lane, and runs its steps. Returns what went wrong, if anything did. */
+/** Sets up the project of a lane, and runs its steps. Returns the fault, or `undefined` if there is none. */
 function faultOf({ type = 'module', overrides = {}, packages, files, steps }, project, tarball) {
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type, overrides }));
@@ -56,7 +56,7 @@ function faultOf({ type = 'module', overrides = {}, packages, files, steps }, pr
   return undefined;
 }
 
-/** Runtimes break the lines of a printed object in other places. */
+/** Removes white space and trailing commas, because runtimes break the lines of a printed object differently. */
 function asRead(text) {
   return text.replaceAll(/\s/g, '').replaceAll(',}', '}');
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where npm runs scripts: the root of the package. */
+/** Paths are relative to the root of the package, where npm runs scripts. */
 const pom = join('tools', 'kafka', 'broker', 'pom.xml');
 const cache = join('node_modules', '.cache', 'kafka-broker');
 const jars = join(cache, 'libs');
@@ -16,17 +16,17 @@ const patience = 60_000;
 /** One broker of a cluster. */
 export interface BrokerProcess {
   readonly pid: number;
-  /** Stops it in order. */
+  /** Shuts the broker down properly. */
   stop(): Promise<void>;
-  /** As a machine that loses its power would, but for what the operating system has not written yet. */
+  /** Kills the broker with SIGKILL. This resembles a loss of power, except that the operating system still writes its buffers. */
   kill(): Promise<void>;
-  /** Starts it where it was stopped or killed, with the same data. */
+  /** Starts the broker again after a stop or a kill, with the same data. */
   start(): Promise<void>;
 }
 
-/** A Kafka cluster of its own, on free ports of this machine, with its data in a folder that goes with it. */
+/** A Kafka cluster on free ports of this machine. Its data is in a temporary folder. */
 export interface Cluster {
-  /** What clients know it by. */
+  /** The `bootstrap.servers` of clients. */
   readonly address: string;
   readonly brokers: readonly BrokerProcess[];
   stop(): Promise<void>;
@@ -34,15 +34,15 @@ export interface Cluster {
 
 /** A cluster of one broker. */
 export interface Broker {
-  /** What clients know it by. */
+  /** The `bootstrap.servers` of clients. */
   readonly address: string;
   readonly pid: number;
-  /** Stops it in order and starts it again, with the same data. */
+  /** Shuts the broker down properly and starts it again, with the same data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Why nothing can be done with Kafka here; `undefined` if it can. */
+/** Why Kafka cannot be used here; `undefined` if it can. */
 export function whyNoKafka(): string | undefined {
   const java = versionOf('java');
   if (java === undefined) return 'there is no Java here, which a Kafka broker needs (17 or later)';
@@ -56,7 +56,7 @@ export function whyNoKafka(): string | undefined {
   }
 }
 
-/** The first line that a command says of its version; `undefined` where there is no such command. */
+/** The first line of a command's version text; `undefined` if there is no such command. */
 function versionOf(command: string): string | undefined {
   try {
     const stdio: StdioOptions = ['ignore', 'pipe', 'ignore'];
@@ -68,7 +68,7 @@ function versionOf(command: string): string | undefined {
 
 const hasJars = (folder: string) => existsSync(folder) && readdirSync(folder).length > 0;
 
-/** Starts one broker; the first time, it is fetched from Maven Central (45 MB). */
+/** Starts one broker. The first time, it is downloaded from Maven Central (45 MB). */
 export async function startBroker(): Promise<Broker> {
   const cluster = await startCluster(1);
   const broker = cluster.brokers[0]!;
@@ -86,8 +86,8 @@ export async function startBroker(): Promise<Broker> {
 }
 
 /**
- * Starts a cluster. Where it has three brokers or more, each partition is on three of them, and what is acknowledged is on two:
- * one may be lost at any time.
+ * Starts a cluster. With three brokers or more, each partition has three copies, and two of them acknowledge each write. So one
+ * broker may be lost at any time.
  */
 export async function startCluster(size: number): Promise<Cluster> {
   fetchJars(pom, jars);
@@ -110,14 +110,14 @@ export async function startCluster(size: number): Promise<Cluster> {
     address: nodes.map(({ port }) => `127.0.0.1:${String(port)}`).join(','),
     brokers,
     async stop() {
-      // A broker that stops in order waits for the others to take over, which are stopping as well.
+      // A broker that shuts down properly waits for other brokers to take over. Here they are all stopping, so they are killed.
       await Promise.all(brokers.map((broker) => (size === 1 ? broker.stop() : broker.kill())));
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** Has Maven fetch what a pom.xml names, where it is not there yet. */
+/** Lets Maven download the packages of a pom.xml, unless they are already there. */
 export function fetchJars(pom: string, folder: string): void {
   if (hasJars(folder)) return;
   const goal = [
@@ -219,7 +219,10 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** It is ready when it answers what it can do: request 18, whose answer begins with its length, the request's id and an error code. */
+/**
+ * Whether a broker answers an ApiVersions request (key 18). The answer begins with its length, the id of the request and an error
+ * code.
+ */
 async function isReady(port: number): Promise<boolean> {
   const apiVersions = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 255, 255]);
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** Whether the client is whole in this folder. */
+/** Whether the client is completely installed in this folder. */
 export function isInstalledIn(folder: string): boolean;
-/** Whether it is whole where `npm run kafka:install` puts it. */
+/** Whether the client is completely installed where `npm run kafka:install` puts it. */
 export const isInstalled: boolean;

@@ -1,5 +1,5 @@
-// Links the Kafka client, if it is installed, into the package's node_modules, where `import` finds it; npm removes what it has
-// not installed there itself, so this is done before each use.
+// Links the Kafka client, if it is installed, into the package's node_modules, where `import` finds it. npm removes what it has not
+// installed there itself, so this runs before each use.
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -8,7 +8,7 @@ const client = join(import.meta.dirname, 'client');
 const installed = join(client, 'node_modules', name);
 const linked = join(import.meta.dirname, '../../node_modules', name);
 
-/** Whether the client is whole in this folder: npm writes its list of what is installed last, when the build is over. */
+/** Whether the client is completely installed. npm writes its list of installed packages last, after the build. */
 export const isInstalledIn = (folder) =>
   existsSync(join(folder, 'node_modules/.package-lock.json')) &&
   existsSync(join(folder, 'node_modules', name, 'build/Release/confluent-kafka-javascript.node'));

@@ -5,26 +5,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Where Debian puts them, which has several versions beside each other. */
+/** The folder of Debian's Postgres binaries, with a folder for each version. */
 const debian = '/usr/lib/postgresql';
 
 const isRoot = process.getuid?.() === 0;
 
-/** A Postgres server of its own, on a free port of this machine, with its data in a folder that goes with it. */
+/** A Postgres server on a free port of this machine. Its data is in a temporary folder. */
 export interface PostgresServer {
-  /** For `pg`: `postgres://…`. */
+  /** The connection string for `pg`: `postgres://…`. */
   readonly url: string;
-  /** As after a crash: nobody is asked, and the next start recovers. */
+  /** Kills the server without a shutdown. The next start recovers, as after a crash. */
   kill(): Promise<void>;
-  /** Starts it where it was killed, with the same data. */
+  /** Starts the server again after a kill, with the same data. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Why there is no Postgres server to be started here; `undefined` if there is one. */
+/** Why no Postgres server can be started here; `undefined` if one can. */
 export function whyNoPostgres(): string | undefined {
   if (binaries() === undefined) return 'there is no Postgres server here; on Debian, apt-get install postgresql';
-  // It refuses to run as root, and Debian's package makes a user for it.
+  // Postgres refuses to run as root. Debian's package makes the user `postgres` for it.
   if (isRoot && !hasUser('postgres'))
     return 'a Postgres server does not run as root, and there is no user postgres here';
   return undefined;

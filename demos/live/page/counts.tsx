@@ -6,7 +6,7 @@ const megabytes = (bytes: number) => `${whole(Math.round(bytes / 2 ** 20))} MB`;
 
 const nothingRated: Stats['rated'] = { sessions: 0, searches: 0, clicks: 0, ctrs: 0 };
 
-/** What became of the events. */
+/** Shows how many events were accepted and rejected. */
 export function Counts({ shown }: { readonly shown: Shown }) {
   const { stats, eventsPerSecond } = shown;
   const { sessions: rated, searches, clicks, ctrs } = stats?.rated ?? nothingRated;

@@ -11,17 +11,17 @@ import { type Item, keyOfSession } from '../../../parts/page/diagram/item.js';
 import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import type { DrawnBounds, DrawnEvent, DrawnSession, Messages } from '../messages.js';
 
-/** The most events and sessions that are kept: more would cover each other, and take too long to draw. */
+/** The most events and sessions that are kept. More would cover each other and take too long to draw. */
 const mostEvents = 1_500;
 const mostSessions = 500;
 
 /** The shortest view, in ms. */
 const leastSpan = 1_000;
 
-/** A message that comes later than this, in ms, was not held up on its way. */
+/** If a message seems to have been under way for longer than this, in ms, the clock of the server was changed. */
 const clockStep = 5_000;
 
-/** What the diagram draws of what a server has sent, and where the reader looks. */
+/** The part of the server's messages that the diagram draws, and the times that the reader looks at. */
 export class DrawnFeed implements DiagramSource {
   readonly shown = signal({ version: '' });
   readonly settings = signal({ gap: 10_000, grace: 0, silence: 0, disorder: 0, recipe: false });
@@ -43,13 +43,13 @@ export class DrawnFeed implements DiagramSource {
   shownView = (): View => ({ from: this.begin, span: leastSpan });
   picture = (): string => '';
 
-  /** Where the time of the diagram is ahead of the clock of the page, in ms. */
+  /** How far the time of the diagram is ahead of the clock of the page, in ms. */
   #ahead = -Infinity;
   #version = 0;
-  /** In the order in which they arrived. */
+  /** The passages in order of arrival. */
   #arrived: Passage[] = [];
 
-  /** @param orderOf - a number of a user, which gives the colour */
+  /** @param orderOf - returns a number for a user, which decides the colour */
   constructor(
     timeText: TimeText,
     readonly orderOf: (user: User) => number,
@@ -65,11 +65,11 @@ export class DrawnFeed implements DiagramSource {
     return this.run.passages[0]?.time ?? this.time;
   }
 
-  /** All that is kept can be drawn. */
+  /** The diagram can draw everything that is kept. */
   readonly longestView = Infinity;
 
   frame(): void {
-    // Time goes on by itself.
+    // Time needs no help: it follows the clock.
   }
 
   look(view: View | undefined): void {
@@ -78,12 +78,12 @@ export class DrawnFeed implements DiagramSource {
       return;
     }
     const span = Math.min(Math.max(view.span, leastSpan), Math.max(60_000, 1.5 * (this.time - this.begin)));
-    // Where zooming out reaches its bound, the middle stays.
+    // If zooming out reaches its bound, the middle of the view stays.
     const from = view.from + (view.span - span) / 2;
     this.looked.value = { from: Math.min(Math.max(from, this.begin - span * 0.9), this.time), span };
   }
 
-  /** A connection has begun: what was drawn before came from it, or from a server that is gone. */
+  /** A connection has begun. Everything drawn before came from an earlier connection, so it is removed. */
   begins({ drawn, bounds, waits }: Messages['recent']): void {
     this.#arrived = [];
     this.run = emptyRun();
@@ -94,12 +94,12 @@ export class DrawnFeed implements DiagramSource {
   }
 
   goesOn({ events, closed, open, watermark, greatestTime, now, leftOut }: Messages['drawn']): void {
-    // The message that was on its way for the shortest time tells best; a clock that was set has another time.
+    // The message with the shortest delay gives the best estimate. A clock that was changed needs a new one.
     const ahead = now - performance.now();
     if (ahead > this.#ahead || ahead < this.#ahead - clockStep) this.#ahead = ahead;
     this.leftOut.value += leftOut;
     this.run.greatestTime = greatestTime ?? -Infinity;
-    // After the end there is none.
+    // After the end of the stream there is no watermark.
     this.run.watermark = watermark ?? this.run.watermark;
     this.#take({ events, closed, open });
   }
@@ -119,7 +119,7 @@ export class DrawnFeed implements DiagramSource {
   }
 }
 
-/** What is drawn, changed in place: another one would be another stream. */
+/** The run that is drawn. It is changed in place, because a new object would mean a new stream. */
 interface Run extends DrawnRun {
   passages: readonly Passage[];
   open: readonly CountedSpan[];

@@ -4,15 +4,15 @@ import type { DrawnFeed } from './drawn-feed.js';
 
 /** What the page shows of the messages that it has received. */
 export interface Shown {
-  /** The latest first. */
+  /** The last sessions, the latest first. */
   readonly sessions: readonly Messages['session'][];
   readonly minutes: readonly Messages['minute'][];
-  /** The length of what is called a minute, in ms. */
+  /** The length of an interval, in ms. */
   readonly every: number;
   readonly openSessions: Messages['openSessions'];
   /** `undefined` until the first ones have arrived. */
   readonly stats: Messages['stats'] | undefined;
-  /** Between the last two counts. `undefined` until there are two. */
+  /** The rate between the last two counts; `undefined` until there are two. */
   readonly eventsPerSecond: number | undefined;
 }
 
@@ -25,7 +25,7 @@ const nothing: Shown = {
   eventsPerSecond: undefined,
 };
 
-/** Nobody looks at more than this. */
+/** The most entries of a list. Nobody reads more. */
 const longest = 60;
 
 /** Follows `/ctr`, and shows what has arrived once a frame. */
@@ -33,7 +33,7 @@ export class Feed {
   readonly isConnected = signal(false);
   readonly shown = signal(nothing);
   #next = nothing;
-  /** Changed in place: there may be thousands between two frames. */
+  /** Changed in place, because thousands of sessions may arrive between two frames. */
   #sessions: Messages['session'][] = [];
   #isScheduled = false;
   #countedAt = 0;
@@ -46,7 +46,7 @@ export class Feed {
     source.onopen = () => {
       this.isConnected.value = true;
     };
-    // `EventSource` reconnects by itself. The first message then has what was recent.
+    // `EventSource` reconnects by itself. The first message then contains what was sent before.
     source.onerror = () => {
       this.isConnected.value = false;
     };
@@ -77,7 +77,7 @@ export class Feed {
     on('stats', (stats) => {
       const now = performance.now();
       const { stats: before } = this.#next;
-      // A server that began again counts from 0.
+      // A server that was restarted counts from 0.
       const received = before === undefined ? undefined : Math.max(0, stats.received - before.received);
       const eventsPerSecond = received === undefined ? undefined : (received * 1_000) / (now - this.#countedAt);
       this.#countedAt = now;

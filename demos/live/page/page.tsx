@@ -67,7 +67,7 @@ export function Page({ feed }: { readonly feed: Feed }) {
   );
 }
 
-/** What is drawn, and what is not. */
+/** Shows the diagram, and how many events it leaves out. */
 function Drawn({ drawn }: { readonly drawn: DrawnFeed }) {
   const { value: bounds } = drawn.bounds;
   const { value: leftOut } = drawn.leftOut;

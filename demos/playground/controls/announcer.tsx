@@ -6,7 +6,7 @@ import { Term } from '../../../parts/page/term.js';
 import type { Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
 
-/** How long news is gathered, in ms: a screen reader that is interrupted says nothing. */
+/** How long news is collected, in ms. A screen reader that is interrupted says nothing. */
 const pause = 1_500;
 
 /** The caption of the diagram: says which sessions closed and which events were rejected, and why. Screen readers read it aloud. */

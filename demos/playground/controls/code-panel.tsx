@@ -7,7 +7,7 @@ import { inked } from '../../../parts/page/inked.js';
 /** How many events the shown code has. */
 const shownEvents = 2;
 
-/** The program that does what the page does, to be pasted into a file. */
+/** Shows a program that does what the page does. The reader can copy it into a file. */
 export function CodePanel({ player }: { readonly player: Player }) {
   const copied = useSignal('');
   const code = useComputed(() => pipelineCode(player.played.value, shownEvents));

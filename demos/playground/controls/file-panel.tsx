@@ -3,7 +3,7 @@ import type { OwnLog } from '../sources/own-log.js';
 import { MappingTable } from './mapping-table.js';
 import { reading, takeFile } from './take-file.js';
 
-/** Takes a log of the reader's own: dropped anywhere on the page, pasted, or chosen here. */
+/** Takes a log of the reader: dropped anywhere on the page, pasted, or chosen here. */
 export function FilePanel({ player }: { readonly player: Player }) {
   const log = player.file.value;
   return (

@@ -7,9 +7,9 @@ interface RejectionListProps {
   readonly rejections: readonly Rejection<User, PlayedEvent>[];
   readonly timeText: TimeText;
   readonly colorOf: (user: User) => string;
-  /** The key of what is pointed at in the diagram. */
+  /** The key of the item that the reader points at in the diagram. */
   readonly litKey: string;
-  /** Shows it in the diagram. */
+  /** Shows the rejected event in the diagram. */
   readonly show: (rejection: Rejection<User, PlayedEvent>) => void;
 }
 

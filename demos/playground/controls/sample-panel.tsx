@@ -10,7 +10,7 @@ const experiments: readonly (readonly [string, Partial<Settings>])[] = [
   ['End every session after 5 min', { ...logSettings, maxDuration: 5 * minute }],
 ];
 
-/** What the sample log is, and what to do with it. */
+/** Explains the sample log, and suggests what to try with it. */
 export const SamplePanel = ({ player }: { readonly player: Player }) => (
   <div class="sample">
     <h2>A real log</h2>

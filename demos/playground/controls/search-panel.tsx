@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Player } from '../player.js';
 import { suggestions } from '../sources/catalogue.js';
 
-/** Where the reader is the user: searches, clicks results, and falls silent. */
+/** Lets the reader be the user: search, click results, and pause. */
 export function SearchPanel({ player }: { readonly player: Player }) {
   const input = useRef<HTMLInputElement>(null);
   const search = (query: string) => {

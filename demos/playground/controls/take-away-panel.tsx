@@ -10,7 +10,7 @@ const names: Readonly<Record<Table, string>> = {
   rates: 'Rates per interval',
 };
 
-/** What the reader can take along: a link, tables. */
+/** Lets the reader take a link or tables along. */
 export function TakeAwayPanel({ player }: { readonly player: Player }) {
   const copied = useSignal('');
   const version = player.shown.value.version;

@@ -25,13 +25,13 @@ export async function takeFile(player: Player, name: string, file: Blob, mapping
 }
 
 function faultOf(error: unknown): string {
-  // The browser says, for example, that a file was deleted.
+  // A `DOMException` is an error of the browser, for example if a file was deleted.
   return error instanceof LogError || error instanceof DOMException ? error.message : String(error);
 }
 
 /**
- * Takes files that are dropped anywhere on the page, and text that is pasted. Without this, the browser would open a dropped file and
- * lose the page. Returns how to stop.
+ * Takes files that are dropped anywhere on the page, and text that is pasted. Without this, the browser would open a dropped file
+ * and leave the page. Returns a function that stops it.
  */
 export function takeDrops(player: Player, isOver: (value: boolean) => void): () => void {
   const listeners = new AbortController();

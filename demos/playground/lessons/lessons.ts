@@ -10,7 +10,7 @@ export interface Change {
 
 export interface LessonEvent {
   readonly event: PlayedEvent;
-  /** When it sets out, in ms, if not when it happened. */
+  /** When it is sent, in ms. Default: when it happened. */
   readonly sentAt?: number;
 }
 
@@ -19,15 +19,15 @@ export interface Lesson {
   /** Names it in links. */
   readonly id: string;
   readonly title: string;
-  /** What to see before the change, and what after it. */
+  /** What the reader sees before the change, and after it. */
   readonly before: string;
   readonly after: string;
   readonly change: Change & { readonly name: string };
   readonly settings: Settings;
   readonly speed: number;
-  /** Those of the sample log, or these. */
+  /** The events of the sample log, or these events. */
   readonly events: 'sample' | readonly LessonEvent[];
-  /** Where it ends, in ms. A log ends with its last event. */
+  /** When the lesson ends, in ms. A log ends with its last event. */
   readonly until?: number;
 }
 
@@ -42,7 +42,7 @@ const open = (user: User, time: number): LessonEvent => ({ event: { user, time, 
 
 const settings: Settings = { ...liveSettings, grace: 0, silence: Infinity };
 
-/** Somebody who moves time, and is not looked at. */
+/** Events that only move time. The lesson is not about their user. */
 const bob: readonly LessonEvent[] = [
   search('bob', 1_500, 'cats'),
   click('bob', 4_500, 'fluffy'),
@@ -125,7 +125,7 @@ export const lessons: readonly Lesson[] = [
       click('ann', 4_000, 'rover'),
       search('cleo', 9_000, 'planets'),
       click('cleo', 15_000, 'Mars'),
-      // The second server.
+      // Events of the second server.
       click('ann', 2_500, 'fido', 15_500),
       click('cleo', 11_000, 'Venus', 15_600),
       click('cleo', 13_000, 'Saturn', 15_700),

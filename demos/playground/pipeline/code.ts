@@ -2,21 +2,21 @@ import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { maxGapOf, type Settings } from './settings.js';
 import { splits } from './splits.js';
 
-/** What the code needs to know of an event on its way. */
+/** The part of an event that the code needs. */
 export interface Arrival {
   readonly event: PlayedEvent;
-  /** In ms. */
+  /** The time of arrival, in ms. */
   readonly arrival: number;
 }
 
 /** What the page plays. */
 export interface Played {
-  /** Whether a reader plays: the stream then never ends. */
+  /** Whether the reader plays a user. Then the stream never ends. */
   readonly isLive: boolean;
   /** Whether the stream ends with the last event. */
   readonly ends: boolean;
   readonly settings: Settings;
-  /** In the order in which they arrive. */
+  /** The events in order of arrival. */
   readonly arrivals: readonly Arrival[];
 }
 
@@ -29,9 +29,9 @@ export const isReadFromFile = ({ isLive, arrivals }: Pick<Played, 'isLive' | 'ar
   !isLive && arrivals.length > mostInCode;
 
 /**
- * The program that does what the page does, with the same events: runs as it is.
+ * A program that does what the page does, with the same events. It runs without changes.
  *
- * @param shown - how many events it has; a comment counts those left out
+ * @param shown - how many events it contains; a comment counts those left out
  */
 export function pipelineCode(played: Played, shown = Infinity): string {
   const { gap, grace, silence, maxDuration, maxEvents, every, split, ownGap, metrics } = played.settings;
@@ -74,7 +74,7 @@ ${source.events}
 `;
 }
 
-/** How long nothing follows the last click of a satisfied search, in ms: less than any gap. */
+/** How long nothing follows the last click of a satisfied search, in ms. It is shorter than any gap. */
 export const satisfiedAfterOf = ({ gap, ownGap }: Settings): number =>
   Math.min(30_000, Math.floor(Math.min(gap, ownGap?.gap ?? Infinity) / 2));
 
@@ -105,7 +105,7 @@ const needsOwnType = ({ settings: { split }, arrivals }: Played): boolean =>
 
 type Import = readonly [from: string, names: readonly (string | false)[]];
 
-/** Each module once, with the names in order. */
+/** One import for each module, with its names in order. */
 function importLines(imports: readonly Import[]): string {
   const byModule = new Map<string, string[]>();
   for (const [from, names] of imports) {
@@ -127,9 +127,9 @@ function importLines(imports: readonly Import[]): string {
 
 interface SourceInCode {
   readonly imports: readonly Import[];
-  /** What stands before the pipeline. */
+  /** The code before the pipeline. */
   readonly code: string;
-  /** What the pipeline starts from. */
+  /** The expression with which the pipeline starts. */
   readonly events: string;
   readonly decode: string;
 }
@@ -194,7 +194,7 @@ export const eventsAsNdjson = ({ arrivals }: Played): string =>
 
 const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 
-/** Without the other fields of the log. */
+/** Writes the event without the other fields of the log. */
 function written(event: PlayedEvent): string {
   const { user, type } = event;
   const about =
@@ -205,7 +205,7 @@ function written(event: PlayedEvent): string {
         : event.type === 'click'
           ? { item: event.item }
           : {};
-  // Without a campaign, JSON has no such field.
+  // JSON leaves out `campaign` if it is undefined.
   return JSON.stringify({ user, time: Number(event.time), type, ...about, campaign: event.campaign });
 }
 

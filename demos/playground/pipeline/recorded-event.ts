@@ -1,19 +1,19 @@
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 
-/** An event as a source has it, before it is held up on its way. */
+/** An event of a source, before it is delayed. */
 export interface RecordedEvent {
   readonly event: PlayedEvent;
   /** When it happened, in ms since the epoch. */
   readonly time: number;
-  /** When it sets out, in ms: usually when it happened. */
+  /** When it is sent, in ms; usually when it happened. */
   readonly sentAt: number;
-  /** Which part of the disorder holds it up, from 0 to 1. */
+  /** Its part of the greatest delay, from 0 to 1. */
   readonly luck: number;
 }
 
 /**
- * Luck for one event after another, the same for the same seed: what happens can happen again. Most events are little held
- * up, few a lot.
+ * Returns a function that gives the next event its luck. The same seed gives the same values, so that a run can be repeated. Most
+ * events have a short delay, few a long one.
  */
 export function luckOf(seed: number): () => number {
   const random = randomOf(seed);

@@ -26,12 +26,12 @@ import { rightSessions, UsualRecipe } from './usual-recipe.js';
 import { countUntil, Timeline } from './timeline.js';
 import { VirtualClock } from './virtual-clock.js';
 
-/** How far a run goes, in ms; its passages have it in common, and those of the runs of the same events. */
+/** The time up to which a run is shown, in ms. All passages of a run share this object, and so do runs of the same events. */
 interface Reach {
   shown: number;
 }
 
-/** A passage, and what became of it as far as the run is shown. */
+/** A passage, and its fate at the time up to which the run is shown. */
 class LivePassage implements Passage {
   /** When the session of the event closed, in ms. */
   leftAt = Infinity;
@@ -64,11 +64,11 @@ export interface Totals {
 const none: Totals = { sessions: 0, withSearch: 0, searches: 0, clicks: 0, clicksWithSearch: 0, ctrs: 0 };
 
 /**
- * The pipeline, in a time that can be stopped. Its results depend only on the events, the settings and how far time went. So a run of
- * the same events with other settings shows what would have happened.
+ * The pipeline, in a time that can stand still. Its results depend only on the events, the settings and the current time. So a run
+ * of the same events with other settings shows what would have happened with them.
  *
- * It can be shown as it was at a time before (`goBackTo`). The pipeline itself does not go back: what it has emitted is kept with its
- * time, and is what it would emit again.
+ * A run can be shown as it was at an earlier time (`goBackTo`). The pipeline itself does not go back. Everything that it has
+ * emitted is kept with its time, because it would emit the same again.
  */
 export class Run implements DrawnRun {
   /** All events, in order of the time at which they happened. */
@@ -97,26 +97,26 @@ export class Run implements DrawnRun {
   /** Events on their way, in order of arrival, from `#next` on. */
   readonly #onTheWay: LivePassage[];
   #next = 0;
-  /** When events arrived and silence moved time. */
+  /** The times at which events arrived or silence moved the watermark. */
   readonly #happened: number[] = [];
   readonly #closed = new Timeline<CountedSession>();
   readonly #totals = new Timeline<Totals>();
   readonly #rejections = new Timeline<Rejection<User, PlayedEvent>>();
   readonly #intervals = new Timeline<IntervalCtr<undefined>>();
   readonly #recipeSessions = new Timeline<RecipeSession>();
-  /** How far the run is shown, in ms. */
+  /** The time up to which the run is shown, in ms. */
   readonly #reach: Reach;
-  /** How far the pipeline went, in ms, where the run is shown as it was before. */
+  /** The state of the pipeline, if the run is shown at an earlier time. */
   #ahead: Ahead | undefined;
   #known = nothingKnown;
-  /** The time in which the pipeline emits, in ms; after all others at the end. */
+  /** The time at which the pipeline emits, in ms; `Infinity` at the end. */
   #present = -Infinity;
   readonly #passages: Map<PlayedEvent, LivePassage>;
   #arriving: LivePassage | undefined;
   #hasChanged = false;
 
   /**
-   * @param speed - how many times faster events come than they happened; only the usual recipe depends on it
+   * @param speed - how many times faster events arrive than they happened; only the usual recipe depends on it
    * @param before - an ended run of the same events with the same disorder, whose lists this run reuses
    */
   constructor(settings: Settings, recorded: readonly RecordedEvent[] = [], speed = 1, before?: Run) {
@@ -189,17 +189,17 @@ export class Run implements DrawnRun {
     return this.#intervals.until(this.#shown);
   }
 
-  /** What the usual recipe has made of the events so far. */
+  /** The sessions of the usual recipe so far. */
   get recipeSessions(): readonly RecipeSession[] {
     return this.#recipeSessions.until(this.#shown);
   }
 
-  /** At the end, what came out of it is shown too. */
+  /** At the end, everything is shown that the pipeline has emitted. */
   get #shown(): number {
     return this.hasEnded ? Infinity : this.#reach.shown;
   }
 
-  /** Whether a session of the usual recipe is one that the events make. */
+  /** Whether a session of the usual recipe is also a right session of the events. */
   isRight(session: RecipeSession): boolean {
     if (this.#right?.of !== this.passages.length) {
       const inOrder = this.passages.map(({ event }) => event);
@@ -213,7 +213,7 @@ export class Run implements DrawnRun {
     return this.#onTheWay;
   }
 
-  /** When something happens next: an event arrives, or silence moves time on. `Infinity` when nothing will. */
+  /** The time of the next arrival, or of the next move of the watermark by silence; `Infinity` if there is none. */
   get next(): number {
     if (this.#ahead !== undefined) {
       const next = this.#happened[countUntil(this.#happened, this.#reach.shown, (time) => time)];
@@ -222,7 +222,7 @@ export class Run implements DrawnRun {
     return Math.min(this.#onTheWay[this.#next]?.arrival ?? Infinity, this.#clock.next);
   }
 
-  /** The longest time, in ms, of which every stretch has at most about `count` events. */
+  /** The longest time, in ms, such that any stretch of this length has at most about `count` events. */
   longestWith(count: number): number {
     const { passages } = this;
     if (this.#longest.count === count && this.#longest.of === passages.length) return this.#longest.ms;
@@ -236,7 +236,7 @@ export class Run implements DrawnRun {
     return ms;
   }
 
-  /** When something last happened before now; `undefined` if nothing has. */
+  /** The time of the last arrival or move before now; `undefined` if there is none. */
   get previous(): number | undefined {
     return this.#happened[countUntil(this.#happened, this.#reach.shown - 1, (time) => time) - 1];
   }
@@ -246,16 +246,16 @@ export class Run implements DrawnRun {
     return this.#onTheWay.at(-1)?.arrival ?? -Infinity;
   }
 
-  /** Whether it is shown as it was before. */
+  /** Whether the run is shown at an earlier time than the pipeline has reached. */
   get isBack(): boolean {
     return this.#ahead !== undefined;
   }
 
   /**
-   * Shows the run as it was at a time before, which takes a few ms, however long the log is. A clock that silence moves does not tell
-   * where its watermark was: such a run has to run again.
+   * Shows the run as it was at an earlier time. This takes a few ms, however long the log is. It cannot do so if silence moves the
+   * watermark, because earlier values of the watermark are not kept. Then the caller has to run the events again.
    *
-   * @returns whether it does
+   * @returns whether it could
    */
   goBackTo(time: number): boolean {
     if (this.#settings.silence !== Infinity) return false;
@@ -265,13 +265,13 @@ export class Run implements DrawnRun {
     return true;
   }
 
-  /** Shows what was known at a time. */
+  /** Shows the state at a time. */
   #show(time: number): void {
     this.#reach.shown = time;
     this.version++;
     const { gap, grace } = this.#settings;
     const arrived = countUntil(this.#onTheWay, time, ({ arrival }) => arrival);
-    // Forward, only what has arrived since is new.
+    // On the way forward, only the events that arrived since are new.
     const { from, open, latest } = this.#known.from <= arrived ? this.#known : nothingKnown;
     const passages = this.#onTheWay.slice(from, arrived);
     this.#known = {
@@ -285,7 +285,7 @@ export class Run implements DrawnRun {
     const machine = new Sessionizer<User, PlayedEvent>({ gap, grace });
     if (this.#known.latest !== undefined) machine.add(this.#known.latest.event.user, this.#known.latest.event);
     this.watermark = machine.watermark;
-    // The open sessions and those that have closed are the sessions of all events that were accepted (A8).
+    // The open and the closed sessions together are the sessions of all accepted events (A8).
     this.open = sessionsOf(
       this.#known.open.map(({ event }) => event),
       boundsOf(this.#settings),
@@ -307,10 +307,10 @@ export class Run implements DrawnRun {
   }
 
   /**
-   * Lets time go on, and what is on its way arrive.
+   * Moves time forward, and lets the events arrive that are due.
    *
-   * @param isLate - asked now and then; once it says yes, time stands still before `time`
-   * @returns how far time went
+   * @param isLate - called from time to time; when it returns true, time stops before `time`
+   * @returns the time that was reached
    */
   advanceTo(time: number, isLate?: () => boolean): number {
     if (this.#ahead !== undefined) {
@@ -351,7 +351,7 @@ export class Run implements DrawnRun {
     return last !== undefined && last.arrival <= time;
   }
 
-  /** Ends the stream: what is open comes out. */
+  /** Ends the stream. The pipeline emits the open sessions. */
   end(): void {
     if (this.#ahead === undefined) {
       this.#present = Infinity;
@@ -364,7 +364,7 @@ export class Run implements DrawnRun {
 
   #passageOf({ event, time, sentAt, luck }: RecordedEvent): LivePassage {
     const arrival = sentAt + Math.round(luck * this.#settings.disorder);
-    // A log may have an event twice: each has a passage of its own.
+    // A log may contain an event twice. Each one has its own passage.
     const own = this.#passages.has(event) ? { ...event } : event;
     const passage = new LivePassage(own, time, arrival, this.#reach);
     this.#passages.set(own, passage);
@@ -402,19 +402,19 @@ export class Run implements DrawnRun {
   }
 }
 
-/** What is known of the first events where the run is shown as it was. */
+/** What is known of the first events when the run is shown at an earlier time. */
 interface Known {
-  /** How many they are. */
+  /** How many events these are. */
   readonly from: number;
-  /** Those of open sessions. */
+  /** The events of open sessions. */
   readonly open: readonly LivePassage[];
-  /** The one with the greatest time. */
+  /** The event with the greatest time. */
   readonly latest: LivePassage | undefined;
 }
 
 const nothingKnown: Known = { from: 0, open: [], latest: undefined };
 
-/** Where the pipeline is. */
+/** What the pipeline itself has reached. */
 interface Ahead {
   readonly reached: number;
   readonly isOver: boolean;
@@ -436,7 +436,7 @@ function added(
   };
 }
 
-/** In events. */
+/** After how many events `isLate` is called. */
 const askedEvery = 256;
 
 /** Inserts a value into a sorted list, behind equal ones. It usually belongs near the end. */

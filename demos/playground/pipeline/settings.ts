@@ -2,7 +2,7 @@ import type { SessionBounds } from 'rxjs-sessionize';
 import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import { type SplitRule, splitRules, splits } from './splits.js';
 
-/** What the sliders set. Durations in ms; `Infinity` is no bound. */
+/** The values of the sliders. Durations are in ms; `Infinity` means no bound. */
 interface Sliders {
   readonly gap: number;
   readonly grace: number;
@@ -10,7 +10,7 @@ interface Sliders {
   readonly maxDuration: number;
   readonly maxEvents: number;
   readonly every: number;
-  /** How long an event is held up on its way, at most. */
+  /** The greatest delay of an event on its way, in ms. */
   readonly disorder: number;
 }
 
@@ -20,7 +20,7 @@ export interface Settings extends Sliders {
   readonly split: SplitRule;
   /** A user with a gap of its own. */
   readonly ownGap: { readonly user: User; readonly gap: number } | undefined;
-  /** Whether the results of the usual recipe are shown beside. */
+  /** Whether the page also shows the results of the usual recipe. */
   readonly recipe: boolean;
   /** Whether search metrics are shown. */
   readonly metrics: boolean;
@@ -32,7 +32,7 @@ export type Scales = Readonly<Record<SliderName, readonly number[]>>;
 const seconds = (...values: readonly number[]) => values.map((value) => value * 1_000);
 const minutes = (...values: readonly number[]) => values.map((value) => value * 60_000);
 
-/** For a person who waits for what comes out. */
+/** Scales for a reader who waits for the results. */
 export const liveScales: Scales = {
   gap: seconds(0.2, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30),
   grace: seconds(0, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20),
@@ -43,7 +43,7 @@ export const liveScales: Scales = {
   disorder: seconds(0, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20),
 };
 
-/** For a log, which may be one of seconds or of days. */
+/** Scales for a log, which may last seconds or days. */
 export const logScales: Scales = {
   gap: [...seconds(1, 2, 5, 10, 20, 30), ...minutes(1, 2, 5, 10, 15, 20, 30, 45, 60, 120, 240)],
   grace: [...seconds(0, 1, 2, 5, 10, 20, 30), ...minutes(1, 2, 5, 10, 15, 20, 30, 45, 60, 120)],
@@ -105,6 +105,6 @@ export function boundsOf({ gap, maxDuration, maxEvents, split, ownGap }: Setting
   };
 }
 
-/** The longest gap of any user, which `ctrPer` has to know where gaps differ or something else ends sessions. */
+/** The longest gap of any user. `ctrPer` needs it if gaps differ or a split ends sessions. */
 export const maxGapOf = ({ gap, split, ownGap }: Settings): number | undefined =>
   split === 'none' && ownGap === undefined ? undefined : Math.max(gap, ownGap?.gap ?? 0);

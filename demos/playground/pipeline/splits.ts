@@ -9,7 +9,7 @@ export type SplitRule = (typeof splitRules)[number];
 interface SplitInCode {
   readonly name: string;
   readonly split: Split<User, PlayedEvent> | undefined;
-  /** The option as it is written. */
+  /** The option as source code. */
   readonly code: string;
 }
 

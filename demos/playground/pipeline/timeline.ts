@@ -1,21 +1,21 @@
-/** Values in the order of the times at which they came, as they were known at any of these times. */
+/** Values with the times at which they came. It can tell which of them were known at any earlier time. */
 export class Timeline<T> {
   readonly #values: T[] = [];
   readonly #times: number[] = [];
   #known: readonly T[] = [];
 
-  /** @param time - no less than that of the value before */
+  /** @param time - not before the time of the last value */
   push(value: T, time: number): void {
     this.#values.push(value);
     this.#times.push(time);
   }
 
-  /** The last value that came until a time. */
+  /** The last value up to a time. */
   last(time: number): T | undefined {
     return this.#values[countUntil(this.#times, time, (each) => each) - 1];
   }
 
-  /** The values that came until a time. While that is all of them, it is one list, which grows. */
+  /** The values up to a time. If these are all values, the result is the list itself, which grows. */
   until(time: number): readonly T[] {
     if (!(this.#times.at(-1)! > time)) return this.#values;
     const count = countUntil(this.#times, time, (each) => each);
@@ -24,7 +24,7 @@ export class Timeline<T> {
   }
 }
 
-/** How many values of a list, which is in order of their times, have one that is not after `time`. */
+/** How many values of a list have a time up to `time`. The list is in order of these times. */
 export function countUntil<T>(list: readonly T[], time: number, timeOf: (value: T) => number): number {
   let low = 0;
   let high = list.length;

@@ -39,7 +39,7 @@ export class UsualRecipe {
 
 const idOf = ({ user, start, end, events }: RecipeSession): string => JSON.stringify([user, start, end, events]);
 
-/** Tells the sessions that these events make, whatever their order, from all others. */
+/** Returns a function that tells whether a session is one of the right sessions of these events, whatever their order. */
 export function rightSessions(
   inOrder: readonly PlayedEvent[],
   settings: Settings,

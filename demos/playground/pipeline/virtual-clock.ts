@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 
-/** A scheduler whose time stands still until it is told to go on: a clock that can be paused, stepped and run again. */
+/** A scheduler whose time stands still until `advanceTo` is called, so that the clock can be paused, stepped and run again. */
 export class VirtualClock extends VirtualTimeScheduler {
   /** When the next timer is due. */
   get next(): number {

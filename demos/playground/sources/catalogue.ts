@@ -6,10 +6,10 @@ const catalogue: Readonly<Record<string, readonly string[]>> = {
   planets: ['Mercury', 'Venus', 'Mars', 'Saturn'],
 };
 
-/** What the page suggests to search for. */
+/** The queries that the page suggests. */
 export const suggestions: readonly string[] = Object.keys(catalogue);
 
-/** The results of a search: something is found for every query. */
+/** The results of a search. Every query has some. */
 export function resultsFor(query: string): readonly string[] {
   const asked = query.trim().toLowerCase();
   const known = suggestions.find((each) => each.startsWith(asked) || asked.startsWith(each.replace(/s$/, '')));

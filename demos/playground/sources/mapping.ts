@@ -8,11 +8,11 @@ import { LogError } from '../../../read/log-event.js';
 import type { PresetOptions } from '../../../read/presets.js';
 import type { SeenField } from '../../../read/seen-fields.js';
 
-/** Which fields of a log are what, written as in the options of the program `rxjs-sessionize`; `''` for none. */
+/** Which field of a log has which meaning, written as in the options of the program `rxjs-sessionize`; `''` means no field. */
 export interface Mapping {
   readonly user: string;
   readonly time: string;
-  /** Of epoch times. */
+  /** The unit of epoch times. */
   readonly timeUnit: TimeUnit;
   /**
    * Which events are searches, clicks and log-outs: `FIELD=VALUE`, `FIELD^=PREFIX`, `FIELD~REGEX`, `FIELD>NUMBER` or `FIELD`, several
@@ -21,7 +21,7 @@ export interface Mapping {
   readonly search: string;
   readonly click: string;
   readonly logOut: string;
-  /** What was searched for, and what was clicked. */
+  /** The fields with the query and with the clicked item. */
   readonly query: string;
   readonly item: string;
   readonly campaign: string;
@@ -52,7 +52,7 @@ export function guessedMapping(fields: readonly SeenField[]): Mapping {
   };
 }
 
-/** The mapping of a log that fits a preset of the program. What the preset leaves open is guessed. */
+/** The mapping for a log that fits a preset of the program. It guesses what the preset leaves open. */
 export function presetMapping(
   { user, time, search, click, query, 'time-unit': timeUnit = 'ms' }: PresetOptions,
   fields: readonly SeenField[],
@@ -84,7 +84,7 @@ const readMatch = decodeValue(FieldMatch);
 /**
  * The mapping in the form that `EventDecoder` takes.
  *
- * @throws LogError - if a match is not valid: says which one, and what is expected
+ * @throws LogError - if a match is not valid; the message says which one, and what is expected
  */
 export function fieldsOf(mapping: Mapping): EventFields {
   const matches = (name: 'search' | 'click' | 'logOut'): readonly FieldMatch[] => {

@@ -12,7 +12,7 @@ import { fieldsOf, guessedMapping, type Mapping, presetMapping } from './mapping
 /** A line that is not an event, and why. */
 export type RejectedLine = Pick<BadLine, 'line' | 'detail'>;
 
-/** A log of the reader's own. */
+/** A log of the reader. */
 export interface OwnLog {
   readonly name: string;
   readonly file: Blob;
@@ -21,7 +21,7 @@ export interface OwnLog {
   /** Its fields, with values from its beginning. */
   readonly fields: readonly SeenField[];
   readonly mapping: Mapping;
-  /** In the order of the log. */
+  /** The events in the order of the log. */
   readonly events: readonly PlayedEvent[];
   /** How many events are earlier than one above them. */
   readonly outOfOrder: number;
@@ -35,15 +35,15 @@ const mostBytes = 256 * 2 ** 20;
 
 const mostRejectedLines = 50;
 
-/** The last instant that a `Date` has, in ms. */
+/** The last time that a `Date` can hold, in ms. */
 const lastInstant = 8.64e15;
 
 /**
- * Reads a log of at most 256 MB as the program `rxjs-sessionize` does: by a preset, or by a guess. If no field is a user or a time, the
- * result has no events.
+ * Reads a log of at most 256 MB as the program `rxjs-sessionize` does: by a preset, or by a guess. If no field is a user or a time,
+ * the result has no events.
  *
- * @param mapping - which fields are what; by default, that is guessed
- * @throws LogError - if the file holds no log, or is too large: in words for the reader of the page
+ * @param mapping - the meanings of the fields; by default they are guessed
+ * @throws LogError - if the file contains no log or is too large; its message is for the reader of the page
  */
 export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): Promise<OwnLog> {
   const head = await headOf(file);
@@ -65,7 +65,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
     rejected++;
     if (rejectedLines.length < mostRejectedLines) rejectedLines.push({ line, detail });
   };
-  // Without any field, the log is read to say what is wrong with its lines.
+  // Even without a field for users or times, the log is read to report what is wrong with its lines.
   const asked = isFit || fields.length > 0 ? guessed : { ...guessed, user: 'user', time: 'time' };
   const decoder = new EventDecoder(fieldsOf(asked), reject);
   const batches =
@@ -85,7 +85,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
   return { name, file, kind: preset?.of, fields, mapping: guessed, events, outOfOrder, rejected, rejectedLines };
 }
 
-/** `chunksOf` has unpacked what is gzipped. */
+/** `chunksOf` has already unpacked the file. */
 const refuse = (): never => {
   throw new LogError('it is gzipped more often than can be unpacked');
 };

@@ -1,7 +1,7 @@
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { readOwnLog } from './own-log.js';
 
-/** The events of the log in demos/data, which has numbers where others have names. */
+/** The events of the log in demos/data. Its users have numbers instead of names. */
 export async function readSampleLog(csv: string): Promise<readonly PlayedEvent[]> {
   const { events } = await readOwnLog('trec-sessions.csv', new Blob([csv]));
   return events.map((event) =>

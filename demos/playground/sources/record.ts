@@ -2,7 +2,8 @@ import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { luckOf, type RecordedEvent } from '../pipeline/recorded-event.js';
 
 /**
- * Says when the events of a log set out: each when it happened, or in the order of the log, each no sooner than those before it.
+ * Sets when the events of a log are sent: each when it happened, or in the order of the log, each one no earlier than those before
+ * it.
  */
 export function record(events: readonly PlayedEvent[], order: 'time' | 'log'): RecordedEvent[] {
   const luck = luckOf(1);

@@ -4,7 +4,7 @@ import { resultsFor, suggestions } from './catalogue.js';
 
 const names = ['ann', 'bob', 'cleo', 'dan', 'eve', 'finn', 'gus', 'hana', 'ida', 'jon', 'kim', 'leo', 'mia', 'noa'];
 
-/** The name of the user who was added `index`-th. */
+/** The name of the user with this index. */
 export const visitorName = (index: number): string => {
   const round = Math.floor(index / names.length);
   return `${names[index % names.length]!}${round === 0 ? '' : String(round + 1)}`;
@@ -13,23 +13,23 @@ export const visitorName = (index: number): string => {
 interface Visitor {
   readonly user: string;
   readonly random: () => number;
-  /** When the visitor does something next. */
+  /** The time of the visitor's next action. */
   at: number;
-  /** What the visitor has found and is going to click. */
+  /** The results that the visitor is going to click. */
   liked: readonly string[];
 }
 
-/** Users who act by themselves: they search, click what they like, and pause for a while. */
+/** Users who act by themselves: they search, click results, and pause for a while. */
 export class Visitors {
   readonly #visitors: Visitor[] = [];
   readonly #acts: (user: string) => boolean;
 
-  /** @param acts - whether a user acts now; one who does not loses interest */
+  /** @param acts - whether a user acts now; a user who does not act loses interest in the results */
   constructor(acts: (user: string) => boolean) {
     this.#acts = acts;
   }
 
-  /** When one of them does something next. */
+  /** The time of the next action of any visitor. */
   get next(): number {
     return this.#visitors.filter(({ user }) => this.#acts(user)).reduce((next, { at }) => Math.min(next, at), Infinity);
   }
@@ -39,7 +39,7 @@ export class Visitors {
     this.#visitors.push({ user, random, at: Math.round(now + 500 + random() * 2_500), liked: [] });
   }
 
-  /** What they do until `now`. */
+  /** The actions of all visitors up to `now`. */
   actUntil(now: number): SearchEvent[] {
     const events: SearchEvent[] = [];
     for (const visitor of this.#visitors) {
@@ -56,7 +56,7 @@ export class Visitors {
   }
 }
 
-/** A search and its results, which are shown a moment later. */
+/** A search, and its results, which follow a moment later. */
 export const searchFor = (user: SearchEvent['user'], time: number, query: string): SearchEvent[] => [
   { user, time, type: 'search', query },
   { user, time: time + 400, type: 'results', items: resultsFor(query) },
@@ -68,7 +68,7 @@ function act(visitor: Visitor): SearchEvent[] {
   if (item === undefined) {
     const query = suggestions[Math.floor(random() * suggestions.length)]!;
     visitor.liked = resultsFor(query).filter(() => random() < 0.4);
-    // Who likes nothing leaves at once.
+    // A visitor who likes no result leaves at once.
     visitor.at += Math.round(visitor.liked.length === 0 ? pause(random) : 900 + random() * 1_500);
     return searchFor(user, time, query);
   }

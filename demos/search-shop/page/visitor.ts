@@ -1,6 +1,6 @@
 import type { ShopEvent } from '../events.js';
 
-/** An event as the page gives it. The visitor, the time and the id are added. */
+/** An event as the page reports it. The visitor, the time and the id are added later. */
 type Act = ShopEvent extends infer E ? (E extends ShopEvent ? Omit<E, 'id' | 'user' | 'time'> : never) : never;
 
 /** Works without `crypto.randomUUID` too, which pages without TLS lack. */
@@ -43,8 +43,8 @@ function storage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { read
 }
 
 /**
- * Logs what a visitor does. An event waits in the browser's storage, under a key of its own, until the server has it on its
- * disk. It is sent again until then, and its id makes it count once.
+ * Logs what a visitor does. Each event has its own key in the browser's storage. It stays there until the server has it on its
+ * disk. It is sent again until then, and its id makes sure that it counts once.
  */
 export class Visitor {
   readonly #kept = storage();
@@ -67,7 +67,7 @@ export class Visitor {
 
   log(act: Act): void {
     if (this.#waiting().length < mostWaiting) {
-      // A search and its results may happen in one millisecond. Only distinct times keep their order in the storage.
+      // A search and its results may happen in the same millisecond. The storage keeps their order only if their times differ.
       this.#latest = Math.max(Date.now(), this.#latest + 1);
       const event = { ...act, id: randomId(), user: this.#user, time: this.#latest };
       this.#kept.setItem(prefix + event.id, JSON.stringify(event));

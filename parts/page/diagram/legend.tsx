@@ -2,7 +2,10 @@ import './legend.css';
 import type { ComponentChildren } from 'preact';
 import { Term } from '../term.js';
 
-/** What the shapes of the diagram mean. Of what is received, nothing is on its way, and there is no other recipe. */
+/**
+ * Explains the shapes of the diagram. With `isReceived`, it leaves out those that a page which receives events from a server never
+ * draws: events on their way and the usual recipe.
+ */
 export const Legend = ({ isReceived = false }: { readonly isReceived?: boolean }) => (
   <ul class="legend small soft">
     <li>

@@ -1,7 +1,7 @@
 import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue';
 import { islands } from '../../islands/index.ts';
 
-/** A part of a page that is alive: drawn once the page is there, by a module that comes only where it is used. */
+/** An interactive part of a page. Its module is loaded only on pages that use it, and draws it once the page is there. */
 export const Island = defineComponent({
   inheritAttrs: false,
   props: { name: { type: String, required: true } },

@@ -1,5 +1,5 @@
 import { transform } from 'sucrase';
 
-/** TypeScript as the body of an asynchronous function of `require` and `exports`. */
+/** Compiles TypeScript into the body of an asynchronous function with the parameters `require` and `exports`. */
 export const compile = (code: string): string =>
   transform(code, { transforms: ['typescript', 'imports'], disableESTransforms: true, production: true }).code;

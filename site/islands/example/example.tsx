@@ -8,7 +8,7 @@ import type { Outcome } from './worker.js';
 interface Props {
   readonly code: string;
   readonly compiled: string;
-  /** The code as it stands in the page. */
+  /** The code block of the page. */
   readonly fence: HTMLElement;
 }
 

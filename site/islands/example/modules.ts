@@ -1,4 +1,4 @@
-/** What an example may import in a page, by the name that it imports it by. */
+/** The modules that an example on a page may import, by name. */
 export const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   rxjs: () => import('rxjs'),
   'rxjs/testing': () => import('rxjs/testing'),

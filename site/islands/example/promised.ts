@@ -1,6 +1,6 @@
 /**
- * What the comments of an example say that it prints: an entry for each `// => value`, and for each line of a comment that
- * begins with `// displays:`.
+ * The output that the comments of an example promise: an entry for each `// => value`, and for each line of a comment that begins
+ * with `// displays:`.
  */
 export function promisedBy(code: string): string[] {
   const prints: string[] = [];
@@ -19,8 +19,7 @@ export function promisedBy(code: string): string[] {
 }
 
 /**
- * Whether exactly the `promised` was printed. Where a line is wrapped does not matter; `…` stands for anything within one
- * printed line.
+ * Whether exactly the `promised` output was printed. Line breaks do not matter. `…` stands for anything within one printed line.
  */
 export function agrees(printedLines: readonly string[], promised: readonly string[]): boolean {
   const words = promised.flatMap((line) => line.split(/\s+/)).filter((word) => word !== '');

@@ -1,9 +1,9 @@
 import type { Outcome, Program } from './worker.js';
 
-/** Longer than any example takes. */
+/** Longer than any example takes, in ms. */
 const patience = 10_000;
 
-/** Runs a program in a worker of its own, which nothing of it outlives. */
+/** Runs a program in its own worker, which ends with the program. */
 export function run(program: Program): Promise<Outcome> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   return new Promise<Outcome>((resolve) => {

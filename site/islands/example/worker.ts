@@ -2,19 +2,19 @@ import FakeTimers from '@sinonjs/fake-timers';
 import { formatWithOptions } from 'node-inspect-extracted';
 import { importsOf, modules } from './modules.js';
 
-/** What is to run: a source that nobody has edited comes with what was made of it when the page was. */
+/** The program to run. If nobody has edited the code, `compiled` is the code that was compiled with the page. */
 export interface Program {
   readonly code: string;
   readonly compiled?: string;
 }
 
-/** What it printed, until it ended or failed. */
+/** The output until the program ended or failed. */
 export interface Outcome {
   readonly printed: readonly string[];
   readonly error?: string;
 }
 
-/** More than anybody reads, and than the page should hold. */
+/** The most lines that are kept. Nobody reads more. */
 const mostLines = 500;
 
 const printed: string[] = [];
@@ -24,7 +24,7 @@ function print(...values: unknown[]): void {
   printed.push(formatWithOptions({ breakLength: Infinity }, ...values).replace(/\s+/g, ' '));
 }
 
-/** Runs a program; its timers fire at once, in their order. */
+/** Runs a program. Its timers fire at once, in order. */
 async function run({ code, compiled }: Program): Promise<void> {
   const body = compiled ?? (await import('./compile.js')).compile(code);
   const loaded = new Map<string, unknown>();

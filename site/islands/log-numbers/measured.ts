@@ -1,14 +1,14 @@
-/** What a log says about the three numbers to choose. All times in ms. */
+/** What a log tells about the gap, the grace and the silence to choose. All times are in ms. */
 export interface Measured {
   readonly events: number;
   readonly users: number;
-  /** The share of events that a grace makes none of late: for each of the shares asked for, the least such grace. */
+  /** For each share of the events: the least grace with which this share is on time. */
   readonly graces: readonly Quantile[];
-  /** How many sessions each gap makes. */
+  /** How many sessions there are with each gap. */
   readonly gaps: readonly { readonly gap: number; readonly sessions: number }[];
-  /** Pauses between any two events that follow each other: the longest of each share. */
+  /** For each share of the pauses between consecutive events of any users: the longest pause in it. */
   readonly silences: readonly Quantile[];
-  /** What to begin with. */
+  /** Suggested values to begin with. */
   readonly choice: Choice;
 }
 
@@ -16,9 +16,12 @@ interface Choice {
   readonly gap: number;
   /** Whether the next longer gap that was tried makes almost as many sessions. */
   readonly isStable: boolean;
-  /** The least with which nearly all events are on time. */
+  /** The least grace with which nearly all events are on time. */
   readonly grace: number;
-  /** The longest pause between any two events that is not longer than `gap`: after a longer one nobody is active. */
+  /**
+   * The longest pause between consecutive events of any users that is not longer than `gap`. A longer pause means that no user is
+   * active.
+   */
   readonly silence: number;
 }
 
@@ -33,7 +36,7 @@ const second = 1_000;
 const minute = 60 * second;
 const gapsTried = [10 * second, minute, 5 * minute, 10 * minute, 20 * minute, 30 * minute, 60 * minute, 120 * minute];
 
-/** Measures events, in their order in the log. */
+/** Measures events, in the order of the log. */
 export function measured(users: readonly (string | number)[], times: Float64Array): Measured {
   const behind = new Float64Array(times.length);
   const byUser = new Map<string | number, number[]>();
@@ -68,7 +71,7 @@ export function measured(users: readonly (string | number)[], times: Float64Arra
   };
 }
 
-/** The times between one and the next, once they are sorted. */
+/** Sorts the times, and returns the pauses between consecutive ones. */
 function pausesOf(times: Float64Array): number[] {
   times.sort();
   return Array.from(times.subarray(1), (time, i) => time - times[i]!);

@@ -5,17 +5,17 @@ import { formatOf } from '../../../read/log-format.js';
 import { readLog } from '../../../read/read-log.js';
 import { fieldsIn } from '../../../read/seen-fields.js';
 
-/** Users and times of a log, in its order. */
+/** The users and times of a log, in its order. */
 export interface LogTimes {
   readonly users: readonly (string | number)[];
   readonly times: Float64Array;
-  /** The fields that were taken for them. */
+  /** The names of the fields that hold them. */
   readonly user: string;
   readonly time: string;
   readonly badLines: number;
 }
 
-/** Reads a log that a reader of the page has chosen; nothing of it leaves the page. */
+/** Reads a log that the reader has chosen. The log never leaves the browser. */
 export async function readFile(file: File): Promise<LogTimes> {
   const beginning = await headOf(file);
   const format = formatOf(file.name.replace(/\.gz$/i, ''), beginning);

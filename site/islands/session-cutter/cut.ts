@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { groupByUser, type Rejection, type Session, sessionize } from 'rxjs-sessionize';
 
-/** Events in the order in which they arrive; times in seconds. */
+/** A visit. Visits are in order of arrival; times are in seconds. */
 export interface Visit {
   readonly user: string;
   readonly time: number;
@@ -12,17 +12,17 @@ export type VisitSession = Session<string, Visit>;
 export interface Cut {
   readonly sessions: readonly EmittedSession[];
   readonly rejected: readonly Rejection<string, Visit>[];
-  /** After the last event. */
+  /** The watermark after the last event. */
   readonly watermark: number;
 }
 
 export interface EmittedSession {
   readonly session: VisitSession;
-  /** The index of the event whose arrival let it close; undefined if the end of the stream did. */
+  /** The index of the event whose arrival closed the session; `undefined` if the end of the stream closed it. */
   readonly closer: number | undefined;
 }
 
-/** What the operators make of the visits. */
+/** Runs the operators on the visits. */
 export function cut(visits: readonly Visit[], gap: number, grace: number): Cut {
   const sessions: EmittedSession[] = [];
   const rejected: Rejection<string, Visit>[] = [];

@@ -136,7 +136,7 @@ function Axis({ x }: { readonly x: X }) {
   );
 }
 
-/** How far time has come after the last event, and how far `grace` holds it back. */
+/** Shows the watermark after the last event, and how far `grace` holds it back. */
 function Watermark({ x, at, grace }: { readonly x: X; readonly at: number; readonly grace: number }) {
   return (
     <g class="watermark">
@@ -149,7 +149,7 @@ function Watermark({ x, at, grace }: { readonly x: X; readonly at: number; reado
   );
 }
 
-/** A session from its first to its last event; until its deadline an event could have joined it. */
+/** A session from its first to its last event, and the time until its deadline, in which an event could still have joined. */
 function Bar({ emitted: { session }, x }: { readonly emitted: EmittedSession; readonly x: X }) {
   const { user, start, end, deadline } = session;
   const y = laneOf(user) - 15;
