@@ -1,4 +1,8 @@
+import { noBytes } from './bytes.js';
+import type { EventDecoder } from './event-decoder.js';
 import { RecurringTexts } from './recurring-texts.js';
+import { viewOf } from './token.js';
+import { WrittenKind } from './written-kind.js';
 import type { WrittenTime } from './written-time.js';
 
 /**
@@ -10,8 +14,14 @@ export class CsvFields {
   readonly values: (string | undefined)[];
   /** The time of the row, in ms since the epoch; NaN if it is in `values` as a text. */
   time = NaN;
+  /** The bits of its kind; -1 if it is in `values`. */
+  kind = -1;
   readonly #times: WrittenTime;
   readonly #timeField: number;
+  readonly #kindField: number;
+  readonly #kinds: WrittenKind;
+  #bytes = noBytes;
+  #view = viewOf(noBytes);
   /** By column, the number of its field, or -1. */
   readonly #fields: Int32Array;
   /** 1 for each byte that ends a value, or that this reader cannot read. */
@@ -30,8 +40,7 @@ export class CsvFields {
     columns: number,
     delimiter: number,
     quote: number | undefined,
-    timeField: number,
-    times: WrittenTime,
+    { timeField, times, kindField, kinds }: Pick<EventDecoder, 'timeField' | 'times' | 'kindField' | 'kinds'>,
   ) {
     this.values = places.map(() => undefined);
     this.#fields = Int32Array.from({ length: columns }, (_, column) => places.indexOf(column));
@@ -39,6 +48,9 @@ export class CsvFields {
     this.#delimiter = delimiter;
     this.#timeField = timeField;
     this.#times = times;
+    this.#kindField = kindField;
+    this.#kinds = new WrittenKind(kinds, '');
+    if (kindField >= 0) this.kind = 0;
     this.#isStop[delimiter] = this.#isStop[lineFeed] = 1;
     if (quote !== undefined) this.#isStop[quote] = 1;
   }
@@ -47,6 +59,10 @@ export class CsvFields {
   read(bytes: Uint8Array, from: number): number {
     // The decoder fills fields that are inside a column.
     for (const field of this.#unplaced) this.values[field] = undefined;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = viewOf(bytes);
+    }
     const isStop = this.#isStop;
     const last = this.#fields.length - 1;
     let at = from;
@@ -70,6 +86,10 @@ export class CsvFields {
     if (field === this.#timeField) {
       this.time = this.#times.at(bytes, from, to);
       if (this.time === this.time) return;
+    }
+    if (field === this.#kindField) {
+      this.kind = this.#kinds.at(this.#view, from, to);
+      return;
     }
     this.values[field] = this.#texts.at(bytes, from, to);
   }

@@ -111,7 +111,8 @@ export class Csv implements LogLines {
       if (end > from) {
         const row =
           this.#decoder.rows === undefined ? '' : textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
-        this.#decoder.decode(this.#fields.values, this.#line, row, batch, this.#fields.time);
+        const { values, time, kind } = this.#fields;
+        this.#decoder.decode(values, this.#line, row, batch, time, kind);
         this.#line++;
         return end + 1;
       }
@@ -190,8 +191,7 @@ export class Csv implements LogLines {
     this.#places = this.#decoder.fields.map((field) => this.#placeOf(field, columns));
     if (!this.#isSpaced && columns.length > 1) {
       const quote = this.#quote === '' ? undefined : this.#quote.charCodeAt(0);
-      const { timeField, times } = this.#decoder;
-      this.#fields = new CsvFields(this.#places, columns.length, delimiter.charCodeAt(0), quote, timeField, times);
+      this.#fields = new CsvFields(this.#places, columns.length, delimiter.charCodeAt(0), quote, this.#decoder);
     }
   }
 

@@ -4,6 +4,7 @@ import { nameOf, valueOf } from './exact-numbers.js';
 import { type FieldPath, pathOf, valueAlong } from './field-path.js';
 import { type FieldMatch, matcher } from './field-match.js';
 import type { BadLine, EventSplit, RowReader } from './log-event.js';
+import { kindsIn } from './written-kind.js';
 import { WrittenTime } from './written-time.js';
 
 /** The fields of the events in a log. */
@@ -60,6 +61,9 @@ export class EventDecoder {
   /** The number of the time's field, if the time is read from bytes; -1 if its text is needed too. */
   readonly timeField: number;
   readonly times: WrittenTime;
+  /** The number of the field that alone says the kind, if it does so in plain texts, and by text the bits of the kind; or -1. */
+  readonly kindField: number;
+  readonly kinds: ReadonlyMap<string, number>;
   readonly #names: EventFields;
   readonly #paths: readonly PlacedPath[];
   readonly #users: readonly number[];
@@ -125,11 +129,17 @@ export class EventDecoder {
       this.#splitOnChange,
       ...this.#searchIds,
     ];
-    const matched = [this.#search, this.#click, this.#splitBefore, this.#splitAfter].flat().map(({ field }) => field);
+    const splits = [this.#splitBefore, this.#splitAfter].flat().map(({ field }) => field);
+    const matched = [...splits, ...[this.#search, this.#click].flat().map(({ field }) => field)];
     const roots = this.#paths.map(({ root }) => root);
     const [time, ...more] = this.#times;
     const isPlain = more.length === 0 && this.#isEpoch && ![...others, ...matched, ...roots].includes(time!);
     this.timeField = isPlain ? time! : -1;
+    this.kinds = kindsIn(names);
+    const [kindName] = this.kinds.size === 0 ? [] : [...names.search, ...names.click].map(({ field }) => field);
+    const kind = kindName === undefined || pathOf(kindName) !== undefined ? -1 : placeOf(kindName);
+    const isKindOnly = ![...others, ...this.#times, ...splits, ...roots].includes(kind);
+    this.kindField = isKindOnly ? kind : -1;
   }
 
   /** A batch for the events of a log. */
@@ -150,8 +160,9 @@ export class EventDecoder {
    * Makes an event of the values of the fields, and adds it. A line without an event goes to `badLine`.
    *
    * @param known - the time in ms since the epoch, if it was read already; NaN if it is among the values
+   * @param kind - its bits, if they were read already; -1 if they are among the values
    */
-  decode(values: unknown[], line: number, row: string, batch: EventColumns, known = NaN): void {
+  decode(values: unknown[], line: number, row: string, batch: EventColumns, known = NaN, kind = -1): void {
     const { log } = batch;
     for (const { to, root, steps } of this.#paths) values[to] ??= valueAlong(steps, values[root]);
     const user = this.#users.length === 1 ? values[this.#users[0]!] : together(this.#users.map((at) => values[at]));
@@ -170,12 +181,13 @@ export class EventDecoder {
       this.badLine({ reason: 'no-time', detail: `${this.#names.time} ${time}`, log, line, row });
       return;
     }
-    const isSearch = anyOf(this.#search, values);
-    const isClick = anyOf(this.#click, values);
+    const bits = kind >= 0 ? kind : this.#kindOf(values);
+    const isSearch = (bits & searchBit) !== 0;
+    const isClick = (bits & clickBit) !== 0;
     const at = batch.next();
     batch.users[at] = nameOf(user);
     batch.times[at] = time;
-    batch.kinds[at] = (isSearch ? searchBit : 0) | (isClick ? clickBit : 0);
+    batch.kinds[at] = bits;
     batch.lines[at] = line;
     if (batch.ids !== undefined) {
       const id = values[this.#id];
@@ -188,6 +200,10 @@ export class EventDecoder {
     if (batch.searchIds !== undefined) batch.searchIds[at] = this.#searchId(values);
     if (batch.splits !== undefined) batch.splits[at] = this.#split(values);
     if (batch.rows !== undefined) batch.rows[at] = row;
+  }
+
+  #kindOf(values: readonly unknown[]): number {
+    return (anyOf(this.#search, values) ? searchBit : 0) | (anyOf(this.#click, values) ? clickBit : 0);
   }
 
   #searchId(values: readonly unknown[]): string | null {

@@ -14,7 +14,8 @@ export class JsonEvents {
   constructor(log: string, decoder: EventDecoder) {
     this.#log = log;
     this.#decoder = decoder;
-    this.#fields = new JsonFields(decoder.fields, decoder.timeField, decoder.times);
+    const { fields, timeField, times, kindField, kinds } = decoder;
+    this.#fields = new JsonFields(fields, timeField, times, kindField, kinds);
   }
 
   /**
@@ -25,7 +26,8 @@ export class JsonEvents {
     const end = this.#fields.read(bytes, from);
     if (end < 0 || bytes[end] !== newline) return -1;
     const row = this.#decoder.rows === undefined ? '' : textAt(bytes, from, end).trim();
-    this.#decoder.decode(this.#fields.values, line, row, batch, this.#fields.time);
+    const { values, time, kind } = this.#fields;
+    this.#decoder.decode(values, line, row, batch, time, kind);
     return end;
   }
 

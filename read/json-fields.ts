@@ -1,6 +1,8 @@
-import { textAt } from './bytes.js';
+import { noBytes, textAt } from './bytes.js';
 import { parseExactly } from './exact-numbers.js';
 import { nextHash, RecurringTexts } from './recurring-texts.js';
+import { Token, viewOf } from './token.js';
+import { WrittenKind } from './written-kind.js';
 import type { WrittenTime } from './written-time.js';
 
 /** How many members of an object, and spellings of each key, are remembered. */
@@ -9,9 +11,9 @@ const mostKeys = 4;
 /** The longest remembered key, in bytes. */
 const longestKey = 64;
 
-/** The bytes of a key with its quotes, its colon, and the spaces between. */
+/** The bytes of a key with what stands before it, its quotes, its colon, and the spaces between. */
 interface Key {
-  readonly key: Uint8Array;
+  readonly token: Token;
   /** The number of its field, or -1. */
   readonly field: number;
 }
@@ -27,19 +29,40 @@ export class JsonFields {
   readonly values: unknown[];
   /** The time of the object, in ms since the epoch, if it is a text in a usual form; NaN if it is in `values`. */
   time = NaN;
+  /** The bits of its kind, if it was read; -1 if it is in `values`. */
+  kind = -1;
   readonly #timeField: number;
   readonly #times: WrittenTime;
+  readonly #kindField: number;
+  readonly #kinds: WrittenKind;
+  /** The kind of an object without that field. */
+  readonly #kindWithout: number;
   readonly #names: readonly Uint8Array[];
   readonly #texts = new RecurringTexts();
   /** The spelled keys of earlier lines, by place in the object. The next lines usually have the same ones. */
   readonly #keys = Array.from({ length: mostMembers + 1 }, (): Key[] => []);
   /** The number of the last member's field, or -1. */
   #field = -1;
+  #bytes = noBytes;
+  #view = viewOf(noBytes);
 
-  /** @param timeField - the number of the time's field */
-  constructor(names: readonly string[], timeField: number, times: WrittenTime) {
+  /**
+   * @param timeField - the number of the time's field, or -1
+   * @param kindField - the number of the field that alone says the kind, or -1
+   * @param kinds - by text of that field, the bits of the kind
+   */
+  constructor(
+    names: readonly string[],
+    timeField: number,
+    times: WrittenTime,
+    kindField = -1,
+    kinds: ReadonlyMap<string, number> = new Map(),
+  ) {
     this.#timeField = timeField;
     this.#times = times;
+    this.#kindField = kindField;
+    this.#kinds = new WrittenKind(kinds, '"');
+    this.#kindWithout = kindField < 0 ? -1 : 0;
     this.values = names.map(() => undefined);
     this.#names = names.map((name) => encoder.encode(name));
   }
@@ -49,11 +72,16 @@ export class JsonFields {
     const { values } = this;
     for (let field = 0; field < values.length; field++) values[field] = undefined;
     this.time = NaN;
+    this.kind = this.#kindWithout;
     if (bytes[from] !== openBrace) return -1;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = viewOf(bytes);
+    }
     let at = from;
     let member = 0;
     do {
-      const value = this.#valueOf(member++, bytes, at + 1);
+      const value = this.#valueOf(member++, bytes, at);
       if (value < 0) return -1;
       const end = this.#field < 0 ? valueEnd(bytes, value, 0) : this.#take(this.#field, bytes, value);
       if (end < 0) return -1;
@@ -62,24 +90,26 @@ export class JsonFields {
     return bytes[at] === closeBrace ? skipSpaces(bytes, at + 1) : -1;
   }
 
-  /** Finds the field of a member, and returns the place where its value starts. */
+  /**
+   * Finds the field of a member, and returns the place where its value starts.
+   *
+   * @param from - the place of the comma or the brace before it
+   */
   #valueOf(member: number, bytes: Uint8Array, from: number): number {
-    const keys = this.#keys[Math.min(member, mostMembers)]!;
-    for (const { key, field } of keys) {
-      let same = 0;
-      while (same < key.length && key[same] === bytes[from + same]) same++;
-      if (same < key.length) continue;
+    const keys = this.#keys[member < mostMembers ? member : mostMembers]!;
+    for (const { token, field } of keys) {
+      if (!token.isAt(this.#view, from)) continue;
       this.#field = field;
-      return skipSpaces(bytes, from + same);
+      return skipSpaces(bytes, from + token.length);
     }
-    const start = skipSpaces(bytes, from);
+    const start = skipSpaces(bytes, from + 1);
     const end = stringEnd(bytes, start);
     if (end < 0) return -1;
     const at = skipSpaces(bytes, end);
     if (bytes[at] !== colon) return -1;
     this.#field = this.#fieldAt(bytes, start + 1, end - 1);
     if (member < mostMembers && keys.length < mostKeys && at - from < longestKey) {
-      keys.push({ key: new Uint8Array(bytes.subarray(from, at + 1)), field: this.#field });
+      keys.push({ token: new Token(bytes.subarray(from, at + 1)), field: this.#field });
     }
     return skipSpaces(bytes, at + 1);
   }
@@ -99,6 +129,11 @@ export class JsonFields {
   /** Reads the value of a field, and returns its end. */
   #take(field: number, bytes: Uint8Array, from: number): number {
     if (bytes[from] === quote) {
+      if (field === this.#kindField) {
+        const end = stringEnd(bytes, from);
+        if (end >= 0) this.kind = this.#kinds.at(this.#view, from, end);
+        return end;
+      }
       let hash = 0;
       let to = from + 1;
       for (; isInText[bytes[to]!] === 1; to++) hash = nextHash(hash, bytes[to]!);
@@ -114,6 +149,7 @@ export class JsonFields {
     }
     // An object may have a field twice: the last value counts.
     if (field === this.#timeField) this.time = NaN;
+    if (field === this.#kindField) this.kind = -1;
     // Two integers are faster than one number with more than 32 bits.
     let high = 0;
     let at = from;
@@ -145,7 +181,6 @@ const comma = 0x2c;
 const minus = 0x2d;
 const point = 0x2e;
 const zero = 0x30;
-const nine = 0x39;
 const colon = 0x3a;
 const bigE = 0x45;
 const openBracket = 0x5b;
@@ -166,7 +201,7 @@ const escapes = encoder.encode('"\\/bfnrt');
 /** The deepest nesting. `JSON.parse` reads anything deeper. */
 const deepest = 32;
 
-const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;
+const isDigit = (byte: number): boolean => (byte - zero) >>> 0 <= 9;
 
 /** A digit of a number to base 16. */
 const isHex = (byte: number): boolean => isDigit(byte) || ((byte | space) >= smallA && (byte | space) <= smallF);
