@@ -20,6 +20,8 @@ export interface Kept {
 
 export interface ToSend extends Partial<KafkaEntry> {
   readonly partition?: number;
+  /** In ms since the epoch. Default: now. */
+  readonly timestamp?: number;
 }
 
 export async function librdkafka(): Promise<Librdkafka> {
@@ -69,8 +71,8 @@ export class Writer {
   }
 
   async write(topic: string, messages: Iterable<ToSend>): Promise<void> {
-    for (const { partition = null, key = null, value = null } of messages) {
-      this.#producer.produce(topic, partition, value === null ? null : Buffer.from(value), key);
+    for (const { partition = null, key = null, value = null, timestamp } of messages) {
+      this.#producer.produce(topic, partition, value === null ? null : Buffer.from(value), key, timestamp);
     }
     await called((callback) => {
       this.#producer.flush(60_000, callback);

@@ -8,6 +8,8 @@ export interface Contestant {
   readonly title: string;
   /** The command. The arguments that `Sessions.java` describes are appended. */
   readonly command: readonly string[];
+  /** Whether it writes each session again at each event, so that its output is a table by key, and never says which are closed. */
+  readonly writesUpdates?: true;
 }
 
 export interface Arguments {

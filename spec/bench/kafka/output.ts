@@ -2,6 +2,11 @@ import { called, type Consumer } from '../../../lib/kafka/librdkafka.js';
 import { librdkafka } from '../../kafka/topics.js';
 import { type Counted, textOf } from './peers-workload.js';
 
+interface Message {
+  readonly key?: Uint8Array | string | null;
+  readonly value: Uint8Array | null;
+}
+
 /** Reads the committed messages of a topic as they arrive. */
 export class Output {
   readonly #consumer: Consumer;
@@ -9,6 +14,8 @@ export class Output {
   #reading: Promise<void> = Promise.resolve();
   /** How often each session arrived. */
   readonly found = new Map<string, number>();
+  /** The latest session of each key, where the output is a table. */
+  readonly table = new Map<string, string>();
   count = 0;
   /** When the last session arrived, in ms since the start of this process. */
   last = 0;
@@ -53,14 +60,19 @@ export class Output {
 
   async #read(came: (session: Counted) => void): Promise<void> {
     while (!this.#isClosed) {
-      const messages = await called<readonly { readonly value: Uint8Array | null }[]>((callback) => {
+      const messages = await called<readonly Message[]>((callback) => {
         this.#consumer.consume(10_000, callback);
       });
       if (messages.length > 0) this.last = performance.now();
-      for (const { value } of messages) {
+      for (const { key, value } of messages) {
+        if (value === null) {
+          this.table.delete(String(key));
+          continue;
+        }
         const session = JSON.parse(String(value)) as Counted;
         const text = textOf(session);
         this.found.set(text, (this.found.get(text) ?? 0) + 1);
+        if (key != null) this.table.set(String(key), text);
         this.count++;
         came(session);
       }

@@ -1,8 +1,9 @@
 /**
- * Compares this package with others on the same broker and topic: `npm run bench:kafka:peers`, or one part: `-- speed`, `-- open`,
- * `-- outage`. Contestants run in turn, each in its own process, and their output is compared with the definition. Broker, reader
+ * Compares this package with others on the same broker and topic: `npm run bench:kafka:peers`, or one part: `-- small`,
+ * `-- speed`, `-- open`, `-- outage`. Contestants run in turn, each in its own process, and their output is compared with the definition. Broker, reader
  * and contestant share the machine: compare the ratios, those of CPU time above all.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,9 +30,21 @@ const long: Workload = {
   grace: 30_000,
 };
 const open: Workload = { ...long, title: '1 M events, 100,000 users open at once', users: 100_000, step: 5 };
+/** So few events that a contestant which looks at every open session at each event comes to the end. */
+const small: Workload = {
+  ...long,
+  title: '10,000 events of 100 users',
+  events: 10_000,
+  users: 100,
+  step: 500,
+  gap: 100_000,
+};
 /** Events that arrive at a steady rate, as from a live system but faster: `liveRate` events per second. */
 const live: Workload = { ...long, title: 'live', events: 60_000, users: 1_000, gap: 100_000 };
 const liveRate = 2_000;
+
+/** A contestant that writes updates would take days for the whole topic, so it is stopped after this many ms. */
+const longEnough = 60_000;
 
 /** After this many ms without a result, no more results are expected. */
 const patience = 30_000;
@@ -40,12 +53,19 @@ async function main(): Promise<void> {
   const libraries = join('node_modules', '.cache', 'kafka-streams', 'libs');
   fetchJars(join('spec', 'bench', 'kafka', 'streams', 'pom.xml'), libraries);
   const program = join('spec', 'bench', 'kafka', 'streams', 'Sessions.java');
+  const flow = join('spec', 'bench', 'kafka', 'flow');
+  execFileSync('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund'], { cwd: flow, stdio: 'inherit' });
   const contestants: readonly Contestant[] = [
     {
       title: 'kafkaSessions',
       command: [process.execPath, await bundle(join('spec', 'bench', 'kafka', 'sessions.ts'))],
     },
     { title: 'Kafka Streams 4.4', command: ['java', '-Xmx1g', '-cp', `${libraries}/*`, program] },
+    {
+      title: '@kafkats/flow 0.12',
+      command: [process.execPath, join(flow, 'sessions.js')],
+      writesUpdates: true,
+    },
   ];
   const broker = await startBroker();
   const folder = mkdtempSync(join(tmpdir(), 'kafka-peers-'));
@@ -62,34 +82,46 @@ async function main(): Promise<void> {
   try {
     const writer = await Writer.open(address);
     const rows: string[][] = [];
-    for (const workload of [...(isWanted('speed') ? [long] : []), ...(isWanted('open') ? [open] : [])]) {
+    const workloads = Object.entries({ small, speed: long, open });
+    for (const [, workload] of workloads.filter(([name]) => isWanted(name))) {
       const input = `in-${String(workload.users)}`;
       const events = [...eventsOf(workload)];
       const expected = expectedOf(events, workload.gap);
-      await createTopic(address, input, partitions);
-      await writer.write(input, messagesOf(events));
+      // For one that never closes a session there is no event that is so much later.
+      for (const topic of [input, `${input}-updates`]) {
+        await createTopic(address, topic, partitions, { 'retention.ms': '-1' });
+        await writer.write(topic, messagesOf(events));
+      }
       await writer.write(input, lastOf(events));
       for (const contestant of contestants) {
-        const { output, start } = await begin(contestant, input, workload, 1_000);
+        const { output, start } = await begin(
+          contestant,
+          contestant.writesUpdates ? `${input}-updates` : input,
+          workload,
+          1_000,
+        );
         const reader = await Output.open(address, output, partitions);
         const running = start();
         await running.started;
         const began = performance.now();
         const before = running.cost.cpu;
-        while (reader.count < expected.size && performance.now() - Math.max(reader.last, began) < patience) {
-          await sleep(50);
-        }
+        const all = contestant.writesUpdates ? workload.events : expected.size;
+        const isCut = () => contestant.writesUpdates === true && performance.now() - began > longEnough;
+        const isOver = () => reader.count >= all || performance.now() - Math.max(reader.last, began) > patience;
+        while (!isOver() && !isCut()) await sleep(50);
+        const wasCut = !isOver();
         const { cpu, peak } = running.cost;
         await sleep(2_000);
         await running.kill();
         await reader.close();
         const seconds = (reader.last - began) / 1_000;
+        const read = contestant.writesUpdates ? reader.count : workload.events;
         rows.push([
           `${contestant.title}: ${workload.title}`,
-          integer(workload.events / seconds),
-          integer(workload.events / (cpu - before)),
+          integer(read / seconds),
+          integer(read / (cpu - before)),
           megabytes(peak),
-          ...faults(reader, expected),
+          ...(wasCut ? ['', '', ''] : faults(foundBy(contestant, reader), expected)),
         ]);
         console.log(rows.at(-1)!.join(' | '));
       }
@@ -99,7 +131,7 @@ async function main(): Promise<void> {
     }
 
     const outages: string[][] = [];
-    for (const contestant of isWanted('outage') ? contestants : []) {
+    for (const contestant of isWanted('outage') ? contestants.filter(({ writesUpdates }) => !writesUpdates) : []) {
       const input = `live-${contestant.title.replaceAll(/\W/g, '-')}`;
       await createTopic(address, input, partitions);
       const { output, start } = await begin(contestant, input, live, 100);
@@ -142,7 +174,7 @@ async function main(): Promise<void> {
         `${at(0.5)} ms`,
         `${at(0.99)} ms`,
         `${(longestPause(arrivals, killed) / 1_000).toFixed(1)} s`,
-        ...faults(reader, expected),
+        ...faults(reader.found, expected),
       ]);
       console.log(outages.at(-1)!.join(' | '));
     }
@@ -159,17 +191,21 @@ async function main(): Promise<void> {
 }
 
 const messagesOf = (events: readonly Event[]) =>
-  events.map((event) => ({ key: event.user, value: JSON.stringify(event) }));
+  events.map((event) => ({ key: event.user, value: JSON.stringify(event), timestamp: event.time }));
 
 /** One event for each partition. It is so late that all sessions before it close. */
 const lastOf = (events: readonly Event[]) =>
   Array.from({ length: partitions }, (_, partition) => {
     const last: Event = { user: `last-${String(partition)}`, time: events.at(-1)!.time + 1e9, type: 'results' };
-    return { partition, key: last.user, value: JSON.stringify(last) };
+    return { partition, key: last.user, value: JSON.stringify(last), timestamp: last.time };
   });
 
+/** How often each session is in what a contestant has written. */
+const foundBy = ({ writesUpdates }: Contestant, { found, table }: Output): ReadonlyMap<string, number> =>
+  writesUpdates ? new Map([...table.values()].map((text) => [text, 1])) : found;
+
 /** How many sessions are missing, how many are wrong by the definition, and how many arrived more than once. */
-const faults = ({ found }: Output, expected: ReadonlySet<string>): string[] =>
+const faults = (found: ReadonlyMap<string, number>, expected: ReadonlySet<string>): string[] =>
   [
     [...expected].filter((text) => !found.has(text)).length,
     [...found.keys()].filter((text) => !expected.has(text)).length,
