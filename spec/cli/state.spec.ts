@@ -168,7 +168,7 @@ describe('the program with --state', () => {
       running.stdout.destroy();
       const [code] = (await once(running, 'exit')) as [number | null];
       expect([code, await stderr]).toEqual([0, '']);
-      // The killed run left an incomplete line.
+      // The first run left an incomplete line.
       const { stdout } = await continued(log, ...args);
       expect(stdout.startsWith('\n{"session_id"')).toBe(true);
       expect(stdout.length).toBeGreaterThan(100_000);

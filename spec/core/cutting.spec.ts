@@ -22,7 +22,7 @@ function cutting<A>(
     add: (...times: number[]) => {
       for (const time of times) cut.add(row, String(time), time, -Infinity);
     },
-    /** The lone session, where one lives in the columns. */
+    /** The user's only open session, if the columns of the table hold it. */
     lone: () => (users.isLone(row) ? [users.start(row), users.end(row), users.count(row), users.due(row)] : undefined),
   };
 }
@@ -54,7 +54,7 @@ describe('a user with one open session needs no tree of it', () => {
     [[100, 95, 105], [95, 105, 3, 115], ' 100 95 105'],
     [[100, 111], undefined, ''],
     [[100, 89], undefined, ''],
-    // The event between them makes one of two.
+    // The last event joins the two sessions.
     [[100, 120, 110], [100, 120, 3, 130], ' 100 & 120 110'],
   ])('where only the gap ends it: %o', (times, lone, value) => {
     const { users, row, add, lone: now } = merging();
@@ -78,7 +78,7 @@ describe('a user with one open session needs no tree of it', () => {
     [{ maxEvents: 9 }, [100, 111], undefined],
     [{ maxEvents: 9 }, [100, 90], [90, 100, 2, 110]],
     [{ maxEvents: 9 }, [100, 89], undefined],
-    // One again.
+    // The last event joins the two sessions.
     [{ maxEvents: 9 }, [100, 120, 110], [100, 120, 3, 130]],
     [{ split: { name: 'none', after: () => false } }, [100], undefined],
   ])('where %o may end it, too: %o', (options, times, lone) => {

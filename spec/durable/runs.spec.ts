@@ -267,7 +267,7 @@ describe('the source', () => {
     const sessions = durableSessions({ store, source, gap }).pipe(tap(({ start }) => seen.push(start / minute)));
     expect(await errorOf(lastValueFrom(sessions))).toBe(broken);
     expect(seen).toEqual([0]);
-    // Each new run acknowledges two more results.
+    // Each new run reads two more events.
     await errorOf(lastValueFrom(sessions.pipe(retry(1))));
     expect(seen).toEqual([0, 1, 2, 3, 4]);
   });
@@ -424,7 +424,7 @@ describe('a commit', () => {
     expect((await errorOf(lastValueFrom(durableSessions(options)))).message).toBe('no time');
     isBroken = false;
     expect((await inspect(options))?.position).toBe(2);
-    // The first result was delivered, but the commit that would acknowledge it failed.
+    // The first result was delivered, but the run ended before a commit could acknowledge it.
     expect(starts(await lastValueFrom(durableSessions(options).pipe(toArray())))).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });

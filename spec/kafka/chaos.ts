@@ -156,7 +156,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     await writing;
     log(`killed: ${JSON.stringify(kills)}`);
 
-    // From here on nothing is killed. Two workers process the rest.
+    // Kills all workers. Then two new workers process the rest without further kills.
     await Promise.all(
       places.map(async (worker) => {
         worker?.signal('SIGCONT');

@@ -29,7 +29,7 @@ describe('a dead letter', () => {
   });
 
   const size = sizeOf(made({ key: 'k'.repeat(500), value: 'v'.repeat(1_000) }));
-  /** What its head takes where it also says how long both were. */
+  /** The size of a message without key and value, with the headers that tell the original sizes of both. */
   const head = size - 1_500 + 'key-bytes500value-bytes1000'.length + 2 * 12;
 
   it('is whole where it just fits', () => {
@@ -39,10 +39,10 @@ describe('a dead letter', () => {
   });
 
   it.each([
-    // The value first.
+    // The value is cut first.
     [500, 1_000, 1_200, 500, 700],
     [500, 1_000, 1_000, 500, 500],
-    // Then the key, if it takes more than half.
+    // Then the key is cut, if it takes more than half of the room.
     [500, 1_000, 900, 450, 450],
     [500, 1_000, 901, 450, 451],
     [500, 1_000, 0, 0, 0],

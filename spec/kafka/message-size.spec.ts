@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beginning, bytesOf, bytesOfText, sizeOf } from '../../lib/kafka/message-size.js';
 
-/** The ends of all ranges of UTF-16 that take another number of bytes, and halves of pairs. */
+/** The first and the last code unit of each range with the same length in UTF-8. The halves of surrogate pairs are among them. */
 const units = [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xffff];
 const texts = fc
   .array(fc.oneof(fc.constantFrom(...units), fc.nat({ max: 0xffff })), { maxLength: 12 })

@@ -187,7 +187,7 @@ export async function simulate({
     const worker = places[place];
     if (worker === undefined) start(place);
     else if (frozen.has(worker.client)) {
-      // Before it wakes, the group has given it up, or not.
+      // While the worker was frozen, the group may have given it up.
       if (next() < 0.7) broker.expire(`s${String(place)}`);
       if (next() < 0.5) broker.timeOut(`s${String(place)}`);
       frozen.delete(worker.client);

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StateSize } from '../../lib/kafka/state-size.js';
 
-/** Of 80 bytes, of which a state that was not measured is taken to have 10. */
+/** A bound of 80 bytes. A state that was never measured is assumed to have 10 of them. */
 let size: StateSize<string>;
 beforeEach(() => {
   size = new StateSize(80);
 });
 
-/** For how many bytes there is room. */
+/** How many more bytes the user's state may have. */
 function room(user: string): number {
   let bytes = 0;
   while (size.hasRoomFor(user, bytes)) bytes++;

@@ -20,7 +20,7 @@ export interface Kept {
 
 export interface ToSend extends Partial<KafkaEntry> {
   readonly partition?: number;
-  /** In ms since the epoch. Default: now. */
+  /** The time of the message, in ms since the epoch. Default: now. */
   readonly timestamp?: number;
 }
 

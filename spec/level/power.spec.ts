@@ -128,7 +128,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
   it('is seen to lose what was committed, where that is not synced', async () => {
     const disk = new Disk();
     for (const { call, committed } of said()) {
-      // Only the syncs that create the store count. All later ones are left out.
+      // The syncs before the first commit count, so that the store exists. All later ones are left out.
       if (call.kind !== 'sync' || committed === 0) disk.take(call);
       if (committed < 100) continue;
       const { first } = await goneOn(disk.afterLoss(() => false));

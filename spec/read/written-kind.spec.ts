@@ -7,7 +7,10 @@ import { plainFields } from './plain-fields.js';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-/** The kind of the event in a line: as the bytes say, and as `JSON.parse` does; `undefined` for a line that is left to it. */
+/**
+ * The kind of the event in a line, read from its bytes and read by `JSON.parse`. The first is `undefined` if the reader leaves the
+ * line to `JSON.parse`.
+ */
 function kindsOf(line: string, matches: Pick<EventFields, 'search' | 'click'>) {
   const decoder = new EventDecoder({ ...plainFields, ...matches }, () => undefined);
   const events = new JsonEvents('log', decoder);

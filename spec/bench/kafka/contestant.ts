@@ -8,7 +8,10 @@ export interface Contestant {
   readonly title: string;
   /** The command. The arguments that `Sessions.java` describes are appended. */
   readonly command: readonly string[];
-  /** Whether it writes each session again at each event, so that its output is a table by key, and never says which are closed. */
+  /**
+   * Whether it writes each session again at each event. Then its output is a table by key, and never tells which sessions are
+   * closed.
+   */
   readonly writesUpdates?: true;
 }
 

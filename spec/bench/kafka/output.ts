@@ -14,7 +14,7 @@ export class Output {
   #reading: Promise<void> = Promise.resolve();
   /** How often each session arrived. */
   readonly found = new Map<string, number>();
-  /** The latest session of each key, where the output is a table. */
+  /** The latest session of each key, for contestants that write updates. */
   readonly table = new Map<string, string>();
   count = 0;
   /** When the last session arrived, in ms since the start of this process. */

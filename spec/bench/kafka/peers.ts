@@ -1,7 +1,7 @@
 /**
- * Compares this package with others on the same broker and topic: `npm run bench:kafka:peers`, or one part: `-- small`,
- * `-- speed`, `-- open`, `-- outage`. Contestants run in turn, each in its own process, and their output is compared with the definition. Broker, reader
- * and contestant share the machine: compare the ratios, those of CPU time above all.
+ * Compares this package with others on the same broker and topic: `npm run bench:kafka:peers`, or one part: `-- small`, `-- speed`,
+ * `-- open`, `-- outage`. Contestants run in turn, each in its own process, and their output is compared with the definition.
+ * Broker, reader and contestant share the machine: compare the ratios, those of CPU time above all.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -30,7 +30,7 @@ const long: Workload = {
   grace: 30_000,
 };
 const open: Workload = { ...long, title: '1 M events, 100,000 users open at once', users: 100_000, step: 5 };
-/** So few events that a contestant which looks at every open session at each event comes to the end. */
+/** So few events that a contestant can finish that reads every open session at each event. */
 const small: Workload = {
   ...long,
   title: '10,000 events of 100 users',
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
       const input = `in-${String(workload.users)}`;
       const events = [...eventsOf(workload)];
       const expected = expectedOf(events, workload.gap);
-      // For one that never closes a session there is no event that is so much later.
+      // The topic of contestants that write updates has no last events, because these contestants never close a session.
       for (const topic of [input, `${input}-updates`]) {
         await createTopic(address, topic, partitions, { 'retention.ms': '-1' });
         await writer.write(topic, messagesOf(events));
@@ -200,7 +200,7 @@ const lastOf = (events: readonly Event[]) =>
     return { partition, key: last.user, value: JSON.stringify(last), timestamp: last.time };
   });
 
-/** How often each session is in what a contestant has written. */
+/** How often each session is in the output of a contestant. */
 const foundBy = ({ writesUpdates }: Contestant, { found, table }: Output): ReadonlyMap<string, number> =>
   writesUpdates ? new Map([...table.values()].map((text) => [text, 1])) : found;
 

@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     await page.getByText(/received, [\d,]+ per second/).waitFor();
     await page.getByText('So far this is all that came.').waitFor();
     await page.getByText('1 click over 1 search').waitFor();
-    // The arrow keys move from one element of the diagram to the next: marbles and sessions.
+    // The key `.` moves from one element of the diagram to the next: marbles and sessions.
     await page.getByRole('region', { name: /^Marble diagram/ }).focus();
     const session = page.getByText('Closed session of ann');
     await expect

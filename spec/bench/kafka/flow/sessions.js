@@ -1,9 +1,9 @@
 /**
- * The sessions of a topic by @kafkats/flow, in a process of its own, with the arguments of Sessions.java:
- * BROKERS GROUP INPUT OUTPUT STATE_FOLDER GAP_MS GRACE_MS COMMIT_MS
+ * Makes the sessions of a topic with @kafkats/flow, in its own process. The arguments are those of Sessions.java: BROKERS GROUP
+ * INPUT OUTPUT STATE_FOLDER GAP_MS GRACE_MS COMMIT_MS
  *
- * It writes each session again at each event, and a tombstone for one that has changed its ends: as a table by key, the output has
- * the sessions. It has no grace, and takes the time of an event from its message.
+ * It writes each session again at each event. If the start or the end of a session changes, it writes a tombstone for the old one.
+ * So its output is a table of sessions by key. It has no grace, and uses the time of the message as the time of the event.
  */
 import { flow, json, SessionWindows, string } from '@kafkats/flow';
 
