@@ -2,19 +2,19 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import rxjs from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
-/** Forbids, in the files of a room, the imports that `regex` matches. */
+/** Forbids the imports that match `regex`, in the files of one or more folders. */
 const wall = (files, regex, message, otherRules = {}) => ({
   files: [].concat(files).map((folder) => `${folder}/**/*.{ts,tsx}`),
   rules: { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }], ...otherRules },
 });
 
-/** All imports but those that begin with one of `allowed`, and those of the same folder. */
+/** Matches all imports except those that begin with one of `allowed` and those of the same folder. */
 const allBut = (...allowed) => `^(?!(\\./|${allowed.join('|')}))`;
 
 const rooms = ['lib', 'operators', 'read', 'parts', 'cli', 'demos', 'site', 'tools', 'spec', 'dist'];
 const demos = ['tutorial', 'durable', 'kafka', 'live', 'playground', 'postgres', 'search-shop'];
 
-/** Imports from any room but `open`, and from any demo. */
+/** Matches imports from any top folder except those in `open`, and from any demo. */
 const rooted = (...open) => `^(\\.\\./)+(${[...rooms.filter((room) => !open.includes(room)), ...demos].join('|')})/`;
 
 const core = '\\.\\./core/';
@@ -29,13 +29,13 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      // With noUncheckedIndexedAccess, `!` is how a loop says that its index is in bounds; a cast would hide more.
+      // With noUncheckedIndexedAccess, `!` says that an index is in bounds. A cast would hide more.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // What is left out of a copy has to be named, and so has an argument before the one that is used.
+      // A property that a copy leaves out needs a name, and so does an unused argument before a used one.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
-      // An error is passed on as it came, and may be anything.
+      // Errors are passed on unchanged, and may be any value.
       'rxjs-x/throw-error': ['error', { allowThrowingUnknown: true, allowThrowingAny: false }],
-      // A stream that ends without the value that was waited for is an error, and rejects as one.
+      // If a stream ends without the awaited value, this is an error, and the promise rejects.
       'rxjs-x/no-ignored-default-value': 'off',
     },
   },
@@ -61,15 +61,15 @@ export default defineConfig(
   wall(
     'read',
     `^node:|^\\./node/|${rooted()}`,
-    'What reads logs runs in browsers too: what needs Node is in read/node.',
+    'Code in read also runs in browsers. Code that needs Node belongs in read/node.',
   ),
-  wall('read/node', `${rooted()}`, 'What reads files uses read, Node and what the package exports.'),
-  wall('parts', rooted(), 'What pages and programs share uses what the package exports, and no other room.'),
+  wall('read/node', `${rooted()}`, 'read/node uses read, Node and what the package exports.'),
+  wall('parts', rooted(), 'parts uses what the package exports, and no other folder.'),
   wall('cli', rooted('read', 'parts'), 'The program uses read, parts and what the package exports.'),
   wall('site', rooted('read', 'parts'), 'The site uses read, parts and what the package exports.'),
-  wall('tools', rooted(), 'A tool uses no other room.'),
+  wall('tools', rooted(), 'A tool uses no other folder.'),
   wall('demos', rooted('read', 'parts'), 'A demo uses read, parts and what the package exports, and no other demo.', {
-    // A demo that meets an error should end with it.
+    // An error should end a demo.
     'rxjs-x/no-ignored-error': 'off',
   }),
   wall(
@@ -80,28 +80,28 @@ export default defineConfig(
   {
     files: ['{lib,operators}/**/*.ts'],
     rules: {
-      // Nothing may reject unheard in the programs of others: a promise is awaited, or what its rejection does is said.
+      // In the programs of users, no rejection may be unhandled. So a promise is awaited, or has a handler for its rejection.
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
     },
   },
   {
     files: ['{cli,read,parts,site}/**/*.{ts,tsx}'],
     rules: {
-      // A program that meets an error should end with it.
+      // An error should end a program.
       'rxjs-x/no-ignored-error': 'off',
     },
   },
   {
     files: ['spec/**/*.ts'],
     rules: {
-      // An error that a spec did not expect must fail it, and does.
+      // An unexpected error fails a spec, as it must.
       'rxjs-x/no-ignored-error': 'off',
     },
   },
   {
     files: ['**/*.spec-d.ts'],
     rules: {
-      // Types are looked at, and nothing runs.
+      // Only types are checked; nothing runs.
       'rxjs-x/no-floating-observables': 'off',
     },
   },

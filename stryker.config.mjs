@@ -1,6 +1,6 @@
-// Mutation testing of the room that the variable MUTATE names: see tools/mutate.js.
+// Mutation testing of the folder that the variable MUTATE names: see tools/mutate.js.
 
-/** The rooms, and the specs (folders, or files of them) that have to notice when one of them is changed: first those that notice most in least time. */
+/** The folders, and the specs (folders or files) that must notice a change in them. The fastest and most sensitive specs come first. */
 export const specs = {
   'lib/core': ['conformance', 'core', 'package/options.spec.ts', 'operators', 'clocks', 'properties'],
   operators: ['operators', 'clocks', 'properties'],
@@ -10,12 +10,12 @@ export const specs = {
   'lib/kafka': ['kafka'],
 };
 
-/** What takes longest runs last. */
+/** The slowest specs. They run last. */
 export const last = ['spec/core/adversarial.spec.ts', 'spec/kafka/exactly-once.spec.ts'];
 
 /**
- * What cannot notice a mutant, and takes longest of all: what counts the operations of the sources, which are others where the
- * sources hold their mutants, and what runs in processes of its own, which hold none.
+ * Specs that cannot notice a mutant and are very slow. The first counts the operations of the sources, which differ in sources with
+ * mutants. The second runs separate processes, which contain no mutants.
  */
 export const leftOut = ['spec/core/work.spec.ts', 'spec/kafka/hostile.spec.ts'];
 
@@ -39,6 +39,6 @@ export default {
   thresholds: { break: ['lib/core', 'operators'].includes(room) ? 90 : 85 },
   concurrency: 2,
   dryRunTimeoutMinutes: 15,
-  // Not in node_modules, whose files are not looked at as sources.
+  // Not in node_modules, because files in there are not treated as sources.
   tempDirName: '.stryker',
 };

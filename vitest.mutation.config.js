@@ -5,7 +5,7 @@ import { last, leftOut, specs, specsOf } from './stryker.config.mjs';
 
 const room = process.env.MUTATE ?? '';
 
-/** Where a spec stands among those of its room. */
+/** The place of a spec in the order of the specs for this folder. */
 function place({ moduleId }) {
   const file = relative('.', moduleId);
   return last.includes(file) ? Infinity : specs[room].findIndex((name) => file.startsWith(`spec/${name}`));
@@ -18,8 +18,8 @@ class QuickFirst extends BaseSequencer {
 }
 
 /**
- * The specs that have to notice when a room is changed: with fewer random runs, without types, and in one thread that loads each
- * module once, since each mutant runs them again.
+ * The specs that must notice a change in a folder. Each mutant runs them again. So they run with fewer random runs, without type checks,
+ * and in one thread that loads each module once.
  */
 export default defineConfig({
   resolve: { tsconfigPaths: true },

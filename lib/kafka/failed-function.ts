@@ -24,7 +24,7 @@ export function messageOf(error: unknown): string {
   return typeof message === 'string' ? message : show(error);
 }
 
-/** The same options, with functions that throw a `FailedFunction` when the user's function throws. */
+/** The same options. If `gap` or a function of `split` throws, they throw a `FailedFunction`. The fold is wrapped by `savingAll`. */
 export function named<K extends User, E, R extends Span<K>>({
   gap,
   split,
@@ -54,8 +54,8 @@ function naming<A extends readonly unknown[], T>(option: string, call: (...args:
 }
 
 /**
- * The same fold with two changes. If it cannot save a session, it returns an `Unsaved`, so that other sessions are saved. A result
- * of `finish` must be an object.
+ * The same fold with three changes. A result of `finish` must be an object. If `renew` throws, the value begins empty. If `save`
+ * throws, it returns an `Unsaved`, so that other sessions are still saved.
  */
 const savingAll = <K, E, A, R extends Span<K>>(fold: Fold<K, E, A, R>): Fold<K, E, A, R> => ({
   name: fold.name,

@@ -39,7 +39,7 @@ export function* clicksOf(users: number, count: number, seed = 42, from = start)
   let x = seed;
   const next = () => (x = (Math.imul(1_664_525, x) + 1_013_904_223) >>> 0) >>> 8;
   for (let id = 0; id < count; id++) {
-    // On average, a user clicks once every `2 * gap`. Pauses vary, so that about half of them end a session.
+    // On average, a user clicks once per `gap`. Pauses vary, so that about a third of them end a session.
     const step = (2 * gap) / users / 2;
     yield {
       user: `u${String(next() % users)}`,

@@ -153,7 +153,7 @@ describe.skipIf(reason !== undefined)('on a real broker', () => {
       const worker = { ...base, client: settings(), gap, grace };
       await until(kafkaSessions<string, Click, Visit>({ ...worker, ...topics }), hasRead(before.length));
 
-      // The copier writes all messages of the old topic to the new one, by user and in order of time.
+      // The copier writes all messages of the old topic to the new one, with the user as key and in order of time.
       await createTopic(broker.address, wider.input, partitions);
       const kept = await readTopic(broker.address, topics.input, 2);
       const copied = kept.map(({ value }) => JSON.parse(value ?? '') as Click).sort((a, b) => a.time - b.time);

@@ -32,7 +32,7 @@ export interface Outcome {
   readonly letters: readonly string[];
   readonly events: readonly KafkaEvent[];
   readonly errors: readonly unknown[];
-  /** How many messages contain events; those that erase users are not counted. */
+  /** How many messages there are, without those that erase users. */
   readonly messages: number;
   /** The counts of all workers at the end, dead ones too. */
   readonly counts: readonly KafkaCounts[];

@@ -12,7 +12,7 @@ import { Disk } from './power/disk.js';
 import { log, options, type Visit } from './power/plan.js';
 import { type Call, callsIn, straceArguments } from './power/system-calls.js';
 
-/** How many losses of power are tried, spread over the system calls. `npm run power` tries one after every call. */
+/** After how many of the system calls the power fails. `npm run power` tries all of them. */
 const losses = Number(process.env['POWER_LOSSES'] ?? 60);
 
 const isTraced = spawnSync('strace', ['--version']).status === 0;

@@ -246,7 +246,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
 });
 
 describe('openSessions', () => {
-  /** When a view is asked for while one event is taken. */
+  /** When the test asks for a view: before an event or while it is taken. */
   const asked = fc.constantFrom('before it', 'when it is rejected', 'when a session is emitted', 'never');
 
   const withoutEnd = (sessions: readonly Session<User, LogEvent>[]) =>

@@ -48,8 +48,8 @@ def count(counts, event):
     return searches + (kind == "search"), clicks + (kind == "click")
 
 
-# The log is replayed: the time of day says neither how late an event is nor
-# when a session is over.
+# The log is replayed. So the time of day must not decide how late an event is
+# or when a session ends.
 clock = EventClock(
     ts_getter=lambda event: EPOCH + timedelta(milliseconds=event[0]),
     wait_for_system_duration=GRACE,

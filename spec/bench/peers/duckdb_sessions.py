@@ -11,7 +11,7 @@ GAP = 900_000
 log = sys.argv[1]
 threads = int(sys.argv[2]) if len(sys.argv) > 2 else 1
 
-# Columns of CSV are named in their order, those of JSON are looked for.
+# For CSV the columns are listed in order; for JSON they are found by name.
 reader = "read_csv" if log.endswith(".csv") else "read_ndjson"
 columns = {"user": "INTEGER", "time": "BIGINT", "type": "VARCHAR"}
 if log.endswith(".csv"):

@@ -1,10 +1,10 @@
-"""Runs a command, and adds its time, that of the processors and its peak
-memory to what it writes.
+"""Runs a command, and adds its time, processor time and peak memory to its
+output.
 
 measured.py COMMAND [ARGUMENT ...]
 
-A process of its own, and a small one: on Linux, a process begins with the peak
-of the one that it was forked from.
+This is a separate, small process. On Linux, the peak memory of a process
+begins with that of the process that it was forked from.
 """
 
 import json

@@ -6,7 +6,7 @@ import sys
 import time
 
 log = sys.argv[1]
-# Polars reads it when it is imported.
+# Polars reads this variable when it is imported.
 os.environ["POLARS_MAX_THREADS"] = sys.argv[2] if len(sys.argv) > 2 else "1"
 
 import polars as pl  # noqa: E402

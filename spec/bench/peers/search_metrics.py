@@ -1,4 +1,4 @@
-"""The metrics of `searchMetrics` on the sample log, by SQL: python search_metrics.py demos/data/trec-sessions.csv"""
+"""Computes the metrics of `searchMetrics` on the sample log with SQL: python search_metrics.py demos/data/trec-sessions.csv"""
 
 import json
 import sys
