@@ -338,8 +338,7 @@ export class Player implements DiagramSource {
   }
 
   #goBackTo(time: number): void {
-    if (this.run.goBackTo(Math.floor(time))) this.#goal = undefined;
-    else this.#newRun();
+    this.run.goBackTo(Math.floor(time));
     this.#go(time);
   }
 

@@ -5,7 +5,10 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    include: ['spec/site/in-chromium.ts'],
+    include: ['spec/site/every-page.ts', 'spec/site/reader.ts'],
+    globalSetup: 'spec/site/server.ts',
+    reporters: process.env['SITE_PAGES'] === 'all' ? 'verbose' : 'default',
+    maxConcurrency: 4,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

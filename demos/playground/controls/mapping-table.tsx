@@ -13,6 +13,7 @@ const roles = [
   { name: 'query', label: 'Query' },
   { name: 'item', label: 'Item clicked' },
   { name: 'campaign', label: 'Campaign' },
+  { name: 'id', label: 'Id' },
 ] as const;
 
 const kinds = [

@@ -44,6 +44,7 @@ export function pipelineCode(played: Played, shown = Infinity): string {
     maxDuration !== Infinity && `maxDuration: ${number(maxDuration)},`,
     maxEvents !== Infinity && `maxEvents: ${number(maxEvents)},`,
     split !== 'none' && splits[split].code,
+    hasIds(played) && 'idOf: ({ id }) => id,',
     silence !== Infinity && `clock: liveClock({ silence: ${number(silence)} }),`,
     'rejected: ({ event, reason }) => console.warn(event, reason),',
   ].filter((option) => option !== false);
@@ -94,14 +95,20 @@ const measure = (session: Parameters<typeof metrics.of>[0]) => {
 `;
 
 const ownType = `
-type PageEvent = (SearchEvent | { user: string | number; time: number; type: 'log-out' }) & { campaign?: string };
+type PageEvent = (SearchEvent | { user: string | number; time: number; type: 'log-out' }) & {
+  campaign?: string;
+  id?: string | number;
+};
 `;
 
 /** Whether the code needs a wider type than `SearchEvent`, for its events or for its split. */
-const needsOwnType = ({ settings: { split }, arrivals }: Played): boolean =>
-  split === 'log-out' ||
-  split === 'campaign' ||
-  arrivals.some(({ event }) => event.type === 'log-out' || event.campaign !== undefined);
+const needsOwnType = (played: Played): boolean =>
+  hasIds(played) ||
+  played.settings.split === 'log-out' ||
+  played.settings.split === 'campaign' ||
+  played.arrivals.some(({ event }) => event.type === 'log-out' || event.campaign !== undefined);
+
+const hasIds = ({ arrivals }: Played): boolean => arrivals.some(({ event }) => event.id !== undefined);
 
 type Import = readonly [from: string, names: readonly (string | false)[]];
 
@@ -205,8 +212,8 @@ function written(event: PlayedEvent): string {
         : event.type === 'click'
           ? { item: event.item }
           : {};
-  // JSON leaves out `campaign` if it is undefined.
-  return JSON.stringify({ user, time: Number(event.time), type, ...about, campaign: event.campaign });
+  // JSON leaves out what an event does not have.
+  return JSON.stringify({ user, time: Number(event.time), type, ...about, campaign: event.campaign, id: event.id });
 }
 
 function listed<T>(values: readonly T[], shown: number, line: (value: T) => string): string {

@@ -8,7 +8,6 @@ import {
   type Rejection,
   type Session,
   sessionize,
-  Sessionizer,
 } from 'rxjs-sessionize';
 import { sessionsOf } from 'rxjs-sessionize/batch';
 import {
@@ -104,6 +103,8 @@ export class Run implements DrawnRun {
   readonly #rejections = new Timeline<Rejection<User, PlayedEvent>>();
   readonly #intervals = new Timeline<IntervalCtr<undefined>>();
   readonly #recipeSessions = new Timeline<RecipeSession>();
+  readonly #watermarks = new Timeline<number>();
+  #progress = (): { readonly watermark: number } => ({ watermark: -Infinity });
   /** The time up to which the run is shown, in ms. */
   readonly #reach: Reach;
   /** The state of the pipeline, if the run is shown at an earlier time. */
@@ -145,17 +146,22 @@ export class Run implements DrawnRun {
     this.#reach.shown = -Infinity;
 
     const { grace, silence, every } = settings;
+    const hasIds = recorded.some(({ event }) => event.id !== undefined);
     const maxGap = maxGapOf(settings);
     this.#events
       .pipe(
         groupByUser(),
         sessionize({
           ...boundsOf(settings),
+          ...(hasIds && { idOf: ({ id }: PlayedEvent) => id }),
           grace,
           clock: silence === Infinity ? eventClock() : liveClock({ silence, scheduler: this.#clock }),
           rejected: (rejection) => {
             this.#arriving!.outcome = rejection;
             this.#rejections.push(rejection, this.#present);
+          },
+          monitor: (read) => {
+            this.#progress = read;
           },
           openSessions: {
             at: this.#look,
@@ -251,40 +257,31 @@ export class Run implements DrawnRun {
     return this.#ahead !== undefined;
   }
 
-  /**
-   * Shows the run as it was at an earlier time. This takes a few ms, however long the log is. It cannot do so if silence moves the
-   * watermark, because earlier values of the watermark are not kept. Then the caller has to run the events again.
-   *
-   * @returns whether it could
-   */
-  goBackTo(time: number): boolean {
-    if (this.#settings.silence !== Infinity) return false;
+  /** Shows the run as it was at an earlier time. This takes a few ms, however long the log is. */
+  goBackTo(time: number): void {
     this.#ahead ??= { reached: this.#reach.shown, isOver: this.hasEnded };
     this.hasEnded = false;
     this.#show(time);
-    return true;
   }
 
   /** Shows the state at a time. */
   #show(time: number): void {
     this.#reach.shown = time;
     this.version++;
-    const { gap, grace } = this.#settings;
     const arrived = countUntil(this.#onTheWay, time, ({ arrival }) => arrival);
     // On the way forward, only the events that arrived since are new.
-    const { from, open, latest } = this.#known.from <= arrived ? this.#known : nothingKnown;
+    const { from, open, greatestTime } = this.#known.time <= time ? this.#known : nothingKnown;
     const passages = this.#onTheWay.slice(from, arrived);
     this.#known = {
+      time,
       from: arrived,
       open: [...open, ...passages].filter(({ outcome, leftAt }) => outcome === 'accepted' && leftAt > time),
-      latest: passages.reduce((last, each) => (last === undefined || each.time > last.time ? each : last), latest),
+      greatestTime: passages.reduce((greatest, { time }) => Math.max(greatest, time), greatestTime),
     };
     this.arrived = arrived;
     this.totals = this.#totals.last(time) ?? none;
-    this.greatestTime = this.#known.latest?.time ?? -Infinity;
-    const machine = new Sessionizer<User, PlayedEvent>({ gap, grace });
-    if (this.#known.latest !== undefined) machine.add(this.#known.latest.event.user, this.#known.latest.event);
-    this.watermark = machine.watermark;
+    this.greatestTime = this.#known.greatestTime;
+    this.watermark = this.#watermarks.last(time) ?? -Infinity;
     // The open and the closed sessions together are the sessions of all accepted events (A8).
     this.open = sessionsOf(
       this.#known.open.map(({ event }) => event),
@@ -380,6 +377,7 @@ export class Run implements DrawnRun {
     this.#arriving = passage;
     this.#events.next(passage.event);
     this.#recipe?.next(passage.event);
+    this.#watermarks.push(this.#progress().watermark, passage.arrival);
   }
 
   #letTimePass(until: number): void {
@@ -389,6 +387,7 @@ export class Run implements DrawnRun {
       this.#happened.push(next);
       this.#present = next;
       this.#clock.advanceTo(next);
+      this.#watermarks.push(this.#progress().watermark, next);
     }
     this.#present = Math.max(this.#present, until);
     this.#clock.advanceTo(until);
@@ -404,15 +403,15 @@ export class Run implements DrawnRun {
 
 /** What is known of the first events when the run is shown at an earlier time. */
 interface Known {
+  readonly time: number;
   /** How many events these are. */
   readonly from: number;
   /** The events of open sessions. */
   readonly open: readonly LivePassage[];
-  /** The event with the greatest time. */
-  readonly latest: LivePassage | undefined;
+  readonly greatestTime: number;
 }
 
-const nothingKnown: Known = { from: 0, open: [], latest: undefined };
+const nothingKnown: Known = { time: -Infinity, from: 0, open: [], greatestTime: -Infinity };
 
 /** What the pipeline itself has reached. */
 interface Ahead {

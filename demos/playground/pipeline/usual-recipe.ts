@@ -44,7 +44,7 @@ export function rightSessions(
   inOrder: readonly PlayedEvent[],
   settings: Settings,
 ): (session: RecipeSession) => boolean {
-  const machine = new Sessionizer<User, PlayedEvent>(boundsOf(settings));
+  const machine = new Sessionizer<User, PlayedEvent>({ ...boundsOf(settings), idOf: ({ id }) => id });
   const sessions = inOrder.flatMap((event) => machine.add(event.user, event));
   const ids = new Set(
     [...sessions, ...machine.flush()].map(({ user, start, end, events }) =>

@@ -25,6 +25,8 @@ export interface Mapping {
   readonly query: string;
   readonly item: string;
   readonly campaign: string;
+  /** Events of a session with the same id count once. */
+  readonly id: string;
 }
 
 const queries = /^(?:q|query|search|search_?(?:term|query|text)|keywords?|terms?|query_index)$/i;
@@ -49,12 +51,13 @@ export function guessedMapping(fields: readonly SeenField[]): Mapping {
     query: named(queries),
     item: named(items),
     campaign: named(campaigns),
+    id: '',
   };
 }
 
 /** The mapping for a log that fits a preset of the program. It guesses what the preset leaves open. */
 export function presetMapping(
-  { user, time, search, click, query, 'time-unit': timeUnit = 'ms' }: PresetOptions,
+  { user, time, search, click, query, id = '', 'time-unit': timeUnit = 'ms' }: PresetOptions,
   fields: readonly SeenField[],
 ): Mapping {
   const guessed = guessedMapping(fields);
@@ -66,6 +69,7 @@ export function presetMapping(
     search: search.join(or),
     click: click.join(or),
     query: query ?? guessed.query,
+    id,
   };
 }
 
@@ -106,7 +110,7 @@ export function fieldsOf(mapping: Mapping): EventFields {
     timeZone: undefined,
     search: matches('search'),
     click: matches('click'),
-    id: undefined,
+    id: named(mapping.id),
     query: named(mapping.query),
     by: undefined,
     position: undefined,
@@ -114,7 +118,7 @@ export function fieldsOf(mapping: Mapping): EventFields {
     splitBefore: [],
     splitAfter: matches('logOut'),
     splitOnChange: named(mapping.campaign),
-    optional: [mapping.query, mapping.item, mapping.campaign],
+    optional: [mapping.query, mapping.item, mapping.campaign, mapping.id],
   };
 }
 

@@ -90,13 +90,18 @@ const refuse = (): never => {
   throw new LogError('it is gzipped more often than can be unpacked');
 };
 
-/** A row may be a search and a click at once (A11): it becomes two events. */
+/** A row may be a search and a click at once (A11): it becomes two events, and the click gets an id of its own. */
 function addPlayed(events: PlayedEvent[], batch: EventBatch, at: number): void {
   const head = { user: batch.users[at]!, time: batch.times[at]! };
   const kind = batch.kinds[at]!;
   const { ends = false, value: campaign = '' } = batch.splits?.[at] ?? {};
-  const add = (event: PlayedEvent) => events.push(campaign === '' ? event : { ...event, campaign });
-  if ((kind & searchBit) !== 0) add({ ...head, type: 'search', query: batch.queries?.[at] ?? '' });
-  if ((kind & clickBit) !== 0) add({ ...head, type: 'click', item: batch.items?.[at] ?? '' });
-  if (kind === 0) add({ ...head, type: ends ? 'log-out' : 'app-open' });
+  const id = batch.ids?.[at];
+  const add = (event: PlayedEvent, id: string | number | undefined) =>
+    events.push({ ...event, ...(campaign !== '' && { campaign }), ...(id !== undefined && { id }) });
+  if ((kind & searchBit) !== 0) add({ ...head, type: 'search', query: batch.queries?.[at] ?? '' }, id);
+  if ((kind & clickBit) !== 0) {
+    const clickId = id === undefined || kind === clickBit ? id : `click of ${JSON.stringify(id)}`;
+    add({ ...head, type: 'click', item: batch.items?.[at] ?? '' }, clickId);
+  }
+  if (kind === 0) add({ ...head, type: ends ? 'log-out' : 'app-open' }, id);
 }

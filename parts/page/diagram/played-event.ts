@@ -1,8 +1,10 @@
 import type { AppOpen, SearchEvent } from 'rxjs-sessionize';
 
-/** A campaign may have led to the event. */
-interface Led {
+interface Details {
+  /** The campaign that led to the event. */
   readonly campaign?: string;
+  /** An event with an id counts once, however often it arrives (S11). */
+  readonly id?: string | number;
 }
 
 /** A user logged out. */
@@ -11,7 +13,7 @@ interface LogOut extends Omit<AppOpen, 'type'> {
 }
 
 /** An event that the page plays: of a search log, or one for splits. */
-export type PlayedEvent = (SearchEvent | LogOut) & Led;
+export type PlayedEvent = (SearchEvent | LogOut) & Details;
 
 export type User = PlayedEvent['user'];
 

@@ -61,6 +61,7 @@ const examples = [
     ...times(mostInCode),
     { ...visit[0]!, time: 9, campaign: 'spring' },
   ]),
+  played('log', bounded, [{ ...visit[1]!, id: 'a' }]),
   played('log', { ...bounded, split: 'midnight', ownGap: { user: 'ann', gap: 60_000 }, metrics: true }),
 ];
 
@@ -162,6 +163,16 @@ it('splits the events of a long log in code, too', () => {
   example.run.advanceTo(mostInCode + 2);
   example.run.end();
   expect(example.run.closed).toHaveLength(2);
+  expect(sorted(printed(example))).toBe(expected(example.run));
+});
+
+it('counts events with the same id once in code, too', () => {
+  const search: PlayedEvent = { user: 'ann', time: 0, type: 'search', query: 'dogs', id: 'a' };
+  const example = played('log', logSettings, [search, search, { user: 'ann', time: 1, type: 'click', item: 1, id: 7 }]);
+  example.run.advanceTo(1);
+  example.run.end();
+  expect(example.run.totals).toMatchObject({ sessions: 1, searches: 1, clicks: 1 });
+  expect(example.run.rejections.map(({ reason }) => reason)).toEqual(['duplicate']);
   expect(sorted(printed(example))).toBe(expected(example.run));
 });
 

@@ -125,6 +125,7 @@ describe('readOwnLog', () => {
       query: 'search_term',
       item: 'url',
       campaign: 'utm_campaign',
+      id: '',
     });
     expect(fields.map(({ name, values }) => [name, values.length])).toEqual([
       ['visitor_id', 3],
@@ -154,6 +155,28 @@ describe('readOwnLog', () => {
     const { mapping } = await read(log);
     const { events } = await readOwnLog('log', new Blob([log]), { ...mapping, search: 'query', click: 'clicked>0' });
     expect(events.map(({ type }) => type)).toEqual(['search', 'click']);
+  });
+
+  it('gives events the ids that a preset names, and the click of a row that is a search, too, one of its own', async () => {
+    const event = (name: string, at: string, uuid: string) =>
+      JSON.stringify({ event: name, distinct_id: 'ann', timestamp: `2026-03-12T10:00:${at}Z`, properties: {}, uuid });
+    const log = new Blob([
+      [event('search', '00', 'a'), event('$pageview', '01', 'b'), event('result_clicked', '02', 'c')].join('\n'),
+    ]);
+    const { events, mapping } = await readOwnLog('log', log);
+    expect(mapping.id).toBe('uuid');
+    expect(events.map(({ type, id }) => [type, id])).toEqual([
+      ['search', 'a'],
+      ['app-open', 'b'],
+      ['click', 'c'],
+    ]);
+    const both = await readOwnLog('log', log, { ...mapping, click: 'event=search' });
+    expect(both.events.map(({ type, id }) => [type, id])).toEqual([
+      ['search', 'a'],
+      ['click', 'click of "a"'],
+      ['app-open', 'b'],
+      ['app-open', 'c'],
+    ]);
   });
 
   it('guesses in spite of a few broken lines', async () => {
