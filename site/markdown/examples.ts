@@ -3,7 +3,7 @@ import { importsOf, modules } from '../islands/example/modules.js';
 import { promisedBy } from '../islands/example/promised.js';
 import type { MarkdownIt } from './markdown-it.js';
 
-/** Adds a run button and the compiled code to each `ts` fence whose imports a page can load. */
+/** Puts each `ts` fence whose imports a page can load into an island that runs it. The island has the compiled code. */
 export function runnableExamples(markdown: MarkdownIt): void {
   const { rules } = markdown.renderer;
   const fence = rules['fence']!;
