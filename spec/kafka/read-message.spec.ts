@@ -6,7 +6,6 @@ interface Event {
   readonly time: number;
   readonly id?: string;
 }
-type Settings = Parameters<typeof readMessage<string | number, Event>>[0];
 
 const settings = {
   decode: (value: unknown) => JSON.parse(String(value)) as Event,
