@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KafkaClient, NewTopic } from '../../lib/kafka/client.js';
 import { prepareTopics } from '../../lib/kafka/topics.js';
 
-/** Prepares topics where there are these, each with so many partitions. */
+/** Prepares the topics of a worker. `there` has the existing topics, and the number of partitions of each. */
 async function prepare(there: Readonly<Record<string, number>>, create: boolean, isCompacted = true) {
   const created: NewTopic[] = [];
   const asked: unknown[] = [];

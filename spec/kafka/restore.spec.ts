@@ -8,13 +8,13 @@ const user = (name: string) => ({ user: name, floor: 3, open: [], ids: [] }) as 
 const stateAt = (position: number, partitions = 2) => metaEntry(head, position, partitions);
 
 interface Topic {
-  /** The group's offset, each time it is asked for. */
+  /** The group's offset, for each time that the worker asks for it. */
   readonly committed: readonly (number | undefined)[];
   readonly entries: readonly KafkaEntry[];
   readonly first?: number;
 }
 
-/** Restores these partitions of the input. */
+/** Restores one partition of the input for each of `topics`. */
 async function restored(...topics: Topic[]) {
   const asked = topics.map(() => 0);
   const told: KafkaEvent[] = [];
@@ -62,7 +62,7 @@ describe('a partition is restored', () => {
     );
     expect(found).toEqual({
       0: { position: 7, state: { ...head, position: 7, partitions: 2, users: [user('ann')] }, records: 6 },
-      // Nothing was ever committed here: it begins with the first message that there is.
+      // The group has no offset in this partition, so it begins with the first message that still exists.
       1: { position: 3, state: undefined, records: 0 },
     });
     expect(told).toEqual([
@@ -79,7 +79,7 @@ describe('a partition is restored', () => {
   });
 
   it('with a second reading, where a commit came between the first', async () => {
-    // It reads the offset before and after the changelog.
+    // The worker asks for the offset before and after it reads the changelog.
     const { found, asked } = await restored({ committed: [6, 6, 7], entries: [stateAt(7)] });
     expect(found).toMatchObject({ 0: { position: 7 } });
     expect(asked).toEqual([4]);

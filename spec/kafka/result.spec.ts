@@ -10,7 +10,7 @@ it.each(['text', '', Uint8Array.of(1, 2)])('a result is a message whose id is it
 });
 
 it('a result that is too large is a dead letter, with all that it is', () => {
-  // A key of 1 byte, an id of 5 with a name of 2 and what a header takes, and what a message takes.
+  // The bytes besides the value: a key of 1; a header with a text of 5, a name of 2 and its overhead; the overhead of a message.
   const besides = 1 + 5 + 2 + 12 + 100;
   const value = 'x'.repeat(100);
   expect(made(() => value, besides + 100)).toMatchObject({ topic: 'out' });
