@@ -22,6 +22,16 @@ describe('ctrFold', () => {
     ]);
   });
 
+  it.each(['clicks', 'clicked-searches'] as const)('counts the next session of a user from nothing: %s', (count) => {
+    const fold = ctrFold<string | number, SearchEvent>({ count, sessionsWithoutSearch: true });
+    const machine = new Sessionizer({ gap: 10, fold });
+    for (const event of log) machine.add(event.user, event);
+    machine.advance(14);
+    machine.add('ann', { user: 'ann', time: 14, type: 'search', query: 'cats' });
+
+    expect(machine.flush()).toMatchObject([{ user: 'ann', start: 14, searches: 1, clicks: 0 }]);
+  });
+
   it.each([
     ['clicks', 1],
     ['clicked-searches', 0],

@@ -235,6 +235,26 @@ describe('a function that throws while sessions close', () => {
   });
 });
 
+describe('a session that a late event fills, and that cannot be finished', () => {
+  it('closes with the next call, also where that is an event of somebody else that moves nothing', () => {
+    let isBroken = true;
+    const fold: Fold<string, Visit, unknown, Span<string>> = {
+      ...(counting as Fold<string, Visit, { searches: number }, Span<string>>),
+      finish(value, user, start, end, deadline, closedBy) {
+        if (isBroken) failing();
+        return { user, start, end, deadline, closedBy };
+      },
+    };
+    const machine = new Sessionizer<string, Visit, Span<string>>({ gap: 10, maxEvents: 2, fold });
+    machine.add('ann', { time: 5 });
+    machine.add('bob', { time: 8 });
+    expect(machine.add('ann', { time: 4 })).toEqual([]);
+    isBroken = false;
+
+    expect(machine.add('bob', { time: 8 })).toMatchObject([{ user: 'ann', start: 4, end: 5 }]);
+  });
+});
+
 describe('a monoid that changes its arguments', () => {
   it('finds its empty value unchanged in every session', () => {
     const empty = { count: 0 };
@@ -373,6 +393,18 @@ describe('a broken snapshot is refused, with what is wrong', () => {
     expect(() => Sessionizer.restore(options, snapshot as Snapshot<string>)).toThrow(
       expect.objectContaining({ name: 'SnapshotError', message: `Sessionizer.restore: ${message}` }),
     );
+  });
+
+  it.each([undefined, null, -1, '10'])('one of gaps by user is, where one is %o', (gap) => {
+    const byUser: Options = { ...options, gap: () => 10 };
+    const made = new Sessionizer<string, Visit>(byUser);
+    made.add('ann', { time: 0, id: 'x' });
+    const snapshot = made.snapshot();
+    const [user] = snapshot.users;
+    expect(() => Sessionizer.restore(byUser, { ...snapshot, users: [{ ...user, gap }] } as Snapshot<string>)).toThrow(
+      'Sessionizer.restore: users[0].gap must be a finite number of ms, at least 0, got ',
+    );
+    expect(() => Sessionizer.restore(byUser, snapshot)).not.toThrow();
   });
 
   it('one of another split is, of other functions of it, and of a gap by user', () => {

@@ -62,6 +62,44 @@ describe('Sessionizer', () => {
     expect(machine.flush().map(brief)).toEqual(['ann a end']);
   });
 
+  it('knows whether any session is open, of users who have one and of those who have several', () => {
+    const machine = new Sessionizer<string, Named>({ gap: 10, grace: 100 });
+    const isOpen = [machine.isOpen];
+    const note = () => isOpen.push(machine.isOpen);
+    machine.add('ann', { name: 'a', time: 0 });
+    note();
+    machine.add('ann', { name: 'b', time: 50 });
+    note();
+    machine.add('bob', { name: 'c', time: 50 });
+    note();
+    expect(machine.counts.open).toEqual({ sessions: 3, events: 3 });
+    machine.forget('ann');
+    expect(machine.counts).toMatchObject({ open: { sessions: 1, events: 1 }, discarded: 2 });
+    note();
+    machine.flush();
+    note();
+
+    expect(isOpen).toEqual([false, true, true, true, true, false]);
+  });
+
+  it('tells a time that no Date can hold from one that is late, whatever came before', () => {
+    const reasons: string[] = [];
+    const machine = new Sessionizer<string, Named>({ gap: 10, rejected: ({ reason }) => reasons.push(reason) });
+    for (const time of [0, -8.64e15, -8.64e15 - 1, -Infinity]) machine.add('ann', { name: 'a', time });
+
+    expect(reasons).toEqual(['too-late', 'invalid-time', 'invalid-time']);
+  });
+
+  it('closes the sessions of many users, each once, and has room for as many again', () => {
+    const machine = new Sessionizer<number, { readonly time: number }>({ gap: 10 });
+    for (const begin of [0, 1_000]) {
+      for (let user = 0; user < 1_000; user++) machine.add(user, { time: begin });
+      const closed = machine.advance(begin + 11).map(({ user }) => user);
+      expect(new Set(closed).size).toBe(1_000);
+      expect(closed).toHaveLength(1_000);
+    }
+  });
+
   it('takes every event as too late after a flush', () => {
     const reasons: string[] = [];
     const machine = new Sessionizer<string, Named>({ gap: 10, rejected: ({ reason }) => reasons.push(reason) });
