@@ -16,6 +16,20 @@ export async function built(entry: string, name: string): Promise<string> {
   return outfile;
 }
 
+/** Makes one file of a program of this package. It finds its packages where they are installed. */
+export async function bundled(entry: string, outfile: string): Promise<string> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;

@@ -12,8 +12,8 @@ export interface Logged {
  * wrote is on the disk.
  */
 export interface Keeping {
-  /** Appends the events whose id is not in the log yet. */
-  readonly append: (events: readonly ShopEvent[]) => Promise<void>;
+  /** Appends the events whose id is not in the log yet. Returns the position at the end of the log. */
+  readonly append: (events: readonly ShopEvent[]) => Promise<number>;
   /** The events behind a position, in order, at most `most` of them. */
   readonly read: (from: number, most: number) => Promise<readonly Logged[]>;
   /** Returns the number of events in the log. */

@@ -29,7 +29,7 @@ export async function levelKeeping(folder: string): Promise<Keeping> {
         batch.put(keyOf(++position), event, { sublevel: log }).put(id, position, { sublevel: ids });
       }
       await batch.write({ sync: true });
-      end = position;
+      return (end = position);
     },
     async read(from, most) {
       const entries = await log.iterator({ gt: keyOf(from), limit: most }).all();

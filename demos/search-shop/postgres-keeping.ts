@@ -21,12 +21,16 @@ export async function postgresKeeping(url: string): Promise<Keeping> {
   return {
     async append(events) {
       // The lock keeps positions in the order of commits, so that no reader skips one.
-      await transaction(pool, async (client) => {
+      return transaction(pool, async (client) => {
         await client.query('LOCK TABLE shop_event IN EXCLUSIVE MODE');
         await client.query(
           'INSERT INTO shop_event (id, event) SELECT * FROM unnest($1::text[], $2::json[]) ON CONFLICT DO NOTHING',
           [events.map(({ id }) => id), events.map((event) => JSON.stringify(event))],
         );
+        const { rows } = await client.query<{ end: string }>(
+          'SELECT coalesce(max(position), 0) AS "end" FROM shop_event',
+        );
+        return Number(rows[0]!.end);
       });
     },
     async read(from, most) {
@@ -62,13 +66,14 @@ export async function postgresKeeping(url: string): Promise<Keeping> {
   };
 }
 
-async function transaction(pool: Pool, act: (client: PoolClient) => Promise<void>): Promise<void> {
+async function transaction<R>(pool: Pool, act: (client: PoolClient) => Promise<R>): Promise<R> {
   const client = await pool.connect();
   let failure: Error | undefined;
   try {
     await client.query('BEGIN');
-    await act(client);
+    const result = await act(client);
     await client.query('COMMIT');
+    return result;
   } catch (error) {
     failure = error as Error;
     throw error;

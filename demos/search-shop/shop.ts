@@ -16,12 +16,24 @@ export interface Cut {
   readonly grace: number;
 }
 
-/** The most events in open sessions. They are in memory, so no further events are accepted beyond this number. */
-const mostHeld = 50_000;
+/** How many bytes the events in open sessions may take in memory. Beyond that, no further events are accepted. */
+const mostHeldBytes = 64 * 1024 * 1024;
+const eventBytes = 1_000;
 const mostOfSession = 1_000;
 const atOnce = 1_000;
 /** The greatest age of a dashboard, in ms. One dashboard serves all readers. */
 const freshness = 500;
+
+/** Events that are in the log before `position`, or will be, and how many bytes they take. */
+interface Waiting {
+  bytes: number;
+  position: number;
+}
+
+interface Group extends Waiting {
+  readonly events: ShopEvent[];
+  readonly written: Promise<void>;
+}
 
 /** Takes the events that pages send, writes them to the disk, and makes the dashboard of them. */
 export class Shop {
@@ -31,19 +43,17 @@ export class Shop {
   readonly #rejected: Record<string, number> = {};
   #fault: string | undefined;
   #open: readonly ShopSession[] = [];
-  /**
-   * How many events of this run are appended or being appended, how many are read from the log, and how many were read when `#open`
-   * was listed.
-   */
-  #appended = 0;
-  #read = 0;
-  #readWhenListed = 0;
+  #openBytes = 0;
+  /** The events of the log that `#open` does not have yet. */
+  readonly #waiting = new Set<Waiting>();
+  #readTo = 0;
   #nextSession = 0;
   #hasEnded = false;
   #wake: () => void = () => undefined;
-  #group: { readonly events: ShopEvent[]; readonly written: Promise<void> } | undefined;
+  #group: Group | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
-  #view: { readonly since: number; readonly view: Promise<DashboardView> } | undefined;
+  #view: Promise<DashboardView> | undefined;
+  #freshUntil = -Infinity;
 
   constructor(
     private readonly keeping: Keeping,
@@ -52,7 +62,7 @@ export class Shop {
     const { gap, grace } = cut;
     this.#dashboard = new Dashboard(gap);
     this.#collector = new Collector<ShopEvent>(serverLimits.batchEvents, {
-      hasRoomFor: (count) => this.#held + count <= mostHeld,
+      hasRoomFor: () => this.#heldBytes <= mostHeldBytes,
       // Half of the grace is left for the time that the event spends in the log.
       read: (event) => readAct(event, Date.now(), Math.floor(grace / 2)),
       take: async (events) => {
@@ -86,7 +96,8 @@ export class Shop {
           at: interval(500),
           to: (open) => {
             this.#open = open;
-            this.#readWhenListed = this.#read;
+            this.#openBytes = bytesOf(open.flatMap(({ events }) => events));
+            for (const waiting of this.#waiting) if (waiting.position <= this.#readTo) this.#waiting.delete(waiting);
           },
         },
       }),
@@ -112,12 +123,15 @@ export class Shop {
     return this.#collector.collect(body, type);
   }
 
+  /** One view at a time is made: each goes on where the last one ended. */
   view(): Promise<DashboardView> {
-    const now = performance.now();
-    if (this.#view === undefined || now - this.#view.since > freshness) {
-      this.#view = { since: now, view: this.#viewNow() };
+    if (performance.now() > this.#freshUntil) {
+      this.#freshUntil = Infinity;
+      this.#view = this.#viewNow().finally(() => {
+        this.#freshUntil = performance.now() + freshness;
+      });
     }
-    return this.#view.view;
+    return this.#view!;
   }
 
   /** Closes the store. Open sessions stay in it, and continue after the next start. */
@@ -129,31 +143,38 @@ export class Shop {
     await this.keeping.close();
   }
 
-  get #held(): number {
-    return this.#open.reduce((sum, { events }) => sum + events.length, this.#appended - this.#readWhenListed);
+  get #heldBytes(): number {
+    return Array.from(this.#waiting).reduce((sum, { bytes }) => sum + bytes, this.#openBytes);
   }
 
   /** Events that arrive together are written together. */
   #append(events: readonly ShopEvent[]): Promise<void> {
     let group = this.#group;
     if (group === undefined) {
-      const together: ShopEvent[] = [];
-      const written = this.#lastWrite.then(async () => {
-        this.#group = undefined;
-        try {
-          await this.keeping.append(together);
-        } catch (error) {
-          this.#appended -= together.length;
-          throw error;
-        }
-        this.#wake();
-      });
-      this.#lastWrite = written.catch(() => undefined);
-      this.#group = group = { events: together, written };
+      const together: Group = {
+        events: [],
+        bytes: 0,
+        position: Infinity,
+        written: this.#lastWrite.then(() => this.#write(together)),
+      };
+      this.#waiting.add(together);
+      this.#lastWrite = together.written.catch(() => undefined);
+      this.#group = group = together;
     }
     group.events.push(...events);
-    this.#appended += events.length;
+    group.bytes += bytesOf(events);
     return group.written;
+  }
+
+  async #write(group: Group): Promise<void> {
+    this.#group = undefined;
+    try {
+      group.position = await this.keeping.append(group.events);
+    } catch (error) {
+      this.#waiting.delete(group);
+      throw error;
+    }
+    this.#wake();
   }
 
   /** The log from a position on, then the events that are appended to it. */
@@ -163,7 +184,7 @@ export class Shop {
       const appended = new Promise<void>((resolve) => (this.#wake = resolve));
       const logged = await this.keeping.read(position, atOnce);
       position = logged.at(-1)?.position ?? position;
-      this.#read += logged.length;
+      this.#readTo = position;
       if (logged.length > 0) yield logged;
       else await appended;
     }
@@ -194,3 +215,7 @@ export class Shop {
     this.#fault = message;
   }
 }
+
+/** About what events take in memory: their objects, and their texts both as values and as what is being written. */
+const bytesOf = (events: readonly ShopEvent[]): number =>
+  events.reduce((sum, event) => sum + eventBytes + 4 * Object.values(event).flat().join('').length, 0);

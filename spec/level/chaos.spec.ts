@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { type Session, Sessionizer } from 'rxjs-sessionize';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { bundled } from '../program.js';
 import { type Beat, moments, options, type Plan } from './chaos/plan.js';
 
 /** How often the process is killed. `npm run chaos` kills it more often. */
@@ -44,16 +44,7 @@ function fileOf(beats: readonly Beat[]): string {
   return sessions.map((session) => JSON.stringify(session) + '\n').join('');
 }
 
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(import.meta.dirname, 'chaos/child.ts')],
-    outfile: child,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
-});
+beforeAll(() => bundled(join(import.meta.dirname, 'chaos/child.ts'), child));
 
 afterAll(() => {
   rmSync(folder, { recursive: true });

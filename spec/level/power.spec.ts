@@ -2,12 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { type Session, Sessionizer } from 'rxjs-sessionize';
 import { durableDeliveries } from 'rxjs-sessionize/durable';
 import { levelStore } from 'rxjs-sessionize/level';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { bundled } from '../program.js';
 import { Disk } from './power/disk.js';
 import { log, options, type Visit } from './power/plan.js';
 import { type Call, callsIn, straceArguments } from './power/system-calls.js';
@@ -38,14 +38,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
   beforeAll(async () => {
     // In a folder of the package, so that the program finds the packages that it imports.
     const child = join(import.meta.dirname, '../../node_modules/.cache/power/child.js');
-    await build({
-      entryPoints: [join(import.meta.dirname, 'power/child.ts')],
-      outfile: child,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-    });
+    await bundled(join(import.meta.dirname, 'power/child.ts'), child);
     const [state, trace] = [join(folder, 'state'), join(folder, 'trace')];
     execFileSync('strace', [...straceArguments, `--output=${trace}`, process.execPath, child, state]);
     calls = callsIn(readFileSync(trace, 'latin1'), state);

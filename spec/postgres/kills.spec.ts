@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { Client } from 'pg';
 import { type Session, Sessionizer } from 'rxjs-sessionize';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Beat, options } from '../level/chaos/plan.js';
+import { bundled } from '../program.js';
 import { database, whyNoPostgres } from './database.js';
 
 /** How often the process is killed. The server is killed a quarter as often. `npm run chaos:postgres` kills both more often. */
@@ -47,14 +47,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('a run into Postgres', () => {
 
   beforeAll(async () => {
     writeFileSync(log, beats.map((beat) => JSON.stringify(beat) + '\n').join(''));
-    await build({
-      entryPoints: [join(import.meta.dirname, 'kills/child.ts')],
-      outfile: child,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-    });
+    await bundled(join(import.meta.dirname, 'kills/child.ts'), child);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });

@@ -4,24 +4,14 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costIn, sayCost } from '../../cost.js';
 import { hostileTexts } from '../../hostile-texts.js';
+import { bundled } from '../../program.js';
 import { statsOf } from './start.js';
 
 const program = 'dist/spec/live-bounds/main.js';
-beforeAll(async () => {
-  await build({
-    entryPoints: ['demos/live/main.ts'],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'error',
-  });
-});
+beforeAll(() => bundled('demos/live/main.ts', program));
 
 /** The bounds that SECURITY.md states: MB of memory and seconds of processor time. */
 const most = { memory: 300, time: 20 };

@@ -2,23 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type Outcome, run } from '../../program.js';
+import { bundled, type Outcome, run } from '../../program.js';
 import { click, post, Reader, search } from './start.js';
 
 const folder = 'dist/spec/live';
 
 beforeAll(async () => {
-  await build({
-    entryPoints: ['demos/live/main.ts', 'demos/live/load/main.ts'],
-    outdir: folder,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'error',
-  });
+  await bundled('demos/live/main.ts', `${folder}/main.js`);
+  await bundled('demos/live/load/main.ts', `${folder}/load/main.js`);
 });
 
 const main = (...args: readonly string[]): Promise<Outcome> => run(`${folder}/main.js`, args);

@@ -2,28 +2,17 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { build as bundle } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { chromiumPath, launch } from '../playground/browser.js';
-import { run } from '../../program.js';
+import { bundled, run } from '../../program.js';
 import { folder, viewOf, viewWhen } from './start.js';
 
 /** Two folders down, as in the built package, so that the program finds the pages beside it. */
 const program = 'dist/spec/shop/demos/search-shop/main.js';
 
-beforeAll(async () => {
-  await bundle({
-    entryPoints: ['demos/search-shop/main.ts'],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'error',
-  });
-}, 60_000);
+beforeAll(() => bundled('demos/search-shop/main.ts', program), 60_000);
 
 /** Starts the shop in its own process. */
 async function started(data: string, port = '0', cut = ['--gap', '1s', '--grace', '300ms']) {

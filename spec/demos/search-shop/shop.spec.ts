@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Keeping } from '../../../demos/search-shop/keeping.js';
 import { levelKeeping } from '../../../demos/search-shop/level-keeping.js';
@@ -60,6 +61,30 @@ describe('a shop with its data in a folder', () => {
   promises(() => {
     const path = folder();
     return () => levelKeeping(path);
+  });
+
+  it('counts a session once if two dashboards are asked for while the disk is slow', { timeout: 40_000 }, async () => {
+    const keeping = await levelKeeping(folder());
+    const sessions: Keeping['sessions'] = async (...range) => {
+      const read = await keeping.sessions(...range);
+      await wait(1_500);
+      return read;
+    };
+    const shop = await start({ ...keeping, sessions });
+    await send(shop.url, act('ann', 'search', { query: 'tea' }));
+    while ((await keeping.sessions(0, 1)).length === 0) await wait(100);
+    const first = viewOf(shop.url);
+    await wait(700);
+    await Promise.all([first, viewOf(shop.url)]);
+    expect(await viewOf(shop.url)).toMatchObject({ sessions: { closed: 1 } });
+  });
+
+  it('has room again after many events that it has already', { timeout: 40_000 }, async () => {
+    const shop = await start(await levelKeeping(folder()));
+    const events = Array.from({ length: 1_000 }, () => act('ann', 'app-open'));
+    for (let i = 0; i < 60; i++) expect([202, 503]).toContain((await send(shop.url, ...events)).status);
+    await viewWhen(shop.url, ({ sessions: { open, closed } }) => open === 0 && closed > 0);
+    expect(await send(shop.url, act('ann', 'app-open'))).toMatchObject({ status: 202 });
   });
 });
 
@@ -165,7 +190,7 @@ it('answers that events could not be kept, and goes on', async () => {
   let isFull = true;
   const append: Keeping['append'] = async (events) => {
     if (isFull) throw new Error('no space left on device');
-    await keeping.append(events);
+    return keeping.append(events);
   };
   const { url } = await start({ ...keeping, append });
   const search = act('ann', 'search', { query: 'tea' });
