@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /**
  * A source for `durableSessions`. It reads a log file with one event per line, and gives each event the offset behind it as its
  * position. It skips a last line without a line end: the line is still being written, and the next run reads it.
+ * A line that is not UTF-8 is no event: decoded anyway, it could merge two users.
  *
  * @param from - an offset from this source. Default: the beginning
  * @param parse - makes an event of a line; returns `undefined` if the line is no event
@@ -21,7 +23,8 @@ export async function* logSource<E>(
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
     for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', start)) {
-      const event = parse(bytes.toString('utf8', start, end));
+      const line = bytes.subarray(start, end);
+      const event = isUtf8(line) ? parse(line.toString()) : undefined;
       position += end + 1 - start;
       start = end + 1;
       if (event !== undefined) yield { event, position };

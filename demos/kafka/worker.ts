@@ -5,6 +5,7 @@ import type { Act } from './search-log.js';
 
 /** One worker of the demo: node worker.js <broker> <static id> <input> <output> */
 const [address, staticId = '', input = '', output = ''] = process.argv.slice(2);
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 const { accent } = styleOf(process.stdout);
 const say = (text: string) => {
   console.log(`${accent(staticId)}  ${text}`);
@@ -18,7 +19,7 @@ const worker = kafkaSessions({
   input,
   output,
   create: true,
-  decode: (value) => JSON.parse(String(value)) as Act,
+  decode: (value) => JSON.parse(utf8.decode(value)) as Act,
   gap: 30 * 60_000,
   fold: ctrFold<string, Act>(),
   commitEvery: { ms: 200 },

@@ -58,8 +58,9 @@ function faultIn({ id, user, ...act }: SentEvent): Fault | undefined {
     ...items.map((each) => ['items', each, longestName] as const),
   ] as const;
   for (const [path, text, longest] of texts) {
-    // Postgres cannot store U+0000. No name needs control characters.
-    if (/[\u0000-\u001f]/.test(String(text))) return { path, reason: 'expected no control characters' };
+    // Postgres cannot store U+0000. No name needs control characters. Both stores take half a surrogate pair for U+FFFD.
+    if (/[\u0000-\u001f]|\p{Surrogate}/u.test(String(text)))
+      return { path, reason: 'expected whole characters, and none for control' };
     if (String(text).length > longest) return { path, reason: `expected at most ${String(longest)} characters` };
   }
   return undefined;

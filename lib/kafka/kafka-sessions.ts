@@ -24,13 +24,14 @@ import { work } from './worker.js';
  * import { ctrFold, type SearchEvent } from 'rxjs-sessionize';
  * import { kafkaSessions } from 'rxjs-sessionize/kafka';
  *
+ * const utf8 = new TextDecoder('utf-8', { fatal: true });
  * const worker = kafkaSessions({
  *   client: { 'bootstrap.servers': 'localhost:9092' },
  *   group: 'ctr',
  *   staticId: 'worker-0',
  *   input: 'search-events',
  *   output: 'session-ctr',
- *   decode: (value) => JSON.parse(String(value)) as SearchEvent,
+ *   decode: (value) => JSON.parse(utf8.decode(value)) as SearchEvent,
  *   gap: 30 * 60_000,
  *   grace: 60_000,
  *   fold: ctrFold<string | number, SearchEvent>(),

@@ -40,7 +40,8 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
     readonly create?: boolean;
     /**
      * Makes an event of a message's value. If it throws, or returns `null` or `undefined`, the message becomes a dead letter.
-     * So does a message for whose event `userOf`, `timeOf` or `idOf` throws.
+     * So does a message for whose event `userOf`, `timeOf` or `idOf` throws. Decode strictly: `String(value)` makes one user of two
+     * whose names are not UTF-8, and `JSON.parse` makes one of two whole numbers above 2⁵³.
      */
     readonly decode: (value: Bytes, message: KafkaMessage) => E;
     /**

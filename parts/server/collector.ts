@@ -50,7 +50,7 @@ export class Collector<A> {
    * The times of such events are corrected by the error of that clock. With the type `application/x-ndjson`, each line is an event.
    */
   async collect(body: string, type: string): Promise<Answer> {
-    if (type.startsWith('application/x-ndjson')) return this.#collect(body.split('\n').filter(isNotBlank), readLine);
+    if (/^application\/x-ndjson\b/i.test(type)) return this.#collect(body.split('\n').filter(isNotBlank), readLine);
     const json = readJson(body);
     if (isLeft(json)) return this.#refuse('not-json', json.left);
     const value = json.right;

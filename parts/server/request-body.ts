@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Refusal } from './access.js';
 
@@ -37,7 +38,9 @@ export class RequestBodies {
         if (length > body.length) body = Buffer.concat([body], 2 * length);
         chunk.copy(body, length - chunk.length);
       }
-      return body.toString('utf8', 0, length);
+      const bytes = body.subarray(0, length);
+      // Decoded anyway, two users could become one.
+      return isUtf8(bytes) ? bytes.toString() : { status: 400, error: 'expected a body in UTF-8' };
     } finally {
       this.#arriving -= length;
     }

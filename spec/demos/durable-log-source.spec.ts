@@ -19,6 +19,12 @@ const read = async (from?: number, path = log) => {
   return found;
 };
 
+it('keeps two names apart that are not UTF-8: neither is an event', async () => {
+  const path = join(folder, 'latin1');
+  writeFileSync(path, 'Müller\nMöller\nann\n', 'latin1');
+  expect(await read(0, path)).toEqual([['ANN', 18]]);
+});
+
 it('gives each whole line and the offset behind it, and goes on there when the log has grown', async () => {
   writeFileSync(log, '# head\nä\nb\nhal');
   expect(await read()).toEqual([

@@ -24,6 +24,7 @@ const floods: readonly (readonly [what: string, connections: number, sent: strin
   ['bodies of which no event can be made', 5, bodies.join('')],
   ['OPTIONS, a thousand in a row', 20, head('OPTIONS', '\r\n').repeat(1_000)],
   ['HEAD, a thousand in a row', 20, 'HEAD /stats HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(1_000)],
+  ['requests that do not wait for answers', 200, 'GET /stats HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(20_000)],
   ['bodies that never end', 200, `${head('POST', 'content-length: 200000\r\n\r\n')}${'['.repeat(100_000)}`],
   ['chunks of a byte', 20, `${head('POST', 'transfer-encoding: chunked\r\n\r\n')}${'1\r\n[\r\n'.repeat(100_000)}`],
   [

@@ -59,7 +59,7 @@ describe('POST /events', () => {
     const { url } = await start();
     const lines = [search('ann', 0), click('ann', 1)].map((event) => JSON.stringify(event)).join('\r\n\n');
 
-    expect(await post(url, `${lines}\n`, 'application/x-ndjson; charset=utf-8')).toEqual({
+    expect(await post(url, `${lines}\n`, 'Application/X-NDJSON; charset=utf-8')).toEqual({
       status: 202,
       body: { accepted: 2 },
     });
@@ -104,6 +104,18 @@ describe('POST /events', () => {
         ],
       },
     });
+  });
+
+  it('keeps two users apart whose names are not UTF-8', async () => {
+    const { url } = await start();
+    for (const letter of ['ü', 'ö']) {
+      const latin1 = Buffer.from(JSON.stringify(search(`M${letter}ller`, 0)), 'latin1');
+      expect(await ask(url, 'POST', '/events', latin1)).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('expected a body in UTF-8') as string,
+      });
+    }
+    expect(await statsOf(url)).toMatchObject({ accepted: 0, refusedRequests: { 400: 2 } });
   });
 
   it.each(['', '[{"user":', 'user=ann'])('refuses what is no JSON: %j', async (body) => {

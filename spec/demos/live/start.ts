@@ -51,7 +51,13 @@ export interface Answer {
 }
 
 /** Sends the path unchanged; `fetch` would normalize it. */
-export async function ask(url: string, method: string, path: string, body?: string, headers = {}): Promise<Answer> {
+export async function ask(
+  url: string,
+  method: string,
+  path: string,
+  body?: string | Buffer,
+  headers = {},
+): Promise<Answer> {
   const asked = request(url, { method, path, headers, agent: false });
   asked.end(body);
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
