@@ -45,6 +45,8 @@ describe('the list of open sessions', () => {
 
   it('is wanted again where its commit came to nothing, and not where it was shown', () => {
     const sessions = view();
+    sessions.release();
+    expect(sessions.isWanted).toBe(false);
     sessions.want();
     const show = sessions.take([], progress);
     sessions.release();
