@@ -395,6 +395,16 @@ describe('a broken snapshot is refused, with what is wrong', () => {
     );
   });
 
+  it('with what the fold has thrown', () => {
+    let thrown: unknown;
+    try {
+      Sessionizer.restore(options, withOpen({ ...first, value: null }) as Snapshot<string>);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'snapshot-damaged', cause: expect.any(TypeError) as unknown });
+  });
+
   it.each([undefined, null, -1, '10'])('one of gaps by user is, where one is %o', (gap) => {
     const byUser: Options = { ...options, gap: () => 10 };
     const made = new Sessionizer<string, Visit>(byUser);
