@@ -3,11 +3,11 @@ import { ReturnValueError } from './errors.js';
 import type { SessionOptions } from './options.js';
 
 /*
- * What functions of the user give, checked each time. `of` is the function called, which errors name; they say which option, what was
- * expected and what it gave (A3).
+ * Checks what functions of the user return, at each call. `of` is the function that was called: errors name it, the option,
+ * what was expected and what the option returned (A3).
  */
 
-/** The gap of a user who is met (S14), in ms. */
+/** The gap of a user who becomes known (S14), in ms. */
 export function gapOf<K>(of: string, gap: number | ((user: K) => number)): (user: K) => number {
   if (typeof gap === 'number') return () => gap;
   return (user) => {

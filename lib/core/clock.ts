@@ -3,7 +3,7 @@ import type { TimeOption } from './options.js';
 import type { Span } from './session.js';
 import type { SessionMachine } from './session-machine.js';
 
-/** Under this key a clock keeps what drives a machine; it is exported from no entry, which makes clocks opaque (S8). */
+/** The key under which a clock keeps its works. No entry exports it, so clocks are opaque (S8). */
 export const clockwork = Symbol('clockwork');
 
 /** Where a clock runs. A `Subscriber` of rxjs is such a place. */
@@ -14,7 +14,7 @@ export interface ClockHost {
   error(error: unknown): void;
 }
 
-/** What a clock runs in one subscription. */
+/** The machine that a clock drives in one subscription. */
 export interface Run<K, E, R extends Span<K>> {
   readonly machine: SessionMachine<K, E, R>;
   /** Takes what each step has closed. */
@@ -31,11 +31,11 @@ interface Clockwork {
   readonly timeIsOf: 'event' | 'arrival';
   /** Whether time goes on by itself, without events. */
   readonly setsTimers: boolean;
-  /** Starts the clock for one subscription; returns what takes its events. */
+  /** Starts the clock for one subscription, and returns the function that takes each event. */
   readonly start: <K, E, R extends Span<K>>(run: Run<K, E, R>) => (user: K, event: E) => void;
 }
 
-/** Tells the time (S8): made by `eventClock`, `liveClock` or `arrivalClock`. */
+/** Decides what moves time (S8). Made by `eventClock`, `liveClock` or `arrivalClock`. */
 export interface Clock {
   readonly [clockwork]: Clockwork;
 }
@@ -45,7 +45,7 @@ export interface ArrivalClock extends Clock {
   readonly [clockwork]: Clockwork & { readonly timeIsOf: 'arrival' };
 }
 
-/** A clock that only events move: it needs nobody to wait for its timers. */
+/** A clock that only events move. It sets no timers. */
 export interface EventClock extends Clock {
   readonly [clockwork]: Clockwork & { readonly setsTimers: false };
 }

@@ -9,7 +9,7 @@ import type { Watermark } from './watermark.js';
 
 const nothing: never[] = [];
 
-/** What should have closed, and did not because a function of yours threw. */
+/** A session that could not be closed, because a function of yours threw. */
 export interface Unclosed<K> {
   readonly user: K;
   /** Times of its first and its last event, in ms since the epoch. */
@@ -19,7 +19,7 @@ export interface Unclosed<K> {
   readonly value: unknown;
 }
 
-/** What sessions are closed in. */
+/** What closing works on. */
 interface Setting<K, E, R extends Span<K>> {
   readonly time: Watermark;
   readonly users: UserTable<K, E, unknown>;
@@ -47,7 +47,7 @@ export class Closing<K, E, R extends Span<K>> {
   readonly #forget: (row: number) => void;
   readonly #queue: DeadlineQueue;
   #hasEnded = false;
-  /** What has been closed and not been taken yet. */
+  /** The results of closed sessions that `take` has not returned yet. */
   #closed: R[] = nothing;
 
   constructor({ time, users, deadlines, fold, cutting, tallies, unclosed, usualGap, forget }: Setting<K, E, R>) {
@@ -69,12 +69,12 @@ export class Closing<K, E, R extends Span<K>> {
     return this.#queue.wake;
   }
 
-  /** The same, but past times at which there is nothing to close. */
+  /** As `wake`, but exact: it skips times at which nothing is due. */
   get nextDue(): number {
     return this.#queue.nextDue;
   }
 
-  /** The stream ends (S7): sessions whose deadline has not passed close by that. */
+  /** Notes that the stream has ended (S7), which is then why sessions close whose deadline W had not passed. */
   end(): void {
     this.#hasEnded = true;
   }
@@ -84,7 +84,7 @@ export class Closing<K, E, R extends Span<K>> {
     this.#queue.grow(this.#users.capacity);
   }
 
-  /** To be called when a row comes to be due at all, or earlier than it was. */
+  /** Call it when a row becomes due for the first time, or earlier than before. */
   schedule(row: number): void {
     this.#queue.schedule(row);
   }
@@ -92,7 +92,7 @@ export class Closing<K, E, R extends Span<K>> {
   /** Closes what W has passed. */
   upTo(watermark: number): void {
     const users = this.#users;
-    // If a function of the user throws, the next call has to go on with it, whatever it is.
+    // If a function of the user throws, the next call of any kind has to go on here.
     this.#time.doubt();
     this.#queue.advance(watermark);
     this.#time.trust();
@@ -102,7 +102,10 @@ export class Closing<K, E, R extends Span<K>> {
     }
   }
 
-  /** Closes what a late event has filled (S10). It is taken by now: what a closing throws, it throws when the next call tries again. */
+  /**
+   * Closes sessions that a late event has filled (S10). The event is already taken, so an error of closing is not thrown now: the
+   * next call tries again, and throws it.
+   */
   filled(row: number): void {
     try {
       this.#attempt(row);
@@ -111,16 +114,19 @@ export class Closing<K, E, R extends Span<K>> {
     }
   }
 
-  /** Closes what W has passed with an event that was rejected. `rejected` was called by now: it is as with `filled`. */
+  /**
+   * Closes what W has passed because of an event that was rejected. `rejected` has already been called, so an error waits, as in
+   * `filled`.
+   */
   rejected(): void {
     try {
       this.upTo(this.#time.value);
     } catch {
-      // The next call goes on with it.
+      // The next call tries again.
     }
   }
 
-  /** Hands out what has been closed since the last time, in the order of S6. */
+  /** Returns the results since the last call, in the order of S6. */
   take(): readonly R[] {
     const closed = this.#closed;
     if (closed === nothing) return nothing;
@@ -128,7 +134,10 @@ export class Closing<K, E, R extends Span<K>> {
     return closed.length > 1 ? closed.sort(byDeadline) : closed;
   }
 
-  /** Why a user's last session ends when the stream does (S7): what a split has ended, nothing could have joined. */
+  /**
+   * Why a user's last session ends when the stream ends (S7). A session that a split has ended stays `'split'`: nothing could have
+   * joined it.
+   */
   static atTheEnd(cause: Exclude<ClosedBy, 'end'>): ClosedBy {
     return cause === 'split' ? cause : 'end';
   }
@@ -145,7 +154,10 @@ export class Closing<K, E, R extends Span<K>> {
     }
   }
 
-  /** Gives up all that is kept of a user whose sessions cannot be cut, where what a rule throws is not to be thrown. */
+  /**
+   * Gives up a user whose sessions cannot be cut because a rule throws: calls `unclosed` with all that is kept of the user. Without
+   * `unclosed`, throws the error.
+   */
   giveUp(row: number, error: unknown): void {
     const users = this.#users;
     const several = users.several(row);
@@ -164,7 +176,7 @@ export class Closing<K, E, R extends Span<K>> {
     }
   }
 
-  /** Closes those of a user, and says when the user is due again. */
+  /** Closes the sessions of a user whose deadline W has passed, and sets when the user is due again. */
   #closePassed(row: number): void {
     const users = this.#users;
     const watermark = this.#time.value;
@@ -176,7 +188,7 @@ export class Closing<K, E, R extends Span<K>> {
     } else {
       users.setDue(row, users.floor(row) + users.gap(row));
     }
-    // Nobody has a session open here.
+    // No session of the user is open any more.
     if (users.ids[row] !== undefined) users.ids[row].clear();
     if (watermark > users.due(row)) this.#forget(row);
   }
@@ -189,7 +201,7 @@ export class Closing<K, E, R extends Span<K>> {
     const value = users.value[row];
     const closedBy = this.#hasEnded ? 'end' : this.#deadlines.causeOf(start, end, users.gap(row), deadline);
     const result = this.finish(false, value, users.user(row), start, end, deadline, closedBy);
-    // Both may throw, and only then is it closed.
+    // `finish` and `renew` may throw: the session is closed only after both.
     const empty = this.#fold.renew(value);
     this.#close(result, users.count(row), closedBy);
     users.closeLone(row, empty);

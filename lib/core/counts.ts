@@ -14,12 +14,12 @@ export interface SessionsAndEvents {
  * @typeParam W - why an event may be rejected
  */
 export interface Counts<W extends string = Reason> {
-  /** Events it was given; those of calls that threw are not among them. */
+  /** Events that it took. Events of calls that threw do not count. */
   readonly taken: number;
-  /** Events that were in open sessions when it was restored. A snapshot of format 1 did not count: at least so many. */
+  /** Events that were in open sessions when it was restored. A snapshot of format 1 has no counts: then it is a lower bound. */
   readonly restored: number;
   readonly open: SessionsAndEvents;
-  /** By what ended them. A session counts even where its fold has no result for it. */
+  /** By what ended them. A session counts even if its fold has no result for it. */
   readonly closed: Readonly<Record<ClosedBy, SessionsAndEvents>>;
   /** By reason, as far as there were any. */
   readonly rejected: Readonly<Partial<Record<W, number>>>;
@@ -42,7 +42,7 @@ const noneClosed = (): Record<ClosedBy, { sessions: number; events: number }> =>
   end: none(),
 });
 
-/** What has been done where nothing has. */
+/** The counts of a machine that has done nothing. */
 export const noCounts = (): Counts<never> => ({
   taken: 0,
   restored: 0,
@@ -53,7 +53,7 @@ export const noCounts = (): Counts<never> => ({
   users: 0,
 });
 
-/** The same once the open sessions are discarded: nothing is kept of anybody then. */
+/** The counts after all open sessions were discarded, and all users forgotten. */
 export const withoutOpen = (counts: Counts): Counts => ({
   ...counts,
   open: none(),
@@ -61,7 +61,7 @@ export const withoutOpen = (counts: Counts): Counts => ({
   users: 0,
 });
 
-/** What two have done together. */
+/** The sum of two counts. */
 export function sumOf<W extends string>(a: Counts<W>, b: Counts<W>): Counts<W> {
   const closed = noneClosed();
   for (const by of Object.keys(closed) as ClosedBy[]) closed[by] = added(a.closed[by], b.closed[by]);

@@ -40,13 +40,13 @@ export interface IntervalCtr<G> {
   readonly sessions: number;
 }
 
-/** The counts of intervals, each handed out once no session of it can still come: `ctrPer` says when that is. */
+/** The counts of intervals. Each is returned once no session that ends in it can still come: `ctrPer` says when that is. */
 export class CtrIntervals<T extends Countable, G> {
   readonly #every: number;
   readonly #keyOf: (of: T) => G;
-  /** The counts of each interval that is not handed out yet, by its start. */
+  /** The counts of each interval that was not returned yet, by its start. */
   readonly #intervals = new Map<number, Map<G, Counts>>();
-  /** The start of the first interval of which a session may still come. */
+  /** The start of the first interval for which a session may still come. */
   #current = -Infinity;
   readonly #maxGap: number | undefined;
   /** How long a session stays open after its last event, at most, in ms, as far as is known. */
@@ -137,7 +137,7 @@ function count(counts: Counts, value: Countable, session: Span<unknown>): void {
   counts.last = session;
 }
 
-/** What a session shows of the longest time from its end to its deadline: the gap, or the longest duration. */
+/** A lower bound, learned from one session, of how long a session stays open after its last event. */
 const lagOf = ({ start, end, deadline, closedBy }: Span<unknown>): number =>
   closedBy === 'gap' ? deadline - end : closedBy === 'max-duration' ? deadline - start : Infinity;
 

@@ -12,7 +12,7 @@ export interface Ctr<K> extends Span<K> {
   readonly ctr: number;
 }
 
-/** As `Ctr`, of any session: one without a search has no `ctr`. */
+/** As `Ctr`, for any session. A session without a search has no `ctr`. */
 export interface SessionCounts<K> extends Span<K> {
   readonly searches: number;
   readonly clicks: number;
@@ -46,7 +46,7 @@ export type CtrArgument<E> = [E] extends [{ readonly type: unknown }]
   ? [options?: CtrOptions<E>]
   : [options: CtrOptions<E>];
 
-/** All that may be there. */
+/** The names of all options. */
 type AnyCtrOptions<E> = CountOption & Partial<Recognizers<E>> & { readonly sessionsWithoutSearch?: boolean };
 
 /**
@@ -62,8 +62,8 @@ type AnyCtrOptions<E> = CountOption & Partial<Recognizers<E>> & { readonly sessi
  * // => [ { user: 'ann', start: 0, end: 2000, closedBy: 'end', deadline: 12000, searches: 1, clicks: 1, ctr: 1 } ]
  * ```
  *
- * No event is kept: of `'clicks'` the two numbers are, of `'clicked-searches'` the time and the kind of each search and click, since
- * they may arrive out of order.
+ * No event is kept. `'clicks'` keeps two numbers. `'clicked-searches'` keeps the time and the kind of each search and click,
+ * since they may arrive out of order.
  *
  * @param options - those of `toCtr`, with the same defaults. With `sessionsWithoutSearch: true`, a session without a search has a
  * result, too: its `clicks`, and no `ctr`. Default: it has none
@@ -95,7 +95,7 @@ export function ctrFoldOf<K, E>(
   checkFunction(of, 'isSearch', isSearch);
   checkFunction(of, 'isClick', isClick);
   const finish: Finish<K> = ({ searches, clicks }, user, start, end, deadline, closedBy) => {
-    // Written out twice: spreading one into the other takes several times as long.
+    // Written out twice, because an object spread takes several times as long.
     if (searches > 0) return { user, start, end, closedBy, deadline, searches, clicks, ctr: clicks / searches };
     return sessionsWithoutSearch ? { user, start, end, closedBy, deadline, searches, clicks } : undefined;
   };
@@ -121,7 +121,7 @@ type Finish<K> = (
   closedBy: ClosedBy,
 ) => SessionCounts<K> | undefined;
 
-/** Clicks and searches commute, so two numbers are enough. */
+/** The order of clicks and searches does not matter, so two numbers are enough. */
 const clicksFold = <K, E>(
   isSearch: (event: E) => boolean,
   isClick: (event: E) => boolean,
@@ -149,11 +149,11 @@ const clicksFold = <K, E>(
   load: (saved) => ({ ...(saved as Counts) }),
 });
 
-/** What an event is, as bits. */
+/** The kinds of an event, as bits. */
 const search = 1;
 const click = 2;
 
-/** Whether a search is clicked depends on what comes before what, which is known when the session closes. */
+/** Whether a search is clicked depends on the order of events, which is known only when the session closes. */
 const clickedSearchesFold = <K, E>(
   isSearch: (event: E) => boolean,
   isClick: (event: E) => boolean,

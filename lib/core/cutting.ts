@@ -5,25 +5,25 @@ import { type Tree, treeOf } from './ordered-tree.js';
 import type { Span } from './session.js';
 import type { UserTable } from './user-table.js';
 
-/** So few events are put back into columns at no cost that matters. */
+/** Up to this many events, moving a session back into the columns costs little. */
 const few = 32;
 
-/** What is left of a user's open sessions. */
+/** What remains of a user's open sessions after W has moved. */
 interface Left<K, E, A> {
   readonly isOpen: boolean;
-  /** They, unless it is one that lives in the columns. */
+  /** The sessions; `undefined` for a single one in the columns. */
   readonly several: OpenSessions<K, E, A> | undefined;
   /** The floor (S4), in ms since the epoch. */
   readonly floor: number;
 }
 
-/** Keeps the open sessions of users cut as S1 says. Rows are those of the table. */
+/** Cuts the open sessions of users as S1 says. Rows are those of the table. */
 export class Cutting<K, E, A> {
   readonly #users: UserTable<K, E, A>;
   readonly #deadlines: Deadlines<K, E>;
   readonly #fold: Pick<Fold<K, E, A, Span<K>>, 'empty' | 'add'>;
   readonly #pieces: Pieces<E, A, unknown>;
-  /** What `ask` has made, so that it is not made again when the event is added. */
+  /** The sessions that `ask` has made with an event, for when that event is added. */
   #asked:
     | {
         readonly user: K;
@@ -49,7 +49,7 @@ export class Cutting<K, E, A> {
   /**
    * Adds an event. If it throws, nothing has changed.
    *
-   * @returns by how many ms the event comes too late to split a session (S13): then nothing has changed either; otherwise 0
+   * @returns by how many ms the event comes too late to split a session (S13), in which case nothing has changed; otherwise 0
    */
   add(row: number, event: E, time: number, watermark: number): number {
     if (this.#addToLone(row, event, time)) return 0;
@@ -68,7 +68,7 @@ export class Cutting<K, E, A> {
     return 0;
   }
 
-  /** Throws what the functions of a split throw of an event that comes to these sessions of a user, and changes nothing. */
+  /** Throws what the functions of a split throw at an event that is added to these sessions of a user. Changes nothing. */
   ask(left: Left<K, E, A> | undefined, user: K, gap: number, event: E, time: number, watermark: number): void {
     if (this.#deadlines.split === undefined) return;
     const several = left?.several;
@@ -76,7 +76,7 @@ export class Cutting<K, E, A> {
     this.#asked = { user, several, event, time, next };
   }
 
-  /** What a user has left when W has come to `watermark`. Nothing changes. */
+  /** What remains of a user when W is at `watermark`. Changes nothing. */
   leftAt(row: number, watermark: number): Left<K, E, A> {
     const users = this.#users;
     let floor = users.floor(row);
@@ -123,20 +123,23 @@ export class Cutting<K, E, A> {
     return { start, end, count: users.count(row), deadline, cause, value: users.value[row]! };
   }
 
-  /** Whether it is one session that can live in the columns: few events, where these would be put back into pieces. */
+  /**
+   * Whether this is one session that the columns can hold; with few events, if events are kept, since they may have to become
+   * pieces again.
+   */
   #fitsInColumns(open: OpenSessions<K, E, A>): boolean {
     if (this.#pieces.areSessions) return open.size === 1;
     return this.#deadlines.split === undefined && open.count <= few && open.first.count === open.count;
   }
 
-  /** Sessions and one more event, of which a split has been asked. */
+  /** The sessions with one more event, after the split was asked about it. */
   #with(open: OpenSessions<K, E, A>, event: E, time: number, watermark: number): OpenSessions<K, E, A> {
     const next = open.with(event, time);
     if (this.#deadlines.split !== undefined) next.ask(event, time, watermark);
     return next;
   }
 
-  /** The lone session of a user as one of several; none, if none is open. */
+  /** The lone session of a user as pieces; no pieces if none is open. */
   #loneInPieces(row: number): OpenSessions<K, E, A> {
     const users = this.#users;
     const gap = users.gap(row);
@@ -148,7 +151,7 @@ export class Cutting<K, E, A> {
     return new OpenSessions({ pieces: this.#pieces, deadlines: this.#deadlines, user, gap }, pieces);
   }
 
-  /** Adds an event to the lone session of a user, or begins one, where it certainly stays a single session. */
+  /** Adds an event to the lone session of a user, or begins one, if the result is certainly a single session. */
   #addToLone(row: number, event: E, time: number): boolean {
     const users = this.#users;
     const { maxDuration, maxEvents, split } = this.#deadlines;

@@ -4,10 +4,10 @@ import { resized } from './user-table.js';
 const slots = 1024;
 const slotsPerGap = 512;
 
-/** Ends the list of a slot; and stands for "in no slot". */
+/** The end of a slot's list; also "in no slot". */
 const none = -1;
 
-/** What the queue asks about its rows. */
+/** What the queue reads of its rows. */
 interface Rows {
   /** When a row is due, in ms since the epoch; infinity for never. */
   due(row: number): number;
@@ -21,7 +21,7 @@ interface Rows {
  * The slots of the wheel lie ahead of the watermark. They are unsorted, linked lists. A row that is due in the watermark's own slot
  * has to expire to the ms: it goes to a heap; so does one that comes to be due before its slot.
  *
- * Where a visit throws, nothing is lost: the next `advance` goes on with that row and with those that were to follow it.
+ * If a visit throws, nothing is lost: the next `advance` goes on with that row and the rows behind it.
  */
 export class DeadlineQueue {
   /** There is nothing to visit until the watermark is greater than this. */
@@ -50,7 +50,7 @@ export class DeadlineQueue {
   /**
    * @param gap - how far due times usually lie ahead, in ms
    * @param capacity - how many rows there may be
-   * @param rows - say when each is due
+   * @param rows - gives when each row is due
    * @param visit - called with a row that is due; makes it due later
    */
   constructor(gap: number, capacity: number, rows: Rows, visit: (row: number) => void) {
@@ -63,7 +63,7 @@ export class DeadlineQueue {
     this.#next = new Int32Array(capacity);
   }
 
-  /** To be called when a row comes to be due at all, or earlier than it was. */
+  /** Call it when a row becomes due for the first time, or earlier than before. */
   schedule(row: number): void {
     this.#keep(row);
     this.wake = Math.min(this.wake, this.#near.least);
@@ -97,7 +97,7 @@ export class DeadlineQueue {
     this.#next = resized(this.#next, capacity);
   }
 
-  /** Begins again with these rows, because rows have other numbers now. */
+  /** Schedules these rows anew, after rows were renumbered. */
   reschedule(rows: Iterable<number>, capacity: number): void {
     this.#slot = new Int32Array(capacity).fill(none);
     this.#next = new Int32Array(capacity);
@@ -153,12 +153,13 @@ export class DeadlineQueue {
     }
   }
 
-  /** Sees to it that a row will expire when it is due, or before. */
+  /** Puts a row into a slot that expires when the row is due, or before. */
   #keep(row: number): void {
     const due = this.#rows.due(row);
     if (due === Infinity) return;
     let ahead = Math.min(Math.floor((due - this.#start) * this.#slotsPerMs), slots - 1);
-    // A difference may be rounded up to the next slot, which would expire too late: of an instant just before a whole time, it is.
+    // The difference may be rounded up to the next slot, which would expire too late. That happens for an instant just before a
+    // whole number.
     if (this.#start + ahead * this.#width > due) ahead--;
     const slot = this.#slot[row]!;
     if (slot !== none && ((slot - this.#current) & (slots - 1)) <= ahead) return;

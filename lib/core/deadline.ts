@@ -2,7 +2,7 @@ import { atOrBefore, countUpTo, lastInReach, type Stretch, type Stretches, withE
 import type { ClosedBy } from './session.js';
 import { asks, lastBefore, type SessionSoFar, type Split } from './split.js';
 
-/** A session that is still open, cut as it would be if nothing more came. */
+/** An open session as it would be cut if no more events came. */
 export interface Cut {
   /** Times of its first and its last event, in ms since the epoch. */
   readonly start: number;
@@ -14,24 +14,24 @@ export interface Cut {
   readonly cause: Exclude<ClosedBy, 'end'>;
 }
 
-/** Time that a session takes up, with nothing missing between `start` and `end`. */
+/** A part of a session: all its events from `start` to `end`. */
 export interface Piece<V> extends Stretch {
   readonly end: number;
   readonly value: V;
 }
 
-/** The events of one moment: the list may have grown since, the first `count` of it are meant. */
+/** The events of one moment: the first `count` of the list, which may have grown since. */
 export type Moment<E> = Piece<readonly E[]>;
 
 /**
- * A session that may end by a split, as far as the split has been asked: about the first `count` of `events`. The list may have grown
- * since.
+ * A session that may end by a split, as far as the split was asked: about the first `count` of `events`. The list may have
+ * grown since.
  */
 export interface Walk<K, E> extends SessionSoFar<K, E>, Stretch {
   readonly events: E[];
-  /** To so many events of the moment behind it, `before` has said no. */
+  /** How many events of the next moment `before` has said no to. */
   readonly admitted: number;
-  /** Where it ends, once that is known. */
+  /** Where the session ends, once that is known. */
   readonly cut?: Cut;
 }
 
@@ -46,7 +46,7 @@ export const unasked = <K, E>(user: K, start: number): Walk<K, E> => ({
   admitted: 0,
 });
 
-/** Where sessions end: all terms of the deadline stand here (S1, S10, S13). */
+/** Where sessions end: the one place that knows all terms of the deadline (S1, S10, S13). */
 export class Deadlines<K, E> {
   readonly maxDuration: number;
   readonly maxEvents: number;
@@ -59,12 +59,12 @@ export class Deadlines<K, E> {
     this.split = split;
   }
 
-  /** Whether a session may have to end although its user does not pause: then it may have to be cut, and its events are kept. */
+  /** Whether a session may end although its user does not pause. Then a late event may move a cut, so events are kept. */
   get mayCut(): boolean {
     return this.maxDuration !== Infinity || this.maxEvents !== Infinity || this.split !== undefined;
   }
 
-  /** The last instant at which an event would join a session of `count` events. It ends at once if they are as many as may be. */
+  /** The last instant at which an event would join a session of `count` events. It ends at once if it has `maxEvents`. */
   of(start: number, end: number, count: number, gap: number): number {
     return Math.min(end + gap, start + this.maxDuration, count >= this.maxEvents ? end : Infinity);
   }
@@ -80,7 +80,7 @@ export class Deadlines<K, E> {
     return asks(this.split?.after, session.events, session, time) ? time : this.of(time, time, 1, gap);
   }
 
-  /** Throws what the functions of a split throw of an event: alone, and after a moment, if there is one. */
+  /** Throws what the functions of a split throw at an event: as a session of its own, and after a moment, if there is one. */
   tryOn(user: K, event: E, time: number, before: Moment<E> | undefined, gap: number): void {
     if (before !== undefined) {
       const { start, value, count } = before;
@@ -89,7 +89,7 @@ export class Deadlines<K, E> {
     this.alone(user, event, time, gap);
   }
 
-  /** The first session of these pieces, where only the gap and bounds end one: up to the first piece that a term keeps out. */
+  /** The first session of these pieces, if only the gap and bounds end sessions: up to the first piece that a term keeps out. */
   first(pieces: Stretches<Piece<unknown>>, gap: number): Cut {
     const { start } = pieces.first;
     const fullAt = withEvent(pieces, this.maxEvents)?.start ?? Infinity;
@@ -99,7 +99,10 @@ export class Deadlines<K, E> {
     return { start, end, count, deadline, cause: this.causeOf(start, end, gap, deadline) };
   }
 
-  /** Finds whether a session ends before the next moment: asks `before` about those events of it that it was not asked about. */
+  /**
+   * Finds whether a session ends before the next moment: asks `before` about those events of that moment that it was not asked
+   * about yet.
+   */
   admit(walk: Walk<K, E>, next: Moment<E> | undefined, gap: number): Walk<K, E> {
     if (walk.count === 0) return walk;
     const bound = this.#cut(walk, gap);
@@ -126,6 +129,6 @@ export class Deadlines<K, E> {
   }
 }
 
-/** The list, or a copy of its beginning where it has grown: a list that is read as a whole must not hold more. */
+/** The first `count` of a list: the list itself, or a copy if it has grown. */
 export const firstOf = <E, L extends readonly E[]>(list: L & readonly E[], count: number): L =>
   list.length === count ? list : (list.slice(0, count) as unknown as L);

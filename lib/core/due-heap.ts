@@ -24,7 +24,7 @@ export class DueHeap<T> {
     items[hole] = item;
   }
 
-  /** Removes and returns the item that is due first; only to be called when there is one. */
+  /** Removes and returns the item that is due first. Call it only if the heap is not empty. */
   pop(): T {
     const dues = this.#dues;
     const items = this.#items;

@@ -1,7 +1,7 @@
 import type { Rejection } from './rejection.js';
 import { show } from './show.js';
 
-/** One class over two of JavaScript's own, since that is what people expect of a wrong type and of a wrong number. */
+/** Makes two classes, of `TypeError` and `RangeError`, as people expect for a wrong type and a wrong number. */
 const optionError = (Base: new (message: string) => Error) =>
   class extends Base {
     readonly code = 'invalid-option';
@@ -25,7 +25,7 @@ export class OptionTypeError extends optionError(TypeError) {}
 /** A number that an option does not take (A3). */
 export class OptionRangeError extends optionError(RangeError) {}
 
-/** An event that is a fault and not just late, where no `rejected` receives it (S9). */
+/** The error for an event that is at fault, and not just late, if there is no `rejected` (S9). */
 export class RejectedEventError extends Error {
   override readonly name = 'RejectedEventError';
   readonly code = 'rejected-event';
@@ -33,7 +33,7 @@ export class RejectedEventError extends Error {
   /**
    * @param of - the function that was called
    * @param advice - what to do about it
-   * @param whatIsWrong - what the event has that is rejected
+   * @param whatIsWrong - what is wrong with the event
    */
   constructor(
     readonly of: string,
@@ -55,7 +55,7 @@ const wrongIn = ({ time, reason, lateBy }: Rejection<unknown, unknown>): string 
  *
  * - `'snapshot-damaged'`: it is not what `snapshot` returned;
  * - `'snapshot-format'`: another version of this package made it, in a format that is not known here;
- * - `'snapshot-options'`: it was made with options by which its sessions would be others.
+ * - `'snapshot-options'`: it was made with other options, by which its sessions would differ.
  */
 export type SnapshotErrorCode = 'snapshot-damaged' | 'snapshot-format' | 'snapshot-options';
 

@@ -6,8 +6,8 @@ import { Timer } from './timer.js';
 
 export interface LiveClockSettings {
   /**
-   * How long nothing must come on time before silence moves time on, in ms. Longer than the pauses in which events are only
-   * held up on their way: network, batches, a collector that restarts. Finite, at least 1.
+   * How long no event must arrive on time before silence moves time, in ms. Choose it longer than events are held up on their
+   * way: network, batches, a collector that restarts. Finite, at least 1.
    */
   readonly silence: number;
   /**
@@ -39,9 +39,9 @@ export function liveClockOn(time: TimeSource, { silence, maxAhead = 60_000 }: Li
       timeIsOf: 'event',
       setsTimers: true,
       start({ machine, emit, out, grace, timeOf }) {
-        /** For how many ms nothing has come on time. */
+        /** For how many ms no event has arrived on time. */
         let idle = 0;
-        /** What the timer adds to them when it expires, and when it was set. */
+        /** How many ms the timer adds when it expires, and when it was set. */
         let asked = 0;
         let askedAt = NaN;
 
@@ -52,7 +52,7 @@ export function liveClockOn(time: TimeSource, { silence, maxAhead = 60_000 }: Li
           emit(closed);
         });
         const keepWatch = (now: number) => {
-          // With an infinite grace no event moves time, and neither does silence.
+          // With an infinite grace neither events nor silence move time.
           if (!machine.isOpen || grace === Infinity) {
             timer.clear();
           } else if (!timer.isSet) {

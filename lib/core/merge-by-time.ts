@@ -10,7 +10,7 @@ export type TimeOfArgument<E> = [E] extends [{ readonly time: number | Date }]
   ? [timeOf?: (event: E) => number | Date]
   : [timeOf: (event: E) => number | Date];
 
-/** The event that is next, and what is known of it. */
+/** An input and its next event. */
 export interface Head<E> {
   readonly iterator: InputIterator<E>;
   readonly order: number;
@@ -18,7 +18,7 @@ export interface Head<E> {
   readonly time: number;
 }
 
-/** A merge: yields each promise it has to wait for, to be resumed with what that settles to, and each event. */
+/** A merge. It yields each event, and each promise that it waits for: the caller resumes it with the result. */
 export type Merge<E> = Generator<Promise<Next<E>> | Head<E>, void, Next<E> | undefined>;
 
 export function checkMergeByTime(inputs: readonly unknown[], timeOf: unknown): void {
@@ -26,7 +26,10 @@ export function checkMergeByTime(inputs: readonly unknown[], timeOf: unknown): v
   checkFunction('mergeByTime', 'timeOf', timeOf);
 }
 
-/** Merges inputs that each are in time order; `mergeByTime` of each entry says what it does. It closes those it leaves. */
+/**
+ * Merges inputs that are each in time order; `mergeByTime` of each entry says what it does. Closes the inputs that it does not read
+ * to the end.
+ */
 export function* merge<E>(
   inputs: readonly MergeInput<E>[],
   timeOf: (event: E) => number | Date = timeOfEvent as (event: unknown) => number | Date,
@@ -42,7 +45,7 @@ export function* merge<E>(
     }
     const event = next.value;
     const ms = toMs(timeOf(event));
-    // What has no time is for `sessionize` to reject: it must not hold up the others.
+    // `sessionize` rejects an event without a time: here it must not hold up the others.
     const head = { iterator, order, event, time: Number.isNaN(ms) ? -Infinity : ms };
     let place = heads.length;
     while (place > 0 && isBefore(heads[place - 1]!, head)) place--;

@@ -23,19 +23,19 @@ export interface KeptSession<A> extends Cut {
 }
 
 /**
- * What the pieces of a user's time are that sessions are made of.
+ * How sessions are made of pieces of a user's time.
  *
  * @typeParam A - what is kept of a session
  * @typeParam V - what is kept of a piece
  */
 export interface Pieces<E, A, V> {
-  /** Whether a piece is a whole session: then two that come into each other's reach are merged. */
+  /** Whether a piece is a whole session. Then two pieces within each other's reach are merged. */
   readonly areSessions: boolean;
-  /** The value of a piece with one more event; of a new piece, where there is none before. */
+  /** The value of a piece with one more event, or of a new piece if there is none before. */
   add(before: Piece<V> | undefined, event: E, time: number): V;
-  /** The value of a piece with one more event and all of the piece behind it. */
+  /** The value of a piece with one more event and the whole next piece. */
   connect(before: Piece<V> | undefined, event: E, time: number, next: Piece<V>): V;
-  /** A session in pieces. */
+  /** The pieces of a session. */
   split(session: KeptSession<A>, gap: number): Piece<V>[];
   /** What is kept of the session of these pieces. */
   join(pieces: Tree<Piece<V>>): A;
@@ -53,14 +53,14 @@ export const wholeSessions = <E, A>(
   connect(before, event, time, next) {
     const alone = fold.add(fold.empty(), event, time);
     if (before === undefined) return fold.merge(alone, next.value);
-    // What `add` throws of the event, it has thrown by now, and `merge` changes nothing where it throws.
+    // `add` would have thrown above, and a `merge` that throws changes nothing.
     return fold.add(fold.merge(before.value, next.value), event, time);
   },
   split: ({ start, end, count, value }, gap) => [{ start, end, reach: end + gap, count, value }],
   join: (pieces) => pieces!.first.value,
 });
 
-/** Where something else may end a session, an event that comes late moves the cuts behind it. So the events of each moment are kept. */
+/** If bounds or a split may end a session, a late event moves the cuts behind it. So the events of each moment are kept. */
 export const moments = <E>(): Pieces<E, EventLog<E>, readonly E[]> => ({
   areSessions: false,
   add(before, event) {
@@ -91,7 +91,7 @@ export const moments = <E>(): Pieces<E, EventLog<E>, readonly E[]> => ({
   },
 });
 
-/** The parts that are the same for all users, and the user of the sessions. */
+/** What all users share, and the user of these sessions. */
 interface Setting<K, E, A, V> {
   readonly pieces: Pieces<E, A, V>;
   readonly deadlines: Deadlines<K, E>;
@@ -101,16 +101,17 @@ interface Setting<K, E, A, V> {
 }
 
 /**
- * The open sessions of one user: at least one, except before the first event. Nothing changes them: what adds or takes away gives others.
+ * The open sessions of one user: at least one, except before the first event. They are immutable: adding an event or taking a
+ * session returns new ones.
  *
- * Only the first one has to be known exactly: an event that comes late lies in it or before it (S4), and W reaches it first. So
- * what lies behind it is only kept in time order, and is cut when the first one has closed, or when somebody looks.
+ * Only the first session has to be known exactly: a late event lies in it or before it (S4), and W reaches it first. What lies
+ * behind it is kept in time order only, and is cut when the first session has closed, or when somebody looks.
  */
 export class OpenSessions<K, E, A, V = unknown> {
   readonly #setting: Setting<K, E, A, V>;
   readonly #all: Tree<Piece<V>>;
   #first: Cut | undefined;
-  /** What a split has answered, by where sessions begin: it holds for each of them as long as one begins there. */
+  /** The answers of a split, by the start of the session they are about. They hold as long as a session begins there. */
   #walks: Tree<Walk<K, E>>;
 
   constructor(setting: Setting<K, E, A, V>, pieces: Tree<Piece<V>>, first?: Cut, walks?: Tree<Walk<K, E>>) {
@@ -163,7 +164,7 @@ export class OpenSessions<K, E, A, V = unknown> {
     });
   }
 
-  /** A time at which the first session is still open: its deadline, or an earlier one that W has not passed. */
+  /** A time until which the first session is open: its deadline, or an earlier time that W has not passed. */
   due(watermark: number): number {
     const { pieces, deadlines } = this.#setting;
     if (pieces.areSessions) return this.#pieces.first.reach;
@@ -171,8 +172,8 @@ export class OpenSessions<K, E, A, V = unknown> {
   }
 
   /**
-   * By how many ms the end of a session is too far back to come out now (S4), 0 if none is: one that W closes must have ended no more
-   * than the gap before W.
+   * By how many ms the end of a session is too far back for it to be emitted now (S4); 0 if none is. A session that W closes
+   * must have ended at most one gap before W.
    */
   overdueBy(watermark: number): number {
     for (let next: Piece<V> | undefined = this.#pieces.first; next !== undefined;) {
@@ -210,19 +211,19 @@ export class OpenSessions<K, E, A, V = unknown> {
     const behind = areSessions ? after(all, time) : undefined;
     const piece = pieceOf(this.#setting, holds ? before : undefined, event, time, behind);
     const pieces = behind?.end === piece.end ? replace(all, piece.start, behind.start, piece) : insert(all, piece);
-    // What comes behind the first session does not change it.
+    // An event behind the first session does not change that session.
     const first = this.#first !== undefined && time > this.#first.deadline ? this.#first : undefined;
     const walk = atOrBefore(this.#walks, time);
     const walks = walk === undefined ? this.#walks : insert(this.#walks, this.#upTo(walk, time));
     return new OpenSessions(this.#setting, pieces, first, walks);
   }
 
-  /** Throws what the functions of a split throw of an event that is among these, as soon as it comes. */
+  /** Throws what the functions of a split throw at this event, which was just added. */
   ask(event: E, time: number, watermark: number): void {
     this.due(watermark);
     const walk = atOrBefore(this.#walks, time);
     if (walk !== undefined && time <= (walk.cut?.deadline ?? walk.end)) return;
-    // Where its session is not known yet, they are asked as if it were that of the moment before.
+    // If the event's session is not known yet, they are asked as if the moment before were the whole session.
     const { deadlines, gap, user } = this.#setting;
     deadlines.tryOn(user, event, time, atOrBefore(this.#moments, lastBefore(time)), gap);
   }
@@ -237,7 +238,7 @@ export class OpenSessions<K, E, A, V = unknown> {
     return cuts;
   }
 
-  /** The first session of these pieces, which are all from a start of a session on. */
+  /** The first session of these pieces. They begin where a session begins. */
   #firstOf(pieces: Stretches<Piece<V>>): Cut {
     const { deadlines, gap, pieces: kind } = this.#setting;
     if (kind.areSessions) {
@@ -255,10 +256,10 @@ export class OpenSessions<K, E, A, V = unknown> {
     for (let walk = this.#walkFrom(start); ;) {
       if (walk.cut !== undefined) return walk.cut.deadline;
       const next = after(moments, walk.end);
-      // What comes in order is asked about at once, everything else when W makes it necessary.
+      // Events in order are asked about at once, all others when W makes it necessary.
       if (walk.end >= watermark && next !== undefined && next.start < last) return walk.end;
       if (next !== undefined && next.count > 1 && next.start >= watermark) {
-        // More may come in this moment: `after` waits for all of them.
+        // More events of this moment may come: `after` is asked when all are there.
         const { cut } = this.#learn(deadlines.admit(walk, next, gap));
         return cut?.deadline ?? next.start;
       }
@@ -273,7 +274,7 @@ export class OpenSessions<K, E, A, V = unknown> {
     return walk.cut;
   }
 
-  /** Goes on by one moment, or finds the end of the session. */
+  /** Walks on by one moment, or finds the end of the session. */
   #goOn(walk: Walk<K, E>): Walk<K, E> {
     const { deadlines, gap } = this.#setting;
     const next = after(this.#moments, walk.end);
@@ -286,13 +287,13 @@ export class OpenSessions<K, E, A, V = unknown> {
     return walk?.start === start ? walk : unasked(this.#setting.user, start);
   }
 
-  /** No other session begins within one that is known. */
+  /** Keeps a walk, in place of all that begin within it: no other session begins there. */
   #learn(walk: Walk<K, E>): Walk<K, E> {
     this.#walks = replace(this.#walks, walk.start, walk.end, walk);
     return walk;
   }
 
-  /** What stays true of a session when an event at `time` comes. */
+  /** The part of a walk that stays true when an event at `time` is added. */
   #upTo(walk: Walk<K, E>, time: number): Walk<K, E> {
     const { user, start, end, reach, events, count, admitted, cut } = walk;
     if (cut !== undefined && time > cut.deadline) return walk;
@@ -316,7 +317,7 @@ export class OpenSessions<K, E, A, V = unknown> {
   }
 }
 
-/** A piece with one more event, and with all of the piece behind it where that comes into reach. */
+/** A piece with one more event, and with the whole next piece if the two are in reach of each other. */
 function pieceOf<K, E, A, V>(
   { pieces, gap }: Setting<K, E, A, V>,
   before: Piece<V> | undefined,

@@ -16,7 +16,7 @@ export class OpenView<K, E, R extends Span<K>> {
   readonly #fold: Pick<Fold<K, E, unknown, R>, 'load' | 'save'>;
   readonly #closing: Closing<K, E, R>;
   readonly #sessions: (row: number) => readonly KeptSession<unknown>[];
-  /** Users whose open sessions `changes` has shown, and those of them who were forgotten since. */
+  /** Users whose open sessions `changes` has returned, and those of them who were forgotten since. */
   readonly #shown = new Set<K>();
   #gone: K[] = [];
 
@@ -60,14 +60,14 @@ export class OpenView<K, E, R extends Span<K>> {
     return changes;
   }
 
-  /** To be called when a user is forgotten. */
+  /** Call it when a user is forgotten. */
   forget(user: K): void {
     if (this.#shown.has(user)) this.#gone.push(user);
   }
 
   #of(row: number): R[] {
     return this.#sessions(row).flatMap(({ start, end, deadline, cause, value }, i, all) => {
-      // What is handed out must not change when the session does.
+      // A copy, since the value changes with the session.
       const copy = this.#fold.load(this.#fold.save(value));
       const closedBy = i === all.length - 1 ? Closing.atTheEnd(cause) : cause;
       return this.#closing.finish(true, copy, this.#users.user(row), start, end, deadline, closedBy) ?? [];

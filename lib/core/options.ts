@@ -6,8 +6,9 @@ import type { Split } from './split.js';
 /** How one user's events are cut into sessions (S1). */
 export interface SessionBounds<K = never, E = never> {
   /**
-   * The longest pause inside a session, in ms: a pause of exactly `gap` stays together. Finite, at least 0. Or a function that gives it
-   * for a user (S14): it is called when the user is met, and its answer holds for as long as anything of the user is known.
+   * The longest pause inside a session, in ms: a pause of exactly `gap` stays together. Finite, at least 0. Or a function that
+   * gives it for a user (S14): it is called when the user becomes known, and its result holds as long as anything is kept of
+   * the user.
    */
   readonly gap: number | ((user: K) => number);
   /** The longest time between the first and the last event of a session, in ms (S10). At least 0; default: no bound. */
@@ -30,7 +31,7 @@ export interface SessionOptions<K, E> extends SessionBounds<K, E> {
   readonly rejected?: (rejection: Rejection<K, E>) => void;
 }
 
-/** Who the users of such events are, where those are of type `User`; any `User`, where events have none. */
+/** The type of `user` in such events, if it is a `User`; otherwise any `User`. */
 export type UserIn<E, User = unknown> = E extends { readonly user: infer K extends User } ? K : User;
 
 /** `userOf` may be left out only where events have a `user` (A6). */
@@ -67,23 +68,23 @@ export type FoldOption<K, E, R extends Span<K>> = [Session<K, E>] extends [R]
     };
 
 /**
- * As `UserOption`, where `E` is inferred from another option, as from a source or a decoder: what must be there is checked once `E` is
- * known, since inference would stop before that option otherwise.
+ * As `UserOption`, if `E` is inferred from another option, such as a source or a decoder. The check waits until `E` is known;
+ * otherwise inference would stop before that option.
  */
 export type UserOptionOnceKnown<E, K> = {
   /** The user of an event. Users are compared as the keys of a `Map` are. Default: its `user`. */
   readonly userOf?: (event: E) => K;
 } & (unknown extends NoInfer<E> ? unknown : UserOption<NoInfer<E>, K>);
 
-/** As `TimeOption`, where `E` is inferred from another option. */
+/** As `TimeOption`, if `E` is inferred from another option. */
 export type TimeOptionOnceKnown<E> = {
   /** When the event happened, in ms since the epoch. Default: its `time`. */
   readonly timeOf?: (event: E) => number | Date;
 } & (unknown extends NoInfer<E> ? unknown : TimeOption<NoInfer<E>>);
 
 /*
- * What an operator takes for its events where it does not receive what it needs: the compiler names them when it says so, and demands
- * nothing else.
+ * The type of events for an operator in the wrong place. Its name stands in the compiler's message and says what to do; it
+ * demands nothing else.
  */
 export interface PutGroupByUserBefore extends AnyEvent {
   readonly 'sessionize receives groups': never;

@@ -1,4 +1,4 @@
-/** What a tree is made of: a stretch of one user's time. No two of a tree overlap. */
+/** An element of a tree: a stretch of one user's time. The stretches of a tree do not overlap. */
 export interface Stretch {
   /** When it begins, in ms since the epoch: the order of the tree. */
   readonly start: number;
@@ -15,8 +15,8 @@ export type Stretches<T extends Stretch> = Node<T>;
 export type Tree<T extends Stretch> = Node<T> | undefined;
 
 /**
- * A balanced search tree that is never changed: what adds or removes gives another tree, which shares most of its nodes with the
- * first. So nothing is half done where a function of the user throws.
+ * An immutable balanced search tree. Adding or removing returns another tree, which shares most of its nodes with the first. So
+ * nothing is half done when a function of the user throws.
  *
  * It is balanced by weight: no side has more than three times the weight of the other (S. Adams, "Implementing sets efficiently in a
  * functional language", 1992). Every function below takes O(log n) steps, except where it says otherwise.
@@ -25,7 +25,7 @@ class Node<T extends Stretch> {
   readonly left: Tree<T>;
   readonly item: T;
   readonly right: Tree<T>;
-  /** How many stretches there are, and one. */
+  /** The number of stretches, plus one. */
   readonly weight: number;
   /** How many events there are. */
   readonly count: number;
@@ -51,13 +51,13 @@ class Node<T extends Stretch> {
 
 const weightOf = (tree: Tree<Stretch>): number => (tree === undefined ? 1 : tree.weight);
 
-/** How many stretches a tree has. At once. */
+/** The number of stretches, in O(1). */
 export const sizeOf = (tree: Tree<Stretch>): number => weightOf(tree) - 1;
 
-/** How many events a tree has. At once. */
+/** The number of events, in O(1). */
 export const countOf = (tree: Tree<Stretch>): number => (tree === undefined ? 0 : tree.count);
 
-/** Puts a stretch in, in place of one that begins at the same time. */
+/** Inserts a stretch. It replaces one that begins at the same time. */
 export function insert<T extends Stretch>(tree: Tree<T>, item: T): Node<T> {
   if (tree === undefined) return new Node<T>(undefined, item, undefined);
   if (item.start < tree.item.start) return balanced(insert(tree.left, item), tree.item, tree.right);
@@ -65,7 +65,7 @@ export function insert<T extends Stretch>(tree: Tree<T>, item: T): Node<T> {
   return new Node(tree.left, item, tree.right);
 }
 
-/** Puts a stretch in, in place of all that begin from `from` to `to`. */
+/** Inserts a stretch. It replaces all that begin from `from` to `to`. */
 export function replace<T extends Stretch>(tree: Tree<T>, from: number, to: number, item: T): Node<T> {
   return join(split(tree, from, false).before, item, splitAfter(tree, to).after);
 }
@@ -156,13 +156,13 @@ export function treeOf<T extends Stretch>(stretches: readonly T[], from = 0, to 
   return new Node(treeOf(stretches, from, middle), stretches[middle]!, treeOf(stretches, middle + 1, to));
 }
 
-// An object, since a list of two is taken apart by an iterator until the compiler knows better, and this runs rarely.
+// An object instead of a list of two: until the code is optimised, a list is destructured through an iterator, which is slow.
 interface Halves<T extends Stretch> {
   readonly before: Tree<T>;
   readonly after: Tree<T>;
 }
 
-/** @param isBefore - on which side a stretch is that begins at `time` itself */
+/** @param isBefore - whether a stretch that begins at `time` itself is on the left side */
 function split<T extends Stretch>(tree: Tree<T>, time: number, isBefore: boolean): Halves<T> {
   if (tree === undefined) return { before: undefined, after: undefined };
   const { left, item, right } = tree;
@@ -174,7 +174,7 @@ function split<T extends Stretch>(tree: Tree<T>, time: number, isBefore: boolean
   return { before, after: join(after, item, right) };
 }
 
-/** One tree of all before `item`, of `item`, and of all after it, however much larger one of them is. */
+/** Joins a tree, an item and a tree that follows, whatever their sizes. */
 function join<T extends Stretch>(before: Tree<T>, item: T, after: Tree<T>): Node<T> {
   if (before !== undefined && weightOf(before) > maxRatio * weightOf(after)) {
     return balanced(before.left, before.item, join(before.right, item, after));
@@ -190,7 +190,7 @@ const maxRatio = 3;
 /** How much heavier the inner side of the heavier one may be for a single rotation. */
 const maxInnerRatio = 2;
 
-/** The tree of these, where one side has got too heavy by one stretch. */
+/** The balanced tree of these, if one side is too heavy by one stretch. */
 function balanced<T extends Stretch>(left: Tree<T>, item: T, right: Tree<T>): Node<T> {
   if (left !== undefined && weightOf(left) > maxRatio * weightOf(right)) {
     const inner = left.right;

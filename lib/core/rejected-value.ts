@@ -15,10 +15,10 @@ export interface RejectedValue {
   readonly errors: readonly Fault[];
 }
 
-/** More of them tell nobody more, and each takes a hundred times what a sender needs to cause it. */
+/** More of them help nobody, and each takes a hundred times the bytes that cause it. */
 const mostFaults = 100;
 
-/** The first faults, each made of what a codec or schema says of it. */
+/** The first faults, each made of the codec's or the schema's description. */
 export const faultsOf = <I>(all: readonly I[], faultOf: (each: I) => Fault): readonly Fault[] =>
   all.slice(0, mostFaults).map(faultOf);
 

@@ -1,6 +1,6 @@
 type Id = string | number;
 
-/** So many ids are found faster in a list than in a `Map`. */
+/** Up to this many ids, a search in a list is faster than in a `Map`. */
 const few = 16;
 
 /**
@@ -8,7 +8,7 @@ const few = 16;
  * need no search: they are the ones at or before the user's floor (S4).
  */
 export class SeenIds {
-  /** While there are few: in order of arrival, the first `#count` of the lists. They are used again after `clear`. */
+  /** If they are few: the first `#count` entries of these lists, in order of arrival. The lists are reused after `clear`. */
   readonly #ids: Id[] = [];
   readonly #times: number[] = [];
   #count = 0;

@@ -20,7 +20,9 @@ import { Watermark } from './watermark.js';
 /** How far due times usually lie ahead where gaps differ, in ms: half an hour, as most define a session. */
 const usualGap = 1_800_000;
 
-/** What a machine is without snapshots: `Sessionizer` says what it does. A program that never saves does not carry how to. */
+/**
+ * A machine without snapshots; `Sessionizer` says what it does. So a program that saves nothing does not bundle the code for it.
+ */
 export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   readonly #calledAs: string;
   readonly #timeOf: (event: E) => number | Date;
@@ -31,14 +33,14 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   protected readonly time: Watermark;
   protected readonly deadlines: Deadlines<K, E>;
   protected readonly gap: number | ((user: K) => number);
-  /** The gap of a user who is met (S14). */
+  /** The gap of a user who becomes known (S14). */
   protected readonly gapOf: (user: K) => number;
   /** What is kept of sessions: what a fold makes of them, or their events where bounds may cut them. */
   protected readonly fold: Omit<Fold<K, E, unknown, R>, 'merge'>;
   protected readonly cutting: Cutting<K, E, unknown>;
-  /** Throws what the fold would throw of an event, and changes nothing. */
+  /** Throws what the fold would throw at an event, and changes nothing. */
   readonly #trial: ((event: E, time: number) => void) | undefined;
-  /** Whether sessions are only ever merged, so that no events are kept. */
+  /** Whether sessions are merged and never cut, so that no events are kept. */
   readonly #mergesSessions: boolean;
   /** Whether an event in reach of its user's lone session simply joins it. */
   readonly #mayJoinAtOnce: boolean;
@@ -54,7 +56,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   constructor(options: SessionizerOptions<K, E, R>, calledAs?: string) {
     if (calledAs === undefined) checkSessionizerOptions(options);
     this.#calledAs = calledAs ?? 'Sessionizer';
-    // The conditional types of these two say when they may be left out; here they are what they may be at most.
+    // Their conditional types say when they may be left out. Here each may be there.
     const { timeOf, fold } = options as {
       timeOf?: (event: E) => number | Date;
       fold?: Fold<K, E, unknown, R>;
@@ -73,7 +75,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     this.#trial = fold && trialOf(this.#calledAs, fold);
     const chosen = fold ?? (collectFold<K, E>(this.#timeOf) as unknown as Fold<K, E, unknown, R>);
     this.#mergesSessions = !this.deadlines.mayCut;
-    // What is kept of a session is known to the fold and to the pieces only, and they agree on it here.
+    // Only the fold and the pieces know the type of what is kept of a session. They are chosen together here.
     const [kept, pieces] = this.#mergesSessions ? [chosen, wholeSessions(chosen)] : [replayFold(chosen), moments<E>()];
     this.fold = kept;
     this.cutting = new Cutting(this.users, this.deadlines, this.fold, pieces);
@@ -117,7 +119,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     return this.tallies.counts({ sessions: this.openCount, events }, users.size);
   }
 
-  /** The same for a caller who counts: who knows how many events it has taken. It costs what `openCount` does. */
+  /** As `counts`, for a caller that knows how many events were taken. It costs no more than `openCount`. */
   countsAfter(taken: number): Counts {
     const events = taken + this.tallies.restored - this.tallies.left;
     return this.tallies.counts({ sessions: this.openCount, events }, this.users.size);
@@ -136,11 +138,11 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   /**
    * Takes one event, and returns the sessions that this closes.
    *
-   * @param time - when it happened, in ms since the epoch, if the caller has already read it. Default: what `timeOf` gives, and it has
-   * to be that wherever events may come out of order
+   * @param time - when it happened, in ms since the epoch, if the caller has already read it. Default: what `timeOf` returns.
+   * It must be the same, because `timeOf` is asked again where events are out of order
    */
   add(user: K, event: E, time = toMs(this.#timeOf(event))): readonly R[] {
-    // Said so that it is true of NaN, too.
+    // Written so that it is true for NaN.
     if (!(time <= this.time.known && time >= -greatestTime) && !this.#comeTo(user, event, time))
       return this.closing.take();
     const users = this.users;
@@ -166,14 +168,14 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
 
   /** Ends the stream (S7): closes every open session and returns them. After it every event is too late. */
   flush(): readonly R[] {
-    // One whose closing threw does not end with the stream.
+    // A session whose closing threw before keeps its own `closedBy`.
     this.#closePassed();
     this.closing.end();
     return this.advance(Infinity);
   }
 
   /**
-   * Tells what time it is, for events that are live: from now on one that is more than `maxAhead` after `now` is rejected as
+   * Tells the machine the present, for live events: from now on, an event more than `maxAhead` after `now` is rejected as
    * `too-far-ahead`, and no event moves the watermark as if it were later than `now` (S8). Both in ms.
    */
   setPresent(now: number, maxAhead: number): void {
@@ -181,8 +183,8 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   }
 
   /**
-   * The complete list of open sessions as they stand, each as it would be if the stream ended now (A8), in the order of S6.
-   * With those returned so far it makes up the sessions of all events accepted.
+   * The complete list of open sessions as they stand, each as it would be if the stream ended now (A8), in the order of S6. The
+   * sessions returned so far and this list are together the sessions of all accepted events.
    */
   open(): R[] {
     return this.#view.all();
@@ -197,9 +199,9 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   }
 
   /**
-   * Erases what is known of a user: open sessions, ids, floor (A14). `forgotten` is called, as for one who is forgotten by time. If the
-   * user comes again, it is as for the first time: also with late events that would belong to what was erased. Do not call it from within a function that the machine calls, such as
-   * `rejected`: ask for it between two calls.
+   * Erases what is known of a user: open sessions, ids, floor (A14). `forgotten` is called, as when time forgets a user. The
+   * user's next event is like a first one, also a late event that would belong to what was erased. Do not call it from a
+   * function that the machine calls, such as `rejected`.
    */
   forget(user: K): void {
     const row = this.users.row(user);
@@ -229,7 +231,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     return this.users.isLone(row) ? [this.cutting.lone(row)] : (this.users.several(row)?.sessions ?? []);
   }
 
-  /** The same, but nothing of a user whose sessions cannot be cut, and is given up. */
+  /** The same; `undefined` if they cannot be cut: then the user is given up. */
   protected cuttable(row: number): KeptSession<unknown>[] | undefined {
     try {
       return this.sessions(row);
@@ -240,9 +242,10 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   }
 
   /**
-   * Closes what a time that is later than all before leaves behind; rejects an event whose time is none or too far ahead.
+   * Moves time to an event that is later than all before, and closes what W has passed. Rejects an event whose time is invalid
+   * or too far ahead.
    *
-   * @returns whether there is a place to look for
+   * @returns whether the event is still to be placed
    */
   #comeTo(user: K, event: E, time: number): boolean {
     const moving = this.time;
@@ -266,8 +269,8 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   }
 
   /**
-   * Whether an event that moves W is a duplicate when W has come, and users are closed and forgotten. What a function of the user
-   * throws of the event, it throws here, before anything has changed.
+   * Whether an event that moves W is a duplicate once W has moved and has closed sessions and forgotten users. Functions of the
+   * user that throw at the event throw here, before anything has changed.
    */
   #isDuplicateAt(watermark: number, user: K, event: E, time: number): boolean {
     const users = this.users;
@@ -306,7 +309,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
         return this.closing.take();
       }
     }
-    // Where events are kept, the fold gets them only when their session closes.
+    // If events are kept, the fold receives them only when their session closes.
     if (!this.#mergesSessions) this.#trial?.(event, time);
     const row = known ?? this.meet(user, gap);
     const due = users.due(row);
@@ -347,7 +350,9 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     return row;
   }
 
-  /** Whether nothing of a user can matter any more: no session is open, and what could touch a closed one is too late (S4). */
+  /**
+   * Whether nothing of a user matters any more: no session is open, and an event that could touch a closed one is too late (S4).
+   */
   protected isForgotten(row: number): boolean {
     return !this.users.isOpen(row) && this.time.value > this.users.floor(row) + this.users.gap(row);
   }
@@ -359,10 +364,10 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     } else if (reason === 'invalid-time' || reason === 'too-far-ahead') {
       throw new RejectedEventError(this.#calledAs, rejection);
     }
-    // An event that left no trace of a new user: there is as little to know of the user as after forgetting.
+    // The rejected event of a new user: nothing is kept of the user, as after forgetting.
     if (this.users.row(user) === undefined) this.#onForgotten?.(user);
     this.tallies.reject(reason);
-    // A duplicate, or a time beyond a W that was advanced, may be later than all before.
+    // A duplicate, or an event after a watermark that was advanced, may be later than all before.
     if (time > this.time.greatest && reason !== 'invalid-time' && reason !== 'too-far-ahead') this.time.see(time);
   }
 }

@@ -19,8 +19,8 @@ export interface Session<K, E> extends Span<K> {
 }
 
 /**
- * S6: the order in which sessions that close on the same step are emitted. Where users are numbers and strings it is total, so it is
- * the same wherever a run goes on from.
+ * S6: the order in which sessions that close on the same step are emitted. For users that are numbers and strings it is total,
+ * so it does not depend on where a run was interrupted.
  */
 export const byDeadline = (a: Span<unknown>, b: Span<unknown>): number =>
   a.deadline - b.deadline || a.end - b.end || a.start - b.start || byUser(a.user, b.user);

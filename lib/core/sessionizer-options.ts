@@ -14,9 +14,9 @@ export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = Sessio
      */
     readonly forgotten?: (user: K) => void;
     /**
-     * Called with a session that is in no result because `finish` of the fold threw, and with what it threw. Called also with all that is
-     * kept of a user whose sessions cannot be cut, because a rule of `split` throws that was not asked when the event came: the user is
-     * forgotten. It must not call the machine. Default: the call throws, and the next one tries again (A3).
+     * Called with a session that has no result because `finish` of the fold threw, and with what it threw. Also called with all
+     * that is kept of a user whose sessions cannot be cut, because a rule of `split` throws at an event that was taken before:
+     * that user is forgotten. It must not call the machine. Default: the call throws, and the next one tries again (A3).
      */
     readonly unclosed?: (session: Unclosed<K>, error: unknown) => void;
   };

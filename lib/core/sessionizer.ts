@@ -38,10 +38,10 @@ import {
  * // => bob 20000 20000
  * ```
  *
- * A function of yours that throws does so out of the call, and the event is not taken. What is thrown because of the event, by
- * `timeOf`, `idOf`, `gap`, `split`, the fold or `rejected`, is thrown before anything has changed. Only what a session throws that
- * closes comes later: W has moved then, and sessions that were closed before are returned by the next call; the one whose closing
- * threw stays open until the next call tries it again. So nothing is lost, and nothing counts twice, also if the call is made again.
+ * A function of yours that throws does so out of the call, and the event is not taken. If `timeOf`, `idOf`, `gap`, `split`, the
+ * fold or `rejected` throws at the event, nothing has changed. Only closing a session throws later: then W has moved, sessions
+ * that were closed before are returned by the next call, and the session whose closing threw stays open until the next call
+ * tries it again. So nothing is lost, and nothing counts twice, also if the call is made again.
  */
 export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends SessionMachine<K, E, R> {
   /** The state, as plain JSON as far as users and events are. It shares no list with this machine. */
@@ -95,7 +95,7 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends Sessio
     users.setFloor(row, Number(floor));
     const sessions = open.map((saved): KeptSession<unknown> => {
       const { start, end, value } = saved;
-      // Where it ends follows from its events.
+      // The real deadline is computed from the events.
       return { start, end, count: countOfSaved(saved), deadline: end, cause: 'gap', value: this.fold.load(value) };
     });
     this.cutting.load(row, sessions);

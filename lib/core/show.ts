@@ -22,7 +22,7 @@ export function show(value: unknown): string {
   }
 }
 
-/** Text for a message: cut to `longest` characters, with what a terminal or a reader must not get as it is escaped. */
+/** Text for a message: cut to `longest` characters, with characters escaped that must not reach a terminal or a reader. */
 export const showText = (text: string, longest = 200): string => cut(text, longest).replace(unsafe, escape);
 
 const cut = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
@@ -41,7 +41,7 @@ const greatestBigInt = 10n ** 40n;
 
 function kindOf(value: object): string {
   try {
-    // It asks for what a `Date` has inside, which nothing else has: `instanceof` would run a trap.
+    // This works on a `Date` only; `instanceof` would run a trap.
     const time = Date.prototype.getTime.call(value);
     return Number.isNaN(time) ? 'an invalid Date' : `the Date ${new Date(time).toISOString()}`;
   } catch {

@@ -50,14 +50,14 @@ export interface Snapshot<K> {
 export const saveNumber = (value: number): SavedNumber =>
   value === Infinity ? 'Infinity' : value === -Infinity ? '-Infinity' : value;
 
-/** How many events a session has; for a snapshot of format 1, which does not say, how many it has at least. */
+/** How many events a session has; for a snapshot of format 1, which has no counts, a lower bound. */
 export const countOfSaved = ({ count, start, end }: SavedSession): number => count ?? (start === end ? 1 : 2);
 
 /** Refuses a snapshot that is damaged, or that would mean something else here. What the fold keeps is for the fold to check. */
 export function checkSnapshot(snapshot: Snapshot<unknown>, here: Fingerprint): void {
   expectThat(isObject(snapshot), 'the snapshot', 'an object', snapshot);
   const { format, options, watermark, greatestTime: greatest, users } = snapshot;
-  // What is read may be of any version.
+  // The snapshot may come from any version.
   if (![1, 2].includes(format)) {
     throw new SnapshotError('snapshot-format', `the snapshot has format ${show(format)}, expected format 1 or 2`);
   }
@@ -122,6 +122,6 @@ const isTime = (value: unknown): value is number => typeof value === 'number' &&
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
 const isId = (value: unknown): boolean => typeof value === 'string' || Number.isFinite(value);
 
-/** As it stands in a sentence: names without quotes. */
+/** A value for a sentence: names without quotes. */
 const plain = (value: unknown): string =>
   typeof value === 'string' && /^[\w-]{1,60}$/.test(value) ? value : show(value);

@@ -1,10 +1,10 @@
-/** A session as far as it has come, in time order: what the functions of a `Split` may look at. */
+/** A session so far, as the functions of a `Split` see it. */
 export interface SessionSoFar<K, E> {
   readonly user: K;
   /** Times of the first and the last event so far, in ms since the epoch. */
   readonly start: number;
   readonly end: number;
-  /** In time order; those of the same time in order of arrival. To be read, and only during the call: it grows afterwards. */
+  /** In time order; those of the same time in order of arrival. Read it only during the call: it grows afterwards. */
   readonly events: readonly E[];
 }
 
@@ -18,7 +18,9 @@ export interface SessionSoFar<K, E> {
 export interface Split<K, E> {
   /** Names the rule in a snapshot: state is restored only under the rule that made it. */
   readonly name: string;
-  /** Whether the event begins a new session, though its user has not paused. `session` is without all events of this millisecond. */
+  /**
+   * Whether the event begins a new session, though its user has not paused. `session` is without all events of this millisecond.
+   */
   readonly before?: (event: E, session: SessionSoFar<K, E>, time: number) => boolean;
   /** Whether nothing joins the session after this event. `session` is with all events of this millisecond. */
   readonly after?: (event: E, session: SessionSoFar<K, E>, time: number) => boolean;
@@ -34,7 +36,7 @@ export const asks = <K, E>(
 
 /** The last instant before a time: the greatest number below it. So deadlines are exact with fractional times too. */
 export function lastBefore(time: number): number {
-  // At least half the distance to the number below, and less than one and a half.
+  // At least half the distance to the next number below, and less than one and a half of it.
   const step = Math.abs(time) * 2 ** -53 || Number.MIN_VALUE;
   return time - step < time ? time - step : time - 2 * step;
 }

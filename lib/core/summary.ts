@@ -16,7 +16,7 @@ export interface Monoid<A> {
   readonly concat: (x: A, y: A) => A;
 }
 
-/** What there is before the first event. */
+/** The value before the first event. */
 const none: unknown = Symbol('none');
 
 /** Sums up a session, so that no event is kept. */
@@ -26,7 +26,7 @@ export const summaryFold = <K, E, A>(
 ): Tally<K, E, A, Summary<K, A>> => ({
   name: 'summary',
   empty: () => none as A,
-  // `empty` is never the first argument: a `concat` that changes that, as it must not, would change all sessions.
+  // `empty` is never the first argument: a `concat` that changed it would change all sessions.
   add: (sum, event) => (sum === none ? concat(of(event), empty) : concat(sum, of(event))),
   merge: concat,
   finish: (value, user, start, end, deadline, closedBy) => ({ user, start, end, closedBy, deadline, value }),

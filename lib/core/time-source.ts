@@ -1,6 +1,6 @@
 import { checkOption } from './check.js';
 
-/** The wall clock and its timers: all that live clocks need of the world outside (S8). A scheduler of rxjs is made into one. */
+/** The wall clock and its timers: all that live clocks need from outside (S8). A scheduler of rxjs is adapted to it. */
 export interface TimeSource {
   /** The time, in ms since the epoch. */
   now(): number;

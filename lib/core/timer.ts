@@ -1,7 +1,7 @@
 import type { ClockHost } from './clock.js';
 import type { TimeSource } from './time-source.js';
 
-/** The longest delay that Node and browsers keep, in ms: a longer one they take for none. */
+/** The longest delay that Node and browsers keep, in ms: they take a longer one for 1 ms. */
 const longestDelay = 2 ** 31 - 1;
 
 /** The one timer of a clock: it is set again as often as needed, and ends with its host. */
@@ -29,7 +29,7 @@ export class Timer {
   set(delay: number): number {
     this.clear();
     const asked = Math.min(delay, longestDelay);
-    // A function of the user, called with an event, may have left.
+    // A function of the user may have unsubscribed.
     if (this.#out.closed) return asked;
     this.#cancel = this.#time.schedule(() => {
       this.#cancel = undefined;

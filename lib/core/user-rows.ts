@@ -1,7 +1,7 @@
 /** No user. Rows count from 0. */
 const none = -1;
 
-/** How many numbers the array holds for each row that there may be. */
+/** How many numbers the array holds per row. */
 const numbersPerRow = 4;
 
 /**
@@ -27,20 +27,20 @@ export class UserRows<K> {
     return row === none ? undefined : row;
   }
 
-  /** To be called for a user who has no row. */
+  /** Call it for a user who has no row. */
   add(user: K, row: number): void {
     this.#size++;
     this.#put(user, row);
   }
 
-  /** To be called for a user who has a row. */
+  /** Call it for a user who has a row. */
   delete(user: K): void {
     this.#size--;
     if (this.#isSmall(user)) this.#numbers[user] = none;
     else this.#others.delete(user);
   }
 
-  /** Makes room for more rows. Users who are small numbers from now on move. */
+  /** Makes room for more rows. Users whose numbers now fit move into the array. */
   grow(capacity: number): void {
     const numbers = new Int32Array(numbersPerRow * capacity).fill(none);
     numbers.set(this.#numbers);

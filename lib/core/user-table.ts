@@ -5,22 +5,22 @@ import { UserRows } from './user-rows.js';
 const smallestCapacity = 64;
 
 /**
- * A row is somebody's; it has changed since it was last asked what has, for commits, and for those who look at open sessions; its
- * open sessions have to be counted anew.
+ * The marks of a row: it belongs to a user; it has changed since the last commit; it has changed since open sessions were last
+ * shown; its open sessions have to be counted again.
  */
 const [taken, changed, unshown, uncounted] = [1, 2, 4, 8] as const;
 const allMarks = taken | changed | unshown;
 
-/** What a row of `times` holds. */
+/** The layout of a row of `times`. */
 const [startAt, endAt, dueAt, floorAt, width] = [0, 1, 2, 3, 4] as const;
 
 /**
  * What is known of each user: the open sessions, and the floor (S4).
  *
- * A user is a row, and the times of a row stand side by side in one array: there are many users, a number takes 8 bytes there but
- * 24 in an object, and what is needed together comes into the processor's cache together. A user almost always has no or one open
- * session: a lone one lives in the columns. Where there are several, they are an object. Of a user without a lone session, `start`
- * and `end` are such that no time lies in or near them.
+ * A user is a row, and the times of a row stand side by side in one array: a number takes 8 bytes there but 24 in an object,
+ * and one cache line holds all that an event needs. A user almost always has no or one open session: a lone one lives in the
+ * columns. Where there are several, they are an object. Without a lone session, `start` and `end` are infinite, so that no time
+ * lies in or near it.
  */
 export class UserTable<K, E, A> {
   /** What is kept of the lone session; an empty value where there is none. */
@@ -36,10 +36,10 @@ export class UserTable<K, E, A> {
   #times = new Float64Array(width * smallestCapacity);
   /** How many events the lone session has. */
   #counts = new Uint32Array(smallestCapacity);
-  /** What a row is marked with. */
+  /** The marks of each row. */
   #marks = new Uint8Array(smallestCapacity);
   #several: (OpenSessions<K, E, A> | undefined)[] = [];
-  /** How many sessions they were when they were last counted, all of these together, and where that may be wrong by now. */
+  /** How many sessions each of them had when last counted, the sum of these, and the rows that have changed since. */
   #counted: number[] = [];
   #inSeveral = 0;
   #uncounted: number[] = [];
@@ -49,7 +49,7 @@ export class UserTable<K, E, A> {
   /** The gap of each user, where they differ. */
   #gaps: number[] | undefined;
 
-  /** @param gap - the longest pause inside a session, in ms; `undefined` where each user has one of their own */
+  /** @param gap - the longest pause inside a session, in ms; `undefined` if users differ */
   constructor(gap: number | undefined) {
     this.#gap = gap ?? NaN;
     if (gap === undefined) this.#gaps = [];
@@ -113,7 +113,7 @@ export class UserTable<K, E, A> {
     this.#times[row * width + floorAt] = time;
   }
 
-  /** Makes a row for a new user. `empty` is where the fold will begin. */
+  /** Makes a row for a new user. `empty` is the fold's empty value. */
   add(user: K, empty: A, gap: number): number {
     const row = this.#free.pop() ?? this.#users.length;
     if (row === this.capacity) {
@@ -169,7 +169,7 @@ export class UserTable<K, E, A> {
     return time >= this.#times[at + startAt]! && time <= this.#times[at + dueAt]!;
   }
 
-  /** Makes the lone session, which only the gap ends, longer by an event in its reach. */
+  /** Extends the lone session, which only the gap ends, by an event in its reach. */
   extend(row: number, time: number): void {
     const times = this.#times;
     const at = row * width;
@@ -194,7 +194,7 @@ export class UserTable<K, E, A> {
     this.lone++;
   }
 
-  /** Closes the lone session of a user: its deadline is the floor now, and the user is to be forgotten a gap after it. */
+  /** Closes the lone session of a user: its deadline becomes the floor, and the user is due to be forgotten one gap later. */
   closeLone(row: number, empty: A): void {
     const times = this.#times;
     const at = row * width;
@@ -226,7 +226,7 @@ export class UserTable<K, E, A> {
     this.#countLater(row);
   }
 
-  /** Takes all open sessions of a user out. */
+  /** Removes all open sessions of a user. */
   setNone(row: number, empty: A): void {
     if (this.isLone(row)) this.lone--;
     if (this.#several[row] !== undefined) {
@@ -242,7 +242,7 @@ export class UserTable<K, E, A> {
     this.#marks[row]! |= allMarks;
   }
 
-  /** Has the open sessions of a user be shown, though they have not changed. */
+  /** Marks the open sessions of a user to be shown, though they have not changed. */
   setShowable(row: number): void {
     this.#marks[row]! |= unshown;
   }
@@ -275,14 +275,16 @@ export class UserTable<K, E, A> {
     for (let row = 0; row < this.#users.length; row++) this.#marks[row]! &= ~mark;
   }
 
-  /** How many sessions are open. Those of a user who has several are counted anew where they have changed since the last time. */
+  /**
+   * How many sessions are open. The sessions of a user who has several are counted again if they have changed since the last time.
+   */
   get openCount(): number {
     for (const row of this.#uncounted) {
       const count = this.#several[row]?.size ?? 0;
       this.#inSeveral += count - (this.#counted[row] ?? 0);
       this.#counted[row] = count;
     }
-    // Only now, since a split may throw.
+    // Only now, because a split may throw.
     for (const row of this.#uncounted) this.#marks[row]! &= ~uncounted;
     this.#uncounted = [];
     return this.lone + this.#inSeveral;
@@ -298,7 +300,7 @@ export class UserTable<K, E, A> {
     return this.capacity > smallestCapacity && this.#rows.size < this.capacity / 8;
   }
 
-  /** Releases memory: the rows get new numbers. */
+  /** Releases memory. Rows are renumbered. */
   compact(): void {
     const before = [...this.rows()];
     const pick = <T>(column: readonly T[]) => before.map((row) => column[row] as T);
@@ -344,7 +346,7 @@ export class UserTable<K, E, A> {
   }
 }
 
-/** The column with another capacity: as much of it as fits. */
+/** A copy of the column with another capacity. */
 export function resized<C extends Float64Array | Int32Array | Uint32Array | Uint8Array>(
   column: C,
   capacity: number,

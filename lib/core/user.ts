@@ -1,2 +1,2 @@
-/** Reads the user of an event that names it `user`. */
+/** Reads the `user` of an event. */
 export const userOfEvent = <K>(event: { readonly user: K }): K => event.user;

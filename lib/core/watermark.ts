@@ -1,6 +1,6 @@
 import { greatestTime } from './time.js';
 
-/** How far time has come (S2), and which times are believed (S8). All in ms since the epoch. */
+/** How far time has come (S2), and which times are accepted (S8). All in ms since the epoch. */
 export class Watermark {
   /** W: before it is the past. It never goes back. */
   value = -Infinity;
