@@ -16,23 +16,41 @@ export async function* sessionsOfColumns(
   { order, rejected }: Findings,
 ): AsyncGenerator<readonly MeasuredSession[]> {
   let batch!: EventBatch;
+  /** The users who were forgotten since the batch began. */
+  let forgotten: User[] = [];
+  const nameOf = (user: User): User => batch.numbers?.nameOf(user) ?? user;
+  const gap = gapOf(fields, cut);
+  const fold = measuredFold<number>({
+    kindOf: (row) => batch.kinds[row]!,
+    queryOf: (row) => batch.queries?.[row] ?? null,
+    byOf: (row) => batch.bys?.[row] ?? null,
+    positionOf: (row) => batch.positions?.[row] ?? null,
+  });
   const machine = new Sessionizer<User, number, MeasuredSession>({
-    gap: gapOf(fields, cut),
+    gap: typeof gap === 'number' ? gap : (user) => gap(nameOf(user)),
     grace: cut.grace,
     latest: cut.latest,
     timeOf: (row) => batch.times[row]!,
     ...(cut.hasIds && { idOf: (row: number) => batch.ids?.[row] }),
-    fold: measuredFold<number>({
-      kindOf: (row) => batch.kinds[row]!,
-      queryOf: (row) => batch.queries?.[row] ?? null,
-      byOf: (row) => batch.bys?.[row] ?? null,
-      positionOf: (row) => batch.positions?.[row] ?? null,
-    }),
+    fold: {
+      ...fold,
+      finish: (counted: number, user, start, end, deadline, closedBy) =>
+        fold.finish(counted, nameOf(user), start, end, deadline, closedBy),
+    },
+    forgotten(user) {
+      if (batch.numbers !== undefined) forgotten.push(user);
+    },
     rejected(rejection) {
-      rejected({ ...rejection, event: eventAt(batch, rejection.event) });
+      const event = eventAt(batch, rejection.event);
+      rejected({ ...rejection, user: event.user, event });
     },
   });
-  for await (batch of batches) yield closedBy(batch);
+  for await (batch of batches) {
+    yield closedBy(batch);
+    // Who has come back in the same batch keeps the number.
+    for (const user of forgotten) if (!machine.knows(user)) batch.numbers?.release(user);
+    forgotten = [];
+  }
   yield machine.flush();
 
   function closedBy({ users, times, length }: EventBatch): readonly MeasuredSession[] {

@@ -6,6 +6,7 @@ import type { EventBatch } from '../read/event-batch.js';
 import { eventsOf, type LogEvent, type RowReader } from '../read/log-event.js';
 import { readInThread } from '../read/node/read-in-thread.js';
 import { readLogFile, sizeOf } from '../read/node/read-log-file.js';
+import { UserNumbers } from '../read/user-numbers.js';
 import { sessionsOfColumns } from './column-sessions.js';
 import { cuttingOf, mayCutSessions } from './cutting.js';
 import type { Findings } from './findings.js';
@@ -53,12 +54,17 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
   return sessions.pipe(takeUntil(fromEvent(signal, 'abort')));
 }
 
-const batchesOf = (log: string, { format, table, fields }: Options, { findings, rows, hasRead }: Reading): Batches =>
-  readLogFile(log, { format, table, decoder: new EventDecoder(fields, findings.badLine, rows), hasRead });
+const batchesOf = (
+  log: string,
+  { format, table, fields }: Options,
+  { findings, rows, hasRead }: Reading,
+  numbers?: UserNumbers,
+): Batches =>
+  readLogFile(log, { format, table, decoder: new EventDecoder(fields, findings.badLine, rows, numbers), hasRead });
 
 /** The same for events that never become objects. A thread of its own reads a large log. */
 async function* columnsOf(log: string, options: Options, reading: Reading): Batches {
-  if (!(await isWorthThread(log, options.threads))) yield* batchesOf(log, options, reading);
+  if (!(await isWorthThread(log, options.threads))) yield* batchesOf(log, options, reading, new UserNumbers());
   else {
     const { format, table, fields } = options;
     const { findings, hasRead } = reading;

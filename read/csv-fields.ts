@@ -1,26 +1,33 @@
 import { noBytes } from './bytes.js';
-import type { EventDecoder } from './event-decoder.js';
-import { RecurringTexts } from './recurring-texts.js';
+import type { EventDecoder, ReadFields } from './event-decoder.js';
+import { nextHash, RecurringTexts } from './recurring-texts.js';
 import { viewOf } from './token.js';
 import { WrittenKind } from './written-kind.js';
 import type { WrittenTime } from './written-time.js';
+
+type FromBytes = Pick<EventDecoder, 'timeField' | 'times' | 'kindField' | 'kinds' | 'userField'>;
 
 /**
  * Reads a few columns of a table row from its bytes. It does not read a row with a quote or with another number of values: the
  * reader of whole rows does.
  */
-export class CsvFields {
+export class CsvFields implements ReadFields {
   /** The values of the columns, in the order of the fields; `undefined` for a field without a column. */
   readonly values: (string | undefined)[];
   /** The time of the row, in ms since the epoch; NaN if it is in `values` as a text. */
   time = NaN;
   /** The bits of its kind; -1 if it is in `values`. */
   kind = -1;
+  bytes = noBytes;
+  userFrom = 0;
+  /** 0 if the user is in `values`. */
+  userTo = 0;
+  userHash = 0;
   readonly #times: WrittenTime;
   readonly #timeField: number;
   readonly #kindField: number;
   readonly #kinds: WrittenKind;
-  #bytes = noBytes;
+  readonly #userField: number;
   #view = viewOf(noBytes);
   /** By column, the number of its field, or -1. */
   readonly #fields: Int32Array;
@@ -40,7 +47,7 @@ export class CsvFields {
     columns: number,
     delimiter: number,
     quote: number | undefined,
-    { timeField, times, kindField, kinds }: Pick<EventDecoder, 'timeField' | 'times' | 'kindField' | 'kinds'>,
+    { timeField, times, kindField, kinds, userField }: FromBytes,
   ) {
     this.values = places.map(() => undefined);
     this.#fields = Int32Array.from({ length: columns }, (_, column) => places.indexOf(column));
@@ -51,6 +58,7 @@ export class CsvFields {
     this.#kindField = kindField;
     this.#kinds = new WrittenKind(kinds, '');
     if (kindField >= 0) this.kind = 0;
+    this.#userField = userField;
     this.#isStop[delimiter] = this.#isStop[lineFeed] = 1;
     if (quote !== undefined) this.#isStop[quote] = 1;
   }
@@ -59,8 +67,8 @@ export class CsvFields {
   read(bytes: Uint8Array, from: number): number {
     // The decoder fills fields that are inside a column.
     for (const field of this.#unplaced) this.values[field] = undefined;
-    if (bytes !== this.#bytes) {
-      this.#bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
       this.#view = viewOf(bytes);
     }
     const isStop = this.#isStop;
@@ -90,6 +98,17 @@ export class CsvFields {
     if (field === this.#kindField) {
       this.kind = this.#kinds.at(this.#view, from, to);
       return;
+    }
+    if (field === this.#userField) {
+      this.userTo = 0;
+      if (to > from) {
+        let hash = 0;
+        for (let at = from; at < to; at++) hash = nextHash(hash, bytes[at]!);
+        this.userFrom = from;
+        this.userTo = to;
+        this.userHash = hash;
+        return;
+      }
     }
     this.values[field] = this.#texts.at(bytes, from, to);
   }

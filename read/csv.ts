@@ -111,8 +111,7 @@ export class Csv implements LogLines {
       if (end > from) {
         const row =
           this.#decoder.rows === undefined ? '' : textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
-        const { values, time, kind } = this.#fields;
-        this.#decoder.decode(values, this.#line, row, batch, time, kind);
+        this.#decoder.decode(this.#fields.values, this.#line, row, batch, this.#fields);
         this.#line++;
         return end + 1;
       }

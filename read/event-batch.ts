@@ -1,4 +1,5 @@
 import type { EventSplit } from './log-event.js';
+import type { UserNumbers } from './user-numbers.js';
 
 /** The bits of an event's kind. A row that was shown and clicked has both (A11); an event of another kind has none. */
 export const searchBit = 1;
@@ -11,7 +12,10 @@ export const clickBit = 2;
 export interface EventBatch {
   readonly log: string;
   readonly length: number;
+  /** Names of users, or their numbers. */
   readonly users: readonly (string | number)[];
+  /** Tells the names of users, if they are numbers. */
+  readonly numbers: UserNumbers | undefined;
   /** In ms since the epoch. */
   readonly times: Float64Array;
   /** `searchBit`, `clickBit`, both or none. */
@@ -32,12 +36,13 @@ export interface EventBatch {
 
 /** The same events in memory of their own. */
 export function copyOf(batch: EventBatch): EventBatch {
-  const { log, length, users, times, kinds, lines } = batch;
+  const { log, length, users, numbers, times, kinds, lines } = batch;
   const { ids, queries, bys, positions, items, searchIds, splits, rows } = batch;
   return {
     log,
     length,
     users: users.slice(0, length),
+    numbers,
     times: times.slice(0, length),
     kinds: kinds.slice(0, length),
     lines: lines.slice(0, length),
@@ -85,6 +90,7 @@ export class EventColumns implements EventBatch {
   constructor(
     readonly log: string,
     wanted: WantedColumns,
+    readonly numbers: UserNumbers | undefined,
   ) {
     this.ids = wanted.ids ? [] : undefined;
     this.queries = wanted.queries ? [] : undefined;

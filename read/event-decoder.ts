@@ -1,9 +1,11 @@
+import { noBytes } from './bytes.js';
 import { clickBit, EventColumns, searchBit } from './event-batch.js';
 import { timeReader, type TimeUnit, toMs } from './event-time.js';
 import { nameOf, valueOf } from './exact-numbers.js';
 import { type FieldPath, pathOf, valueAlong } from './field-path.js';
 import { type FieldMatch, matcher } from './field-match.js';
 import type { BadLine, EventSplit, RowReader } from './log-event.js';
+import type { UserNumbers } from './user-numbers.js';
 import { kindsIn } from './written-kind.js';
 import { WrittenTime } from './written-time.js';
 
@@ -37,6 +39,21 @@ export interface EventFields {
   readonly optional: readonly string[];
 }
 
+/** What a reader of bytes has read of a line, besides values. */
+export interface ReadFields {
+  /** In ms since the epoch; NaN if the time is among the values. */
+  readonly time: number;
+  /** The bits of the kind; -1 if they follow from the values. */
+  readonly kind: number;
+  /** Where the text of the user is, and its hash. The end is 0 if the user is among the values. */
+  readonly bytes: Uint8Array;
+  readonly userFrom: number;
+  readonly userTo: number;
+  readonly userHash: number;
+}
+
+const nothingRead: ReadFields = { time: NaN, kind: -1, bytes: noBytes, userFrom: 0, userTo: 0, userHash: 0 };
+
 /** A field that may be inside another one. */
 interface PlacedPath extends Pick<FieldPath, 'steps'> {
   readonly to: number;
@@ -64,6 +81,9 @@ export class EventDecoder {
   /** The number of the field that alone says the kind, if it does so in plain texts, and by text the bits of the kind; or -1. */
   readonly kindField: number;
   readonly kinds: ReadonlyMap<string, number>;
+  /** The number of the user's field, if users are numbered and its text is needed for nothing else; or -1. */
+  readonly userField: number;
+  readonly #numbers: UserNumbers | undefined;
   readonly #names: EventFields;
   readonly #paths: readonly PlacedPath[];
   readonly #users: readonly number[];
@@ -83,7 +103,8 @@ export class EventDecoder {
   /** Whether a number is the time in ms. */
   readonly #isEpoch: boolean;
 
-  constructor(names: EventFields, badLine: (line: BadLine) => void, rows?: RowReader) {
+  /** @param numbers - numbers the users, if batches are to have numbers in place of names */
+  constructor(names: EventFields, badLine: (line: BadLine) => void, rows?: RowReader, numbers?: UserNumbers) {
     const fields: string[] = [];
     const placeOf = (name: string) => {
       if (!fields.includes(name)) fields.push(name);
@@ -92,6 +113,7 @@ export class EventDecoder {
     const placed = (match: FieldMatch) => ({ matches: matcher(match), field: placeOf(match.field) });
     this.badLine = badLine;
     this.rows = rows;
+    this.#numbers = numbers;
     this.#names = names;
     this.#users = fieldNames(names.user).map(placeOf);
     this.#times = fieldNames(names.time).map(placeOf);
@@ -120,7 +142,6 @@ export class EventDecoder {
     this.optional = optional;
     this.fields = fields;
     const others = [
-      ...this.#users,
       this.#id,
       this.#query,
       this.#by,
@@ -133,47 +154,57 @@ export class EventDecoder {
     const matched = [...splits, ...[this.#search, this.#click].flat().map(({ field }) => field)];
     const roots = this.#paths.map(({ root }) => root);
     const [time, ...more] = this.#times;
-    const isPlain = more.length === 0 && this.#isEpoch && ![...others, ...matched, ...roots].includes(time!);
+    const isPlain =
+      more.length === 0 && this.#isEpoch && ![...this.#users, ...others, ...matched, ...roots].includes(time!);
     this.timeField = isPlain ? time! : -1;
     this.kinds = kindsIn(names);
     const [kindName] = this.kinds.size === 0 ? [] : [...names.search, ...names.click].map(({ field }) => field);
     const kind = kindName === undefined || pathOf(kindName) !== undefined ? -1 : placeOf(kindName);
-    const isKindOnly = ![...others, ...this.#times, ...splits, ...roots].includes(kind);
+    const isKindOnly = ![...this.#users, ...others, ...this.#times, ...splits, ...roots].includes(kind);
     this.kindField = isKindOnly ? kind : -1;
+    const isUserOnly =
+      numbers !== undefined &&
+      this.#users.length === 1 &&
+      pathOf(names.user) === undefined &&
+      ![...others, ...matched, ...this.#times, ...roots].includes(this.#users[0]!);
+    this.userField = isUserOnly ? this.#users[0]! : -1;
   }
 
   /** A batch for the events of a log. */
   batchOf(log: string): EventColumns {
-    return new EventColumns(log, {
-      ids: this.#id >= 0,
-      queries: this.#query >= 0,
-      bys: this.#by >= 0,
-      positions: this.#position >= 0,
-      items: this.#item >= 0,
-      searchIds: this.#searchIds.length > 0,
-      splits: this.#splitBefore.length + this.#splitAfter.length > 0 || this.#splitOnChange >= 0,
-      rows: this.rows !== undefined,
-    });
+    return new EventColumns(
+      log,
+      {
+        ids: this.#id >= 0,
+        queries: this.#query >= 0,
+        bys: this.#by >= 0,
+        positions: this.#position >= 0,
+        items: this.#item >= 0,
+        searchIds: this.#searchIds.length > 0,
+        splits: this.#splitBefore.length + this.#splitAfter.length > 0 || this.#splitOnChange >= 0,
+        rows: this.rows !== undefined,
+      },
+      this.#numbers,
+    );
   }
 
   /**
    * Makes an event of the values of the fields, and adds it. A line without an event goes to `badLine`.
    *
-   * @param known - the time in ms since the epoch, if it was read already; NaN if it is among the values
-   * @param kind - its bits, if they were read already; -1 if they are among the values
+   * @param read - what is not among the values because it was read already
    */
-  decode(values: unknown[], line: number, row: string, batch: EventColumns, known = NaN, kind = -1): void {
+  decode(values: unknown[], line: number, row: string, batch: EventColumns, read = nothingRead): void {
     const { log } = batch;
     for (const { to, root, steps } of this.#paths) values[to] ??= valueAlong(steps, values[root]);
     const user = this.#users.length === 1 ? values[this.#users[0]!] : together(this.#users.map((at) => values[at]));
-    if (!isName(user)) {
+    if (read.userTo === 0 && !isName(user)) {
       this.badLine({ reason: 'no-user', detail: `${this.#names.user} ${whyNoName(user)}`, log, line, row });
       return;
     }
     const written = this.#times.length === 1 ? values[this.#times[0]!] : inTurn(this.#times.map((at) => values[at]));
     // Almost all times have one of the first two forms.
-    const time = !Number.isNaN(known)
-      ? known
+    const time = !Number.isNaN(read.time)
+      ? read.time
       : typeof written === 'number' && this.#isEpoch
         ? toMs(written, this.#names.timeUnit)
         : this.#readTime(written);
@@ -181,11 +212,11 @@ export class EventDecoder {
       this.badLine({ reason: 'no-time', detail: `${this.#names.time} ${time}`, log, line, row });
       return;
     }
-    const bits = kind >= 0 ? kind : this.#kindOf(values);
+    const bits = read.kind >= 0 ? read.kind : this.#kindOf(values);
     const isSearch = (bits & searchBit) !== 0;
     const isClick = (bits & clickBit) !== 0;
     const at = batch.next();
-    batch.users[at] = nameOf(user);
+    batch.users[at] = isName(user) ? this.#numbered(user) : this.#numberIn(read);
     batch.times[at] = time;
     batch.kinds[at] = bits;
     batch.lines[at] = line;
@@ -200,6 +231,15 @@ export class EventDecoder {
     if (batch.searchIds !== undefined) batch.searchIds[at] = this.#searchId(values);
     if (batch.splits !== undefined) batch.splits[at] = this.#split(values);
     if (batch.rows !== undefined) batch.rows[at] = row;
+  }
+
+  #numberIn({ bytes, userFrom, userTo, userHash }: ReadFields): number {
+    return this.#numbers!.ofBytes(bytes, userFrom, userTo, userHash);
+  }
+
+  #numbered(user: string | number | bigint): string | number {
+    const name = nameOf(user);
+    return this.#numbers === undefined ? name : this.#numbers.of(name);
   }
 
   #kindOf(values: readonly unknown[]): number {

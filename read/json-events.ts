@@ -14,8 +14,8 @@ export class JsonEvents {
   constructor(log: string, decoder: EventDecoder) {
     this.#log = log;
     this.#decoder = decoder;
-    const { fields, timeField, times, kindField, kinds } = decoder;
-    this.#fields = new JsonFields(fields, timeField, times, kindField, kinds);
+    const { fields, timeField, times, kindField, kinds, userField } = decoder;
+    this.#fields = new JsonFields(fields, timeField, times, kindField, kinds, userField);
   }
 
   /**
@@ -26,8 +26,7 @@ export class JsonEvents {
     const end = this.#fields.read(bytes, from);
     if (end < 0 || bytes[end] !== newline) return -1;
     const row = this.#decoder.rows === undefined ? '' : textAt(bytes, from, end).trim();
-    const { values, time, kind } = this.#fields;
-    this.#decoder.decode(values, line, row, batch, time, kind);
+    this.#decoder.decode(this.#fields.values, line, row, batch, this.#fields);
     return end;
   }
 

@@ -1,5 +1,6 @@
 import { noBytes, textAt } from './bytes.js';
 import { parseExactly } from './exact-numbers.js';
+import type { ReadFields } from './event-decoder.js';
 import { nextHash, RecurringTexts } from './recurring-texts.js';
 import { Token, viewOf } from './token.js';
 import { WrittenKind } from './written-kind.js';
@@ -24,17 +25,23 @@ interface Key {
  * It reads the usual JSON of logs. If it finds anything else, such as an escape in a field or a mistake, `JSON.parse` must read the line.
  * The values that it reads are those of `JSON.parse`.
  */
-export class JsonFields {
+export class JsonFields implements ReadFields {
   /** The values of the fields, in the order of the names; `undefined` for a missing field. */
   readonly values: unknown[];
   /** The time of the object, in ms since the epoch, if it is a text in a usual form; NaN if it is in `values`. */
   time = NaN;
   /** The bits of its kind, if it was read; -1 if it is in `values`. */
   kind = -1;
+  bytes = noBytes;
+  /** Where the user's text is in the bytes, and its hash. The end is 0 if the user is in `values`. */
+  userFrom = 0;
+  userTo = 0;
+  userHash = 0;
   readonly #timeField: number;
   readonly #times: WrittenTime;
   readonly #kindField: number;
   readonly #kinds: WrittenKind;
+  readonly #userField: number;
   /** The kind of an object without that field. */
   readonly #kindWithout: number;
   readonly #names: readonly Uint8Array[];
@@ -43,13 +50,13 @@ export class JsonFields {
   readonly #keys = Array.from({ length: mostMembers + 1 }, (): Key[] => []);
   /** The number of the last member's field, or -1. */
   #field = -1;
-  #bytes = noBytes;
   #view = viewOf(noBytes);
 
   /**
    * @param timeField - the number of the time's field, or -1
    * @param kindField - the number of the field that alone says the kind, or -1
    * @param kinds - by text of that field, the bits of the kind
+   * @param userField - the number of the user's field, if its text stays where it is; or -1
    */
   constructor(
     names: readonly string[],
@@ -57,12 +64,14 @@ export class JsonFields {
     times: WrittenTime,
     kindField = -1,
     kinds: ReadonlyMap<string, number> = new Map(),
+    userField = -1,
   ) {
     this.#timeField = timeField;
     this.#times = times;
     this.#kindField = kindField;
     this.#kinds = new WrittenKind(kinds, '"');
     this.#kindWithout = kindField < 0 ? -1 : 0;
+    this.#userField = userField;
     this.values = names.map(() => undefined);
     this.#names = names.map((name) => encoder.encode(name));
   }
@@ -73,9 +82,10 @@ export class JsonFields {
     for (let field = 0; field < values.length; field++) values[field] = undefined;
     this.time = NaN;
     this.kind = this.#kindWithout;
+    this.userTo = 0;
     if (bytes[from] !== openBrace) return -1;
-    if (bytes !== this.#bytes) {
-      this.#bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
       this.#view = viewOf(bytes);
     }
     let at = from;
@@ -144,12 +154,21 @@ export class JsonFields {
         this.values[field] = undefined;
         if (!Number.isNaN(this.time)) return end;
       }
+      if (field === this.#userField && to > from + 1) {
+        this.userFrom = from + 1;
+        this.userTo = to;
+        this.userHash = hash;
+        this.values[field] = undefined;
+        return end;
+      }
+      if (field === this.#userField) this.userTo = 0;
       this.values[field] = this.#texts.known(bytes, from + 1, to, hash);
       return end;
     }
     // An object may have a field twice: the last value counts.
     if (field === this.#timeField) this.time = NaN;
     if (field === this.#kindField) this.kind = -1;
+    if (field === this.#userField) this.userTo = 0;
     // Two integers are faster than one number with more than 32 bits.
     let high = 0;
     let at = from;

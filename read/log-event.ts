@@ -31,7 +31,7 @@ export interface LogEvent extends Place {
 
 /** Copies an event of a batch to an object, which may be kept. */
 export const eventAt = (batch: EventBatch, at: number): LogEvent => ({
-  user: batch.users[at]!,
+  user: batch.numbers?.nameOf(batch.users[at]!) ?? batch.users[at]!,
   time: batch.times[at]!,
   type: types[batch.kinds[at]!]!,
   id: batch.ids?.[at],

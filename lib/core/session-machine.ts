@@ -125,6 +125,11 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     return this.tallies.counts({ sessions: this.openCount, events }, this.users.size);
   }
 
+  /** Whether anything is kept of a user. If so, `forgotten` will still be called with the user (S5 d). */
+  knows(user: K): boolean {
+    return this.users.row(user) !== undefined;
+  }
+
   /** How many sessions are open. It looks at each user who has several and has changed since the last time. */
   get openCount(): number {
     return this.users.openCount;

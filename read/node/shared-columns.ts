@@ -62,6 +62,7 @@ export class SharedBatches {
       lines,
       kinds,
       users: column(codes.users, this.#users) ?? [],
+      numbers: undefined,
       ids: column(codes.ids, this.#ids),
       queries: column(codes.queries, this.#queries),
       bys: column(codes.bys, this.#bys),

@@ -115,8 +115,10 @@ describe('Sessionizer', () => {
     machine.add('ann', { name: 'a', time: 0 });
 
     machine.advance(20);
+    expect([machine.knows('ann'), machine.knows('bob')]).toEqual([true, false]);
     expect(forgotten).toEqual([]);
     machine.advance(21);
+    expect(machine.knows('ann')).toBe(false);
     expect(forgotten).toEqual(['ann']);
   });
 
