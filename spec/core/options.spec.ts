@@ -37,6 +37,8 @@ describe('A3: the options of a machine', () => {
     ['timeOf', 'a function', '"time"', { timeOf: 'time' }],
     ['idOf', 'a function', 'null', { idOf: null }],
     ['rejected', 'a function', 'an object', { rejected: {} }],
+    ['forgotten', 'a function', '"x"', { forgotten: 'x' }],
+    ['unclosed', 'a function', '"x"', { unclosed: 'x' }],
     ['fold', 'a fold, such as ctrFold()', 'null', { fold: null }],
     ['fold', 'a fold, such as ctrFold()', '"empty finish"', { fold: 'empty finish' }],
     ['fold', 'a fold, such as ctrFold()', 'a function', { fold: asks }],
