@@ -65,6 +65,13 @@ describe('a user with one open session needs no tree of it', () => {
     expect([users.lone, users.crowded]).toEqual(lone === undefined ? [0, 1] : [1, 0]);
   });
 
+  it('where only the gap ends it, however many events it has', () => {
+    const { users, row, add } = merging();
+    add(100, 120, ...Array<number>(40).fill(120), 110);
+
+    expect(users.isLone(row)).toBe(true);
+  });
+
   it.each<[options: Options, times: number[], lone: number[] | undefined]>([
     [{ maxDuration: 15 }, [100, 110, 115], [100, 115, 3, 115]],
     [{ maxDuration: 15 }, [110, 115, 100], [100, 115, 3, 115]],
