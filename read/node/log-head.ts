@@ -7,6 +7,8 @@ import { toUtf8Lines } from '../text.js';
 import { inWords } from './in-words.js';
 
 const length = 1 << 16;
+/** The most bytes of the head when it is unpacked. A byte of gzip can be a thousand bytes of text. */
+const mostUnpacked = 1 << 20;
 
 /** The first whole lines of a log, unpacked. Reading standard input later starts at its beginning all the same. A named pipe has no head. */
 export async function headOf(log: string): Promise<Uint8Array> {
@@ -58,8 +60,10 @@ async function headOfFile(log: string): Promise<Uint8Array> {
 
 function unzippedAsFar(head: Uint8Array): Uint8Array {
   try {
-    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
-  } catch {
+    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostUnpacked });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
+      return unzippedAsFar(head.subarray(0, head.length >> 1));
     // The data is damaged. The reader of the log reports it.
     return noBytes;
   }

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { costIn, sayCost } from '../cost.js';
 import { builtCommand } from './command.js';
 
-const { run } = builtCommand('bounds');
+const { folder, run } = builtCommand('bounds');
 
 /** The bounds that SECURITY.md states for every log: MB of memory and seconds of processor time. */
 const most = { memory: 200, time: 20 };
@@ -39,6 +42,19 @@ describe('what no event can be made of is counted, and costs no more than is pro
 
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^\{.*"user":"ann".*\}\n$/)]);
     expect(stderr).toMatch(/^Left out: /);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    const { memory, time } = costIn(stderr);
+    expect(memory).toBeLessThan(most.memory);
+    expect(time).toBeLessThan(most.time);
+  });
+
+  it('a line of 300 MB in a short file of gzip', async () => {
+    const file = join(folder, 'log.gz');
+    // Members of gzip, one after the other, are one text.
+    writeFileSync(file, Buffer.concat(Array<Buffer>(300).fill(gzipSync('x'.repeat(million)))));
+    const { code, stderr } = await run(['--sessions', '--json', file], { nodeOptions: sayCost });
+
+    expect(code).toBe(1);
     expect(stderr).not.toMatch(/\n {4}at /);
     const { memory, time } = costIn(stderr);
     expect(memory).toBeLessThan(most.memory);
