@@ -108,7 +108,10 @@ export const replayFold = <K, E, A, R extends Span<K>>(
   save: ({ events, times }) => events.map((event, i) => [times[i], event]),
   load(saved) {
     const log = new EventLog<E>();
-    for (const [time, event] of saved as readonly (readonly [number, E])[]) log.append(event, time);
+    for (const [time, event] of saved as readonly (readonly [number, E])[]) {
+      if (!Number.isFinite(time)) throw new TypeError('the time of an event must be a number');
+      log.append(event, time);
+    }
     return log;
   },
 });
