@@ -35,9 +35,7 @@ export class OpenView<K, E, R extends Span<K>> {
 
   /** The open sessions of all users, in the order of S6. */
   all(): R[] {
-    const open: R[] = [];
-    for (const row of this.#users.rows()) for (const session of this.#of(row)) open.push(session);
-    return open.sort(byDeadline);
+    return [...this.#users.rows()].flatMap((row) => this.#of(row)).sort(byDeadline);
   }
 
   changes(): OpenChange<K, R>[] {
