@@ -1,6 +1,6 @@
 import { checkFunction, checkOption, checkOptions } from './check.js';
 import { EventLog } from './event-log.js';
-import type { Tally } from './fold.js';
+import { expectKept, type Tally } from './fold.js';
 import type { ClosedBy, Span } from './session.js';
 
 /** The click-through rate of one session that searched (S12). */
@@ -146,8 +146,14 @@ const clicksFold = <K, E>(
     return counts;
   },
   save: (counts) => ({ ...counts }),
-  load: (saved) => ({ ...(saved as Counts) }),
+  load(saved) {
+    const { searches, clicks } = saved as Counts;
+    expectKept([searches, clicks].every(isWhole));
+    return { searches, clicks };
+  },
 });
+
+const isWhole = (count: number): boolean => Number.isInteger(count) && count >= 0;
 
 /** The kinds of an event, as bits. */
 const search = 1;
@@ -173,7 +179,12 @@ const clickedSearchesFold = <K, E>(
   load(saved) {
     const { kinds, times } = saved as Record<'kinds' | 'times', readonly number[]>;
     const log = new EventLog<number>();
-    for (const [i, kind] of kinds.entries()) log.append(kind, times[i]!);
+    expectKept(kinds.length === times.length);
+    for (const [i, kind] of kinds.entries()) {
+      const time = times[i]!;
+      expectKept(isWhole(kind) && Number.isFinite(time));
+      log.append(kind, time);
+    }
     return log;
   },
 });

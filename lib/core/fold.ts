@@ -80,9 +80,15 @@ export function collectFold<K, E>(timeOf: (event: E) => unknown): Fold<K, E, Col
     save: (collected) => ({ events: [...inOrder(collected)], latest: collected.latest }),
     load(saved) {
       const { events, latest } = saved as Collected<E>;
+      expectKept(Array.isArray(events) && Number.isFinite(latest));
       return { events: [...events], latest, isInOrder: true };
     },
   };
+}
+
+/** Refuses a saved value that is not what `save` gave. */
+export function expectKept(fits: boolean): void {
+  if (!fits) throw new TypeError('it is not what was saved');
 }
 
 /** The same results as of `fold`, but made when a session closes, of its events: bounds may have to cut it before. */
@@ -108,9 +114,10 @@ export const replayFold = <K, E, A, R extends Span<K>>(
   save: ({ events, times }) => events.map((event, i) => [times[i], event]),
   load(saved) {
     const log = new EventLog<E>();
-    for (const [time, event] of saved as readonly (readonly [number, E])[]) {
-      if (!Number.isFinite(time)) throw new TypeError('the time of an event must be a number');
-      log.append(event, time);
+    for (const row of saved as readonly unknown[][]) {
+      const [time, event] = row;
+      expectKept(row.length === 2 && Number.isFinite(time));
+      log.append(event as E, time as number);
     }
     return log;
   },

@@ -1,6 +1,6 @@
 import { type Cut, type Deadlines, firstOf, type Moment, type Piece, unasked, type Walk } from './deadline.js';
 import { EventLog } from './event-log.js';
-import type { Fold } from './fold.js';
+import { expectKept, type Fold } from './fold.js';
 import {
   after,
   atOrBefore,
@@ -71,7 +71,8 @@ export const moments = <E>(): Pieces<E, EventLog<E>, readonly E[]> => ({
   connect(before, event, time) {
     return this.add(before, event, time);
   },
-  split({ value: { events, times } }, gap) {
+  split({ start: first, end, value: { events, times } }, gap) {
+    expectKept(times[0] === first && times.at(-1) === end);
     const pieces: Moment<E>[] = [];
     for (let i = 0; i < events.length;) {
       const start = times[i]!;

@@ -74,14 +74,14 @@ export function checkSnapshot(snapshot: Snapshot<unknown>, here: Fingerprint): v
   expectThat(isTime(greatest) || greatest === '-Infinity', 'greatestTime', 'a time, or "-Infinity"', greatest);
   expectThat(Array.isArray(users), 'users', 'an array', users);
   const known = new Set<unknown>();
-  users.forEach((saved, i) => {
+  for (const [i, saved] of users.entries()) {
     const path = `users[${String(i)}]`;
     expectThat(isObject(saved), path, 'an object', saved);
     expectThat('user' in saved && !known.has(saved.user), `${path}.user`, 'a user who is not in it twice', saved.user);
     known.add(saved.user);
     expectThat(here.gap !== 'by user' || isGap(saved.gap), `${path}.gap`, expectedGap, saved.gap);
     checkUser(path, saved);
-  });
+  }
 }
 
 function checkUser(path: string, { floor, open, ids }: SavedUser<unknown>): void {
