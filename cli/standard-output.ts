@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { fstatSync, fsyncSync } from 'node:fs';
+import { printableLines } from '../parts/terminal/printable.js';
 import type { Destination } from './destination.js';
 
 const enough = 1 << 16;
@@ -62,7 +63,9 @@ export class StandardOutput implements Destination {
 
   #send(done?: (error?: Error | null) => void): void {
     this.#isAnyOut ||= this.#waiting !== '';
-    if (this.#waiting !== '' || done !== undefined) this.#stream.write(this.#waiting, done);
+    // What comes from a log must not steer a terminal. A file or a program gets it as it is.
+    const text = this.#stream.isTTY ? printableLines(this.#waiting) : this.#waiting;
+    if (text !== '' || done !== undefined) this.#stream.write(text, done);
     this.#waiting = '';
   }
 }

@@ -5,3 +5,6 @@ const unprintable =
 /** Foreign text that is safe to print: control characters are written like `\u001b`. */
 export const printable = (text: string): string =>
   text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** As `printable`, for text of several lines that may hold tabs. */
+export const printableLines = (text: string): string => text.replace(/[^\n\t]+/g, printable);

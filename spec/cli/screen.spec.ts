@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { builtCommand } from './command.js';
 
-const { program } = builtCommand('screen');
+const { program, folder } = builtCommand('screen');
 
 const execute = promisify(execFile);
-const log = 'demos/data/trec-sessions.csv --sort --time t_ms --search event=search --click event=click';
+const sample = 'demos/data/trec-sessions.csv --sort --time t_ms --search event=search --click event=click';
 
 /** Everything that the program writes to a terminal of this size. */
-async function shownOn(columns: number, rows: number, args: string): Promise<string> {
+async function shownOn(columns: number, rows: number, args: string, log = sample): Promise<string> {
   const command = `stty cols ${String(columns)} rows ${String(rows)}; ${process.execPath} ${program()} ${log} ${args}`;
   const { stdout } = await execute('script', ['--quiet', '--return', '--command', command, '/dev/null']);
   return stdout.replaceAll('\r\n', '\n');
@@ -56,3 +58,19 @@ it('says first that more than 1 % are left out, where the result is written at t
   const shown = await shownOn(100, 40, '--metrics --latest 1970-01-01T06:00:00Z');
   expect(shown).toMatch(/Left out: [^]* searches +\d/);
 });
+
+it.each(['--csv', '--json', '--events'])(
+  'what comes from a log steers no terminal, but reaches another program as it is: %s',
+  async (args) => {
+    const log = join(folder, 'hostile.ndjson');
+    const hostile = '\u001b[2J\u009b31m\u202e\rann';
+    const events = [0, 1].map((time) => ({ user: hostile, time, type: 'search' }));
+    writeFileSync(log, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+
+    const shown = await shownOn(200, 40, `${args} --gap 1m`, log);
+    expect(shown).toContain('\\u009b31m\\u202e');
+
+    expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(await shownOn(200, 40, `${args} --gap 1m | cat`, log)).toContain('\u009b31m\u202e');
+  },
+);
