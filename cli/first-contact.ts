@@ -2,7 +2,7 @@ import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
 import { fieldNames } from '../read/event-decoder.js';
 import { pathOf } from '../read/field-path.js';
-import { columnNames, guess, type Guess, kindsOf } from '../read/guess.js';
+import { guess, type Guess, kindsOf, namesWithoutHead } from '../read/guess.js';
 import { presetOf } from '../read/presets.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
@@ -107,9 +107,8 @@ function columnsWithoutHead(
   const guessed = guess(commented);
   const missing = missingIn(options, commented, commented, 'csv');
   if (commented.length > 0 && missing.every((field) => isGuessed(field, options, guessed))) return commented;
-  if (!fields.some(({ name }) => /^\d+(?:\.\d+)?$|^\d{4}-\d\d-\d\d/.test(name))) return undefined;
-  const numbers = Array.from({ length: valuesInFirstRow(head) }, (_, i) => String(i + 1));
-  return named(columnNames(named(numbers)));
+  const names = namesWithoutHead(head, fields, options.table);
+  return names === undefined ? undefined : named(names);
 }
 
 /** The command that makes a log of the list in an object. */

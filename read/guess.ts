@@ -1,4 +1,5 @@
-import type { SeenField } from './seen-fields.js';
+import type { TableOptions } from './csv.js';
+import { fieldsIn, type SeenField, valuesInFirstRow } from './seen-fields.js';
 
 /** A guess of the fields of a log, as values of options. */
 export interface Guess {
@@ -42,8 +43,23 @@ export function guess(fields: readonly SeenField[]): Guess {
   };
 }
 
+/**
+ * Names for the columns of a table whose first line looks like an event, in their order.
+ *
+ * @param fields - the columns, if the first line named them
+ */
+export function namesWithoutHead(
+  head: Uint8Array,
+  fields: readonly SeenField[],
+  table: TableOptions = {},
+): readonly string[] | undefined {
+  if (!fields.some(({ name }) => /^\d+(?:\.\d+)?$|^\d{4}-\d\d-\d\d/.test(name))) return undefined;
+  const columns = Array.from({ length: valuesInFirstRow(head) }, (_, i) => String(i + 1));
+  return columnNames(fieldsIn(head, 'csv', { ...table, columns }));
+}
+
 /** Names for the columns of a table that has none, in their order. */
-export function columnNames(columns: readonly SeenField[]): readonly string[] {
+function columnNames(columns: readonly SeenField[]): readonly string[] {
   const times = columns.filter(({ values }) => areMostly(values, isTime));
   // A small number is probably no time.
   const time = times.find(({ values }) => !values.some((value) => /^\d{1,8}$/.test(textOf(value)))) ?? times[0];

@@ -74,7 +74,7 @@ export function Playground({ player }: { readonly player: Player }) {
               <SourceChoice player={player} />
               <PlayerBar player={player} />
             </div>
-            <Diagram source={player} hint={hints[source]} />
+            <Diagram source={player} hint={source === 'file' && player.length > 0 ? hints.sample : hints[source]} />
             <Overview player={player} />
             <Announcer player={player} />
           </div>

@@ -74,7 +74,7 @@ export function SessionTable({ state, sessions, timeText, colorOf, isLit, show }
               class={isLit?.(session) === true ? 'lit' : ''}
               onClick={() => show?.(session)}
             >
-              <td>
+              <td title={String(session.user)}>
                 <span class="swatch" style={{ '--swatch': colorOf(session.user) }} />
                 {show === undefined ? session.user : <button class="link">{session.user}</button>}
               </td>

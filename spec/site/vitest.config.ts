@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    include: ['spec/site/every-page.ts', 'spec/site/reader.ts'],
+    include: ['spec/site/every-page.ts', 'spec/site/reader.ts', 'spec/site/other-browsers.ts'],
     globalSetup: 'spec/site/server.ts',
     reporters: process.env['SITE_PAGES'] === 'all' ? 'verbose' : 'default',
     maxConcurrency: 4,

@@ -21,14 +21,16 @@ export function FilePanel({ player }: { readonly player: Player }) {
           />
         </label>
       </div>
-      <p class="small soft format">
-        JSON, a table (CSV, TSV, <code>;</code>, <code>|</code>) with a head line, or a log of a web server, gzipped or
-        not. You can paste lines of it, too. It stays in your browser.
-      </p>
       <div class="complaints small" role="status">
         <Reading />
         {log !== undefined && reading.value?.fault === undefined && <Findings player={player} log={log} />}
       </div>
+      {log === undefined && (
+        <p class="small soft format">
+          JSON, a table (CSV, TSV, <code>;</code>, <code>|</code>) with a head line, or a log of a web server, gzipped
+          or not. You can paste lines of it, too. It stays in your browser.
+        </p>
+      )}
       {log !== undefined && log.fields.length > 0 && <MappingTable player={player} log={log} />}
     </div>
   );
@@ -48,7 +50,7 @@ function Reading() {
 }
 
 function Findings({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
-  const { name, kind, events, rejected, rejectedLines, outOfOrder } = log;
+  const { name, kind, isUnnamed, fields, events, rejected, rejectedLines, outOfOrder } = log;
   return (
     <>
       <p>
@@ -56,6 +58,8 @@ function Findings({ player, log }: { readonly player: Player; readonly log: OwnL
         {rejected > 0 && <span class="bad">, {count(rejected, 'line')} rejected</span>}
       </p>
       {kind !== undefined && <p class="soft">Read as {kind}.</p>}
+      {isUnnamed && <p class="soft">Its first line names no columns, so they are named for their values.</p>}
+      {fields.length + events.length + rejected === 0 && <p class="bad">It is empty.</p>}
       <Unfit log={log} />
       {outOfOrder > 0 && <Order player={player} outOfOrder={outOfOrder} />}
       {rejected > 0 && (

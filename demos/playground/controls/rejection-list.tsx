@@ -42,7 +42,7 @@ export const RejectionList = ({ rejections, timeText, colorOf, litKey, show }: R
               show(rejection);
             }}
           >
-            <td>
+            <td title={String(rejection.user)}>
               <span class="swatch" style={{ '--swatch': colorOf(rejection.user) }} />
               <button class="link">{rejection.user}</button>
             </td>

@@ -4,8 +4,10 @@ import { chunksOf, headOf } from '../../../read/file-chunks.js';
 import { type BadLine, LogError } from '../../../read/log-event.js';
 import { formatOf } from '../../../read/log-format.js';
 import { readLog } from '../../../read/read-log.js';
+import { checkBeginning } from '../../../read/no-log.js';
+import { namesWithoutHead } from '../../../read/guess.js';
 import { presetOf, presets } from '../../../read/presets.js';
-import { fieldsIn, type SeenField, valuesInFirstRow } from '../../../read/seen-fields.js';
+import { fieldsIn, type SeenField, valuesInFirstRow, withInner } from '../../../read/seen-fields.js';
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { fieldsOf, guessedMapping, type Mapping, presetMapping } from './mapping.js';
 
@@ -18,6 +20,8 @@ export interface OwnLog {
   readonly file: Blob;
   /** The kind of log, if it fits a preset: `an access log of nginx or Apache`. */
   readonly kind: string | undefined;
+  /** Whether its first line is an event already, so that its columns were named for their values. */
+  readonly isUnnamed: boolean;
   /** Its fields, with values from its beginning. */
   readonly fields: readonly SeenField[];
   readonly mapping: Mapping;
@@ -47,13 +51,15 @@ const lastInstant = 8.64e15;
  */
 export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): Promise<OwnLog> {
   const head = await headOf(file);
+  checkBeginning(name, head);
   const format = formatOf(name.replace(/(?:\.gz)+$/i, ''), head);
   const named = fieldsIn(head, format).map(({ name }) => name);
   const presetName = presetOf(format, named, format === 'csv' ? valuesInFirstRow(head) : undefined);
   const preset = presetName === undefined ? undefined : presets[presetName];
-  const columns = preset?.options.columns?.split(',');
+  const unnamed = preset === undefined && format === 'csv' ? unnamedColumns(head) : undefined;
+  const columns = preset?.options.columns?.split(',') ?? unnamed;
   const table = columns === undefined ? {} : { columns };
-  const fields = fieldsIn(head, format, table).filter(({ name }) => name !== '');
+  const fields = withInner(fieldsIn(head, format, table)).filter(({ name }) => name !== '');
   const guessed = mapping ?? (preset === undefined ? guessedMapping(fields) : presetMapping(preset.options, fields));
   const isFit = guessed.user !== '' && guessed.time !== '';
   const events: PlayedEvent[] = [];
@@ -82,7 +88,25 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
       addPlayed(events, batch, at);
     }
   }
-  return { name, file, kind: preset?.of, fields, mapping: guessed, events, outOfOrder, rejected, rejectedLines };
+  return {
+    name,
+    file,
+    kind: preset?.of,
+    isUnnamed: unnamed !== undefined,
+    fields,
+    mapping: guessed,
+    events,
+    outOfOrder,
+    rejected,
+    rejectedLines,
+  };
+}
+
+/** Names for the columns of a table without a head line, if it has none. */
+function unnamedColumns(head: Uint8Array): readonly string[] | undefined {
+  const fields = fieldsIn(head, 'csv');
+  const { user, time } = guessedMapping(fields);
+  return user !== '' && time !== '' ? undefined : namesWithoutHead(head, fields);
 }
 
 /** `chunksOf` has already unpacked the file. */

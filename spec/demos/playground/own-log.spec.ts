@@ -179,6 +179,28 @@ describe('readOwnLog', () => {
     ]);
   });
 
+  it('names the columns of a table that has no head line for their values', async () => {
+    const { events, isUnnamed, fields } = await read('ann,1700000000000,search\nann,1700000005000,click\n');
+    expect(isUnnamed).toBe(true);
+    expect(fields.map(({ name }) => name)).toEqual(['user', 'time', 'type']);
+    expect(events.map(({ time, type }) => [time, type])).toEqual([
+      [1_700_000_000_000, 'search'],
+      [1_700_000_005_000, 'click'],
+    ]);
+    expect((await read('user,time\nann,1\n')).isUnnamed).toBe(false);
+  });
+
+  it('finds the user and the time inside other fields', async () => {
+    const { events, mapping } = await read('{"user":{"id":"ann"},"at":{"time":1700000000000}}\n');
+    expect(mapping).toMatchObject({ user: 'user.id', time: 'at.time' });
+    expect(events).toEqual([{ user: 'ann', time: 1_700_000_000_000, type: 'app-open' }]);
+  });
+
+  it('says of a picture that it is no log', async () => {
+    const png = new Blob([Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82)]);
+    await expect(readOwnLog('cat.png', png)).rejects.toThrow('cat.png is not text');
+  });
+
   it('guesses in spite of a few broken lines', async () => {
     const rows = Array.from({ length: 30 }, (_, i) => `ann,${String(1_700_000_000 + i)},search`);
     const { events, rejectedLines } = await read(['visitor_id,ts,type', 'ann,noon,search', ...rows].join('\n'));
