@@ -16,10 +16,7 @@ export class Interruption {
   #moved = 0;
 
   /** @param left - how many bytes wait to be taken: the run waits for them as long as this number changes */
-  constructor(
-    private readonly left: () => number,
-    private readonly abandon: () => Promise<void>,
-  ) {
+  constructor(private readonly left: () => number) {
     for (const name of signals) process.on(name, this.#interrupted);
   }
 
@@ -52,10 +49,7 @@ export class Interruption {
     if (left === 0 || left !== this.#left) this.#moved = performance.now();
     this.#left = left;
     if (performance.now() - this.#moved < patience) this.#timer = setTimeout(this.#endIfStuck, interval);
-    else
-      void this.abandon().finally(() => {
-        endBy(this.code);
-      });
+    else endBy(this.code);
   };
 }
 

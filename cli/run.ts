@@ -43,10 +43,7 @@ export async function run(options: Options): Promise<number> {
     options.out === undefined ? new StandardOutput(process.stdout) : await WholeFile.open(options.out);
   // Fail before reading the log if the page cannot be written.
   if (options.html !== undefined) await (await WholeFile.open(options.html)).abandon();
-  const interruption = new Interruption(
-    () => output.left,
-    () => output.abandon(),
-  );
+  const interruption = new Interruption(() => output.left);
   let findings: Findings;
   try {
     findings = await passThrough(options, output, progress, interruption.signal);
@@ -61,6 +58,11 @@ export async function run(options: Options): Promise<number> {
       progress = progressFrom();
       findings = await passThrough({ ...options, sort: true }, output, progress, interruption.signal);
     }
+    // With --follow, a signal is the end of the log, and there is a result.
+    if (interruption.signal.aborted && !options.isFollowed) {
+      await output.abandon();
+      return tell(process.stderr, [interruptedAfter(findings)], interruption.code);
+    }
   } catch (error) {
     await output.abandon();
     throw error;
@@ -69,11 +71,6 @@ export async function run(options: Options): Promise<number> {
     progress.end();
   }
 
-  // With --follow, a signal is the end of the log, and there is a result.
-  if (interruption.signal.aborted && !options.isFollowed) {
-    await output.abandon();
-    return tell(process.stderr, [interruptedAfter(findings)], interruption.code);
-  }
   const nothing = whyNothing(findings);
   const said = exceptions(findings, styleOf(process.stderr));
   if (nothing !== undefined) {

@@ -57,8 +57,13 @@ export class StandardOutput implements Destination {
     return Promise.resolve();
   }
 
-  abandon(): Promise<void> {
-    return this.finish();
+  /** Resolves when what was written has left this process: a run that is interrupted ends with whole lines. */
+  async abandon(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#send(() => {
+        resolve();
+      });
+    });
   }
 
   #send(done?: (error?: Error | null) => void): void {
