@@ -28,6 +28,24 @@ const counting: Fold<string, Visit, unknown, Span<string>> = ctrFold<string, Vis
   isClick: () => false,
 });
 
+/** The same fold, whose `finish` throws for some users until it is mended. */
+function breakable(isBad: (user: string) => boolean = () => true) {
+  let isBroken = true;
+  const fold: Fold<string, Visit, unknown, Span<string>> = {
+    ...counting,
+    finish(value, user, start, end, deadline, closedBy) {
+      if (isBroken && isBad(user)) failing();
+      return { user, start, end, deadline, closedBy };
+    },
+  };
+  return {
+    fold,
+    mend: () => {
+      isBroken = false;
+    },
+  };
+}
+
 const bounds: Record<string, Partial<Options>> = {
   'without bounds': {},
   'with maxEvents': { maxEvents: 100 },
@@ -182,14 +200,7 @@ describe('what a call reports of changes, where the fold throws', () => {
 
 describe('a function that throws while sessions close', () => {
   it('leaves its session open, and loses and doubles nothing', () => {
-    let isBroken = true;
-    const fold: Fold<string, Visit, unknown, Span<string>> = {
-      ...(counting as Fold<string, Visit, { searches: number }, Span<string>>),
-      finish(value, user, start, end, deadline, closedBy) {
-        if (isBroken && user === 'bob') failing();
-        return { user, start, end, deadline, closedBy };
-      },
-    };
+    const { fold, mend } = breakable((user) => user === 'bob');
     const machine = new Sessionizer<string, Visit, Span<string>>({ gap: 10, fold });
     const users = ['ann', 'bob', 'cyd', 'dan'];
     for (const user of users) machine.add(user, { time: 0 });
@@ -205,7 +216,7 @@ describe('a function that throws while sessions close', () => {
     expect(() => {
       call(() => machine.flush());
     }).toThrow('of the user');
-    isBroken = false;
+    mend();
     call(() => machine.add('eve', { time: 50 }));
     call(() => machine.flush());
 
@@ -214,20 +225,13 @@ describe('a function that throws while sessions close', () => {
   });
 
   it('does not end a session with the stream that W has passed before', () => {
-    let isBroken = true;
-    const fold: Fold<string, Visit, unknown, Span<string>> = {
-      ...(counting as Fold<string, Visit, { searches: number }, Span<string>>),
-      finish(value, user, start, end, deadline, closedBy) {
-        if (isBroken) failing();
-        return { user, start, end, deadline, closedBy };
-      },
-    };
+    const { fold, mend } = breakable();
     const machine = new Sessionizer<string, Visit, Span<string>>({ gap: 10, maxEvents: 2, fold });
     machine.add('ann', { time: 5 });
     machine.add('bob', { time: 8 });
     // This event fills a session, which has to close at once. The event is taken, and the next call throws.
     expect(machine.add('ann', { time: 4 })).toEqual([]);
-    isBroken = false;
+    mend();
     expect(machine.flush()).toMatchObject([
       { user: 'ann', start: 4, end: 5, closedBy: 'max-events' },
       { user: 'bob', closedBy: 'end' },
@@ -237,19 +241,12 @@ describe('a function that throws while sessions close', () => {
 
 describe('a session that a late event fills, and that cannot be finished', () => {
   it('closes with the next call, also where that is an event of somebody else that moves nothing', () => {
-    let isBroken = true;
-    const fold: Fold<string, Visit, unknown, Span<string>> = {
-      ...(counting as Fold<string, Visit, { searches: number }, Span<string>>),
-      finish(value, user, start, end, deadline, closedBy) {
-        if (isBroken) failing();
-        return { user, start, end, deadline, closedBy };
-      },
-    };
+    const { fold, mend } = breakable();
     const machine = new Sessionizer<string, Visit, Span<string>>({ gap: 10, maxEvents: 2, fold });
     machine.add('ann', { time: 5 });
     machine.add('bob', { time: 8 });
     expect(machine.add('ann', { time: 4 })).toEqual([]);
-    isBroken = false;
+    mend();
 
     expect(machine.add('bob', { time: 8 })).toMatchObject([{ user: 'ann', start: 4, end: 5 }]);
   });
