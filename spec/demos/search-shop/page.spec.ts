@@ -60,9 +60,22 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
 
   async function search(page: Page, query: string, clicked?: string): Promise<void> {
     await page.getByLabel('Search the shop').fill(query);
-    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('button', { name: 'Search' }).evaluate(searchAndClick, clicked);
     await page.getByText(`“${query}”`).waitFor();
-    if (clicked !== undefined) await page.getByRole('button', { name: clicked }).click();
+  }
+
+  /** Runs in the page, so that a slow machine cannot put a gap between a search and its click. */
+  async function searchAndClick(search: HTMLElement, clicked: string | undefined): Promise<void> {
+    search.click();
+    if (clicked === undefined) return;
+    for (;;) {
+      const result = Array.from(document.querySelectorAll('button')).find(({ innerText }) =>
+        innerText.includes(clicked),
+      );
+      result?.click();
+      if (result !== undefined) return;
+      await new Promise(requestAnimationFrame);
+    }
   }
 
   const acknowledged = (page: Page) => page.locator('[data-waiting="0"]').waitFor();
@@ -85,8 +98,8 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
 
   it('loses nothing when it is killed while people use it', { timeout: 120_000 }, async () => {
     const data = folder();
-    // The gap is long enough for a search and its results to be in one session, even if the shop starts slowly.
-    const cut = ['--gap', '4s', '--grace', '2s'];
+    // The gap is long enough for a search and its click to be in one session, even if the shop takes long to answer.
+    const cut = ['--gap', '6s', '--grace', '2s'];
     const first = await started(data, '0', cut);
     const { page } = await opened(first.url);
     await search(page, 'matcha', 'Matcha set');
@@ -101,7 +114,10 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     await search(page, 'honey', 'Acacia honey');
     await acknowledged(page);
     // One page view, 4 searches, 4 lists of results, 3 clicks, each counted once.
-    const counted = await viewWhen(second.url, ({ overall }) => overall?.searches === 4);
+    const counted = await viewWhen(
+      second.url,
+      ({ overall, sessions }) => overall?.searches === 4 && sessions.open === 0,
+    );
     expect(counted).toMatchObject({
       events: { kept: 12, rejected: {} },
       overall: { searches: 4, clicks: 3, clicked: { sum: 3 }, withoutResults: { sum: 1, of: 4 } },
