@@ -12,8 +12,10 @@ const roles = [
   { name: 'time', label: 'Time' },
   { name: 'query', label: 'Query' },
   { name: 'item', label: 'Item clicked' },
+  { name: 'position', label: 'Position clicked' },
   { name: 'campaign', label: 'Campaign' },
   { name: 'id', label: 'Id' },
+  { name: 'searchId', label: 'Id of a search' },
 ] as const;
 
 const kinds = [

@@ -1,8 +1,6 @@
-import { searchMetrics } from 'rxjs-sessionize/search';
 import { Figure } from '../../../parts/page/figure.js';
-import { satisfiedAfterOf } from '../pipeline/code.js';
+import { metricsOf } from '../pipeline/metrics.js';
 import { durationText } from '../../../parts/page/duration-text.js';
-import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import type { Player } from '../player.js';
 
 /** How many of the last sessions are measured: more would take too long. */
@@ -12,14 +10,13 @@ const measured = 2_000;
 export function MetricsPanel({ player }: { readonly player: Player }) {
   const { closed } = player.shown.value.run;
   const isPart = closed.length > measured;
-  const metrics = searchMetrics<User, PlayedEvent>({
-    isSearch: ({ type }) => type === 'search',
-    isClick: ({ type }) => type === 'click',
-    satisfiedAfter: satisfiedAfterOf(player.settings.value),
-  });
-  const [report] = metrics.report(metrics.concatAll(closed.slice(-measured).map(metrics.of)));
+  const report = metricsOf(closed.slice(-measured), player.settings.value);
   const of = (ratio: { readonly sum: number; readonly of: number } | undefined) =>
-    ratio === undefined ? 'of no search yet' : `${round(ratio.sum)} of ${round(ratio.of)}`;
+    ratio === undefined
+      ? 'of no search yet'
+      : ratio.of === 0
+        ? 'not known'
+        : `${round(ratio.sum)} of ${round(ratio.of)}`;
   const median = report?.timeToFirstClick.median;
   return (
     <section class="card totals" aria-label="Search metrics">

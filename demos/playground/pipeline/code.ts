@@ -1,4 +1,5 @@
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
+import { satisfiedAfterOf } from './metrics.js';
 import { maxGapOf, type Settings } from './settings.js';
 import { splits } from './splits.js';
 
@@ -35,6 +36,7 @@ export const isReadFromFile = ({ isLive, arrivals }: Pick<Played, 'isLive' | 'ar
  */
 export function pipelineCode(played: Played, shown = Infinity): string {
   const { gap, grace, silence, maxDuration, maxEvents, every, split, ownGap, metrics } = played.settings;
+  const details = detailsOf(played);
   const maxGap = maxGapOf(played.settings);
   const options = [
     ownGap === undefined
@@ -44,27 +46,29 @@ export function pipelineCode(played: Played, shown = Infinity): string {
     maxDuration !== Infinity && `maxDuration: ${number(maxDuration)},`,
     maxEvents !== Infinity && `maxEvents: ${number(maxEvents)},`,
     split !== 'none' && splits[split].code,
-    hasIds(played) && 'idOf: ({ id }) => id,',
+    details.has('id') && 'idOf: ({ id }) => id,',
     silence !== Infinity && `clock: liveClock({ silence: ${number(silence)} }),`,
     'rejected: ({ event, reason }) => console.warn(event, reason),',
   ].filter((option) => option !== false);
-  const typeName = needsOwnType(played) ? 'PageEvent' : 'SearchEvent';
+  const needsOwnType = details.size > 0 || split === 'log-out' || split === 'campaign';
+  const typeName = needsOwnType ? 'PageEvent' : 'SearchEvent';
+  const hasSearchIds = details.has('searchId');
   const source = sourceOf(played, typeName, shown);
   const imports = [
     ...source.imports,
     ['rxjs-sessionize', ['ctrPer', 'groupByUser', 'sessionize', 'toCtr', silence !== Infinity && 'liveClock']],
-    ['rxjs', ['tap']],
+    ['rxjs', ['tap', hasSearchIds && 'map']],
     ['rxjs-sessionize/search', [metrics && 'searchMetrics']],
   ] as const satisfies readonly Import[];
   return `${importLines(imports)}
 ${typeName === 'PageEvent' ? ownType : ''}${source.code}
-${metrics ? metricsCode(played.settings, typeName) : ''}
+${metrics ? metricsCode(played.settings, typeName, details) : ''}${hasSearchIds ? oncePerSearch : ''}
 ${source.events}
   .pipe(${source.decode}
     groupByUser(),
     sessionize({
       ${options.join('\n      ')}
-    }),${metrics ? '\n    tap(measure),' : ''}
+    }),${metrics ? '\n    tap(measure),' : ''}${hasSearchIds ? '\n    map(oncePerSearch),' : ''}
     toCtr(),
     tap(({ user, ctr }) => console.log(user, ctr)),
     ctrPer({ every: ${number(every)}${maxGap === undefined ? '' : `, maxGap: ${number(maxGap)}`} }),
@@ -75,14 +79,10 @@ ${source.events}
 `;
 }
 
-/** How long nothing follows the last click of a satisfied search, in ms. It is shorter than any gap. */
-export const satisfiedAfterOf = ({ gap, ownGap }: Settings): number =>
-  Math.min(30_000, Math.floor(Math.min(gap, ownGap?.gap ?? Infinity) / 2));
-
-const metricsCode = (settings: Settings, typeName: string) => `
+const metricsCode = (settings: Settings, typeName: string, details: Details) => `
 const metrics = searchMetrics<string | number, ${typeName}>({
   isSearch: ({ type }) => type === 'search',
-  isClick: ({ type }) => type === 'click',
+  isClick: ({ type }) => type === 'click',${details.has('rank') ? '\n  rankOf: ({ rank }) => rank,' : ''}${details.has('searchId') ? '\n  searchIdOf: ({ searchId }) => searchId,' : ''}
   satisfiedAfter: ${number(satisfiedAfterOf(settings))},
 });
 let sums = metrics.empty;
@@ -94,21 +94,39 @@ const measure = (session: Parameters<typeof metrics.of>[0]) => {
 };
 `;
 
+const oncePerSearch = `
+// In a session, searches with the same id count once.
+const oncePerSearch = <S extends { readonly events: readonly PageEvent[] }>(session: S): S => {
+  const ids = new Set<string>();
+  const isRepeated = ({ type, searchId }: PageEvent) =>
+    type === 'search' && searchId !== undefined && ids.size === ids.add(searchId).size;
+  return { ...session, events: session.events.filter((event) => !isRepeated(event)) };
+};
+`;
+
 const ownType = `
 type PageEvent = (SearchEvent | { user: string | number; time: number; type: 'log-out' }) & {
   campaign?: string;
   id?: string | number;
+  searchId?: string;
+  rank?: number;
 };
 `;
 
-/** Whether the code needs a wider type than `SearchEvent`, for its events or for its split. */
-const needsOwnType = (played: Played): boolean =>
-  hasIds(played) ||
-  played.settings.split === 'log-out' ||
-  played.settings.split === 'campaign' ||
-  played.arrivals.some(({ event }) => event.type === 'log-out' || event.campaign !== undefined);
+type Details = ReadonlySet<'log-out' | 'campaign' | 'id' | 'searchId' | 'rank'>;
 
-const hasIds = ({ arrivals }: Played): boolean => arrivals.some(({ event }) => event.id !== undefined);
+/** What events have that a `SearchEvent` has not, as far as the code needs it. */
+function detailsOf({ arrivals, settings: { metrics } }: Played): Details {
+  const details = new Set<'log-out' | 'campaign' | 'id' | 'searchId' | 'rank'>();
+  for (const { event } of arrivals) {
+    if (event.type === 'log-out') details.add('log-out');
+    if (event.campaign !== undefined) details.add('campaign');
+    if (event.id !== undefined) details.add('id');
+    if (event.searchId !== undefined) details.add('searchId');
+    if (metrics && event.rank !== undefined) details.add('rank');
+  }
+  return details;
+}
 
 type Import = readonly [from: string, names: readonly (string | false)[]];
 
@@ -168,7 +186,7 @@ const log = readFileSync('${eventsFile}', 'utf8');`;
     };
   }
   if (settings.silence !== Infinity) {
-    const list = listed(arrivals, shown, ({ event, arrival }) => `[${String(arrival)}, ${written(event)}]`);
+    const list = listed(arrivals, shown, ({ event, arrival }) => `[${String(arrival)}, ${written(event, settings)}]`);
     return {
       imports: [['rxjs', ['concat', 'from', 'map', 'mergeMap', 'NEVER', 'timer']], type],
       code: `
@@ -183,7 +201,7 @@ const events = from(arrivals).pipe(
       decode: '',
     };
   }
-  const list = listed(arrivals, shown, ({ event }) => written(event));
+  const list = listed(arrivals, shown, ({ event }) => written(event, settings));
   return {
     imports: [['rxjs', ['from', ...(ends ? [] : ['concat', 'NEVER'])]], type],
     code: `
@@ -196,14 +214,14 @@ const events: ${typeName}[] = ${list};
 }
 
 /** The events as a file that the code reads. */
-export const eventsAsNdjson = ({ arrivals }: Played): string =>
-  arrivals.map(({ event }) => `${written(event)}\n`).join('');
+export const eventsAsNdjson = ({ arrivals, settings }: Played): string =>
+  arrivals.map(({ event }) => `${written(event, settings)}\n`).join('');
 
 const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 
 /** Writes the event without the other fields of the log. */
-function written(event: PlayedEvent): string {
-  const { user, type } = event;
+function written(event: PlayedEvent, { metrics }: Settings): string {
+  const { user, type, campaign, id, searchId } = event;
   const about =
     event.type === 'search'
       ? { query: event.query }
@@ -213,7 +231,8 @@ function written(event: PlayedEvent): string {
           ? { item: event.item }
           : {};
   // JSON leaves out what an event does not have.
-  return JSON.stringify({ user, time: Number(event.time), type, ...about, campaign: event.campaign, id: event.id });
+  const details = { campaign, id, searchId, rank: metrics ? event.rank : undefined };
+  return JSON.stringify({ user, time: Number(event.time), type, ...about, ...details });
 }
 
 function listed<T>(values: readonly T[], shown: number, line: (value: T) => string): string {

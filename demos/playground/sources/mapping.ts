@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { decodeValue } from 'rxjs-sessionize/codec';
-import type { EventFields } from '../../../read/event-decoder.js';
+import { type EventFields, fieldNames } from '../../../read/event-decoder.js';
 import type { TimeUnit } from '../../../read/event-time.js';
 import { FieldMatch } from '../../../read/field-match.js';
 import { guess } from '../../../read/guess.js';
@@ -25,12 +25,17 @@ export interface Mapping {
   readonly query: string;
   readonly item: string;
   readonly campaign: string;
+  /** The field with the position of the clicked item, from 0 or 1. */
+  readonly position: string;
   /** Events of a session with the same id count once. */
   readonly id: string;
+  /** Searches of a session with the same value count once. Clicks with it belong to that search. */
+  readonly searchId: string;
 }
 
 const queries = /^(?:q|query|search|search_?(?:term|query|text)|keywords?|terms?|query_index)$/i;
 const items = /^(?:item|product|product_?id|item_?id|result|url|page|path|rank)$/i;
+const positions = /^(?:position|rank)$/i;
 const campaigns = /^(?:utm_)?campaign(?:_?(?:id|name))?$/i;
 const saysKind = /^(?:type|event|action|kind|event_?(?:type|name))$/i;
 const logOuts = /^(?:user_?)?log[-_ ]?out$|^sign[-_ ]?out$/i;
@@ -51,16 +56,17 @@ export function guessedMapping(fields: readonly SeenField[]): Mapping {
     query: named(queries),
     item: named(items),
     campaign: named(campaigns),
+    position: named(positions),
     id: '',
+    searchId: '',
   };
 }
 
 /** The mapping for a log that fits a preset of the program. It guesses what the preset leaves open. */
-export function presetMapping(
-  { user, time, search, click, query, id = '', 'time-unit': timeUnit = 'ms' }: PresetOptions,
-  fields: readonly SeenField[],
-): Mapping {
+export function presetMapping(preset: PresetOptions, fields: readonly SeenField[]): Mapping {
   const guessed = guessedMapping(fields);
+  const { user, time, search, click, id = '', 'search-id': searchId = '', 'time-unit': timeUnit = 'ms' } = preset;
+  const { query = guessed.query, position = guessed.position } = preset;
   return {
     ...guessed,
     user,
@@ -68,8 +74,10 @@ export function presetMapping(
     timeUnit,
     search: search.join(or),
     click: click.join(or),
-    query: query ?? guessed.query,
+    query,
+    position,
     id,
+    searchId,
   };
 }
 
@@ -113,12 +121,16 @@ export function fieldsOf(mapping: Mapping): EventFields {
     id: named(mapping.id),
     query: named(mapping.query),
     by: undefined,
-    position: undefined,
+    position: named(mapping.position),
     item: named(mapping.item),
+    searchId: named(mapping.searchId),
     splitBefore: [],
     splitAfter: matches('logOut'),
     splitOnChange: named(mapping.campaign),
-    optional: [mapping.query, mapping.item, mapping.campaign, mapping.id],
+    optional: [
+      ...[mapping.query, mapping.item, mapping.campaign, mapping.position, mapping.id],
+      ...fieldNames(mapping.searchId),
+    ],
   };
 }
 

@@ -67,6 +67,8 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
   let rejected = 0;
   let outOfOrder = 0;
   let latest = -Infinity;
+  // The first position is 0 in some logs and 1 in others. Only the end of the log tells which.
+  let hasPosition0 = false;
   const reject = ({ line, detail }: RejectedLine) => {
     rejected++;
     if (rejectedLines.length < mostRejectedLines) rejectedLines.push({ line, detail });
@@ -85,6 +87,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
       }
       if (time < latest) outOfOrder++;
       else latest = time;
+      hasPosition0 ||= batch.positions?.[at] === 0;
       addPlayed(events, batch, at);
     }
   }
@@ -95,7 +98,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
     isUnnamed: unnamed !== undefined,
     fields,
     mapping: guessed,
-    events,
+    events: hasPosition0 ? events.map(rankedFrom1) : events,
     outOfOrder,
     rejected,
     rejectedLines,
@@ -114,14 +117,25 @@ const refuse = (): never => {
   throw new LogError('it is gzipped more often than can be unpacked');
 };
 
+const rankedFrom1 = (event: PlayedEvent): PlayedEvent =>
+  event.rank === undefined ? event : { ...event, rank: event.rank + 1 };
+
 /** A row may be a search and a click at once (A11): it becomes two events, and the click gets an id of its own. */
 function addPlayed(events: PlayedEvent[], batch: EventBatch, at: number): void {
   const head = { user: batch.users[at]!, time: batch.times[at]! };
   const kind = batch.kinds[at]!;
   const { ends = false, value: campaign = '' } = batch.splits?.[at] ?? {};
   const id = batch.ids?.[at];
+  const searchId = batch.searchIds?.[at] ?? undefined;
+  const rank = batch.positions?.[at] ?? undefined;
   const add = (event: PlayedEvent, id: string | number | undefined) =>
-    events.push({ ...event, ...(campaign !== '' && { campaign }), ...(id !== undefined && { id }) });
+    events.push({
+      ...event,
+      ...(campaign !== '' && { campaign }),
+      ...(id !== undefined && { id }),
+      ...(searchId !== undefined && { searchId }),
+      ...(rank !== undefined && event.type === 'click' && { rank }),
+    });
   if ((kind & searchBit) !== 0) add({ ...head, type: 'search', query: batch.queries?.[at] ?? '' }, id);
   if ((kind & clickBit) !== 0) {
     const clickId = id === undefined || kind === clickBit ? id : `click of ${JSON.stringify(id)}`;

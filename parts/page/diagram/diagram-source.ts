@@ -37,9 +37,12 @@ export const isSpan = (session: DrawnSession): session is CountedSpan => typeof 
 export function counted(session: Session<User, PlayedEvent>): CountedSession {
   let searches = 0;
   let clicks = 0;
-  for (const { type } of session.events) {
-    if (type === 'search') searches++;
+  const searchIds = new Set<string>();
+  for (const { type, searchId } of session.events) {
     if (type === 'click') clicks++;
+    if (type !== 'search' || (searchId !== undefined && searchIds.has(searchId))) continue;
+    searches++;
+    if (searchId !== undefined) searchIds.add(searchId);
   }
   return { ...session, searches, clicks, ...(searches > 0 && { ctr: clicks / searches }) };
 }

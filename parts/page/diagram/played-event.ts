@@ -5,6 +5,10 @@ interface Details {
   readonly campaign?: string;
   /** An event with an id counts once, however often it arrives (S11). */
   readonly id?: string | number;
+  /** The id that searches and the clicks on their results share. Searches of a session with the same id count once. */
+  readonly searchId?: string;
+  /** The position of the clicked item in the results, from 1. */
+  readonly rank?: number;
 }
 
 /** A user logged out. */

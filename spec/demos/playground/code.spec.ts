@@ -15,6 +15,7 @@ import {
 } from '../../../demos/playground/pipeline/code.js';
 import { lessonOf, lessons } from '../../../demos/playground/lessons/lessons.js';
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
+import { metricsOf } from '../../../demos/playground/pipeline/metrics.js';
 import { Run } from '../../../demos/playground/pipeline/run.js';
 import { liveSettings, logSettings, type Settings } from '../../../demos/playground/pipeline/settings.js';
 
@@ -62,6 +63,10 @@ const examples = [
     { ...visit[0]!, time: 9, campaign: 'spring' },
   ]),
   played('log', bounded, [{ ...visit[1]!, id: 'a' }]),
+  played('log', { ...bounded, metrics: true }, [
+    { user: 'ann', time: 1, type: 'click', item: 1, searchId: 'a', rank: 3 },
+  ]),
+  played('log', bounded, [{ ...visit[1]!, searchId: 'a' }, ...times(mostInCode)]),
   played('log', { ...bounded, split: 'midnight', ownGap: { user: 'ann', gap: 60_000 }, metrics: true }),
 ];
 
@@ -174,6 +179,22 @@ it('counts events with the same id once in code, too', () => {
   expect(example.run.totals).toMatchObject({ sessions: 1, searches: 1, clicks: 1 });
   expect(example.run.rejections.map(({ reason }) => reason)).toEqual(['duplicate']);
   expect(sorted(printed(example))).toBe(expected(example.run));
+});
+
+it('counts searches with the same id once, and measures ranks, in code, too', () => {
+  const search = { user: 'ann', type: 'search', query: 'dogs' } as const;
+  const example = played('log', { ...logSettings, metrics: true }, [
+    { ...search, time: 0, searchId: 'a' },
+    { ...search, time: 1, searchId: 'b' },
+    { ...search, time: 2, searchId: 'a' },
+    { user: 'ann', time: 3, type: 'click', item: 1, searchId: 'a', rank: 4 },
+  ]);
+  example.run.advanceTo(3);
+  example.run.end();
+  expect(example.run.totals).toMatchObject({ sessions: 1, searches: 2, clicks: 1 });
+  const { abandoned, meanReciprocalRank } = metricsOf(example.run.closed, example.settings)!;
+  expect([abandoned.value, meanReciprocalRank.value]).toEqual([0.5, 0.125]);
+  expect(printed(example)).toBe(`abandoned: 0.5 MRR: 0.125\n${expected(example.run)}\n`);
 });
 
 it('lets silence close the sessions of live events in code, too', () => {

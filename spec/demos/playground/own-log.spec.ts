@@ -89,6 +89,27 @@ describe('readOwnLog', () => {
     ]);
   });
 
+  it('reads ids of searches and positions, which begin with 0 or 1, by the preset', async () => {
+    const event = (action: string, time: number, ordinal?: number) =>
+      JSON.stringify({
+        action_name: action,
+        client_id: 'ann',
+        timestamp: time,
+        query_id: 'q1',
+        event_attributes: ordinal === undefined ? {} : { position: { ordinal } },
+      });
+    const from1 = [event('on_search', 1), event('click', 2, 1)];
+    const { events, mapping, kind } = await read(from1.join('\n'));
+    expect(kind).toMatch(/^User Behavior Insights/);
+    expect(mapping).toMatchObject({ position: 'event_attributes.position.ordinal', searchId: 'query_id' });
+    expect(events).toMatchObject([
+      { type: 'search', searchId: '["q1"]' },
+      { type: 'click', searchId: '["q1"]', rank: 1 },
+    ]);
+    const from0 = await read([...from1, event('click', 3, 0), event('click', 4, 8)].join('\n'));
+    expect(from0.events.map(({ rank }) => rank)).toEqual([undefined, 2, 1, 9]);
+  });
+
   it('numbers lines as an editor does, whatever quotes are around', async () => {
     const log = await read(
       [
@@ -125,7 +146,9 @@ describe('readOwnLog', () => {
       query: 'search_term',
       item: 'url',
       campaign: 'utm_campaign',
+      position: '',
       id: '',
+      searchId: '',
     });
     expect(fields.map(({ name, values }) => [name, values.length])).toEqual([
       ['visitor_id', 3],
@@ -247,7 +270,7 @@ describe('readOwnLog', () => {
     const events = await readSampleLog(readFileSync('demos/data/trec-sessions.csv', 'utf8'));
     expect(events).toHaveLength(1_643);
     expect(events[0]).toEqual({ user: '2012-001', time: 35_667_674, type: 'search', query: 'query 1' });
-    expect(events[1]).toMatchObject({ type: 'click', item: 'result 2' });
+    expect(events[1]).toMatchObject({ type: 'click', item: 'result 2', rank: 2 });
   });
 
   const row = 'user,time\nMüller,1\n';
