@@ -36,8 +36,8 @@ export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> =
      */
     readonly forget?: ObservableInput<NoInfer<K>>;
     /**
-     * Called once for each subscription, with a function that reads its counters (A12). Nothing is done for it at an event; a reading looks
-     * at each user. What it returns is called, or unsubscribed from, when the subscription is over. Default: nobody reads.
+     * Called once for each subscription, with a function that reads its counters (A12) and the watermark (S16). A reading takes no longer
+     * with more users. What it returns is called, or unsubscribed from, when the subscription is over. Default: nobody reads.
      */
     readonly monitor?: (read: () => Counts & Progress) => TeardownLogic;
   };
@@ -199,7 +199,7 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
       out.add(
         monitor?.(() => {
           const { counts, watermark } = machine;
-          return { ...(out.closed ? withoutOpen(counts) : counts), watermark };
+          return Object.assign(out.closed ? withoutOpen(counts) : counts, { watermark });
         }),
       );
       const complete = () => {

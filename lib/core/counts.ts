@@ -85,36 +85,44 @@ const added = (a: SessionsAndEvents, b: SessionsAndEvents) => ({
   events: a.events + b.events,
 });
 
-/** Counts what closes and what is rejected. An accepted event costs nothing. */
+/** Counts what is accepted, what closes and what is rejected. What is open is the rest: so a reading looks at no user. */
 export class Tallies {
-  readonly closed = noneClosed();
-  readonly rejected: Partial<Record<Reason, number>> = {};
+  accepted = 0;
   restored = 0;
   discarded = 0;
+  readonly #closed = noneClosed();
+  readonly #rejected: Partial<Record<Reason, number>> = {};
 
   close(closedBy: ClosedBy, events: number): void {
-    const closed = this.closed[closedBy];
+    const closed = this.#closed[closedBy];
     closed.sessions++;
     closed.events += events;
   }
 
   reject(reason: Reason): void {
-    this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
+    this.#rejected[reason] = (this.#rejected[reason] ?? 0) + 1;
   }
 
-  /** Events that are in no open session any more. */
-  get left(): number {
-    const closed = Object.values(this.closed).reduce((sum, { events }) => sum + events, this.discarded);
-    return Object.values(this.rejected).reduce((sum, count) => sum + count, closed);
-  }
-
-  counts(open: SessionsAndEvents, users: number): Counts {
-    const { restored, discarded } = this;
-    const rejected = { ...this.rejected };
-    const closed = Object.fromEntries(
-      Object.entries(this.closed).map(([closedBy, counted]) => [closedBy, { ...counted }]),
-    ) as Counts['closed'];
-    const taken = open.events + this.left - restored;
-    return { taken, restored, open, closed, rejected, discarded, users };
+  counts(openSessions: number, users: number): Counts {
+    const { accepted, restored, discarded } = this;
+    const { gap, 'max-duration': duration, 'max-events': count, split, end } = this.#closed;
+    const events = gap.events + duration.events + count.events + split.events + end.events;
+    let taken = accepted;
+    for (const rejected of Object.values(this.#rejected)) taken += rejected;
+    return {
+      taken,
+      restored,
+      open: { sessions: openSessions, events: accepted + restored - discarded - events },
+      closed: {
+        gap: { ...gap },
+        'max-duration': { ...duration },
+        'max-events': { ...count },
+        split: { ...split },
+        end: { ...end },
+      },
+      rejected: { ...this.#rejected },
+      discarded,
+      users,
+    };
   }
 }

@@ -111,18 +111,9 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     return this.users.lone + this.users.crowded > 0;
   }
 
-  /** What it has done since it was made (A12). It looks at each user. */
+  /** What it has done since it was made (A12). It costs no more than `openCount`. */
   get counts(): Counts {
-    const users = this.users;
-    let events = 0;
-    for (const row of users.rows()) events += users.isLone(row) ? users.count(row) : (users.several(row)?.count ?? 0);
-    return this.tallies.counts({ sessions: this.openCount, events }, users.size);
-  }
-
-  /** As `counts`, for a caller that knows how many events were taken. It costs no more than `openCount`. */
-  countsAfter(taken: number): Counts {
-    const events = taken + this.tallies.restored - this.tallies.left;
-    return this.tallies.counts({ sessions: this.openCount, events }, this.users.size);
+    return this.tallies.counts(this.openCount, this.users.size);
   }
 
   /** Whether anything is kept of a user. If so, `forgotten` will still be called with the user (S5 d). */
@@ -157,6 +148,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     }
     users.value[row] = this.fold.add(users.value[row], event, time);
     users.extend(row, time);
+    this.tallies.accepted++;
     if (time > this.time.greatest) this.time.see(time);
     return this.closing.take();
   }
@@ -329,6 +321,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
       this.#reject(user, event, time, 'too-late', overdueBy);
       return this.closing.take();
     }
+    this.tallies.accepted++;
     if (id !== undefined) {
       (users.ids[row] ??= new SeenIds()).add(id, time, users.floor(row));
     }
@@ -344,6 +337,7 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
     const users = this.users;
     const due = users.due(row);
     users.begin(row, time, time + users.gap(row), this.fold.add(users.value[row], event, time));
+    this.tallies.accepted++;
     if (time > this.time.greatest) this.time.see(time);
     if (users.due(row) < due) this.closing.schedule(row);
     return this.closing.take();

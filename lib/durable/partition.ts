@@ -123,8 +123,7 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
 
   /** The counters since it was made (A12). */
   get counts(): Counts {
-    const fit = Object.values(this.#unfit).reduce((sum, count) => sum - count, this.#taken);
-    const counts = this.#machine.countsAfter(fit);
+    const { counts } = this.#machine;
     return { ...counts, taken: this.#taken, rejected: { ...counts.rejected, ...this.#unfit } };
   }
 

@@ -1,6 +1,7 @@
 import { Sessionizer } from 'rxjs-sessionize';
 import { expect, it } from 'vitest';
 import { noCounts, sumOf } from '../../lib/core/counts.js';
+import { operationsOf } from './operations.js';
 
 /** A machine that has closed a session for each cause that one run can have, and has one session open. */
 function countsOf(users: number) {
@@ -39,4 +40,25 @@ it('what two machines have done together is the sum of all that each has done', 
     restored: 5,
     rejected: { duplicate: 1, 'too-late': 1, 'invalid-time': 1 },
   });
+});
+
+it.each([
+  ['one open session each', [0]],
+  ['several open sessions each', [0, 20, 40]],
+])('a reading takes as much work with many users as with few: %s', (_, times) => {
+  const readings = (users: number) => {
+    const machine = new Sessionizer<number, { time: number }>({ gap: 10, grace: Infinity });
+    for (let user = 0; user < users; user++) for (const time of times) machine.add(user, { time });
+    // The first reading counts the sessions of users who have several.
+    expect(machine.counts.open).toEqual({ sessions: users * times.length, events: users * times.length });
+    return operationsOf(() => {
+      for (let i = 0; i < 100; i++) {
+        machine.add(i, { time: 50 + 20 * i });
+        expect(machine.counts.users).toBe(users);
+      }
+    });
+  };
+  readings(100);
+
+  expect(readings(10_000) / readings(100)).toBeLessThan(2);
 });

@@ -377,15 +377,7 @@ export class Run implements DrawnRun {
     this.#arriving = passage;
     this.#events.next(passage.event);
     this.#recipe?.next(passage.event);
-    this.#watermarks.push(this.#watermarkAfter(passage), passage.arrival);
-  }
-
-  /** The watermark after an event. To ask the pipeline for it takes time in proportion to the users with open sessions. */
-  #watermarkAfter({ time, arrival }: LivePassage): number {
-    const { grace, silence } = this.#settings;
-    // An event that is dated ahead of now moves a live clock at most to now (S8).
-    if (silence !== Infinity && time > arrival) return this.#progress().watermark;
-    return Math.max(this.#watermarks.last(Infinity) ?? -Infinity, time - grace);
+    this.#watermarks.push(this.#progress().watermark, passage.arrival);
   }
 
   #letTimePass(until: number): void {
