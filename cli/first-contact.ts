@@ -2,7 +2,7 @@ import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
 import { fieldNames } from '../read/event-decoder.js';
 import { pathOf } from '../read/field-path.js';
-import { guess, type Guess, kindsOf, namesWithoutHead } from '../read/guess.js';
+import { columnsWithoutHead, guess, type Guess, kindsOf } from '../read/guess.js';
 import { presetOf } from '../read/presets.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
@@ -13,7 +13,6 @@ import {
   fieldsIn,
   fieldsOf,
   listOfEventsIn,
-  namesInComment,
   type SeenField,
   valuesInFirstRow,
   withInner,
@@ -81,10 +80,15 @@ function fitting(
 /** @throws LogError - if the first line of a table looks like an event. The message shows the columns, and how to name them */
 function checkHead(options: Options, args: readonly string[], fields: readonly SeenField[], head: Uint8Array): void {
   if (options.table.columns !== undefined || missingIn(options, fields, fields, 'csv').length === 0) return;
-  const columns = columnsWithoutHead(options, fields, head);
-  if (columns === undefined) return;
+  const areFit = (columns: readonly SeenField[]) => {
+    const guessed = guess(columns);
+    return missingIn(options, columns, columns, 'csv').every((field) => isGuessed(field, options, guessed));
+  };
+  const names = columnsWithoutHead(head, fields, areFit, options.table)?.names;
+  if (names === undefined) return;
+  const columns = fieldsIn(head, 'csv', { ...options.table, columns: names });
   const isUnfit = missingIn(options, columns, columns, 'csv').length > 0;
-  const added = ['--columns', namesOf(columns).join(','), ...additions(options, columns, guess(columns), isUnfit)];
+  const added = ['--columns', names.join(','), ...additions(options, columns, guess(columns), isUnfit)];
   throw new LogError(
     [
       `${nameOf(options.logs[0]!)} does not name its columns: its first line looks like an event. It has:`,
@@ -93,22 +97,6 @@ function checkHead(options: Options, args: readonly string[], fields: readonly S
       `  rxjs-sessionize ${printable(written([...added, ...args]))}`,
     ].join('\n'),
   );
-}
-
-/** The columns of a table whose first line is an event. A comment above it names them, or they are named for their values. */
-function columnsWithoutHead(
-  options: Options,
-  fields: readonly SeenField[],
-  head: Uint8Array,
-): readonly SeenField[] | undefined {
-  const named = (columns: readonly string[]) => fieldsIn(head, 'csv', { ...options.table, columns });
-  const inComment = namesInComment(head);
-  const commented = inComment === undefined ? [] : named(inComment);
-  const guessed = guess(commented);
-  const missing = missingIn(options, commented, commented, 'csv');
-  if (commented.length > 0 && missing.every((field) => isGuessed(field, options, guessed))) return commented;
-  const names = namesWithoutHead(head, fields, options.table);
-  return names === undefined ? undefined : named(names);
 }
 
 /** The command that makes a log of the list in an object. */

@@ -56,7 +56,7 @@ async function* unpacked(
   }
   if (!isGzip(beginning)) {
     const kind = kindOf(beginning);
-    if (kind !== undefined) throw new LogError(`this is ${kind.is}: unpack it first`);
+    if (kind !== undefined) throw new LogError(`this is ${kind.is}: ${kind.next}`);
     yield* all();
     return;
   }

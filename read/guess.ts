@@ -1,5 +1,5 @@
 import type { TableOptions } from './csv.js';
-import { fieldsIn, type SeenField, valuesInFirstRow } from './seen-fields.js';
+import { fieldsIn, namesInComment, type SeenField, valuesInFirstRow } from './seen-fields.js';
 
 /** A guess of the fields of a log, as values of options. */
 export interface Guess {
@@ -43,15 +43,36 @@ export function guess(fields: readonly SeenField[]): Guess {
   };
 }
 
+/** The names of the columns of a table whose first line is an event, and what they come from. */
+export interface ColumnNames {
+  readonly names: readonly string[];
+  readonly from: 'comment' | 'values';
+}
+
 /**
- * Names for the columns of a table whose first line looks like an event, in their order.
+ * Names for the columns of a table whose first line looks like an event, in their order. A comment above it names them, or they
+ * are named for their values.
  *
  * @param fields - the columns, if the first line named them
+ * @param areFit - whether columns with the names of the comment hold events
  */
-export function namesWithoutHead(
+export function columnsWithoutHead(
   head: Uint8Array,
   fields: readonly SeenField[],
+  areFit: (columns: readonly SeenField[]) => boolean,
   table: TableOptions = {},
+): ColumnNames | undefined {
+  const inComment = namesInComment(head);
+  if (inComment !== undefined && areFit(fieldsIn(head, 'csv', { ...table, columns: inComment })))
+    return { names: inComment, from: 'comment' };
+  const names = namesWithoutHead(head, fields, table);
+  return names && { names, from: 'values' };
+}
+
+function namesWithoutHead(
+  head: Uint8Array,
+  fields: readonly SeenField[],
+  table: TableOptions,
 ): readonly string[] | undefined {
   if (!fields.some(({ name }) => /^\d+(?:\.\d+)?$|^\d{4}-\d\d-\d\d/.test(name))) return undefined;
   const columns = Array.from({ length: valuesInFirstRow(head) }, (_, i) => String(i + 1));

@@ -27,6 +27,7 @@ export function formatOf(log: string, beginning: Uint8Array): LogFormat {
     .trimStart();
   if (/^\[\s*(?:[[{\]]|$)/.test(text)) return 'json';
   if (text.startsWith('{')) return /[{[,:]$/.test(firstLineOf(text)) ? 'json' : 'ndjson';
+  if (/^#Fields:[^\n]*[,;|]/.test(text)) return 'csv';
   if (/^#(?:Version|Fields|Software|Date|Remark|Start-Date):/.test(text)) return 'w3c';
   if (combinedLine.test(text)) return 'combined';
   return /\.(?:ndjson|jsonl|json)(?:\.gz)?$/.test(log) ? 'ndjson' : 'csv';

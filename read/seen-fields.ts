@@ -87,15 +87,19 @@ function rowsIn(lines: string, { columns, quote }: TableOptions): readonly objec
   return rows.map((row) => Object.fromEntries(names.map((name, i) => [name.trim(), valueOf(row[i])])));
 }
 
-/** The names of the columns in a comment above the first row of a table. */
+/** The names of the columns in a comment above the first row of a table: the last one, or the one that says `fields`. */
 export function namesInComment(head: Uint8Array): readonly string[] | undefined {
   const text = unmarked(head);
   const row = firstRowIn(text);
   const delimiter = delimiterOf(row);
-  const comment = /^#(.*)$/.exec(text.slice(0, text.indexOf(row)).trimEnd().split('\n').at(-1) ?? '')?.[1];
-  const names = comment?.split(delimiter).map((name) => name.trim());
-  return names?.length === row.split(delimiter).length ? names : undefined;
+  const comments = text.slice(0, text.indexOf(row)).trimEnd().split('\n');
+  const comment = comments.findLast((line) => saysFields.test(line)) ?? comments.at(-1) ?? '';
+  if (!comment.startsWith('#')) return undefined;
+  const names = comment.replace(saysFields, '#').slice(1).split(delimiter);
+  return names.length === row.split(delimiter).length ? names.map((name) => name.trim()) : undefined;
 }
+
+const saysFields = /^#\s*fields(?::\s*|\t)/i;
 
 function combinedIn(lines: string): readonly object[] {
   return lines.split('\n').flatMap((text) => {

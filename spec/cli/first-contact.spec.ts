@@ -151,11 +151,23 @@ describe('a log that somebody has never shown to the program', () => {
     ['a zip archive', 'PK\u0003\u0004xxxx', 'unzip -p'],
     ['zstd data', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]), 'zstdcat'],
     ['bzip2 data', 'BZh91AY&SY', 'bzcat'],
+    ['a tar archive', `log.ndjson${'\0'.repeat(247)}ustar`, 'tar -xOf'],
   ])('may be %s, which is said, and how to read it', async (is, content, how) => {
     const path = file('other.log', content);
     const { code, stdout, stderr } = await log(path);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(`rxjs-sessionize: ${path} is ${is}: read it with ${how} ${path} | rxjs-sessionize\n`);
+  });
+
+  it.each([
+    ['a PDF document', '%PDF-1.7\n', 'a log is JSON, CSV or the log of a web server, plain or gzipped'],
+    ['an HTML page', '<!doctype html>\n', 'a log is JSON, CSV or the log of a web server, plain or gzipped'],
+    ['an image', 'GIF89a', 'a log is JSON, CSV or the log of a web server, plain or gzipped'],
+    ['a document of an office program', `PK\u0003\u0004${' '.repeat(26)}docProps/app.xml`, 'save its table as CSV'],
+  ])('may be %s, which is said, and what a log is', async (is, content, next) => {
+    const path = file('other.csv', content);
+    expect((await log(path)).stderr).toBe(`rxjs-sessionize: ${path} is ${is}: ${next}\n`);
+    expect((await of(content)).stderr).toBe(`rxjs-sessionize: standard input is ${is}: ${next}\n`);
   });
 
   it('may be no text at all', async () => {

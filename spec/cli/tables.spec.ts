@@ -68,6 +68,11 @@ describe('a table without a head line', () => {
     expect(stderr).toMatch(/^ {2}rxjs-sessionize --columns who,at,uid,what --time at .*--user who$/m);
   });
 
+  it('is told how, with the names in a comment as W3C logs have it', async () => {
+    const { stderr } = await of(`#Fields: who,at,uid,what\n${headless.join('\n')}`, '--user', 'who');
+    expect(stderr).toMatch(/^ {2}rxjs-sessionize --columns who,at,uid,what /m);
+  });
+
   it('goes on with --state', async () => {
     const path = join(folder, 'headless.csv');
     writeFileSync(path, `# export of today\n${headless.slice(0, 2).join('\n')}\n`);

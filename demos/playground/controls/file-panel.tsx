@@ -50,7 +50,7 @@ function Reading() {
 }
 
 function Findings({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
-  const { name, kind, isUnnamed, fields, events, rejected, rejectedLines, outOfOrder } = log;
+  const { name, kind, namedFrom, fields, events, rejected, rejectedLines, outOfOrder } = log;
   return (
     <>
       <p>
@@ -58,7 +58,10 @@ function Findings({ player, log }: { readonly player: Player; readonly log: OwnL
         {rejected > 0 && <span class="bad">, {count(rejected, 'line')} rejected</span>}
       </p>
       {kind !== undefined && <p class="soft">Read as {kind}.</p>}
-      {isUnnamed && <p class="soft">Its first line names no columns, so they are named for their values.</p>}
+      {namedFrom === 'comment' && <p class="soft">A comment above its first line names its columns.</p>}
+      {namedFrom === 'values' && (
+        <p class="soft">Its first line names no columns, so they are named for their values.</p>
+      )}
       {fields.length + events.length + rejected === 0 && <p class="bad">It is empty.</p>}
       <Unfit log={log} />
       {outOfOrder > 0 && <Order player={player} outOfOrder={outOfOrder} />}

@@ -3,6 +3,7 @@ import { decodeValue } from 'rxjs-sessionize/codec';
 import { type EventFields, fieldNames } from '../../../read/event-decoder.js';
 import type { TimeUnit } from '../../../read/event-time.js';
 import { FieldMatch } from '../../../read/field-match.js';
+import { placeOfEvents } from '../../../read/first-look.js';
 import { guess } from '../../../read/guess.js';
 import { LogError } from '../../../read/log-event.js';
 import type { PresetOptions } from '../../../read/presets.js';
@@ -44,12 +45,8 @@ const logOuts = /^(?:user_?)?log[-_ ]?out$|^sign[-_ ]?out$/i;
 export function guessedMapping(fields: readonly SeenField[]): Mapping {
   const guessed = guess(fields);
   const named = (pattern: RegExp) => fields.find(({ name }) => pattern.test(name))?.name ?? '';
-  const has = (name: string) => fields.some((field) => field.name === name && field.values.length > 0);
-  const time = has('time') ? 'time' : (guessed.time ?? '');
   return {
-    user: has('user') ? 'user' : (guessed.user ?? ''),
-    time,
-    timeUnit: (guessed.time === time ? guessed.timeUnit : undefined) ?? 'ms',
+    ...placeOfEvents(fields),
     search: guessed.search ?? '',
     click: guessed.click ?? '',
     logOut: logOutIn(fields),

@@ -1,13 +1,10 @@
 import { clickBit, type EventBatch, searchBit } from '../../../read/event-batch.js';
 import { EventDecoder } from '../../../read/event-decoder.js';
 import { chunksOf, headOf } from '../../../read/file-chunks.js';
+import { firstLook, type FirstLook } from '../../../read/first-look.js';
 import { type BadLine, LogError } from '../../../read/log-event.js';
-import { formatOf } from '../../../read/log-format.js';
 import { readLog } from '../../../read/read-log.js';
-import { checkBeginning } from '../../../read/no-log.js';
-import { namesWithoutHead } from '../../../read/guess.js';
-import { presetOf, presets } from '../../../read/presets.js';
-import { fieldsIn, type SeenField, valuesInFirstRow, withInner } from '../../../read/seen-fields.js';
+import type { SeenField } from '../../../read/seen-fields.js';
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
 import { fieldsOf, guessedMapping, type Mapping, presetMapping } from './mapping.js';
 
@@ -20,8 +17,8 @@ export interface OwnLog {
   readonly file: Blob;
   /** The kind of log, if it fits a preset: `an access log of nginx or Apache`. */
   readonly kind: string | undefined;
-  /** Whether its first line is an event already, so that its columns were named for their values. */
-  readonly isUnnamed: boolean;
+  /** What its columns are named from, if its first line is an event already. */
+  readonly namedFrom: FirstLook['namedFrom'];
   /** Its fields, with values from its beginning. */
   readonly fields: readonly SeenField[];
   readonly mapping: Mapping;
@@ -51,15 +48,7 @@ const lastInstant = 8.64e15;
  */
 export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): Promise<OwnLog> {
   const head = await headOf(file);
-  checkBeginning(name, head);
-  const format = formatOf(name.replace(/(?:\.gz)+$/i, ''), head);
-  const named = fieldsIn(head, format).map(({ name }) => name);
-  const presetName = presetOf(format, named, format === 'csv' ? valuesInFirstRow(head) : undefined);
-  const preset = presetName === undefined ? undefined : presets[presetName];
-  const unnamed = preset === undefined && format === 'csv' ? unnamedColumns(head) : undefined;
-  const columns = preset?.options.columns?.split(',') ?? unnamed;
-  const table = columns === undefined ? {} : { columns };
-  const fields = withInner(fieldsIn(head, format, table)).filter(({ name }) => name !== '');
+  const { format, preset, table, namedFrom, fields } = firstLook(name, head);
   const guessed = mapping ?? (preset === undefined ? guessedMapping(fields) : presetMapping(preset.options, fields));
   const isFit = guessed.user !== '' && guessed.time !== '';
   const events: PlayedEvent[] = [];
@@ -95,7 +84,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
     name,
     file,
     kind: preset?.of,
-    isUnnamed: unnamed !== undefined,
+    namedFrom,
     fields,
     mapping: guessed,
     events: hasPosition0 ? events.map(rankedFrom1) : events,
@@ -103,13 +92,6 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
     rejected,
     rejectedLines,
   };
-}
-
-/** Names for the columns of a table without a head line, if it has none. */
-function unnamedColumns(head: Uint8Array): readonly string[] | undefined {
-  const fields = fieldsIn(head, 'csv');
-  const { user, time } = guessedMapping(fields);
-  return user !== '' && time !== '' ? undefined : namesWithoutHead(head, fields);
 }
 
 /** `chunksOf` has already unpacked the file. */

@@ -203,25 +203,50 @@ describe('readOwnLog', () => {
   });
 
   it('names the columns of a table that has no head line for their values', async () => {
-    const { events, isUnnamed, fields } = await read('ann,1700000000000,search\nann,1700000005000,click\n');
-    expect(isUnnamed).toBe(true);
+    const { events, namedFrom, fields } = await read('ann,1700000000000,search\nann,1700000005000,click\n');
+    expect(namedFrom).toBe('values');
     expect(fields.map(({ name }) => name)).toEqual(['user', 'time', 'type']);
     expect(events.map(({ time, type }) => [time, type])).toEqual([
       [1_700_000_000_000, 'search'],
       [1_700_000_005_000, 'click'],
     ]);
-    expect((await read('user,time\nann,1\n')).isUnnamed).toBe(false);
+    expect((await read('user,time\nann,1\n')).namedFrom).toBeUndefined();
+  });
+
+  it.each([
+    ['# user,time,type\nann,1700000000000,search\n'],
+    ['# of the shop\n#user, time, type\nann,1700000000000,search\n'],
+    ['#Fields: user,time,type\nann,1700000000000,search\n'],
+    ['#fields\tuser\ttime\ttype\n#types\tstring\ttime\tstring\nann\t1700000000000\tsearch\n'],
+    ['\uFEFF# user;time;type\r\nann;1700000000000;search\r\n'],
+  ])('takes the names of columns from a comment: %j', async (text) => {
+    const { events, namedFrom } = await read(text, 'log.csv');
+    expect(namedFrom).toBe('comment');
+    expect(events).toEqual([{ user: 'ann', time: 1_700_000_000_000, type: 'search', query: '' }]);
+  });
+
+  it('reads the names of columns in a W3C log', async () => {
+    const { events } = await read('#Version: 1.0\n#Fields: user time type\nann 1700000000000 search\n');
+    expect(events).toMatchObject([{ user: 'ann', type: 'search' }]);
+  });
+
+  it('says of a list of events in an object how to make a log of it', async () => {
+    const events = Array.from({ length: 3_000 }, (_, time) => ({ user: 'ann', time, type: 'search' }));
+    const said =
+      "it is one JSON object. If its events are in events, make a log of them: jq -c '.events[]' log > log.ndjson";
+    for (const indent of [0, 2]) {
+      for (const list of [events, events.slice(0, 1)])
+        await expect(read(JSON.stringify({ next: null, events: list }, null, indent))).rejects.toThrow(said);
+    }
+    const unknown = { who: 'ann', when: 1, list: [{ a: 1 }] };
+    const { fields } = await read(`${JSON.stringify(unknown)}\n${JSON.stringify(unknown)}\n`);
+    expect(fields.map(({ name }) => name)).toEqual(['who', 'when', 'list']);
   });
 
   it('finds the user and the time inside other fields', async () => {
     const { events, mapping } = await read('{"user":{"id":"ann"},"at":{"time":1700000000000}}\n');
     expect(mapping).toMatchObject({ user: 'user.id', time: 'at.time' });
     expect(events).toEqual([{ user: 'ann', time: 1_700_000_000_000, type: 'app-open' }]);
-  });
-
-  it('says of a picture that it is no log', async () => {
-    const png = new Blob([Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82)]);
-    await expect(readOwnLog('cat.png', png)).rejects.toThrow('cat.png is not text');
   });
 
   it('guesses in spite of a few broken lines', async () => {
@@ -273,6 +298,9 @@ describe('readOwnLog', () => {
     expect(events[1]).toMatchObject({ type: 'click', item: 'result 2', rank: 2 });
   });
 
+  const tar = Buffer.alloc(1_024);
+  tar.write('log.ndjson');
+  tar.write('ustar', 257);
   const row = 'user,time\nMüller,1\n';
   it.each<[string, Uint8Array]>([
     ['UTF-8', Buffer.from(row)],
@@ -285,7 +313,24 @@ describe('readOwnLog', () => {
   });
 
   it.each<[string, Uint8Array]>([
-    ['this is a zip archive', Buffer.from('PK\x03\x04')],
+    ['this is a zip archive: unpack it first', Buffer.from('PK\x03\x04')],
+    [
+      'this is a document of an office program: save its table as CSV',
+      Buffer.from(`PK\x03\x04${' '.repeat(26)}[Content_Types].xml`),
+    ],
+    ['this is a document of an office program', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1)],
+    ['this is a tar archive: unpack it first', tar],
+    ['this is a tar archive: unpack it first', gzipSync(tar)],
+    ['this is an SQLite database: save its table as CSV', Buffer.from('SQLite format 3\0')],
+    ['this is a PDF document: a log is JSON, CSV or the log of a web server', Buffer.from('%PDF-1.7\n1 0 obj')],
+    ['this is an RTF document', Buffer.from('{\\rtf1 x}')],
+    ['this is an image', Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82)],
+    ['this is an image', Buffer.from('GIF89a')],
+    ['this is an image', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)],
+    ['this is an image', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ['this is an HTML page: a log is JSON', Buffer.from('\n<!DOCTYPE html>\n<html>')],
+    ['this is an HTML page', Buffer.from('\uFEFF<html lang="en">')],
+    ['this is an XML document', Buffer.from('<?xml version="1.0"?><events/>')],
     ['is not text', Buffer.from('a\0b')],
     ['its gzip data is damaged or cut off', gzipSync(row).subarray(0, 12)],
   ])('says: %s', async (reason, bytes) => {
