@@ -15,8 +15,10 @@ class Distribution {
   }
 
   add(value: number): void {
-    const place = this.bounds.findIndex((bound) => value <= bound);
-    this.counts[place < 0 ? this.bounds.length : place]!++;
+    const { bounds } = this;
+    let place = 0;
+    while (place < bounds.length && value > bounds[place]!) place++;
+    this.counts[place]!++;
   }
 }
 

@@ -132,8 +132,10 @@ export class SearchMarks {
     const first = this.#sessions[at + firstAt]!;
     if (first !== none) {
       for (let chunk = first; chunk !== none; chunk = this.#nexts[chunk]!) {
-        this.#queries.fill(null, chunk * chunkLength, (chunk + 1) * chunkLength);
-        if (this.#bys.length > 0) this.#bys.fill(null, chunk * chunkLength, (chunk + 1) * chunkLength);
+        for (let place = chunk * chunkLength; place < (chunk + 1) * chunkLength; place++) {
+          this.#queries[place] = null;
+          if (this.#bys.length > 0) this.#bys[place] = null;
+        }
       }
       this.#nexts[this.#sessions[at + lastAt]!] = this.#freeChunk;
       this.#freeChunk = first;

@@ -131,7 +131,7 @@ export class Closing<K, E, R extends Span<K>> {
     const closed = this.#closed;
     if (closed === nothing) return nothing;
     this.#closed = nothing;
-    return closed.length > 1 ? closed.sort(byDeadline) : closed;
+    return isSorted(closed) ? closed : closed.sort(byDeadline);
   }
 
   /**
@@ -239,4 +239,10 @@ export class Closing<K, E, R extends Span<K>> {
     }
     this.#tallies.close(closedBy, count);
   }
+}
+
+/** Results come almost always in order. To see that takes less time than to sort them. */
+function isSorted(results: readonly Span<unknown>[]): boolean {
+  for (let i = 1; i < results.length; i++) if (byDeadline(results[i - 1]!, results[i]!) > 0) return false;
+  return true;
 }
