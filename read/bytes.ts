@@ -28,7 +28,8 @@ const highBits = 0x80808080;
  * compiles a function with several long loops again and again.
  */
 function isAscii(bytes: Uint8Array): boolean {
-  const aligned = Math.min(bytes.length, -bytes.byteOffset & 3);
+  if (bytes.length < 4) return areAscii(bytes, 0, bytes.length);
+  const aligned = -bytes.byteOffset & 3;
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >> 2);
   return (
     areAscii(bytes, 0, aligned) && areWordsAscii(words) && areAscii(bytes, aligned + 4 * words.length, bytes.length)
@@ -42,7 +43,7 @@ function areAscii(bytes: Uint8Array, from: number, to: number): boolean {
 
 function areWordsAscii(words: Uint32Array): boolean {
   let all = 0;
-  for (let word = 0; word < words.length; word++) all |= words[word]!;
+  for (const word of words) all |= word;
   return (all & highBits) === 0;
 }
 

@@ -8,6 +8,6 @@ export const bundle = {
   platform: 'neutral',
   conditions: ['es2015'],
   mainFields: ['module', 'main'],
-  external: ['node:*', 'stream', 'classic-level', 'hyparquet', 'hyparquet-writer'],
+  external: ['node:*', 'stream', 'classic-level', 'hyparquet', 'hyparquet/src/column.js', 'hyparquet-writer'],
   target: 'node20.19',
 };

@@ -1,76 +1,91 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import type { ParquetReadOptions } from 'hyparquet';
+import type { ParquetReadOptions, RowGroup } from 'hyparquet';
 import { isUtf8, textAt } from '../bytes.js';
 import { checkColumn } from '../csv.js';
 import type { EventBatch } from '../event-batch.js';
 import { LogError } from '../log-event.js';
+import { checkFooter, checkPages } from './parquet-bounds.js';
 import type { ReadFileOptions } from './read-log-file.js';
 
 /** A Parquet file that is read piece by piece. */
 interface ParquetLog {
   readonly columns: readonly string[];
-  readonly pieces: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
-  /** The rows from one to another, with these columns or all of them. */
-  readonly rows: (from: number, to: number, columns?: readonly string[]) => Promise<readonly Record<string, unknown>[]>;
+  readonly groups: readonly RowGroup[];
+  /** The rows of a group from one to another, with these columns or all of them. */
+  readonly rows: (
+    group: RowGroup,
+    from: number,
+    to: number,
+    columns?: readonly string[],
+  ) => Promise<readonly Record<string, unknown>[]>;
 }
 
-/** Yields the events of a Parquet file, one row group at a time. The number of a row, from 1, is its line. */
+/** The most rows that are objects at once. */
+const mostRows = 1024 * 1024;
+
+/** Yields the events of a Parquet file, one row group or part of it at a time. The number of a row, from 1, is its line. */
 export async function* readParquet(
   log: string,
   { decoder, hasRead }: Pick<ReadFileOptions, 'decoder' | 'hasRead'>,
 ): AsyncGenerator<EventBatch> {
-  const { columns, pieces, rows } = await open(log);
+  const { columns, groups, rows } = await open(log);
   for (const field of decoder.fields) checkColumn(log, decoder, field, columns);
-  const asked = decoder.fields.filter((field) => columns.includes(field));
+  const wantsRows = decoder.rows !== undefined;
+  const asked = wantsRows ? undefined : decoder.fields.filter((field) => columns.includes(field));
   const batch = decoder.batchOf(log);
-  for (const { from, to, bytes } of pieces) {
-    const wantsRows = decoder.rows !== undefined;
-    batch.clear();
-    for (const [i, record] of (await rows(from, to, wantsRows ? undefined : asked)).entries()) {
-      const values = decoder.fields.map((field) => plain(record[field]));
-      decoder.decode(values, from + i + 1, wantsRows ? JSON.stringify(record, asJson) : '', batch);
+  let line = 0;
+  for (const group of groups) {
+    const count = Number(group.num_rows);
+    for (let from = 0; from < count; from += mostRows) {
+      const to = Math.min(from + mostRows, count);
+      batch.clear();
+      for (const record of await rows(group, from, to, asked)) {
+        const values = decoder.fields.map((field) => plain(record[field]));
+        decoder.decode(values, ++line, wantsRows ? JSON.stringify(record, asJson) : '', batch);
+      }
+      yield batch;
+      await hasRead((Number(group.total_compressed_size ?? 0) * (to - from)) / count);
     }
-    yield batch;
-    await hasRead(bytes);
   }
 }
 
 /** The columns of a Parquet file with their first values. */
 export async function firstRowsOfParquet(log: string): Promise<readonly object[]> {
-  const { columns, rows, pieces } = await open(log);
-  const first = await rows(0, Math.min(mostShown, pieces.at(-1)?.to ?? 0));
-  return first.map((record) => Object.fromEntries(columns.map((name) => [name, plain(record[name]) ?? null])));
+  const { columns, rows, groups } = await open(log);
+  const records: Record<string, unknown>[] = [];
+  for (const group of groups) {
+    const count = Math.min(mostShown - records.length, Number(group.num_rows));
+    if (count > 0) records.push(...(await rows(group, 0, count)));
+  }
+  return records.map((record) => Object.fromEntries(columns.map((name) => [name, plain(record[name]) ?? null])));
 }
 
 const mostShown = 200;
 
 async function open(log: string): Promise<ParquetLog> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await hyparquet(log);
+  const { asyncBufferFromFile, parquetHeader, parquetMetadataAsync, parquetReadObjects } = await hyparquet(log);
   return attempt(log, async () => {
     const file = await asyncBufferFromFile(log);
+    await checkFooter(log, file);
     const metadata = await parquetMetadataAsync(file);
-    let to = 0;
-    const pieces = metadata.row_groups.map(({ num_rows: count, total_compressed_size: size }) => {
-      const from = to;
-      to += Number(count);
-      return { from, to, bytes: Number(size ?? 0) };
-    });
     return {
       columns: topLevel(metadata.schema),
-      pieces,
-      rows: (rowStart, rowEnd, columns) =>
+      groups: metadata.row_groups,
+      rows: (group, rowStart, rowEnd, columns) =>
         attempt(log, async () => {
-          if (rowStart === rowEnd) return [];
+          if (rowStart === 0) await checkPages(log, file, group, columns, parquetHeader);
           const which = columns === undefined ? {} : { columns: [...columns] };
-          return parquetReadObjects({ file, metadata, rowStart, rowEnd, ...which, parsers, compressors });
+          const ofGroup = { ...metadata, row_groups: [group] };
+          return parquetReadObjects({ file, metadata: ofGroup, rowStart, rowEnd, ...which, parsers, compressors });
         }),
     };
   });
 }
 
-async function hyparquet(log: string): Promise<typeof import('hyparquet')> {
+async function hyparquet(log: string) {
   try {
-    return await import('hyparquet');
+    const [library, { parquetHeader }] = await Promise.all([import('hyparquet'), import('hyparquet/src/column.js')]);
+    return { ...library, parquetHeader };
   } catch {
     throw new LogError(`${log} is a Parquet file: to read it, install the package hyparquet: npm install hyparquet`);
   }
@@ -94,7 +109,8 @@ function topLevel(schema: readonly { readonly name: string; readonly num_childre
 
 function behind(schema: readonly { readonly num_children?: number }[], at: number): number {
   let next = at + 1;
-  for (let child = 0; child < (schema[at]?.num_children ?? 0); child++) next = behind(schema, next);
+  const end = schema.length;
+  for (let child = 0; child < (schema[at]?.num_children ?? 0) && next < end; child++) next = behind(schema, next);
   return next;
 }
 
@@ -109,8 +125,8 @@ function textIn(bytes: Uint8Array | undefined): string | undefined {
 }
 
 const compressors: NonNullable<ParquetReadOptions['compressors']> = {
-  GZIP: (packed) => gunzipSync(packed),
-  BROTLI: (packed) => brotliDecompressSync(packed),
+  GZIP: (packed, length) => gunzipSync(packed, { maxOutputLength: length }),
+  BROTLI: (packed, length) => brotliDecompressSync(packed, { maxOutputLength: length }),
 };
 
 /** The value as other logs have it. */
