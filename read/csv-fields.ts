@@ -18,6 +18,8 @@ export class CsvFields implements ReadFields {
   time = NaN;
   /** The bits of its kind; -1 if it is in `values`. */
   kind = -1;
+  /** A value of a table is a text. */
+  readonly user = -1;
   bytes = noBytes;
   userFrom = 0;
   /** 0 if the user is in `values`. */
@@ -96,7 +98,7 @@ export class CsvFields implements ReadFields {
       if (this.time === this.time) return;
     }
     if (field === this.#kindField) {
-      this.kind = this.#kinds.at(this.#view, from, to);
+      this.kind = this.#kinds.bitsAt(this.#view, from, to);
       return;
     }
     if (field === this.#userField) {

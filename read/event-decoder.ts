@@ -45,14 +45,16 @@ export interface ReadFields {
   readonly time: number;
   /** The bits of the kind; -1 if they follow from the values. */
   readonly kind: number;
-  /** Where the text of the user is, and its hash. The end is 0 if the user is among the values. */
+  /** The user, if that is a whole number from 0; otherwise -1. */
+  readonly user: number;
+  /** Where the text of the user is, and its hash. The end is 0 if the user is no text or among the values. */
   readonly bytes: Uint8Array;
   readonly userFrom: number;
   readonly userTo: number;
   readonly userHash: number;
 }
 
-const nothingRead: ReadFields = { time: NaN, kind: -1, bytes: noBytes, userFrom: 0, userTo: 0, userHash: 0 };
+const nothingRead: ReadFields = { time: NaN, kind: -1, user: -1, bytes: noBytes, userFrom: 0, userTo: 0, userHash: 0 };
 
 /** A field that may be inside another one. */
 interface PlacedPath extends Pick<FieldPath, 'steps'> {
@@ -194,10 +196,18 @@ export class EventDecoder {
    * @param read - what is not among the values because it was read already
    */
   decode(values: unknown[], line: number, row: string, batch: EventColumns, read = nothingRead): void {
+    if (this.#paths.length > 0) this.#follow(values);
+    const { time, kind, user, userTo } = read;
+    const isRead = !Number.isNaN(time) && kind >= 0 && (user >= 0 || userTo > 0);
+    if (isRead) this.#add(this.#userIn(read), time, kind, values, line, row, batch);
+    else this.#decodeValues(values, line, row, batch, read);
+  }
+
+  #decodeValues(values: readonly unknown[], line: number, row: string, batch: EventColumns, read: ReadFields): void {
     const { log } = batch;
-    for (const { to, root, steps } of this.#paths) values[to] ??= valueAlong(steps, values[root]);
+    const isUserRead = read.user >= 0 || read.userTo > 0;
     const user = this.#users.length === 1 ? values[this.#users[0]!] : together(this.#users.map((at) => values[at]));
-    if (read.userTo === 0 && !isName(user)) {
+    if (!isUserRead && !isName(user)) {
       this.badLine({ reason: 'no-user', detail: `${this.#names.user} ${whyNoName(user)}`, log, line, row });
       return;
     }
@@ -213,10 +223,23 @@ export class EventDecoder {
       return;
     }
     const bits = read.kind >= 0 ? read.kind : this.#kindOf(values);
+    const name = isUserRead || !isName(user) ? this.#userIn(read) : this.#numbered(user);
+    this.#add(name, time, bits, values, line, row, batch);
+  }
+
+  #add(
+    user: string | number,
+    time: number,
+    bits: number,
+    values: readonly unknown[],
+    line: number,
+    row: string,
+    batch: EventColumns,
+  ): void {
     const isSearch = (bits & searchBit) !== 0;
     const isClick = (bits & clickBit) !== 0;
     const at = batch.next();
-    batch.users[at] = isName(user) ? this.#numbered(user) : this.#numberIn(read);
+    batch.users[at] = user;
     batch.times[at] = time;
     batch.kinds[at] = bits;
     batch.lines[at] = line;
@@ -233,8 +256,13 @@ export class EventDecoder {
     if (batch.rows !== undefined) batch.rows[at] = row;
   }
 
-  #numberIn({ bytes, userFrom, userTo, userHash }: ReadFields): number {
-    return this.#numbers!.ofBytes(bytes, userFrom, userTo, userHash);
+  /** Fills the fields that are inside other ones. */
+  #follow(values: unknown[]): void {
+    for (const { to, root, steps } of this.#paths) values[to] ??= valueAlong(steps, values[root]);
+  }
+
+  #userIn({ user, bytes, userFrom, userTo, userHash }: ReadFields): number {
+    return user >= 0 ? this.#numbers!.of(user) : this.#numbers!.ofBytes(bytes, userFrom, userTo, userHash);
   }
 
   #numbered(user: string | number | bigint): string | number {

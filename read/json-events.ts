@@ -3,6 +3,7 @@ import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
 import { parseExactly } from './exact-numbers.js';
 import { JsonFields } from './json-fields.js';
+import type { TextBytes } from './json-values.js';
 import type { BadLine } from './log-event.js';
 
 /** Makes events of JSON objects, one on each line. */
@@ -19,11 +20,21 @@ export class JsonEvents {
   }
 
   /**
+   * Reads from these bytes from now on.
+   *
+   * @param isInText - `utf8Text` if they are UTF-8
+   */
+  begin(bytes: Uint8Array, isInText: TextBytes): void {
+    this.#fields.begin(bytes, isInText);
+  }
+
+  /**
    * Adds the event that starts at `from`. Only spaces may follow it up to the line feed. Returns the place of the line feed, or
    * -1 if `parse` must read the line.
    */
-  read(bytes: Uint8Array, from: number, line: number, batch: EventColumns): number {
-    const end = this.#fields.read(bytes, from);
+  read(from: number, line: number, batch: EventColumns): number {
+    const { bytes } = this.#fields;
+    const end = this.#fields.read(from);
     if (end < 0 || bytes[end] !== newline) return -1;
     const row = this.#decoder.rows === undefined ? '' : textAt(bytes, from, end).trim();
     this.#decoder.decode(this.#fields.values, line, row, batch, this.#fields);

@@ -2,6 +2,7 @@ import { textAt } from './bytes.js';
 import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
 import { JsonEvents } from './json-events.js';
+import { utf8Text } from './json-values.js';
 import { JsonObjects } from './json-objects.js';
 
 /** A log of JSON objects in an array or one after the other. An object may have several lines. */
@@ -13,7 +14,8 @@ export class Json {
     const events = new JsonEvents(log, decoder);
     this.#objects = new JsonObjects({
       found: (bytes, line) => {
-        if (events.read(bytes, 0, line, this.#batch!) < 0) events.parse(textAt(bytes).trim(), line, this.#batch!);
+        events.begin(bytes, utf8Text);
+        if (events.read(0, line, this.#batch!) < 0) events.parse(textAt(bytes).trim(), line, this.#batch!);
       },
       bad: (reason, detail, line) => {
         events.bad(reason, detail, line);

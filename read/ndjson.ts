@@ -2,6 +2,7 @@ import { isUtf8, textAt } from './bytes.js';
 import type { EventColumns } from './event-batch.js';
 import type { EventDecoder } from './event-decoder.js';
 import { JsonEvents } from './json-events.js';
+import { asciiText, utf8Text } from './json-values.js';
 import { lineEnd, type LogLines, notUtf8, tooLong } from './log-lines.js';
 
 /** A log of one JSON object per line. */
@@ -15,25 +16,20 @@ export class Ndjson implements LogLines {
   }
 
   read(lines: Uint8Array, batch: EventColumns): void {
-    const areUtf8 = isUtf8(lines);
+    const events = this.#events;
+    events.begin(lines, asciiText);
+    /** It is known once a line is met that is not plain ASCII. */
+    let areUtf8: boolean | undefined;
     for (let from = 0; from < lines.length;) {
       this.#line++;
-      if (!areUtf8) {
-        const next = lineEnd(lines, from);
-        if (!isUtf8(lines.subarray(from, next))) {
-          this.#events.bad('not-utf-8', notUtf8, this.#line);
-          from = next + 1;
-          continue;
-        }
+      let end = events.read(from, this.#line, batch);
+      if (end < 0 && areUtf8 === undefined) {
+        areUtf8 = isUtf8(lines);
+        if (areUtf8) events.begin(lines, utf8Text);
+        end = events.read(from, this.#line, batch);
       }
-      const end = this.#events.read(lines, from, this.#line, batch);
-      if (end >= 0) from = end + 1;
-      else {
-        const next = lineEnd(lines, from);
-        const text = textAt(lines, from, next).trim();
-        if (text !== '') this.#events.parse(text, this.#line, batch);
-        from = next + 1;
-      }
+      if (end < 0) end = this.#readText(lines, from, areUtf8 === true, batch);
+      from = end + 1;
     }
   }
 
@@ -52,5 +48,16 @@ export class Ndjson implements LogLines {
 
   goOn(_head: Uint8Array, line: number): void {
     this.#line = line - 1;
+  }
+
+  /** Reads a line by `JSON.parse`. Returns its end. */
+  #readText(lines: Uint8Array, from: number, areUtf8: boolean, batch: EventColumns): number {
+    const end = lineEnd(lines, from);
+    if (!areUtf8 && !isUtf8(lines.subarray(from, end))) this.#events.bad('not-utf-8', notUtf8, this.#line);
+    else {
+      const text = textAt(lines, from, end).trim();
+      if (text !== '') this.#events.parse(text, this.#line, batch);
+    }
+    return end;
   }
 }

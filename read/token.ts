@@ -1,23 +1,39 @@
 /** Bytes that are looked for again and again. They are compared four at a time. */
 export class Token {
   readonly length: number;
-  readonly #words: Int32Array;
-  readonly #rest: Uint8Array;
+  readonly #bytes: Uint8Array;
+  /** Where the last four bytes begin; below 0 if there are fewer. */
+  readonly #lastAt: number;
+  readonly #first: number;
+  readonly #last: number;
+  readonly #between: Int32Array;
 
   constructor(bytes: Uint8Array) {
-    const view = viewOf(bytes);
+    this.#bytes = bytes.slice();
     this.length = bytes.length;
-    this.#words = Int32Array.from({ length: bytes.length >> 2 }, (_, word) => view.getInt32(4 * word));
-    this.#rest = bytes.slice(4 * this.#words.length);
+    this.#lastAt = bytes.length - 4;
+    const view = viewOf(this.#bytes);
+    const four = (at: number) => (this.#lastAt < 0 ? 0 : view.getInt32(at));
+    this.#first = four(0);
+    this.#last = four(this.#lastAt);
+    this.#between = Int32Array.from({ length: (this.#lastAt - 1) >> 2 }, (_, word) => four(4 + 4 * word));
   }
 
   isAt(view: DataView, at: number): boolean {
-    if (at + this.length > view.byteLength) return false;
-    const words = this.#words;
-    for (let word = 0; word < words.length; word++, at += 4) if (view.getInt32(at) !== words[word]) return false;
-    const rest = this.#rest;
-    for (let byte = 0; byte < rest.length; byte++, at++) if (view.getUint8(at) !== rest[byte]) return false;
+    const lastAt = at + this.#lastAt;
+    if (lastAt < at) return this.#isShortAt(view, at);
+    if (lastAt + 4 > view.byteLength) return false;
+    if (view.getInt32(at) !== this.#first || view.getInt32(lastAt) !== this.#last) return false;
+    const between = this.#between;
+    for (let word = 0, from = at + 4; word < between.length; word++, from += 4) {
+      if (view.getInt32(from) !== between[word]) return false;
+    }
     return true;
+  }
+
+  #isShortAt(view: DataView, at: number): boolean {
+    if (at + this.length > view.byteLength) return false;
+    return this.#bytes.every((byte, i) => view.getUint8(at + i) === byte);
   }
 }
 

@@ -27,8 +27,14 @@ export class WrittenKind {
     }));
   }
 
-  /** The bits of the kind that is spelled in these bytes; 0 for any other text. */
-  at(view: DataView, from: number, to: number): number {
+  /** The kind whose text begins here, with its quotes. */
+  at(view: DataView, from: number): Spelled | undefined {
+    for (const spelled of this.#spelled) if (spelled.token.isAt(view, from)) return spelled;
+    return undefined;
+  }
+
+  /** The bits of the kind whose text is all of these bytes; 0 for any other text. */
+  bitsAt(view: DataView, from: number, to: number): number {
     for (const { token, bits } of this.#spelled) if (token.length === to - from && token.isAt(view, from)) return bits;
     return 0;
   }

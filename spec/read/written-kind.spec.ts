@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EventDecoder, type EventFields } from '../../read/event-decoder.js';
 import type { FieldMatch } from '../../read/field-match.js';
 import { JsonEvents } from '../../read/json-events.js';
+import { utf8Text } from '../../read/json-values.js';
 import { plainFields } from './plain-fields.js';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -16,7 +17,8 @@ function kindsOf(line: string, matches: Pick<EventFields, 'search' | 'click'>) {
   const events = new JsonEvents('log', decoder);
   const [read, parsed] = [decoder.batchOf('log'), decoder.batchOf('log')];
   const bytes = bytesOf(`${line}\n`);
-  const isRead = events.read(bytes, 0, 1, read) === bytes.length - 1;
+  events.begin(bytes, utf8Text);
+  const isRead = events.read(0, 1, read) === bytes.length - 1;
   events.parse(line, 1, parsed);
   return { field: decoder.kindField, read: isRead ? read.kinds[0] : undefined, parsed: parsed.kinds[0] };
 }
