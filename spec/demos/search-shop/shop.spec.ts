@@ -86,6 +86,23 @@ describe('a shop with its data in a folder', () => {
     await viewWhen(shop.url, ({ sessions: { open, closed } }) => open === 0 && closed > 0);
     expect(await send(shop.url, act('ann', 'app-open'))).toMatchObject({ status: 202 });
   });
+
+  it('refuses events while open sessions use all the room', { timeout: 60_000 }, async () => {
+    const { url } = await start(await levelKeeping(folder()), { gap: 10_000 });
+    const items = Array.from({ length: 50 }, (_, i) => String(i).padEnd(40, 'x'));
+    let sent = 0;
+    let status: number;
+    do {
+      const events = Array.from({ length: 100 }, () => act(`user ${String(sent++)}`, 'results', { items }));
+      ({ status } = await send(url, ...events));
+    } while (status === 202);
+    expect(status).toBe(503);
+    // Each takes about 9 kB of the 64 MB, and some are still on their way to the open sessions.
+    expect(sent).toBeGreaterThan(5_000);
+    expect(sent).toBeLessThan(10_000);
+    await viewWhen(url, ({ sessions: { open, closed } }) => open === 0 && closed > 0);
+    expect(await send(url, act('ann', 'app-open'))).toMatchObject({ status: 202 });
+  });
 });
 
 describe.skipIf(whyNoPostgres() !== undefined)('a shop with its data in Postgres', () => {
