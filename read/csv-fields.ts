@@ -1,4 +1,5 @@
 import { noBytes } from './bytes.js';
+import { Digits } from './digits.js';
 import type { EventDecoder, ReadFields } from './event-decoder.js';
 import { nextHash, RecurringTexts } from './recurring-texts.js';
 import { viewOf } from './token.js';
@@ -33,11 +34,14 @@ export class CsvFields implements ReadFields {
   #view = viewOf(noBytes);
   /** By column, the number of its field, or -1. */
   readonly #fields: Int32Array;
-  /** 1 for each byte that ends a value, or that this reader cannot read. */
-  readonly #isStop = new Uint8Array(256);
   /** The fields without a column. */
   readonly #unplaced: readonly number[];
   readonly #delimiter: number;
+  /** 1 for each byte that continues a value. Any other ends it, or this reader cannot read it. */
+  readonly #inUtf8: Uint8Array = new Uint8Array(256).fill(1);
+  readonly #inAscii: Uint8Array;
+  #isInValue = this.#inUtf8;
+  readonly #digits = new Digits();
   readonly #texts = new RecurringTexts();
 
   /**
@@ -61,58 +65,91 @@ export class CsvFields implements ReadFields {
     this.#kinds = new WrittenKind(kinds, '');
     if (kindField >= 0) this.kind = 0;
     this.#userField = userField;
-    this.#isStop[delimiter] = this.#isStop[lineFeed] = 1;
-    if (quote !== undefined) this.#isStop[quote] = 1;
+    for (const stop of [delimiter, lineFeed, carriageReturn, quote ?? delimiter]) this.#inUtf8[stop] = 0;
+    this.#inAscii = this.#inUtf8.slice().fill(0, 0x80);
+  }
+
+  /**
+   * Reads from these bytes from now on.
+   *
+   * @param areUtf8 - whether they are known to be UTF-8. Otherwise only ASCII is read
+   */
+  begin(bytes: Uint8Array, areUtf8: boolean): void {
+    this.bytes = bytes;
+    this.#view = viewOf(bytes);
+    this.#isInValue = areUtf8 ? this.#inUtf8 : this.#inAscii;
   }
 
   /** Reads the row that starts at `from`. Returns the place of its line feed, or -1 if the reader of whole rows must read it. */
-  read(bytes: Uint8Array, from: number): number {
+  read(from: number): number {
+    const { bytes } = this;
+    const fields = this.#fields;
+    const last = fields.length - 1;
     // The decoder fills fields that are inside a column.
     for (const field of this.#unplaced) this.values[field] = undefined;
-    if (bytes !== this.bytes) {
-      this.bytes = bytes;
-      this.#view = viewOf(bytes);
-    }
-    const isStop = this.#isStop;
-    const last = this.#fields.length - 1;
     let at = from;
     for (let column = 0; ; column++) {
-      const start = at;
-      while (isStop[bytes[at]!] === 0) at++;
-      if (column === last) {
-        if (bytes[at] !== lineFeed) return -1;
-        this.#take(column, bytes, start, bytes[at - 1] === carriageReturn && at > start ? at - 1 : at);
-        return at;
-      }
+      const field = fields[column]!;
+      if (field < 0) at = this.#valueEnd(bytes, at);
+      else if (field === this.#timeField) at = this.#timeEnd(bytes, at);
+      else if (field === this.#userField) at = this.#userEnd(bytes, at);
+      else if (field === this.#kindField) at = this.#kindEnd(bytes, at);
+      else at = this.#textEnd(field, bytes, at);
+      if (column === last) break;
       if (bytes[at] !== this.#delimiter) return -1;
-      this.#take(column, bytes, start, at);
       at++;
     }
+    if (bytes[at] === carriageReturn) at++;
+    return bytes[at] === lineFeed ? at : -1;
   }
 
-  #take(column: number, bytes: Uint8Array, from: number, to: number): void {
-    const field = this.#fields[column]!;
-    if (field < 0) return;
-    if (field === this.#timeField) {
-      this.time = this.#times.at(bytes, from, to);
-      if (this.time === this.time) return;
-    }
-    if (field === this.#kindField) {
-      this.kind = this.#kinds.bitsAt(this.#view, from, to);
-      return;
-    }
-    if (field === this.#userField) {
-      this.userTo = 0;
-      if (to > from) {
-        let hash = 0;
-        for (let at = from; at < to; at++) hash = nextHash(hash, bytes[at]!);
-        this.userFrom = from;
-        this.userTo = to;
-        this.userHash = hash;
-        return;
-      }
-    }
-    this.values[field] = this.#texts.at(bytes, from, to);
+  /* Each of these reads a value, and returns its end. */
+
+  #valueEnd(bytes: Uint8Array, from: number): number {
+    const isInValue = this.#isInValue;
+    let at = from;
+    while (isInValue[bytes[at]!] === 1) at++;
+    return at;
+  }
+
+  #timeEnd(bytes: Uint8Array, from: number): number {
+    const end = this.#digits.read(bytes, from);
+    if (end === from || this.#isInValue[bytes[end]!] === 1) return this.#writtenTimeEnd(bytes, from);
+    this.time = this.#times.of(this.#digits.number);
+    return end;
+  }
+
+  #writtenTimeEnd(bytes: Uint8Array, from: number): number {
+    const end = this.#valueEnd(bytes, from);
+    this.time = this.#times.at(bytes, from, end);
+    return Number.isNaN(this.time) ? this.#textEnd(this.#timeField, bytes, from) : end;
+  }
+
+  #kindEnd(bytes: Uint8Array, from: number): number {
+    const end = this.#valueEnd(bytes, from);
+    this.kind = this.#kinds.bitsAt(this.#view, from, end);
+    return end;
+  }
+
+  #userEnd(bytes: Uint8Array, from: number): number {
+    const isInValue = this.#isInValue;
+    let hash = 0;
+    let at = from;
+    for (; isInValue[bytes[at]!] === 1; at++) hash = nextHash(hash, bytes[at]!);
+    this.userFrom = from;
+    this.userTo = at === from ? 0 : at;
+    this.userHash = hash;
+    if (at === from) this.values[this.#userField] = '';
+    return at;
+  }
+
+  #textEnd(field: number, bytes: Uint8Array, from: number): number {
+    const isInValue = this.#isInValue;
+    let hash = 0;
+    let at = from;
+    for (; isInValue[bytes[at]!] === 1; at++) hash = nextHash(hash, bytes[at]!);
+    this.values[field] = this.#texts.known(bytes, from, at, hash);
+    return at;
   }
 }
 

@@ -65,14 +65,17 @@ export class Csv implements LogLines {
   }
 
   read(lines: Uint8Array, batch: EventColumns): void {
-    const areUtf8 = isUtf8(lines);
+    this.#fields?.begin(lines, false);
+    /** It is known once a line is met that is not plain ASCII. */
+    let areUtf8: boolean | undefined;
     for (let from = 0; from < lines.length;) {
-      const end = lineEnd(lines, from);
-      if (areUtf8 || isUtf8(lines.subarray(from, end))) from = this.#takeFrom(lines, from, batch);
-      else {
-        this.#leaveOut('not-utf-8', notUtf8, batch);
-        from = end + 1;
+      let end = this.#readPlain(lines, from, batch);
+      if (end < 0) {
+        areUtf8 ??= isUtf8(lines);
+        end = this.#readText(lines, from, areUtf8, batch);
+        this.#fields?.begin(lines, areUtf8);
       }
+      from = end + 1;
     }
   }
 
@@ -96,7 +99,7 @@ export class Csv implements LogLines {
     for (let from = 0; from < head.length && this.#columns === undefined;) {
       const end = lineEnd(head, from);
       const first = textAt(head, from, end);
-      if (this.#named === undefined) this.#takeFrom(head, from, this.#decoder.batchOf(this.#log));
+      if (this.#named === undefined) this.#readText(head, from, true, this.#decoder.batchOf(this.#log));
       else if (first.trim() !== '' && !this.#isComment(first))
         this.#begin(this.#named, this.#delimiterOf(first), csvRow(this.#named, this.#delimiterOf(first)));
       from = end + 1;
@@ -104,22 +107,25 @@ export class Csv implements LogLines {
     this.#line = line;
   }
 
-  /** Returns the place where the next line begins. */
-  #takeFrom(lines: Uint8Array, from: number, batch: EventColumns): number {
-    if (this.#fields !== undefined && this.#open.length === 0) {
-      const end = this.#fields.read(lines, from);
-      if (end > from) {
-        const row =
-          this.#decoder.rows === undefined ? '' : textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
-        this.#decoder.decode(this.#fields.values, this.#line, row, batch, this.#fields);
-        this.#line++;
-        return end + 1;
-      }
-    }
+  /** Reads a row that has neither quotes nor mistakes. Returns its end, or -1 for another one. */
+  #readPlain(lines: Uint8Array, from: number, batch: EventColumns): number {
+    if (this.#fields === undefined || this.#open.length > 0) return -1;
+    const end = this.#fields.read(from);
+    if (end <= from) return -1;
+    const row = this.#decoder.rows === undefined ? '' : textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
+    this.#decoder.decode(this.#fields.values, this.#line, row, batch, this.#fields);
+    this.#line++;
+    return end;
+  }
+
+  /** Reads a line as a text. Returns its end. */
+  #readText(lines: Uint8Array, from: number, areUtf8: boolean, batch: EventColumns): number {
     const end = lineEnd(lines, from);
-    const text = textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
-    this.#take({ text, bytes: end + 1 - from }, batch);
-    return end + 1;
+    if (areUtf8 || isUtf8(lines.subarray(from, end))) {
+      const text = textAt(lines, from, lines[end - 1] === 0x0d ? end - 1 : end);
+      this.#take({ text, bytes: end + 1 - from }, batch);
+    } else this.#leaveOut('not-utf-8', notUtf8, batch);
+    return end;
   }
 
   #take(line: Line, batch: EventColumns): void {

@@ -1,4 +1,5 @@
 import { noBytes, textAt } from './bytes.js';
+import { Digits } from './digits.js';
 import { parseExactly } from './exact-numbers.js';
 import type { ReadFields } from './event-decoder.js';
 import { JsonKeys } from './json-keys.js';
@@ -36,11 +37,10 @@ export class JsonFields implements ReadFields {
   /** The kind of an object without that field. */
   readonly #kindWithout: number;
   readonly #keys: JsonKeys;
+  readonly #digits = new Digits();
   readonly #texts = new RecurringTexts();
   #view = viewOf(noBytes);
   #isInText = utf8Text;
-  /** The number that was read last. */
-  #number = 0;
 
   /**
    * @param timeField - the number of the time's field, or -1
@@ -117,7 +117,7 @@ export class JsonFields implements ReadFields {
   #timeEnd(bytes: Uint8Array, from: number): number {
     const end = this.#wholeNumberEnd(bytes, from);
     if (end < 0) return this.#writtenTimeEnd(bytes, from);
-    this.time = this.#times.of(this.#number);
+    this.time = this.#times.of(this.#digits.number);
     return end;
   }
 
@@ -176,7 +176,7 @@ export class JsonFields implements ReadFields {
     }
     const end = this.#wholeNumberEnd(bytes, from);
     if (end >= 0) {
-      this.values[field] = this.#number;
+      this.values[field] = this.#digits.number;
       return end;
     }
     const other = valueEnd(bytes, from, this.#isInText);
@@ -184,22 +184,10 @@ export class JsonFields implements ReadFields {
     return other;
   }
 
-  /** Reads digits as `#number`. Returns -1 if they are not all of a number, or too many to be exact. */
+  /** Reads digits. Returns -1 if they are not all of a number, or too many to be exact. */
   #wholeNumberEnd(bytes: Uint8Array, from: number): number {
-    // Two integers are faster than one number with more than 32 bits.
-    let high = 0;
-    let at = from;
-    let digit = bytes[at]! - zero;
-    for (; digit >>> 0 <= 9 && at < from + 9; digit = bytes[++at]! - zero) high = (Math.imul(high, 10) + digit) | 0;
-    let low = 0;
-    let scale = 1;
-    for (; digit >>> 0 <= 9 && at < from + 15; digit = bytes[++at]! - zero) {
-      low = (Math.imul(low, 10) + digit) | 0;
-      scale = Math.imul(scale, 10);
-    }
-    if (!isNumber(bytes, from, at)) return -1;
-    this.#number = high * scale + low;
-    return at;
+    const end = this.#digits.read(bytes, from);
+    return isNumber(bytes, from, end) ? end : -1;
   }
 }
 
