@@ -1,9 +1,10 @@
 import 'uplot/dist/uPlot.min.css';
 import './ctr-chart.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
+// Before uPlot: it formats numbers in the language of the browser.
+import { amount } from './numbers.js';
 import uPlot from 'uplot';
 import { ctrText } from './ctr-text.js';
-import { amount } from './figure.js';
 import { theme } from './theme.js';
 import { tickStep, ticksOf } from './time-ticks.js';
 
@@ -59,7 +60,7 @@ export function CtrChart({ points, every, timeText, nothing }: CtrChartProps) {
   const summary =
     last === undefined
       ? 'CTR per interval: none yet'
-      : `CTR per interval: ${String(points.length)} intervals, the last one with ${ctrText(last.ctr)}`;
+      : `CTR per interval: ${amount(points.length, 'interval')}, the last one with ${ctrText(last.ctr)}`;
   const shown = (pointed === null ? undefined : points[pointed]) ?? last;
   return (
     <div class="ctr-chart">

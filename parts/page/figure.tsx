@@ -15,9 +15,3 @@ export const Figure = ({ name, value, more }: FigureProps) => (
     </dd>
   </div>
 );
-
-/** A whole number, formatted for people. */
-export const whole = (n: number): string => n.toLocaleString('en');
-
-/** A number of things, in words. */
-export const amount = (n: number, one: string, many = `${one}s`): string => `${whole(n)} ${n === 1 ? one : many}`;

@@ -1,4 +1,5 @@
-import { amount, Figure, whole } from '../../../parts/page/figure.js';
+import { Figure } from '../../../parts/page/figure.js';
+import { amount, whole } from '../../../parts/page/numbers.js';
 import type { Shown } from './feed.js';
 import type { Stats } from '../messages.js';
 

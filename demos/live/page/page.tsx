@@ -1,4 +1,4 @@
-import { amount } from '../../../parts/page/figure.js';
+import { amount, whole } from '../../../parts/page/numbers.js';
 import { CtrChart } from '../../../parts/page/ctr-chart.js';
 import { Diagram } from '../../../parts/page/diagram/diagram.js';
 import { Legend } from '../../../parts/page/diagram/legend.js';
@@ -58,7 +58,7 @@ export function Page({ feed }: { readonly feed: Feed }) {
         <section class="card">
           <h2>
             Open sessions
-            {hidden > 0 && <span class="soft small"> and {hidden.toLocaleString('en')} more</span>}
+            {hidden > 0 && <span class="soft small"> and {whole(hidden)} more</span>}
           </h2>
           <SessionTable state="open" sessions={openSessions.newest} timeText={timeText} colorOf={colorOf} />
         </section>

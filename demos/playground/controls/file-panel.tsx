@@ -2,6 +2,7 @@ import type { Player } from '../player.js';
 import type { OwnLog } from '../sources/own-log.js';
 import { MappingTable } from './mapping-table.js';
 import { reading, takeFile } from './take-file.js';
+import { amount } from '../../../parts/page/numbers.js';
 
 /** Takes a log of the reader: dropped anywhere on the page, pasted, or chosen here. */
 export function FilePanel({ player }: { readonly player: Player }) {
@@ -54,8 +55,8 @@ function Findings({ player, log }: { readonly player: Player; readonly log: OwnL
   return (
     <>
       <p>
-        <strong>{name}</strong>: {count(events.length, 'event')}
-        {rejected > 0 && <span class="bad">, {count(rejected, 'line')} rejected</span>}
+        <strong>{name}</strong>: {amount(events.length, 'event')}
+        {rejected > 0 && <span class="bad">, {amount(rejected, 'line')} rejected</span>}
       </p>
       {kind !== undefined && <p class="soft">Read as {kind}.</p>}
       {namedFrom === 'comment' && <p class="soft">A comment above its first line names its columns.</p>}
@@ -72,7 +73,7 @@ function Findings({ player, log }: { readonly player: Player; readonly log: OwnL
               <strong>line {line}</strong> {detail}
             </li>
           ))}
-          {rejected > rejectedLines.length && <li>and {count(rejected - rejectedLines.length, 'more line')}</li>}
+          {rejected > rejectedLines.length && <li>and {amount(rejected - rejectedLines.length, 'more line')}</li>}
         </ul>
       )}
     </>
@@ -89,7 +90,7 @@ function Order({ player, outOfOrder }: { readonly player: Player; readonly outOf
   const isAsInLog = player.order.value === 'log';
   return (
     <p>
-      {isAsInLog ? <span class="bad">{count(outOfOrder, 'event')} not in order of time.</span> : 'Sorted by time.'}{' '}
+      {isAsInLog ? <span class="bad">{amount(outOfOrder, 'event')} not in order of time.</span> : 'Sorted by time.'}{' '}
       <button
         onClick={() => {
           player.setOrder(isAsInLog ? 'time' : 'log');
@@ -100,5 +101,3 @@ function Order({ player, outOfOrder }: { readonly player: Player; readonly outOf
     </p>
   );
 }
-
-const count = (n: number, of: string) => `${n.toLocaleString('en')} ${of}${n === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import { lessons } from '../lessons/lessons.js';
 import type { Player } from '../player.js';
+import { whole } from '../../../parts/page/numbers.js';
 
 /** A lesson: some events, and one change that makes the difference. */
 export function LessonPanel({ player }: { readonly player: Player }) {
@@ -49,12 +50,8 @@ export function LessonPanel({ player }: { readonly player: Player }) {
       </label>
       {recipe && (
         <p class="small" role="status">
-          The usual recipe has emitted {run.recipeSessions.length.toLocaleString('en')} sessions
-          {wrong > 0 ? (
-            <strong class="bad">, {wrong.toLocaleString('en')} of them wrong.</strong>
-          ) : (
-            ', none of them wrong.'
-          )}
+          The usual recipe has emitted {whole(run.recipeSessions.length)} sessions
+          {wrong > 0 ? <strong class="bad">, {whole(wrong)} of them wrong.</strong> : ', none of them wrong.'}
         </p>
       )}
       <button

@@ -2,6 +2,7 @@ import { Figure } from '../../../parts/page/figure.js';
 import { metricsOf } from '../pipeline/metrics.js';
 import { durationText } from '../../../parts/page/duration-text.js';
 import type { Player } from '../player.js';
+import { whole } from '../../../parts/page/numbers.js';
 
 /** How many of the last sessions are measured: more would take too long. */
 const measured = 2_000;
@@ -20,9 +21,7 @@ export function MetricsPanel({ player }: { readonly player: Player }) {
   const median = report?.timeToFirstClick.median;
   return (
     <section class="card totals" aria-label="Search metrics">
-      <h2>
-        Search metrics{isPart && <span class="soft small"> of the last {measured.toLocaleString('en')} sessions</span>}
-      </h2>
+      <h2>Search metrics{isPart && <span class="soft small"> of the last {whole(measured)} sessions</span>}</h2>
       <dl>
         <Figure name="Clicked" value={percent(report?.clicked.value)} more={of(report?.clicked)} />
         <Figure name="Abandoned" value={percent(report?.abandoned.value)} more={of(report?.abandoned)} />
@@ -49,4 +48,4 @@ export function MetricsPanel({ player }: { readonly player: Player }) {
 }
 
 const percent = (value: number | undefined) => (value === undefined ? '–' : `${String(Math.round(value * 100))} %`);
-const round = (n: number) => Math.round(n).toLocaleString('en');
+const round = (n: number) => whole(Math.round(n));

@@ -1,4 +1,5 @@
 import { type Player, speeds } from '../player.js';
+import { whole } from '../../../parts/page/numbers.js';
 
 /** Pause, step, speed, and the current time. */
 export function PlayerBar({ player }: { readonly player: Player }) {
@@ -63,7 +64,7 @@ export function PlayerBar({ player }: { readonly player: Player }) {
         >
           {speeds.map((speed) => (
             <option key={speed} value={speed}>
-              ×{speed.toLocaleString('en')}
+              ×{whole(speed)}
             </option>
           ))}
         </select>

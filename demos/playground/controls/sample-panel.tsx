@@ -1,5 +1,6 @@
 import { logSettings, type Settings } from '../pipeline/settings.js';
 import type { Player } from '../player.js';
+import { whole } from '../../../parts/page/numbers.js';
 
 const minute = 60_000;
 
@@ -20,8 +21,7 @@ export const SamplePanel = ({ player }: { readonly player: Player }) => (
       midnight.
     </p>
     <p class="small soft">
-      At ×{player.speed.value.toLocaleString('en')}, the day takes{' '}
-      {Math.ceil(85_400 / player.speed.value).toLocaleString('en')} s.
+      At ×{whole(player.speed.value)}, the day takes {whole(Math.ceil(85_400 / player.speed.value))} s.
     </p>
     <h3 class="small">Try</h3>
     <ul class="results">

@@ -3,6 +3,7 @@ import { download } from '../download.js';
 import { mostLinkedEvents } from '../link.js';
 import type { Player } from '../player.js';
 import { fileOf, type Table, tables } from '../take-away.js';
+import { whole } from '../../../parts/page/numbers.js';
 
 const names: Readonly<Record<Table, string>> = {
   sessions: 'Closed sessions',
@@ -80,5 +81,5 @@ function whatIsLinked(player: Player): string {
   if (player.source.value === 'file')
     return 'It has the settings, speed and position. Your file stays with you: who opens the link drops a file of their own.';
   if (player.fitsInLink) return 'It has the settings, speed and position, and the events so far.';
-  return `It has the settings, but no events: there are more than ${mostLinkedEvents.toLocaleString('en')}. Restart for fewer.`;
+  return `It has the settings, but no events: there are more than ${whole(mostLinkedEvents)}. Restart for fewer.`;
 }

@@ -1,4 +1,5 @@
-import { Figure, whole } from '../../../parts/page/figure.js';
+import { Figure } from '../../../parts/page/figure.js';
+import { whole } from '../../../parts/page/numbers.js';
 import { ctrText } from '../../../parts/page/ctr-text.js';
 import type { Player } from '../player.js';
 

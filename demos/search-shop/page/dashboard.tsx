@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { CtrChart } from '../../../parts/page/ctr-chart.js';
-import { Figure, whole } from '../../../parts/page/figure.js';
+import { Figure } from '../../../parts/page/figure.js';
+import { whole } from '../../../parts/page/numbers.js';
 import { SessionTable } from '../../../parts/page/session-table.js';
 import { ThemeChoice } from '../../../parts/page/theme-choice.js';
 import { userColor } from '../../../parts/page/user-color.js';

@@ -421,6 +421,15 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
+  it.each(['C', 'en-US@posix', ''])('works in a browser that says its language is %j', async (language) => {
+    await page.addInitScript((said) => {
+      Object.defineProperty(Navigator.prototype, 'language', { get: () => said });
+    }, language);
+    await page.goto(`${url}?users=1&gap=200&grace=0&silence=200`);
+    await press('cats');
+    await shows(total('Last CTR'), /0\s*you/);
+  });
+
   it('fits on a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(url);

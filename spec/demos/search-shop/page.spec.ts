@@ -91,7 +91,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     await page.getByRole('link', { name: 'Search dashboard' }).click();
     await page.getByRole('region', { name: 'Queries without results' }).getByText('espreso').waitFor();
     await page.getByRole('region', { name: 'Queries', exact: true }).getByText('green tea').waitFor();
-    await page.getByRole('img', { name: /1 intervals, the last one with 0.5$/ }).waitFor();
+    await page.getByRole('img', { name: /1 interval, the last one with 0.5$/ }).waitFor();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     expect(complaints).toEqual([]);
   });
