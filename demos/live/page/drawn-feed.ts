@@ -28,8 +28,10 @@ export class DrawnFeed implements DiagramSource {
   readonly looked = signal<View | undefined>(undefined);
   readonly picked = signal<Item | undefined>(undefined);
   readonly bounds = signal<DrawnBounds | undefined>(undefined);
-  /** The events that were not drawn since the page was opened. */
+  /** How many events have come and were not drawn, on this connection. */
   readonly leftOut = signal(0);
+  /** How many events have come and were drawn, on this connection. */
+  came = 0;
   run: Run = emptyRun();
 
   readonly speed = signal(1);
@@ -90,6 +92,7 @@ export class DrawnFeed implements DiagramSource {
     this.settings.value = { ...this.settings.value, ...waits };
     this.bounds.value = bounds;
     this.#ahead = -Infinity;
+    this.leftOut.value = this.came = 0;
     this.#take({ ...drawn, open: [] });
   }
 
@@ -98,6 +101,7 @@ export class DrawnFeed implements DiagramSource {
     const ahead = now - performance.now();
     if (ahead > this.#ahead || ahead < this.#ahead - clockStep) this.#ahead = ahead;
     this.leftOut.value += leftOut;
+    this.came += events.length;
     this.run.greatestTime = greatestTime ?? -Infinity;
     // After the end of the stream there is no watermark.
     this.run.watermark = watermark ?? this.run.watermark;

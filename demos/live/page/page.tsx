@@ -1,4 +1,4 @@
-import { amount, whole } from '../../../parts/page/numbers.js';
+import { whole } from '../../../parts/page/numbers.js';
 import { CtrChart } from '../../../parts/page/ctr-chart.js';
 import { Diagram } from '../../../parts/page/diagram/diagram.js';
 import { Legend } from '../../../parts/page/diagram/legend.js';
@@ -8,6 +8,7 @@ import { userColor } from '../../../parts/page/user-color.js';
 import type { User } from '../messages.js';
 import { Counts } from './counts.js';
 import type { DrawnFeed } from './drawn-feed.js';
+import { drawnWords } from './drawn-words.js';
 import type { Feed } from './feed.js';
 import { Sender } from './sender.js';
 import { orderOf, timeText } from './texts.js';
@@ -37,7 +38,7 @@ export function Page({ feed }: { readonly feed: Feed }) {
           <h2>
             The last minutes<span class="soft small"> all times are those of your clock</span>
           </h2>
-          <Diagram source={feed.drawn} hint="Nothing has been sent yet." />
+          <Diagram source={feed.drawn} hint="No event has come yet." />
           <Drawn drawn={feed.drawn} />
           <Legend isReceived />
         </section>
@@ -67,18 +68,14 @@ export function Page({ feed }: { readonly feed: Feed }) {
   );
 }
 
-/** Shows the diagram, and how many events it leaves out. */
+/** Says what the diagram shows. */
 function Drawn({ drawn }: { readonly drawn: DrawnFeed }) {
   const { value: bounds } = drawn.bounds;
-  const { value: leftOut } = drawn.leftOut;
-  if (bounds === undefined) return null;
+  if (bounds === undefined || drawn.shown.value.version === '') return null;
   return (
     <p class="small soft">
       Up to {bounds.users} users at a time are drawn, each with all events, and together no more than{' '}
-      {bounds.eventsPerSecond} events per second.{' '}
-      {leftOut === 0
-        ? 'So far this is all that came.'
-        : `Not drawn since this page was opened: ${amount(leftOut, 'event')}.`}
+      {bounds.eventsPerSecond} events per second. {drawnWords(drawn)}
     </p>
   );
 }

@@ -56,6 +56,12 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says that no event has come yet', async () => {
+    const { url } = await start({ page: directory });
+    const { page } = await opened(url);
+    await expect.poll(() => page.getByText('No event has come yet.').count(), { timeout: 9_000 }).toBe(2);
+  });
+
   it('shows open sessions, intervals and counts, and stays when the server stops', async () => {
     const { url, stop } = await start({ page: directory });
     const { page, complaints } = await opened(url);
@@ -65,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     await page.getByRole('region', { name: 'Closed sessions' }).getByText('ann').waitFor();
     await page.getByText('1 not-an-event').waitFor();
     await page.getByText(/received, [\d,]+ per second/).waitFor();
-    await page.getByText('So far this is all that came.').waitFor();
+    await page.getByText('Since the page was connected, every event has been drawn.').waitFor();
     await page.getByText('1 click over 1 search').waitFor();
     // The key `.` moves from one element of the diagram to the next: marbles and sessions.
     await page.getByRole('region', { name: /^Marble diagram/ }).focus();
@@ -86,6 +92,9 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     await page.getByText('events 2, searches 1, clicks 1, CTR 1').waitFor();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     expect(complaints).toEqual([]);
+
+    const later = await opened(url);
+    await later.page.getByText('Since the page was connected, no event has come.').waitFor();
 
     await stop();
     await page.getByRole('region', { name: 'Closed sessions' }).getByText('bob').waitFor();
