@@ -54,7 +54,9 @@ export const preflightHeaders: Readonly<Record<string, string>> = {
 };
 
 function isHere(host: string, hosts: readonly string[]): boolean {
-  const name = (URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '').replace(/^\[|\]$/g, '');
+  // What is more than a host and a port, such as evil@localhost, comes from no browser.
+  const isHost = !/[@/?#\\]/.test(host) && URL.canParse(`http://${host}`);
+  const name = (isHost ? new URL(`http://${host}`).hostname : '').replace(/^\[|\]$/g, '');
   return isIP(name) > 0 || name === 'localhost' || name.endsWith('.localhost') || hosts.includes(name);
 }
 
