@@ -1,15 +1,14 @@
+import { grouped } from '../parts/terminal/grouped.js';
 import { printable } from '../parts/terminal/printable.js';
 import { Duration } from '../read/duration.js';
 
-export const integer = (value: number): string => Math.round(value).toLocaleString('en');
+export const integer = (value: number): string => grouped(value);
 
 export const ratio = (value: number): string => value.toFixed(3);
 
 /** A share in percent, with one decimal; a dash if the whole is 0. */
 export const percent = (part: number, whole: number): string =>
-  whole === 0
-    ? '–'
-    : `${((100 * part) / whole).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
+  whole === 0 ? '–' : `${grouped((100 * part) / whole, 1)} %`;
 
 /** A length of time that is known to 1 %, with about two digits: 5s, 1m30s, 2h10m. */
 export const about = (ms: number): string => {

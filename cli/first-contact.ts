@@ -36,7 +36,7 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const format = isTable ? 'csv' : (options.format ?? formatOf(log, head));
   const fields = isTable ? fieldsOf(await firstRowsOfParquet(log)) : fieldsIn(head, format, options.table);
   const preset = mayFitPreset(options)
-    ? presetOf(format, namesOf(fields), isTable ? 0 : valuesInFirstRow(head))
+    ? presetOf(format, namesOf(fields), isTable || format !== 'csv' ? 0 : valuesInFirstRow(head))
     : undefined;
   const list = format === 'json' || format === 'ndjson' ? listOfEventsIn(head) : undefined;
   if (preset === undefined && !isTable && format === 'csv') checkHead(options, args, fields, head);

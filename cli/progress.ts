@@ -1,3 +1,4 @@
+import { grouped } from '../parts/terminal/grouped.js';
 import { bar } from '../parts/terminal/bars.js';
 import type { Style } from '../parts/terminal/style.js';
 import { Duration } from '../read/duration.js';
@@ -81,5 +82,5 @@ const compact = (count: number): string =>
 export const size = (bytes: number): string => {
   const [unit, length] =
     bytes < 1e6 ? (['kB', 1e3] as const) : bytes < 1e9 ? (['MB', 1e6] as const) : (['GB', 1e9] as const);
-  return `${(bytes / length).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ${unit}`;
+  return `${grouped(bytes / length, 1)} ${unit}`;
 };

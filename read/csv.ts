@@ -80,7 +80,7 @@ export class Csv implements LogLines {
   }
 
   tooLong(batch: EventColumns): void {
-    this.#leaveOut('too-long', tooLong, batch);
+    this.#leaveOut('too-long', tooLong(), batch);
   }
 
   end(batch: EventColumns): void {

@@ -24,7 +24,7 @@ export interface LogLines {
 /** The longest line that is read, in bytes. So memory is bounded. */
 export const longestLine = 1 << 22;
 
-export const tooLong = `the line has more than ${longestLine.toLocaleString('en')} bytes`;
+export const tooLong = (): string => `the line has more than ${longestLine.toLocaleString('en')} bytes`;
 export const notUtf8 = 'the line is not in UTF-8: convert the log first, as with iconv -f latin1 -t utf-8';
 
 /** The end of the line that starts at `from`: its line feed, or the end of the lines. */

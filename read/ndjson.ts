@@ -35,7 +35,7 @@ export class Ndjson implements LogLines {
 
   tooLong(): void {
     this.#line++;
-    this.#events.bad('too-long', tooLong, this.#line);
+    this.#events.bad('too-long', tooLong(), this.#line);
   }
 
   end(): void {

@@ -27,7 +27,7 @@ export abstract class TextLines implements LogLines {
 
   tooLong(): void {
     this.line++;
-    this.bad('too-long', tooLong);
+    this.bad('too-long', tooLong());
   }
 
   end(): void {

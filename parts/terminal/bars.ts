@@ -1,3 +1,4 @@
+import { grouped } from './grouped.js';
 import type { Style } from './style.js';
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
@@ -26,7 +27,7 @@ function barChart(bars: readonly Bar[], style: Style): string[] {
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(...bars.map(({ count }) => count));
   const labelWidth = Math.max(...bars.map(({ label }) => label.length));
-  const counts = bars.map(({ count }) => count.toLocaleString('en'));
+  const counts = bars.map(({ count }) => grouped(count));
   const countWidth = Math.max(...counts.map((count) => count.length));
   const barWidth = Math.max(4, Math.min(40, style.width - labelWidth - countWidth - 12));
   return bars.map(({ label, count }, i) => {
