@@ -9,6 +9,9 @@ const headLength = 1 << 16;
 
 const lineFeed = 0x0a;
 
+/** The longest chunk, in bytes. A page reads one without a pause. */
+const mostAtOnce = 1 << 18;
+
 /** How many times a log may be gzipped over. */
 const mostLayers = 3;
 
@@ -98,7 +101,7 @@ async function* bytesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield value;
+      for (let from = 0; from < value.length; from += mostAtOnce) yield value.subarray(from, from + mostAtOnce);
     }
   } finally {
     await reader.cancel().catch(() => undefined);

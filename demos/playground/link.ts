@@ -44,6 +44,12 @@ export function usualOf(source: Source, lesson: string | undefined): { settings:
 
 const version = '1';
 
+/** All names in a link. */
+const names = [
+  ...['v', 'source', 'lesson', ...sliderNames, 'split', 'ownGap', 'recipe', 'metrics'],
+  ...['speed', 'order', 'users', 'at', 'events'],
+];
+
 /** The longest link, in characters. Mail and chat programs cut longer ones. */
 const longestLink = 16_000;
 /** The most events that a link carries. */
@@ -81,6 +87,9 @@ export function readLink(text: string, speeds: readonly number[]): Either<string
   const asked = query.get('v') ?? version;
   if (asked !== version)
     return left(`The link is of version ${shown(asked)}, and this page reads version ${version}. Open a newer page.`);
+  // Programs that mail links add names of their own. Those mean nothing here.
+  const twice = names.find((name) => query.getAll(name).length > 1);
+  if (twice !== undefined) return left(`The link says "${twice}" twice. Remove one of them.`);
   const source = query.get('source') ?? 'live';
   if (source !== 'live' && source !== 'lesson' && source !== 'sample' && source !== 'file')
     return left(wrong('source', source, 'live, lesson, sample or file'));

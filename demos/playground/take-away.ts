@@ -2,6 +2,7 @@ import { firstValueFrom, from, toArray } from 'rxjs';
 import { type IntervalCtr, sessionId, toEvents } from 'rxjs-sessionize';
 import type { PlayedEvent } from '../../parts/page/diagram/played-event.js';
 import type { CountedSession } from '../../parts/page/diagram/diagram-source.js';
+import { isoText } from '../../parts/page/duration-text.js';
 import type { Run } from './pipeline/run.js';
 
 /** A file that the reader can save. */
@@ -42,13 +43,11 @@ function rowsOf({ closed, intervals, rejections }: Run, table: Table): Promise<r
   }
 }
 
-const instant = (time: number): string => new Date(time).toISOString();
-
 const sessionRow = (session: CountedSession): Row => ({
   session: sessionId(session),
   user: session.user,
-  start: instant(session.start),
-  end: instant(session.end),
+  start: isoText(session.start),
+  end: isoText(session.end),
   events: session.events.length,
   searches: session.searches,
   clicks: session.clicks,
@@ -57,8 +56,8 @@ const sessionRow = (session: CountedSession): Row => ({
 });
 
 const rateRow = ({ start, end, searches, clicks, ctr, sessions }: IntervalCtr<undefined>): Row => ({
-  start: instant(start),
-  end: instant(end),
+  start: isoText(start),
+  end: isoText(end),
   searches,
   clicks,
   ctr,
@@ -76,7 +75,7 @@ async function eventRows(closed: readonly CountedSession[], rejections: Run['rej
 
 const eventCells = (event: PlayedEvent): Row => ({
   user: event.user,
-  time: instant(Number(event.time)),
+  time: isoText(Number(event.time)),
   type: event.type,
   ...(event.type === 'search' && { query: event.query }),
   ...(event.type === 'click' && { item: event.item }),

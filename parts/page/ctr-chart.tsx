@@ -1,9 +1,10 @@
 import 'uplot/dist/uPlot.min.css';
 import './ctr-chart.css';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 // Before uPlot: it formats numbers in the language of the browser.
 import { amount } from './numbers.js';
 import uPlot from 'uplot';
+import { coarse } from './coarse-intervals.js';
 import { ctrText } from './ctr-text.js';
 import { theme } from './theme.js';
 import { tickStep, ticksOf } from './time-ticks.js';
@@ -32,11 +33,13 @@ interface CtrChartProps {
 const height = 188;
 
 /** A bar for the click-through rate of each interval. Below the chart are the numbers of the interval under the pointer, or of the last one. */
-export function CtrChart({ points, every, timeText, nothing }: CtrChartProps) {
+export function CtrChart({ points: all, every: interval, timeText, nothing }: CtrChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const shownTheme = theme.value;
+  const { points, together } = useMemo(() => coarse(all, interval), [all, interval]);
+  const every = interval * together;
 
   useEffect(() => {
     const made = new uPlot(optionsFor(box.current!, every, timeText, setPointed), dataOf(points, every), box.current!);
@@ -60,7 +63,7 @@ export function CtrChart({ points, every, timeText, nothing }: CtrChartProps) {
   const summary =
     last === undefined
       ? 'CTR per interval: none yet'
-      : `CTR per interval: ${amount(points.length, 'interval')}, the last one with ${ctrText(last.ctr)}`;
+      : `CTR per interval: ${amount(all.length, 'interval')}, the last one with ${ctrText(all.at(-1)!.ctr)}`;
   const shown = (pointed === null ? undefined : points[pointed]) ?? last;
   return (
     <div class="ctr-chart">
@@ -74,6 +77,7 @@ export function CtrChart({ points, every, timeText, nothing }: CtrChartProps) {
             {timeText(shown.start)} – {timeText(shown.end)}: <strong>CTR {ctrText(shown.ctr)}</strong>,{' '}
             {amount(shown.clicks, 'click')} on {amount(shown.searches, 'search', 'searches')} in{' '}
             {amount(shown.sessions, 'session')}
+            {together > 1 && `. A bar is ${String(together)} intervals.`}
           </>
         )}
       </p>

@@ -31,11 +31,26 @@ export const sinceStart: TimeText = (time) => {
   return `${time < 0 ? '−' : ''}${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
 };
 
+/** The last time that a `Date` can hold, in ms. */
+const lastInstant = 8.64e15;
+
+/** A time as ISO 8601. Beyond the first and the last time that a `Date` can hold, it is that one. */
+export const isoText: TimeText = (time) => new Date(Math.max(-lastInstant, Math.min(time, lastInstant))).toISOString();
+
+/** The day, and the time of day. The year of the day may have six digits and a sign. */
+const dayAndClock = (time: number) => isoText(time).split('T') as [day: string, clock: string];
+
 /** The time of day, in UTC. */
-export const timeOfDay: TimeText = (time) => new Date(time).toISOString().slice(11, 19);
+export const timeOfDay: TimeText = (time) => dayAndClock(time)[1].slice(0, 8);
 
 /** Day and time of day, in UTC. */
-export const dayAndTime: TimeText = (time) => new Date(time).toISOString().slice(5, 19).replace('T', ' ');
+export const dayAndTime: TimeText = (time) => {
+  const [day, clock] = dayAndClock(time);
+  return `${day.slice(-5)} ${clock.slice(0, 8)}`;
+};
 
 /** The date and the hour, in UTC. */
-export const dateAndHour: TimeText = (time) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+export const dateAndHour: TimeText = (time) => {
+  const [day, clock] = dayAndClock(time);
+  return `${day} ${clock.slice(0, 5)}`;
+};

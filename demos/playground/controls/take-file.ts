@@ -61,7 +61,7 @@ export function takeDrops(player: Player, isOver: (value: boolean) => void): () 
     ({ target, clipboardData }) => {
       const text = clipboardData?.getData('text') ?? '';
       const isTyped = target instanceof Element && target.matches('input, textarea');
-      if (!isTyped && text.includes('\n')) void takeFile(player, 'pasted text', new Blob([text]));
+      if (!isTyped && /[\r\n]/.test(text)) void takeFile(player, 'pasted text', new Blob([text]));
     },
     { signal: listeners.signal },
   );

@@ -14,9 +14,16 @@ export interface Scene {
 export function sceneOf(run: DrawnRun, from: number, to: number, now: number, always: readonly User[]): Scene {
   const { passages, closed, open } = run;
   const seen: Passage[] = [];
+  const places = new Map<User, { ms: number; count: number }>();
   for (let i = firstFrom(passages, from); i < passages.length && passages[i]!.time <= to; i++) {
+    const passage = passages[i]!;
     // An event that has not happened yet cannot be on its way.
-    if (passages[i]!.time <= now || passages[i]!.fate !== 'on-the-way') seen.push(passages[i]!);
+    if (passage.time > now && passage.fate === 'on-the-way') continue;
+    const ms = Math.floor(passage.time);
+    const place = places.get(passage.event.user);
+    if (place?.ms !== ms) places.set(passage.event.user, { ms, count: 1 });
+    else if (place.count++ >= mostAtOnce) continue;
+    seen.push(passage);
   }
   const out: DrawnRun['closed'][number][] = [];
   // They are in order of their deadlines, or nearly: bounds and late events close some early.
@@ -30,6 +37,9 @@ export function sceneOf(run: DrawnRun, from: number, to: number, now: number, al
     users: new Set([...always, ...seen.map(userOf), ...[...out, ...open].map(({ user }) => user)]),
   };
 }
+
+/** The most events of a user in one ms. They cover each other, and to draw thousands would take too long. */
+const mostAtOnce = 20;
 
 const userOf = ({ event }: Passage): User => event.user;
 

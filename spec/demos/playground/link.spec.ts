@@ -73,6 +73,13 @@ describe('a link of a stranger', () => {
     ['at=99999999999999', 'The link says "at=99999999999999"'],
     ['users=100000', 'The link says "users=100000"'],
     ['recipe=perhaps', 'The link says "recipe=perhaps": expected yes or no.'],
+    ['gap=200&gap=300', 'The link says "gap" twice.'],
+    ['events=AAAA', 'The events in the link are damaged.'],
+    [`events=${btoa('[["ann"],[[0,1e308,"click","x"]]]')}`, 'The events in the link are damaged.'],
+    [`events=${btoa('[[null],[[0,1,"click","x"]]]')}`, 'The events in the link are damaged.'],
+    [`events=${btoa('[[1e308,-1e308],[[0,1,"app-open"]]]')}`, 'The events in the link are damaged.'],
+    ['gap=%E2%80%AE7', 'The link says "gap=?7"'],
+    ['gap=1e308', 'The link says "gap=1e308"'],
     ['events=!!!', 'The events in the link are damaged.'],
     [`events=${btoa('[["ann"],[[0,-5,"click","x"]]]')}`, 'The events in the link are damaged.'],
     [`events=${btoa('[["ann"],[[7,5,"click","x"]]]')}`, 'The events in the link are damaged.'],
@@ -90,6 +97,21 @@ describe('a link of a stranger', () => {
     const player = playing('gap=0.000001&ownGap=["nobody",5]');
     go(player, 20_000);
     expect(player.run.closed.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    '__proto__=1&constructor=2&utm_source=a&utm_source=b',
+    'ownGap=["__proto__",1e300]&at=5000',
+    'at=300000000000&users=500',
+    'source=sample&at=316224000000',
+    `at=9000&events=${btoa(JSON.stringify([['__proto__'], Array(400).fill([0, 5, 'search', 'constructor'])]))}`,
+    `at=9000&events=${btoa('[["\\ud800","\\u0000"],[[0,1,"search","\\udfff"],[1,2,"click","\\u202e"]]]')}`,
+  ])('is played without a fault: %s', (text) => {
+    const player = playing(text);
+    expect(player.refusal.value).toBe('');
+    go(player, 5_000);
+    expect(Number.isFinite(player.time)).toBe(true);
+    expect(playing(player.linkToHere()).refusal.value).toBe('');
   });
 
   it('starts from the beginning', () => {

@@ -421,6 +421,40 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
+  const hostile: Readonly<Record<string, string>> = {
+    'lines that end with CR': 'user,time,type\rann,1000,search\rann,2000,click\r',
+    'NUL and lone surrogates': 'user,time,type\nan\0n,1000,search\na\ud800n,2000,click\n',
+    'the first and the last date':
+      '{"user":"a","time":"+275760-09-13T00:00:00.000Z","type":"search"}\n{"user":"a","time":"-271821-04-20T00:00:00.000Z","type":"click"}\n',
+    'times before 1970': 'user,time,type\nann,-5000,search\nann,-1,click\n',
+    'many events of a user at the same time': `user,time,type\n${'ann,1700000000000,search\n'.repeat(30_000)}`,
+    'a search on each day of fifty years': `user,time,type\n${Array.from(
+      { length: 18_000 },
+      (_, day) => `ann,${String(1_000_000_000_000 + day * 86_400_000)},search\n`,
+    ).join('')}`,
+    'users with the names of methods and with markup':
+      'user,time,type\n__proto__,1,search\nconstructor,2,search\n<img src=x onerror=alert(1)>,3,search\n',
+    'line ends only': '\n\n\n',
+    'a line of megabytes': `user,time,type\n${'x'.repeat(5_000_000)},1,search\n`,
+  };
+
+  it.each(Object.entries(hostile))('plays pasted text to its end: %s', { timeout: 60_000 }, async (_, text) => {
+    await page.goto(`${url}?source=file&metrics=yes&recipe=yes`);
+    await page.getByText('Drop a file anywhere').waitFor();
+    // What jumps after a key is pressed is meant by the user.
+    await page.keyboard.press('Control');
+    await page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+    }, text);
+    await shows(page.getByRole('status'), /pasted text: [\d,]+ event/);
+    if (await page.getByText('To the end').isEnabled()) await press('To the end');
+    await page.getByRole('region', { name: /^Marble diagram\./ }).focus();
+    for (const key of ['.', '+', '-', '-', '-', '0']) await page.keyboard.press(key);
+    for (const panel of ['Take away', 'Code', 'Settings'] as const) await show(panel);
+  });
+
   it.each(['C', 'en-US@posix', ''])('works in a browser that says its language is %j', async (language) => {
     await page.addInitScript((said) => {
       Object.defineProperty(Navigator.prototype, 'language', { get: () => said });
