@@ -29,6 +29,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: QuickFirst },
     env: { FUZZ_RUNS: '0.05' },
-    testTimeout: 10_000,
+    // With mutants and their coverage in the sources, the slowest test takes many times as long. Stryker has a limit of its own.
+    testTimeout: 120_000,
   },
 });
