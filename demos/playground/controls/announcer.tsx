@@ -54,13 +54,14 @@ export function Announcer({ player }: { readonly player: Player }) {
 }
 
 function newsOf(run: Run, closed: number, rejected: number): string {
+  const sessions = run.closed.slice(closed);
   return [
-    ...briefly(run.closed.slice(closed), 'sessions closed', ({ user, searches, clicks, ctr, closedBy }) =>
+    ...briefly(sessions, 'sessions closed', ({ user, searches, clicks, ctr, closedBy }) =>
       [
         ctr === undefined
           ? `Session of ${String(user)} closed without a search.`
           : `Session of ${String(user)} closed: searches ${String(searches)}, clicks ${String(clicks)}, CTR ${ctrText(ctr)}.`,
-        causes[closedBy],
+        ...(closedBy === 'end' ? [] : [causes[closedBy]]),
       ].join(' '),
     ),
     ...briefly(
@@ -68,16 +69,21 @@ function newsOf(run: Run, closed: number, rejected: number): string {
       'events rejected',
       ({ user, event, reason }) => `Rejected: ${event.type} of ${String(user)}, ${reason}.`,
     ),
-  ].join(' ');
+    sessions.at(-1)?.closedBy === 'end' && sessions.length <= mostTold && 'The events have ended.',
+  ]
+    .filter((sentence) => sentence !== false)
+    .join(' ');
 }
 
-const causes: Readonly<Record<ClosedBy, string>> = {
+/** The most sessions, and the most rejections, that are told one by one. */
+const mostTold = 2;
+
+const causes: Readonly<Record<Exclude<ClosedBy, 'end'>, string>> = {
   gap: 'Its user did nothing for longer than the gap.',
   'max-duration': 'It had reached the longest duration.',
   'max-events': 'It had reached the most events.',
   split: 'A rule split it.',
-  end: 'The events have ended.',
 };
 
 const briefly = <T,>(news: readonly T[], what: string, sentence: (each: T) => string): readonly string[] =>
-  news.length > 2 ? [`${String(news.length)} ${what}.`] : news.map(sentence);
+  news.length > mostTold ? [`${String(news.length)} ${what}.`] : news.map(sentence);

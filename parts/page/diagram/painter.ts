@@ -288,7 +288,7 @@ export class Painter {
   /** Draws the sessions of the usual recipe below each lane. */
   #recipe(run: DrawnRun): void {
     const c = this.#canvas;
-    const below = new Writer(c, 'left');
+    const below = new Writer(c, 'left', this.#left, this.#right);
     c.font = `11px ${this.#palette.font}`;
     c.textBaseline = 'middle';
     const to = this.#from + this.#span;
@@ -319,8 +319,8 @@ export class Painter {
     const c = this.#canvas;
     const { bad, soft, card, font } = this.#palette;
     const r = this.#radius;
-    const labels = new Writer(c, 'center');
-    const below = new Writer(c, 'left');
+    const labels = new Writer(c, 'center', this.#left, this.#right);
+    const below = new Writer(c, 'left', this.#left, this.#right);
     c.textBaseline = 'middle';
     c.font = `11px ${font}`;
     for (const passage of passages) {
@@ -514,7 +514,13 @@ class Writer {
   /** The end of the last text of each lane. */
   readonly #ends = new Map<User, number>();
 
-  constructor(canvas: Pen, align: 'left' | 'center') {
+  /** The lanes reach from `from` to `to`. */
+  constructor(
+    canvas: Pen,
+    align: 'left' | 'center',
+    private readonly from: number,
+    private readonly to: number,
+  ) {
     this.#canvas = canvas;
     this.#align = align;
   }
@@ -523,11 +529,14 @@ class Writer {
     // Such a text surely covers another one: it need not be measured.
     if (x < (this.#ends.get(user) ?? -Infinity)) return;
     const { width } = this.#canvas.measureText(text);
-    const left = this.#align === 'left' ? x : x - width / 2;
+    const asked = this.#align === 'left' ? x : x - width / 2;
+    // The text of a visible event is visible.
+    const isVisible = x >= this.from && x <= this.to;
+    const left = isVisible ? Math.max(this.from + 2, Math.min(asked, this.to - width - 2)) : asked;
     if (left < (this.#ends.get(user) ?? -Infinity) + 6) return;
     this.#ends.set(user, left + width);
-    this.#canvas.textAlign = this.#align;
-    this.#canvas.fillText(text, x, y);
+    this.#canvas.textAlign = 'left';
+    this.#canvas.fillText(text, left, y);
   }
 }
 
