@@ -98,4 +98,17 @@ describe('A log of one object per line', () => {
     }
     expect(events).toBeGreaterThan(1_000 * times);
   });
+
+  it('reads short lines beside one that is not UTF-8, wherever they are in memory', () => {
+    const written = 'M\u00fcller\n{}\n1\n\n {"user":"ann","time":5}\n';
+    const log = Uint8Array.from(written, (letter) => letter.charCodeAt(0));
+    for (let offset = 0; offset < 8; offset++) {
+      const reading = new Reading(plainFields);
+      reading.read((batch) => {
+        new Ndjson('log', reading.decoder).read(joined([new Uint8Array(offset), log]).subarray(offset), batch);
+      });
+      expect(reading.seen).toHaveLength(4);
+      expect(reading.seen[0]).toContain('not-utf-8');
+    }
+  });
 });
