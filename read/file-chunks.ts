@@ -9,8 +9,9 @@ const headLength = 1 << 16;
 
 const lineFeed = 0x0a;
 
-/** The longest chunk, in bytes. A page reads one without a pause. */
+/** The longest chunk, in bytes, and how long a page reads without a pause, in ms: it has to answer its user meanwhile. */
 const mostAtOnce = 1 << 18;
+const longestTask = 50;
 
 /** How many times a log may be gzipped over. */
 const mostLayers = 3;
@@ -97,11 +98,17 @@ async function* unzipped(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uin
 
 async function* bytesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
+  let pausedAt = performance.now();
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      for (let from = 0; from < value.length; from += mostAtOnce) yield value.subarray(from, from + mostAtOnce);
+      for (let from = 0; from < value.length; from += mostAtOnce) {
+        yield value.subarray(from, from + mostAtOnce);
+        if (performance.now() - pausedAt < longestTask) continue;
+        await new Promise((resolve) => setTimeout(resolve));
+        pausedAt = performance.now();
+      }
     }
   } finally {
     await reader.cancel().catch(() => undefined);

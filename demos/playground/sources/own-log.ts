@@ -36,9 +36,6 @@ const mostBytes = 256 * 2 ** 20;
 
 const mostRejectedLines = 50;
 
-/** How long the page may not answer while a log is read, in ms. */
-const longestTask = 50;
-
 /** The last time that a `Date` can hold, in ms. */
 const lastInstant = 8.64e15;
 
@@ -70,12 +67,7 @@ export async function readOwnLog(name: string, file: Blob, mapping?: Mapping): P
   const decoder = new EventDecoder(fieldsOf(asked), reject);
   const batches =
     isFit || fields.length === 0 ? readLog(name, chunksOf(file, mostBytes), refuse, { format, decoder, table }) : [];
-  let pausedAt = performance.now();
   for await (const batch of batches) {
-    if (performance.now() - pausedAt > longestTask) {
-      await new Promise((resolve) => setTimeout(resolve));
-      pausedAt = performance.now();
-    }
     for (let at = 0; at < batch.length; at++) {
       const time = batch.times[at]!;
       if (Math.abs(time) > lastInstant) {

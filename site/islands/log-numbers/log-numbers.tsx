@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { readableDuration } from '../../../read/duration.js';
+import { LogError } from '../../../read/log-event.js';
 import { type Measured, measured, type Quantile } from './measured.js';
 import { readFile } from './read-file.js';
 import './log-numbers.css';
@@ -25,11 +26,11 @@ function LogNumbers() {
     setResult(undefined);
     try {
       const { users, times, ...how } = await readFile(file);
-      if (times.length === 0) throw new Error('There is no event in it.');
+      if (times.length === 0) throw new LogError('there is no event in it');
       setResult({ ...measured(users, times), ...how, file: file.name });
       setSaid('');
     } catch (error) {
-      setSaid(`${file.name} cannot be measured. ${error instanceof Error ? error.message : String(error)}`);
+      setSaid(`${file.name} cannot be measured: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
 
@@ -54,7 +55,10 @@ function LogNumbers() {
           Drop a log here, or choose one:{' '}
           <input type="file" onChange={({ currentTarget }) => void take(currentTarget.files?.[0])} />
         </label>
-        <p>NDJSON or CSV, plain or gzipped. It is read in this page, and nothing of it leaves your browser.</p>
+        <p>
+          JSON, a table or the log of a web server, plain or gzipped. It is read in this page, and nothing of it leaves
+          your browser.
+        </p>
       </div>
       <p role="status">{said}</p>
       {result && <Numbers result={result} />}

@@ -1,6 +1,7 @@
 import { EventDecoder } from '../../../read/event-decoder.js';
 import { chunksOf, headOf } from '../../../read/file-chunks.js';
 import { type EventPlace, firstLook, placeOfEvents } from '../../../read/first-look.js';
+import { LogError } from '../../../read/log-event.js';
 import { readLog } from '../../../read/read-log.js';
 
 /** The users and times of a log, in its order. */
@@ -19,8 +20,8 @@ export async function readFile(file: File): Promise<LogTimes> {
   const { user, time, 'time-unit': timeUnit = 'ms' } = preset?.options ?? asOptions(placeOfEvents(fields));
   if (user === '' || time === '') {
     const names = fields.slice(0, 20).map(({ name }) => name.slice(0, 40));
-    throw new Error(
-      `No field looks like the ${user === '' ? 'user' : 'time'} of an event. There are: ${names.join(', ')}.`,
+    throw new LogError(
+      `no field looks like the ${user === '' ? 'user' : 'time'} of an event. There are: ${names.join(', ')}`,
     );
   }
   let badLines = 0;
