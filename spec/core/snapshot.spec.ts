@@ -217,3 +217,28 @@ describe('a snapshot', () => {
     });
   });
 });
+
+it('a snapshot leaves out a user whose sessions cannot be cut, and tells of the user', () => {
+  const told: unknown[] = [];
+  const machine = new Sessionizer<User, Named>({
+    gap: 100,
+    grace: 3_000,
+    split: {
+      name: 'strict',
+      before: (_, { events }) => {
+        if (events.some(({ name }) => name === 'late')) throw new Error('a late event');
+        return false;
+      },
+    },
+    unclosed: ({ user, start, end }, error) => told.push([user, start, end, (error as Error).message]),
+  });
+  machine.add('bob', { name: 'a', time: 0 });
+  for (const time of [0, 30, 60]) machine.add('ann', { name: 'a', time });
+  // In its session the rule throws at the events behind it, but it is not asked about them before somebody looks.
+  machine.add('ann', { name: 'late', time: 20 });
+
+  expect(machine.snapshot().users).toMatchObject([{ user: 'bob' }]);
+  expect(told).toEqual([['ann', 0, 60, 'a late event']]);
+  expect(machine.knows('ann')).toBe(false);
+  expect(machine.counts).toMatchObject({ taken: 5, open: { sessions: 1, events: 1 }, discarded: 4 });
+});

@@ -383,6 +383,94 @@ describe('kafkaSessions', () => {
     expect(first).toEqual({ type: 'restarting', error: new Error('no network') });
   });
 
+  test('waits twice as long after each failure in a row, at most 5 s, and 0.1 s after one that a commit precedes', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    const client = new MemoryClient(broker);
+    const join = client.join.bind(client);
+    let works = false;
+    client.join = async (membership) => (works ? join(membership) : Promise.reject(new Error('no network')));
+    const told: string[] = [];
+    const worker = kafkaSessions({ ...options, client }).subscribe(({ type }) => {
+      told.push(type);
+      works &&= type !== 'committed';
+    });
+    const restarts = async () => {
+      for (let turn = 0; turn < 50; turn++) await setImmediate();
+      return told.filter((type) => type === 'restarting').length;
+    };
+    try {
+      expect(await restarts()).toBe(1);
+      let count = 1;
+      for (const pause of [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]) {
+        vi.advanceTimersByTime(pause - 1);
+        expect(await restarts()).toBe(count);
+        vi.advanceTimersByTime(1);
+        expect(await restarts()).toBe(++count);
+      }
+      works = true;
+      vi.advanceTimersByTime(5_000);
+      await restarts();
+      expect(told.at(-1)).toBe('committed');
+      broker.places.clear();
+      expect(await restarts()).toBe(++count);
+      vi.advanceTimersByTime(99);
+      expect(await restarts()).toBe(count);
+      vi.advanceTimersByTime(1);
+      expect(await restarts()).toBe(count + 1);
+    } finally {
+      worker.unsubscribe();
+      vi.useRealTimers();
+    }
+  });
+
+  test('asks for no more messages than the next commit may have', async () => {
+    const { broker, options, write } = withBroker();
+    for (const time of [0, 1, 2]) write('ann', time);
+    const client = new MemoryClient(broker);
+    const join = client.join.bind(client);
+    const asked: number[] = [];
+    client.join = async (membership) => {
+      const member = await join(membership);
+      const consume = member.consume.bind(member);
+      member.consume = async (max) => {
+        asked.push(max);
+        const messages = await consume(max);
+        if (messages.length === 3) for (const time of [3, 4, 5, 6]) write('ann', time);
+        return messages;
+      };
+      return member;
+    };
+    const told = await run({ ...options, client, commitEvery: { ms: 60_000, events: 5 } });
+    expect(told.at(-1)).toMatchObject({ type: 'committed', partitions: [{ position: 5 }] });
+    expect([...new Set(asked)]).toEqual([5, 2]);
+  });
+
+  test('commits before it gives partitions back, but not when it has lost them', async () => {
+    const { options, write } = withBroker();
+    const seldom = { ...options, commitEvery: { ms: 60_000 } };
+    const told: string[] = [];
+    const last = (types: string[]) =>
+      vi.waitFor(() => {
+        expect(told.slice(-types.length)).toEqual(types);
+      });
+    const worker = kafkaSessions(seldom).subscribe(({ type }) => {
+      if (!type.startsWith('restor')) told.push(type);
+    });
+    await last(['assigned']);
+    write('ann', 0);
+    for (let turn = 0; turn < 50; turn++) await setImmediate();
+    // With one partition, the second member gets none, and the first gets it back.
+    const second = kafkaSessions({ ...seldom, staticId: 't' }).subscribe();
+    await last(['committed', 'revoked', 'assigned']);
+    write('ann', 1);
+    for (let turn = 0; turn < 50; turn++) await setImmediate();
+    const successor = kafkaSessions(seldom).subscribe();
+    await last(['lost', 'restarting']);
+    for (const each of [worker, second, successor]) each.unsubscribe();
+  });
+
   test('checks its options at once', () => {
     const { options } = withBroker();
     const made = (other: object) => () => kafkaSessions({ ...options, ...other });

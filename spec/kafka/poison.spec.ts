@@ -198,7 +198,8 @@ describe('what is more than a message holds', () => {
     write(good(5_000));
     await run();
     expect(sessions()).toEqual([['ann', 0, 0]]);
-    expect(letters()).toMatchObject([{ reason: 'state-too-large', offset: '0' }]);
+    const detail = `with it, what is kept of the user is more than ${String(most - 1_000)} bytes`;
+    expect(letters()).toMatchObject([{ reason: 'state-too-large', offset: '0', detail }]);
   });
 
   test('a result is a dead letter with the id of its session', async () => {
