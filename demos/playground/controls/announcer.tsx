@@ -56,12 +56,13 @@ export function Announcer({ player }: { readonly player: Player }) {
 function newsOf(run: Run, closed: number, rejected: number): string {
   const sessions = run.closed.slice(closed);
   return [
-    ...briefly(sessions, 'sessions closed', ({ user, searches, clicks, ctr, closedBy }) =>
+    ...briefly(sessions, 'sessions closed', ({ user, searches, clicks, ctr, closedBy }, i) =>
       [
         ctr === undefined
           ? `Session of ${String(user)} closed without a search.`
           : `Session of ${String(user)} closed: searches ${String(searches)}, clicks ${String(clicks)}, CTR ${ctrText(ctr)}.`,
-        ...(closedBy === 'end' ? [] : [causes[closedBy]]),
+        // Sessions that close together mostly have one cause, which is said once, behind the last of them.
+        ...(closedBy === 'end' || closedBy === sessions[i + 1]?.closedBy ? [] : [causes[closedBy]]),
       ].join(' '),
     ),
     ...briefly(
@@ -85,5 +86,5 @@ const causes: Readonly<Record<Exclude<ClosedBy, 'end'>, string>> = {
   split: 'A rule split it.',
 };
 
-const briefly = <T,>(news: readonly T[], what: string, sentence: (each: T) => string): readonly string[] =>
+const briefly = <T,>(news: readonly T[], what: string, sentence: (each: T, i: number) => string): readonly string[] =>
   news.length > mostTold ? [`${String(news.length)} ${what}.`] : news.map(sentence);

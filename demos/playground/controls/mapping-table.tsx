@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { SeenField } from '../../../read/seen-fields.js';
 import type { Player } from '../player.js';
 import type { Mapping } from '../sources/mapping.js';
@@ -28,9 +29,13 @@ const units = ['s', 'ms', 'us', 'ns'] as const;
 
 /** Shows the fields of a log with sample values, and lets the reader say which is the user, the time, and so on. */
 export function MappingTable({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
-  const { fields, mapping } = log;
+  const { fields, mapping, file } = log;
+  // A large log is read for seconds, so the next choice may come before the last one is in `log`.
+  const chosen = useRef({ file, mapping });
+  if (chosen.current.file !== file) chosen.current = { file, mapping };
   const set = (changes: Partial<Mapping>) => {
-    void takeFile(player, log.name, log.file, { ...mapping, ...changes });
+    chosen.current.mapping = { ...chosen.current.mapping, ...changes };
+    void takeFile(player, log.name, file, chosen.current.mapping);
   };
   const shown = fields.slice(0, mostFields);
   return (
