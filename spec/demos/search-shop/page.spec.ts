@@ -26,6 +26,9 @@ async function started(data: string, port = '0', cut = ['--gap', '1s', '--grace'
   throw new Error('it did not listen');
 }
 
+/** Long enough for a search and its click to be in one session, even if the browser or the shop takes long. */
+const patient = ['--gap', '6s', '--grace', '2s'];
+
 async function killed(shop: ChildProcess): Promise<void> {
   shop.kill('SIGKILL');
   await once(shop, 'exit');
@@ -81,7 +84,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
   const acknowledged = (page: Page) => page.locator('[data-waiting="0"]').waitFor();
 
   it('shows on its dashboard what was searched', { timeout: 90_000 }, async () => {
-    const { url } = await started(folder());
+    const { url } = await started(folder(), '0', patient);
     const { page, complaints } = await opened(url);
     await search(page, 'green tea', 'Sencha');
     await search(page, 'espreso');
@@ -98,9 +101,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
 
   it('loses nothing when it is killed while people use it', { timeout: 120_000 }, async () => {
     const data = folder();
-    // The gap is long enough for a search and its click to be in one session, even if the shop takes long to answer.
-    const cut = ['--gap', '6s', '--grace', '2s'];
-    const first = await started(data, '0', cut);
+    const first = await started(data, '0', patient);
     const { page } = await opened(first.url);
     await search(page, 'matcha', 'Matcha set');
     await acknowledged(page);
@@ -109,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     await search(page, 'mug', 'Large mug');
     await search(page, 'xyzzy');
     await page.locator('[data-waiting]:not([data-waiting="0"])').waitFor();
-    const second = await started(data, first.port, cut);
+    const second = await started(data, first.port, patient);
     await acknowledged(page);
     await search(page, 'honey', 'Acacia honey');
     await acknowledged(page);
@@ -125,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     });
 
     await killed(second.shop);
-    const third = await started(data, first.port, cut);
+    const third = await started(data, first.port, patient);
     expect(await viewOf(third.url)).toEqual(counted);
   });
 
