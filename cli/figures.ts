@@ -1,6 +1,7 @@
 import { grouped } from '../parts/terminal/grouped.js';
 import { printable } from '../parts/terminal/printable.js';
 import { Duration } from '../read/duration.js';
+import { latestDate } from './time-order.js';
 
 export const integer = (value: number): string => grouped(value);
 
@@ -28,7 +29,7 @@ export const minuteOf = (time: number): string => new Date(time).toISOString().s
 
 /** A time in UTC, to the ms. A time beyond what a date can hold is written as a number. */
 export const instant = (time: number): string =>
-  Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : `${String(time)} ms`;
+  Math.abs(time) <= latestDate ? new Date(time).toISOString() : `${String(time)} ms`;
 
 export const title = (logs: readonly string[]): string =>
   logs.length > 3 ? count(logs.length, 'log') : logs.map(nameOf).join(', ');

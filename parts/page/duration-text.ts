@@ -32,7 +32,7 @@ export const sinceStart: TimeText = (time) => {
 };
 
 /** The last time that a `Date` can hold, in ms. */
-const lastInstant = 8.64e15;
+export const lastInstant = 8.64e15;
 
 /** A time as ISO 8601. Beyond the first and the last time that a `Date` can hold, it is that one. */
 export const isoText: TimeText = (time) => new Date(Math.max(-lastInstant, Math.min(time, lastInstant))).toISOString();

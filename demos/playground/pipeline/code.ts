@@ -1,4 +1,5 @@
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
+import { whole } from '../../../parts/page/numbers.js';
 import { satisfiedAfterOf } from './metrics.js';
 import { maxGapOf, type Settings } from './settings.js';
 import { splits } from './splits.js';
@@ -238,6 +239,6 @@ function written(event: PlayedEvent, { metrics }: Settings): string {
 function listed<T>(values: readonly T[], shown: number, line: (value: T) => string): string {
   const lines = values.slice(0, shown).map((value) => `  ${line(value)},\n`);
   const rest = values.length - lines.length;
-  if (rest > 0) lines.push(`  // … and ${rest.toLocaleString('en')} more, which "Copy" copies, too.\n`);
+  if (rest > 0) lines.push(`  // … and ${whole(rest)} more, which "Copy" copies, too.\n`);
   return `[\n${lines.join('')}]`;
 }

@@ -6,6 +6,7 @@ import { type BadLine, LogError } from '../../../read/log-event.js';
 import { readLog } from '../../../read/read-log.js';
 import type { SeenField } from '../../../read/seen-fields.js';
 import type { PlayedEvent } from '../../../parts/page/diagram/played-event.js';
+import { lastInstant } from '../../../parts/page/duration-text.js';
 import { fieldsOf, guessedMapping, type Mapping, presetMapping } from './mapping.js';
 
 /** A line that is not an event, and why. */
@@ -35,9 +36,6 @@ export interface OwnLog {
 const mostBytes = 256 * 2 ** 20;
 
 const mostRejectedLines = 50;
-
-/** The last time that a `Date` can hold, in ms. */
-const lastInstant = 8.64e15;
 
 /**
  * Reads a log of at most 256 MB as the program `rxjs-sessionize` does: by a preset, or by a guess. If no field is a user or a time,

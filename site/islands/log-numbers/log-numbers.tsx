@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
+import { whole } from '../../../parts/page/numbers.js';
 import { readableDuration } from '../../../read/duration.js';
 import { LogError } from '../../../read/log-event.js';
 import { type Measured, measured, type Quantile } from './measured.js';
@@ -12,8 +13,6 @@ interface Result extends Measured {
   readonly time: string;
   readonly badLines: number;
 }
-
-const numbers = new Intl.NumberFormat('en');
 
 function LogNumbers() {
   const [result, setResult] = useState<Result>();
@@ -71,8 +70,8 @@ function Numbers({ result }: { readonly result: Result }) {
   return (
     <div class="measured">
       <p>
-        {file}: {numbers.format(events)} events of {numbers.format(users)} users. The user is <code>{user}</code>, the
-        time <code>{time}</code>.{badLines > 0 && ` ${numbers.format(badLines)} lines are no events, and are left out.`}
+        {file}: {whole(events)} events of {whole(users)} users. The user is <code>{user}</code>, the time{' '}
+        <code>{time}</code>.{badLines > 0 && ` ${whole(badLines)} lines are no events, and are left out.`}
       </p>
       <p>To begin with:</p>
       <ul>
@@ -106,7 +105,7 @@ function Numbers({ result }: { readonly result: Result }) {
           {gaps.map(({ gap, sessions }) => (
             <tr key={gap}>
               <th scope="row">{readableDuration(gap)}</th>
-              <td>{numbers.format(sessions)}</td>
+              <td>{whole(sessions)}</td>
               <td>{(sessions / users).toFixed(2)}</td>
             </tr>
           ))}
