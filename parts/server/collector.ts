@@ -28,6 +28,12 @@ type Taken = readonly (codec.Fault | undefined)[] | undefined;
 /** Why events did not reach the sink. */
 export type Unread = 'not-json' | 'not-an-event' | 'batch-too-long' | 'no-room';
 
+/**
+ * The greatest difference, in ms, between a client's clock and the server's that may come from the request itself. It corrects
+ * nothing: otherwise the click of a fast request would get a time before that of its search, whose request was slow.
+ */
+const mostDelay = 10_000;
+
 const readJson = codec.decodeValue(codec.json(t.unknown));
 const readBatch = codec.decodeValue(t.type({ sentAt: codec.Time, events: t.readonlyArray(t.unknown) }));
 const readEvent = codec.decodeValue(codec.SearchEvent);
@@ -47,7 +53,7 @@ export class Collector<A> {
 
   /**
    * A body is JSON: an event, an array of events, or `{ sentAt, events }`. `sentAt` is the time of the client's clock when it sends.
-   * The times of such events are corrected by the error of that clock. With the type `application/x-ndjson`, each line is an event.
+   * The times of such events are corrected if that clock is wrong by more than ten seconds. With the type `application/x-ndjson`, each line is an event.
    */
   async collect(body: string, type: string): Promise<Answer> {
     if (/^application\/x-ndjson\b/i.test(type)) return this.#collect(body.split('\n').filter(isNotBlank), readLine);
@@ -58,9 +64,10 @@ export class Collector<A> {
     if (typeof value !== 'object' || value === null || !('events' in value)) return this.#collect([value], readEvent);
     const batch = readBatch(value);
     if (isLeft(batch)) return this.#refuse('not-an-event', batch.left);
-    const slow = Date.now() - Number(batch.right.sentAt);
-    const moved = (event: SearchEvent) => readEvent({ ...event, time: Math.round(Number(event.time) + slow) });
-    return this.#collect(batch.right.events, (event) => pipe(event, readEvent, chain(moved)));
+    const error = Number(batch.right.sentAt) - Date.now();
+    if (Math.abs(error) <= mostDelay) return this.#collect(batch.right.events, readEvent);
+    const corrected = (event: SearchEvent) => readEvent({ ...event, time: Math.round(Number(event.time) - error) });
+    return this.#collect(batch.right.events, (event) => pipe(event, readEvent, chain(corrected)));
   }
 
   async #collect(values: readonly unknown[], read: typeof readEvent): Promise<Answer> {

@@ -7,27 +7,42 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { chromiumPath, launch } from '../playground/browser.js';
 import { bundled, run } from '../../program.js';
-import { folder, viewOf, viewWhen } from './start.js';
+import { act, folder, send, viewWhen } from './start.js';
 
 /** Two folders down, as in the built package, so that the program finds the pages beside it. */
 const program = 'dist/spec/shop/demos/search-shop/main.js';
 
 beforeAll(() => bundled('demos/search-shop/main.ts', program), 60_000);
 
+/** Sets the shop's clock one hour ahead on a message, and answers. */
+const clock = `data:text/javascript,
+  const { now } = Date;
+  process.on('message', () => {
+    Date.now = () => now() + 3_600_000;
+    process.send('done');
+  });`;
+
 /** Starts the shop in its own process. */
 async function started(data: string, port = '0', cut = ['--gap', '1s', '--grace', '300ms']) {
-  const args = [program, '--port', port, '--data', data, ...cut];
-  const shop = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = ['--import', clock, program, '--port', port, '--data', data, ...cut];
+  const shop = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   onTestFinished(() => void shop.kill('SIGKILL'));
-  for await (const line of createInterface(shop.stdout)) {
+  for await (const line of createInterface(shop.stdout!)) {
     const [, url] = /^Listening on (http:\S+)$/.exec(line) ?? [];
     if (url !== undefined) return { shop, url, port: new URL(url).port };
   }
   throw new Error('it did not listen');
 }
 
-/** Long enough for a search and its click to be in one session, even if the browser or the shop takes long. */
-const patient = ['--gap', '6s', '--grace', '2s'];
+/** A search and its click are in one session however long the browser or the disk takes. */
+const patient = ['--gap', '30m', '--grace', '2s'];
+
+/** An hour passes, and somebody else comes, so that the sessions of those before close. */
+async function anHourLater({ shop, url }: Awaited<ReturnType<typeof started>>): Promise<void> {
+  shop.send('an hour later');
+  await once(shop, 'message');
+  expect((await send(url, act('passer-by', 'app-open'))).body.accepted).toBe(1);
+}
 
 async function killed(shop: ChildProcess): Promise<void> {
   shop.kill('SIGKILL');
@@ -84,11 +99,12 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
   const acknowledged = (page: Page) => page.locator('[data-waiting="0"]').waitFor();
 
   it('shows on its dashboard what was searched', { timeout: 90_000 }, async () => {
-    const { url } = await started(folder(), '0', patient);
-    const { page, complaints } = await opened(url);
+    const shop = await started(folder(), '0', patient);
+    const { page, complaints } = await opened(shop.url);
     await search(page, 'green tea', 'Sencha');
     await search(page, 'espreso');
     await acknowledged(page);
+    await anHourLater(shop);
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 
     await page.getByRole('link', { name: 'Search dashboard' }).click();
@@ -114,20 +130,21 @@ describe.skipIf(chromiumPath === undefined)('the shop, in Chromium', () => {
     await acknowledged(page);
     await search(page, 'honey', 'Acacia honey');
     await acknowledged(page);
-    // One page view, 4 searches, 4 lists of results, 3 clicks, each counted once.
+    await anHourLater(second);
+    // Two page views, 4 searches, 4 lists of results, 3 clicks, each counted once.
     const counted = await viewWhen(
       second.url,
-      ({ overall, sessions }) => overall?.searches === 4 && sessions.open === 0,
+      ({ events, overall, sessions }) => events.kept === 13 && overall?.searches === 4 && sessions.open === 1,
     );
     expect(counted).toMatchObject({
-      events: { kept: 12, rejected: {} },
+      events: { kept: 13, rejected: {} },
       overall: { searches: 4, clicks: 3, clicked: { sum: 3 }, withoutResults: { sum: 1, of: 4 } },
-      sessions: { open: 0 },
+      sessions: { closed: 1, open: 1 },
     });
 
     await killed(second.shop);
     const third = await started(data, first.port, patient);
-    expect(await viewOf(third.url)).toEqual(counted);
+    expect(await viewWhen(third.url, ({ sessions }) => sessions.open === 1)).toEqual(counted);
   });
 
   it('sends what a closed page had to say when its visitor comes back', { timeout: 90_000 }, async () => {
