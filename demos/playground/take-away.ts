@@ -1,8 +1,9 @@
 import { firstValueFrom, from, toArray } from 'rxjs';
-import { type IntervalCtr, sessionId, toEvents } from 'rxjs-sessionize';
+import { type IntervalCtr, type Item, sessionId, toEvents } from 'rxjs-sessionize';
 import type { PlayedEvent } from '../../parts/page/diagram/played-event.js';
 import type { CountedSession } from '../../parts/page/diagram/diagram-source.js';
 import { isoText } from '../../parts/page/duration-text.js';
+import { ranksOf } from './pipeline/metrics.js';
 import type { Run } from './pipeline/run.js';
 
 /** A file that the reader can save. */
@@ -12,7 +13,7 @@ export interface TakenFile {
   readonly text: string;
 }
 
-type Cell = string | number | undefined;
+type Cell = string | number | readonly Item[] | undefined;
 type Row = Readonly<Record<string, Cell>>;
 
 export const tables = ['sessions', 'events', 'rates'] as const;
@@ -28,18 +29,21 @@ export async function fileOf(run: Run, table: Table, form: 'csv' | 'json'): Prom
 
 const columns: Readonly<Record<Table, readonly string[]>> = {
   sessions: ['session', 'user', 'start', 'end', 'events', 'searches', 'clicks', 'ctr', 'closedBy'],
-  events: ['session', 'index', 'user', 'time', 'type', 'query', 'item', 'rejected'],
+  events: [
+    ...['session', 'index', 'user', 'time', 'type', 'query', 'items', 'item', 'position', 'campaign', 'searchId', 'id'],
+    'rejected',
+  ],
   rates: ['start', 'end', 'searches', 'clicks', 'ctr', 'sessions'],
 };
 
-function rowsOf({ closed, intervals, rejections }: Run, table: Table): Promise<readonly Row[]> | readonly Row[] {
+function rowsOf(run: Run, table: Table): Promise<readonly Row[]> | readonly Row[] {
   switch (table) {
     case 'sessions':
-      return closed.map(sessionRow);
+      return run.closed.map(sessionRow);
     case 'events':
-      return eventRows(closed, rejections);
+      return eventRows(run);
     case 'rates':
-      return intervals.map(rateRow);
+      return run.intervals.map(rateRow);
   }
 }
 
@@ -64,13 +68,22 @@ const rateRow = ({ start, end, searches, clicks, ctr, sessions }: IntervalCtr<un
   sessions,
 });
 
-/** Each event with the id of its session, or with the reason why it is in no session. */
-async function eventRows(closed: readonly CountedSession[], rejections: Run['rejections']): Promise<readonly Row[]> {
+/**
+ * Each event that has arrived, with the id of its closed session, or with the reason why it is in no session. They are in the order
+ * in which they arrived and have all that sessions and metrics are made of. So whoever reads the file gets the same results.
+ */
+async function eventRows({ arrivals, closed }: Run): Promise<readonly Row[]> {
   const tagged = await firstValueFrom(from(closed).pipe(toEvents(), toArray()));
-  return [
-    ...tagged.map(({ event, session: { id }, index }) => ({ session: id, index, ...eventCells(event) })),
-    ...rejections.map(({ event, reason }) => ({ ...eventCells(event), rejected: reason })),
-  ];
+  const tags = new Map(tagged.map(({ event, session, index }) => [event, { session: session.id, index }]));
+  const ranks = ranksOf(closed);
+  return arrivals
+    .filter(({ fate }) => fate !== 'on-the-way')
+    .map(({ event, fate }) => ({
+      ...tags.get(event),
+      ...eventCells(event),
+      position: event.rank ?? ranks.get(event),
+      rejected: typeof fate === 'string' ? undefined : fate.reason,
+    }));
 }
 
 const eventCells = (event: PlayedEvent): Row => ({
@@ -78,7 +91,11 @@ const eventCells = (event: PlayedEvent): Row => ({
   time: isoText(Number(event.time)),
   type: event.type,
   ...(event.type === 'search' && { query: event.query }),
+  ...(event.type === 'results' && { items: event.items }),
   ...(event.type === 'click' && { item: event.item }),
+  campaign: event.campaign,
+  searchId: event.searchId,
+  id: event.id,
 });
 
 const asCsv = (names: readonly string[], rows: readonly Row[]): string =>
@@ -89,6 +106,7 @@ const asCsv = (names: readonly string[], rows: readonly Row[]): string =>
 /** Puts an apostrophe before a text that a spreadsheet would run as a formula. */
 function cell(value: Cell): string {
   if (value === undefined) return '';
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  const written = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : written;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

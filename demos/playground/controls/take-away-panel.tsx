@@ -62,6 +62,11 @@ export function TakeAwayPanel({ player }: { readonly player: Player }) {
           </span>
         </p>
       ))}
+      <p class="small soft">
+        Events read again give the same sessions: drop the file here, or run{' '}
+        <code>rxjs-sessionize events.csv --id id --search-id searchId --grace 0s</code> with the gap and grace of this
+        page.
+      </p>
       <p class="row spread">
         The diagram
         <button

@@ -117,14 +117,14 @@ type PageEvent = (SearchEvent | { user: string | number; time: number; type: 'lo
 type Details = ReadonlySet<'log-out' | 'campaign' | 'id' | 'searchId' | 'rank'>;
 
 /** What events have that a `SearchEvent` has not, as far as the code needs it. */
-function detailsOf({ arrivals, settings: { metrics } }: Played): Details {
+function detailsOf({ arrivals }: Played): Details {
   const details = new Set<'log-out' | 'campaign' | 'id' | 'searchId' | 'rank'>();
   for (const { event } of arrivals) {
     if (event.type === 'log-out') details.add('log-out');
     if (event.campaign !== undefined) details.add('campaign');
     if (event.id !== undefined) details.add('id');
     if (event.searchId !== undefined) details.add('searchId');
-    if (metrics && event.rank !== undefined) details.add('rank');
+    if (event.rank !== undefined) details.add('rank');
   }
   return details;
 }
@@ -187,7 +187,7 @@ const log = readFileSync('${eventsFile}', 'utf8');`;
     };
   }
   if (settings.silence !== Infinity) {
-    const list = listed(arrivals, shown, ({ event, arrival }) => `[${String(arrival)}, ${written(event, settings)}]`);
+    const list = listed(arrivals, shown, ({ event, arrival }) => `[${String(arrival)}, ${written(event)}]`);
     return {
       imports: [['rxjs', ['concat', 'from', 'map', 'mergeMap', 'NEVER', 'timer']], type],
       code: `
@@ -202,7 +202,7 @@ const events = from(arrivals).pipe(
       decode: '',
     };
   }
-  const list = listed(arrivals, shown, ({ event }) => written(event, settings));
+  const list = listed(arrivals, shown, ({ event }) => written(event));
   return {
     imports: [['rxjs', ['from', ...(ends ? [] : ['concat', 'NEVER'])]], type],
     code: `
@@ -215,14 +215,14 @@ const events: ${typeName}[] = ${list};
 }
 
 /** The events as a file that the code reads. */
-export const eventsAsNdjson = ({ arrivals, settings }: Played): string =>
-  arrivals.map(({ event }) => `${written(event, settings)}\n`).join('');
+export const eventsAsNdjson = ({ arrivals }: Played): string =>
+  arrivals.map(({ event }) => `${written(event)}\n`).join('');
 
 const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '_');
 
 /** Writes the event without the other fields of the log. */
-function written(event: PlayedEvent, { metrics }: Settings): string {
-  const { user, type, campaign, id, searchId } = event;
+function written(event: PlayedEvent): string {
+  const { user, type, campaign, id, searchId, rank } = event;
   const about =
     event.type === 'search'
       ? { query: event.query }
@@ -232,7 +232,7 @@ function written(event: PlayedEvent, { metrics }: Settings): string {
           ? { item: event.item }
           : {};
   // JSON leaves out what an event does not have.
-  const details = { campaign, id, searchId, rank: metrics ? event.rank : undefined };
+  const details = { campaign, id, searchId, rank };
   return JSON.stringify({ user, time: Number(event.time), type, ...about, ...details });
 }
 

@@ -1,4 +1,4 @@
-import { type SearchReport, searchMetrics } from 'rxjs-sessionize/search';
+import { searchesOf, searchMetrics, type SearchOptions, type SearchReport } from 'rxjs-sessionize/search';
 import type { CountedSession } from '../../../parts/page/diagram/diagram-source.js';
 import type { PlayedEvent, User } from '../../../parts/page/diagram/played-event.js';
 import type { Settings } from './settings.js';
@@ -13,19 +13,33 @@ export const satisfiedAfterOf = ({ gap, ownGap }: Settings): number =>
  * something else.
  */
 export function metricsOf(sessions: readonly CountedSession[], settings: Settings): SearchReport | undefined {
-  const has = (test: (event: PlayedEvent) => boolean) => sessions.some(({ events }) => events.some(test));
-  const hasRanks = has(({ rank }) => rank !== undefined);
   const metrics = searchMetrics<User, PlayedEvent>({
-    isSearch: ({ type }) => type === 'search',
-    isClick: ({ type }) => type === 'click',
-    searchIdOf: ({ searchId }) => searchId,
-    ...(hasRanks && { rankOf: ({ rank }: PlayedEvent) => rank }),
+    ...readersFor(sessions),
     satisfiedAfter: satisfiedAfterOf(settings),
   });
   const [report] = metrics.report(metrics.concatAll(sessions.map(metrics.of)));
-  return report === undefined || has((event) => event.type === 'search' && event.query !== '')
+  return report === undefined || hasEvent(sessions, (event) => event.type === 'search' && event.query !== '')
     ? report
     : { ...report, reformulated: unknown };
 }
+
+/** The ranks of the clicks in these sessions, as the metrics take them: from the clicks, or from the results that were shown. */
+export function ranksOf(sessions: readonly CountedSession[]): ReadonlyMap<PlayedEvent, number> {
+  const ranks = new Map<PlayedEvent, number>();
+  for (const { clicks } of sessions.flatMap(searchesOf<User, PlayedEvent>(readersFor(sessions)))) {
+    for (const { event, rank } of clicks) if (rank !== undefined) ranks.set(event, rank);
+  }
+  return ranks;
+}
+
+const readersFor = (sessions: readonly CountedSession[]): SearchOptions<PlayedEvent> => ({
+  isSearch: ({ type }) => type === 'search',
+  isClick: ({ type }) => type === 'click',
+  searchIdOf: ({ searchId }) => searchId,
+  ...(hasEvent(sessions, ({ rank }) => rank !== undefined) && { rankOf: ({ rank }: PlayedEvent) => rank }),
+});
+
+const hasEvent = (sessions: readonly CountedSession[], test: (event: PlayedEvent) => boolean): boolean =>
+  sessions.some(({ events }) => events.some(test));
 
 const unknown = { sum: 0, of: 0 };

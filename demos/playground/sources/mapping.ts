@@ -38,6 +38,8 @@ const queries = /^(?:q|query|search|search_?(?:term|query|text)|keywords?|terms?
 const items = /^(?:item|product|product_?id|item_?id|result|url|page|path|rank)$/i;
 const positions = /^(?:position|rank)$/i;
 const campaigns = /^(?:utm_)?campaign(?:_?(?:id|name))?$/i;
+const ids = /^(?:event_?)?id$/i;
+const searchIds = /^search_?id$/i;
 const saysKind = /^(?:type|event|action|kind|event_?(?:type|name))$/i;
 const logOuts = /^(?:user_?)?log[-_ ]?out$|^sign[-_ ]?out$/i;
 
@@ -54,10 +56,14 @@ export function guessedMapping(fields: readonly SeenField[]): Mapping {
     item: named(items),
     campaign: named(campaigns),
     position: named(positions),
-    id: '',
-    searchId: '',
+    id: fields.find(({ name, values }) => ids.test(name) && areDistinct(values))?.name ?? '',
+    searchId: named(searchIds),
   };
 }
+
+/** Whether almost no value occurs twice. An id of something else than an event, such as a user, occurs often. */
+const areDistinct = (values: readonly unknown[]): boolean =>
+  values.length > 1 && new Set(values).size >= 0.9 * values.length;
 
 /** The mapping for a log that fits a preset of the program. It guesses what the preset leaves open. */
 export function presetMapping(preset: PresetOptions, fields: readonly SeenField[]): Mapping {

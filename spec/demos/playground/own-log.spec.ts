@@ -160,6 +160,17 @@ describe('readOwnLog', () => {
     ]);
   });
 
+  it.each([
+    ['id', 'search_id', 20, 'id', 'search_id'],
+    ['event_id', 'searchId', 20, 'event_id', 'searchId'],
+    // The id of something that occurs often is not that of an event.
+    ['id', 'query', 10, '', ''],
+  ])('takes %s and %s, with %i values, for ids of events and of searches', async (id, searchId, count, ...guessed) => {
+    const rows = Array.from({ length: 20 }, (_, i) => `ann,${String(i)},search,${String(i % count)},s1`);
+    const { mapping } = await read([`user,time,type,${id},${searchId}`, ...rows].join('\n'));
+    expect([mapping.id, mapping.searchId]).toEqual(guessed);
+  });
+
   it('takes the fields for what a reader says, and says what is wrong with that', async () => {
     const log = 'who,when,what\nann,1,look\nann,2,take\n';
     const { mapping } = await read(log);
