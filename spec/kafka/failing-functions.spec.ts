@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { firstValueFrom, lastValueFrom, Subject, takeUntil, takeWhile, timer, toArray } from 'rxjs';
+import { firstValueFrom, interval, lastValueFrom, Subject, takeUntil, takeWhile, toArray } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Fold, liveClock, type Session, type Span, type Split } from 'rxjs-sessionize';
 import { sessionsOf } from 'rxjs-sessionize/batch';
@@ -344,7 +344,7 @@ describe('a function that throws when the state is written, or open sessions are
       shown.next(list.flatMap((item) => item.sessions ?? [item]).map(({ user }) => user));
     };
     write({ user: 'bob', time: 2 });
-    const openSessions = { at: timer(20), [way]: see } as never;
+    const openSessions = { at: interval(20), [way]: see } as never;
     const first = firstValueFrom(shown);
     const told: KafkaEvent[] = [];
     kafkaSessions({ ...options, fold: counting(), openSessions } as Options)

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { lastValueFrom, of, Subject, takeWhile, throwError, timer, toArray } from 'rxjs';
+import { interval, lastValueFrom, of, Subject, takeWhile, throwError, toArray } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import { arrivalClock, type Fold, type Session } from 'rxjs-sessionize';
 import {
@@ -364,7 +364,7 @@ describe('kafkaSessions', () => {
         throw bug;
       },
     };
-    const openSessions = { at: timer(30), to: () => undefined };
+    const openSessions = { at: interval(30), to: () => undefined };
     await expect(run({ ...options, fold, openSessions }, 5)).rejects.toMatchObject({
       message: 'partition 0, before offset 1: a bug',
       code: 'failed-function',
