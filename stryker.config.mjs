@@ -2,7 +2,16 @@
 
 /** The folders, and the specs (folders or files) that must notice a change in them. The fastest and most sensitive specs come first. */
 export const specs = {
-  'lib/core': ['conformance', 'core', 'package/options.spec.ts', 'operators', 'clocks', 'properties'],
+  'lib/core': [
+    ...[
+      'conformance',
+      'core',
+      'package/options.spec.ts',
+      'package/every-option.spec.ts',
+      'iterable/sessionize.spec.ts',
+    ],
+    ...['iterable/live.spec.ts', 'operators', 'clocks', 'properties'],
+  ],
   operators: ['operators', 'clocks', 'properties'],
   'lib/batch': ['batch'],
   'lib/codec': ['codec'],

@@ -13,12 +13,15 @@ export interface CommitEvery {
   readonly events?: number;
 }
 
-export const commitEveryDefaults: Required<CommitEvery> = { ms: 1_000, events: 100_000 };
+/** With the defaults. An option that is `undefined` is left out. */
+export function intervalOf({ ms = 1_000, events = 100_000 }: CommitEvery = {}): Required<CommitEvery> {
+  return { ms, events };
+}
 
 export function checkCommitEvery(of: string, commitEvery: CommitEvery | undefined): void {
   if (commitEvery === undefined) return;
   checkOptions(of, commitEvery, ['ms', 'events'], 'commitEvery');
-  const { ms, events }: Required<CommitEvery> = { ...commitEveryDefaults, ...commitEvery };
+  const { ms, events } = intervalOf(commitEvery);
   checkNumber(
     of,
     'commitEvery.ms',

@@ -131,7 +131,7 @@ export class Committing<K extends User, E, R extends Span<K>, P> {
     const unlessLeft = (show: () => void) => () => {
       if (!lifetime.closed) show();
     };
-    if ('changes' in openSessions) {
+    if (openSessions.changes !== undefined) {
       const changes = partition.openChanges();
       return unlessLeft(() => {
         openSessions.changes(changes, progress);

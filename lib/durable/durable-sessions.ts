@@ -1,7 +1,7 @@
 import { from, Observable, type ObservableInput, type Subscriber, Subscription } from 'rxjs';
 import type { UserIn } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
-import { commitEveryDefaults } from './commit-every.js';
+import { intervalOf } from './commit-every.js';
 import { Committing } from './committing.js';
 import { SourceError } from './errors.js';
 import { type Delivery, Ledger } from './ledger.js';
@@ -172,7 +172,7 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
     committing.schedule();
   };
   const ledger = new Ledger<R>(saved?.acknowledged ?? 0, lifetime, emit, schedule);
-  const commitEvery = { ...commitEveryDefaults, ...options.commitEvery };
+  const commitEvery = intervalOf(options.commitEvery);
   const committing = new Committing({ store, partition, ledger, lifetime, commitEvery, commits, openSessions });
 
   monitoring.add(monitor?.(() => committing.counts));

@@ -43,6 +43,7 @@ export type OpenSessions<K, R, Progress = { readonly watermark: number }> = {
   | {
       /** Called with the complete list, in the order of S6 (A8), and the watermark, in ms since the epoch. */
       readonly to: (open: readonly R[], progress: Progress) => void;
+      readonly changes?: undefined;
     }
   | {
       /**
@@ -51,6 +52,7 @@ export type OpenSessions<K, R, Progress = { readonly watermark: number }> = {
        * up to the list of `to`.
        */
       readonly changes: (changes: readonly OpenChange<K, R>[], progress: Progress) => void;
+      readonly to?: undefined;
     }
 );
 
@@ -120,9 +122,23 @@ const ofRuns = [
   'monitor',
 ];
 
-export function checkPartitionOptions(of: string, options: SessionOptions<never, never>): void {
+export function checkPartitionOptions(
+  of: string,
+  options: SessionOptions<never, never> & { readonly clock?: unknown },
+): void {
   checkSessionOptions(of, options, ofPartitions);
   checkBound(of, options);
+  checkClock(of, options.clock);
+}
+
+function checkClock(of: string, clock: unknown): void {
+  checkOption(
+    of,
+    'clock',
+    clock,
+    'an eventClock or a liveClock: by arrival, events that are read again would make other sessions',
+    clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event'),
+  );
 }
 
 /** With a split, the events of an open session are kept, and written again with each commit in which the session grew (S13). */
@@ -140,17 +156,11 @@ function checkBound(of: string, { split, maxEvents = Infinity }: SessionOptions<
 export function checkDurableOptions(of: string, options: Unchecked): void {
   checkSessionOptions(of, options, ofRuns);
   checkBound(of, options);
-  const { clock, store, source, commitEvery, flush, commits, userOf, openSessions, forget, monitor } = options;
+  checkClock(of, options.clock);
+  const { store, source, commitEvery, flush, commits, userOf, openSessions, forget, monitor } = options;
   checkOption(of, 'store', store, 'a function that opens a store', typeof store === 'function');
   checkOption(of, 'source', source, 'a function from a position to events', typeof source === 'function');
   checkFunction(of, 'userOf', userOf);
-  checkOption(
-    of,
-    'clock',
-    clock,
-    'an eventClock or a liveClock: by arrival, events that are read again would make other sessions',
-    clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event'),
-  );
   checkCommitEvery(of, commitEvery);
   checkOpenSessions(of, openSessions);
   checkFunction(of, 'monitor', monitor);
@@ -170,7 +180,8 @@ export function checkOpenSessions(of: string, openSessions: unknown): void {
   checkOptions(of, openSessions, ['at', 'to', 'changes'], 'openSessions');
   const { at, to, changes } = openSessions as Readonly<Record<string, unknown>>;
   checkInput(of, 'openSessions.at', at);
-  const isOne = [to, changes].filter((shown) => typeof shown === 'function').length === 1;
+  const isOne =
+    (typeof to === 'function' && changes === undefined) || (typeof changes === 'function' && to === undefined);
   checkOption(of, 'openSessions', openSessions, 'an object with at, and a function to or changes', isOne);
 }
 

@@ -66,18 +66,14 @@ export function settingsOf<E, K, R extends Span<K>>(
   mayWait: boolean,
 ): Settings<E, K, R> {
   checkSessionOptions(of, options, ['userOf', 'fold', 'clock', 'rejected', ...(mayWait ? ['signal'] : [])]);
-  const { userOf, clock = eventClock(), signal } = options;
+  const { userOf = userOfEvent, timeOf = timeOfEvent, grace = 0, clock = eventClock(), signal } = options;
   checkFunction(of, 'userOf', userOf);
   const expected = mayWait ? 'a clock of this entry' : 'an eventClock: timers are for async iterables';
   const fits = isClock(clock) && (mayWait || !clock[clockwork].setsTimers);
   checkOption(of, 'clock', clock, expected, fits);
   checkEventTime(of, clock as Clock, options);
-  const isSignal = signal === undefined || typeof signal.addEventListener === 'function';
+  const isSignal = signal === undefined || typeof (signal as typeof signal | null)?.addEventListener === 'function';
   checkOption(of, 'signal', signal, 'an AbortSignal', isSignal);
   // The conditional types say what may be left out; here it is filled in.
-  return { userOf: userOfEvent, timeOf: timeOfEvent, grace: 0, clock, signal, ...options } as unknown as Settings<
-    E,
-    K,
-    R
-  >;
+  return { ...options, userOf, timeOf, grace, clock, signal } as unknown as Settings<E, K, R>;
 }

@@ -56,7 +56,7 @@ export class OpenView<K extends User, R extends Span<K>> {
     if (openSessions === undefined || !this.#isWanted) return () => undefined;
     this.#isWanted = false;
     this.#isTaken = true;
-    if ('changes' in openSessions) {
+    if (openSessions.changes !== undefined) {
       const changes = partitions.flatMap((partition) => partition.openChanges());
       if (this.#isAnew) {
         const known = new Set(changes.map(({ user }) => user));

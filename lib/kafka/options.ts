@@ -6,7 +6,7 @@ import type { FoldOption, SessionOptions, TimeOptionOnceKnown, UserOptionOnceKno
 import type { Session, Span } from '../core/session.js';
 import { timeOfEvent } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
-import { checkCommitEvery, type CommitEvery, commitEveryDefaults } from '../durable/commit-every.js';
+import { checkCommitEvery, type CommitEvery, intervalOf } from '../durable/commit-every.js';
 import { checkOpenSessions, type OpenSessions } from '../durable/options.js';
 import { culpritIn, isJson } from '../durable/json.js';
 import type { User } from '../durable/store.js';
@@ -99,31 +99,35 @@ export function settingsOf<K extends User, E, R extends Span<K>>(
   options: KafkaSessionsOptions<K, E, R>,
 ): Settings<K, E, R> {
   checkSessionOptions(of, options, ofKafka);
+  const { group, clock, create = false, encode = jsonOf, grace = 0 } = options;
+  // Conditional types have checked what may be left out.
+  const { userOf = userOfEvent as (event: unknown) => K, timeOf = timeOfEvent as (event: unknown) => number | Date } =
+    options as { readonly userOf?: (event: E) => K; readonly timeOf?: (event: E) => number | Date };
   for (const name of ['group', 'staticId', 'input', 'output'] as const) checkName(name, options[name]);
   checkOption(of, 'client', options.client, 'settings or a client', isObject(options.client));
   checkOption(of, 'decode', options.decode, 'a function', typeof options.decode === 'function');
   checkFunction(of, 'encode', options.encode);
   checkFunction(of, 'userOf', options.userOf);
   checkFunction(of, 'forget', options.forget);
+  checkOption(of, 'create', create, 'true or false', typeof (create as unknown) === 'boolean');
   checkOpenSessions(of, options.openSessions);
   checkFunction(of, 'monitor', options.monitor);
   checkCommitEvery(of, options.commitEvery);
-  const { group, clock, changelog = `${group}-changelog` } = options;
-  const { deadLetters = `${group}-dead-letters` } = options;
+  const { changelog = `${group}-changelog`, deadLetters = `${group}-dead-letters` } = options;
   checkName('changelog', changelog);
   checkName('deadLetters', deadLetters);
   const readsTimes = clock === undefined || (isClock(clock) && clock[clockwork].timeIsOf === 'event');
   checkOption(of, 'clock', clock, 'eventClock or liveClock', readsTimes);
   return {
-    create: false,
-    encode: jsonOf,
-    userOf: userOfEvent as (event: unknown) => K,
-    timeOf: timeOfEvent as (event: unknown) => number | Date,
-    grace: 0,
     ...options,
+    create,
+    encode,
+    userOf,
+    timeOf,
+    grace,
     changelog,
     deadLetters,
-    commitEvery: { ...commitEveryDefaults, ...options.commitEvery },
+    commitEvery: intervalOf(options.commitEvery),
   };
 }
 

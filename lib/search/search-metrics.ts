@@ -229,7 +229,8 @@ function checkMetrics(options: AnySearchOptions<never> & MetricOptions<never, ne
   checkOption(name, 'positions', positions, 'an array of whole numbers from 1', arePositions);
   const isDuration = Number.isFinite(satisfiedAfter) && satisfiedAfter >= 0;
   checkNumber(name, 'satisfiedAfter', satisfiedAfter, 'a finite number of ms, at least 0', isDuration);
-  checkNumber(name, 'confidence', confidence, 'a number between 0 and 1', confidence > 0 && confidence < 1);
+  const isLevel = typeof (confidence as unknown) === 'number' && confidence > 0 && confidence < 1;
+  checkNumber(name, 'confidence', confidence, 'a number between 0 and 1', isLevel);
 }
 
 /** `SearchCounts` while they are counted. */

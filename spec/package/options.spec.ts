@@ -1,6 +1,5 @@
-import { fail } from 'node:assert/strict';
 import * as main from 'rxjs-sessionize';
-import { OptionRangeError, OptionTypeError, type SearchEvent } from 'rxjs-sessionize';
+import { OptionRangeError, type SearchEvent } from 'rxjs-sessionize';
 import { sessionsOf } from 'rxjs-sessionize/batch';
 import { decode, decodeValue, SearchEvent as SearchEventCodec } from 'rxjs-sessionize/codec';
 import { durableDeliveries, durableSessions, memoryStore, Partition } from 'rxjs-sessionize/durable';
@@ -9,6 +8,7 @@ import { levelStore } from 'rxjs-sessionize/level';
 import { postgresStore } from 'rxjs-sessionize/postgres';
 import { searchesOf, searchMetrics, toSearches } from 'rxjs-sessionize/search';
 import { describe, expect, it } from 'vitest';
+import { refusalOf } from './refusal-of.js';
 
 /** A function with any arguments, because the types forbid the calls of these tests. */
 type Loose = (...args: readonly unknown[]) => unknown;
@@ -56,16 +56,6 @@ const withArguments: readonly Call[] = [
   calling('levelStore', levelStore, 'state/'),
   calling('postgresStore', postgresStore, { pool: { connect: () => undefined }, name: 'a' }),
 ];
-
-function refusalOf(call: () => unknown): OptionTypeError | OptionRangeError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof OptionTypeError || error instanceof OptionRangeError) return error;
-    return fail(`not an error of an option: ${String(error)}`);
-  }
-  return fail('accepted');
-}
 
 describe.each(withArguments)('$of', ({ of, call, args }) => {
   it('takes what is right', () => {
