@@ -1,3 +1,5 @@
+import { isDigit } from './digits.js';
+
 /**
  * Reads ISO 8601 times from bytes: `2026-03-02T08:00:00Z`, with a `T` or a space, with or without a fraction of up to nine digits, with
  * `Z` or an offset as `+01:00` or `+0100`. It remembers the last date: in a log, the next line usually has the same one.
@@ -62,13 +64,11 @@ const space = 0x20;
 const letterT = 0x54;
 const letterZ = 0x5a;
 
-const isDigit = (byte: number): boolean => (byte - zero) >>> 0 <= 9;
-
 /** A number of two digits; NaN if they are no digits. */
 function twoDigits(bytes: Uint8Array, at: number): number {
-  const tens = bytes[at]! - zero;
-  const ones = bytes[at + 1]! - zero;
-  return tens >>> 0 <= 9 && ones >>> 0 <= 9 ? 10 * tens + ones : NaN;
+  const tens = bytes[at]!;
+  const ones = bytes[at + 1]!;
+  return isDigit(tens) && isDigit(ones) ? 10 * (tens - zero) + ones - zero : NaN;
 }
 
 /** The start of a day in ms since the epoch; NaN if there is no such day. */

@@ -1,5 +1,5 @@
 import { noBytes, textAt } from './bytes.js';
-import { Digits } from './digits.js';
+import { Digits, isDigit } from './digits.js';
 import { parseExactly } from './exact-numbers.js';
 import type { ReadFields } from './event-decoder.js';
 import { JsonKeys } from './json-keys.js';
@@ -145,8 +145,7 @@ export class JsonFields implements ReadFields {
     // Almost all are integers: that is faster than any number.
     let number = 0;
     let at = from;
-    let digit = bytes[at]! - zero;
-    for (; digit >>> 0 <= 9 && at < from + 9; digit = bytes[++at]! - zero) number = (Math.imul(number, 10) + digit) | 0;
+    for (; at < from + 9 && isDigit(bytes[at]!); at++) number = (Math.imul(number, 10) + bytes[at]! - zero) | 0;
     if (!isNumber(bytes, from, at)) return this.#valueEnd(this.#userField, bytes, from);
     this.user = number;
     return at;

@@ -1,3 +1,5 @@
+import { isDigit } from './digits.js';
+
 /** The deepest nesting. `JSON.parse` reads anything deeper. */
 const deepest = 32;
 
@@ -40,8 +42,6 @@ export const asciiText: TextBytes = utf8Text.slice().fill(0, 0x80);
 /** 1 for each byte of white space within a line. */
 export const isSpace = new Uint8Array(256);
 isSpace[space] = isSpace[tab] = isSpace[carriageReturn] = 1;
-
-const isDigit = (byte: number): boolean => (byte - zero) >>> 0 <= 9;
 
 /** A digit of a number to base 16. */
 const isHex = (byte: number): boolean => isDigit(byte) || ((byte | space) >= smallA && (byte | space) <= smallF);
