@@ -78,16 +78,25 @@ interface Content {
   readonly head: string;
   readonly users: Map<User, string>;
   readonly acknowledged: number;
-  readonly results: readonly string[];
+  readonly results: readonly Results[];
+  /** How many results it ever had. */
+  readonly resultCount: number;
 }
 
-const read = ({ head, users, acknowledged, results }: Content): Saved => {
+/** The results of a commit, and the count of the partition's results up to its last one. */
+interface Results {
+  readonly text: string;
+  readonly upTo: number;
+}
+
+const read = ({ head, users, acknowledged, results, resultCount }: Content): Saved => {
   const { position, state } = JSON.parse(head) as Pick<Saved, 'position' | 'state'>;
+  const kept = results.flatMap(({ text }) => JSON.parse(text) as unknown[]);
   return {
     position,
     state: { ...state, users: [...users.values()].map((text) => JSON.parse(text) as SavedUser<User>) },
     acknowledged,
-    results: results.map((text) => JSON.parse(text) as unknown),
+    results: kept.slice(kept.length - (resultCount - acknowledged)),
   };
 };
 
@@ -95,16 +104,19 @@ const read = ({ head, users, acknowledged, results }: Content): Saved => {
 const write = ({ partition, position, state: { users, ...state }, forgotten, acknowledged, results }: Change) => {
   const head = JSON.stringify({ position, state });
   const changed = users.map((user) => [user.user, JSON.stringify(user)] as const);
-  const added = results.map((result) => JSON.stringify(result));
+  const text = JSON.stringify(results);
   return (partitions: Map<number, Content>): void => {
-    const before = partitions.get(partition) ?? { users: new Map<User, string>(), acknowledged: 0, results: [] };
+    const before = partitions.get(partition) ?? { users: new Map<User, string>(), results: [], resultCount: 0 };
     for (const [user, text] of changed) before.users.set(user, text);
     for (const user of forgotten) before.users.delete(user);
+    const upTo = before.resultCount + results.length;
+    const all = results.length === 0 ? before.results : [...before.results, { text, upTo }];
     partitions.set(partition, {
       head,
       users: before.users,
       acknowledged,
-      results: [...before.results, ...added].slice(acknowledged - before.acknowledged),
+      results: all.filter((each) => each.upTo > acknowledged),
+      resultCount: upTo,
     });
   };
 };
