@@ -191,19 +191,14 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
     committing.look();
   });
 
-  const attempt = (step: () => void) => {
+  const { hasEnded } = partition;
+  const take = ({ event, position }: Positioned<E, P>) => {
     try {
-      step();
+      if (hasEnded) throw runHasEnded();
+      partition.add(userOf(event), event, position);
     } catch (error) {
       lifetime.fail(error);
     }
-  };
-  const { hasEnded } = partition;
-  const take = ({ event, position }: Positioned<E, P>) => {
-    attempt(() => {
-      if (hasEnded) throw runHasEnded();
-      partition.add(userOf(event), event, position);
-    });
     committing.schedule();
     return committing.isDue ? committing.commit() : undefined;
   };
@@ -219,9 +214,11 @@ async function runFrom<E, P, K extends User, R extends Span<K>>(
   await Promise.race([whenRead, whenOver]);
   reading.unsubscribe();
   if (flush && !lifetime.closed) {
-    attempt(() => {
+    try {
       partition.flush();
-    });
+    } catch (error) {
+      lifetime.fail(error);
+    }
   }
   await committing.finish();
   const failure = lifetime.failure ?? broken;

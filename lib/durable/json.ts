@@ -21,14 +21,12 @@ export function isJson(value: unknown, depth = 0): boolean {
   return true;
 }
 
-/** @throws StoreError - if JSON would not give the value back as it was */
-export function checkJson(what: string, value: unknown): void {
-  if (isJson(value)) return;
-  throw new StoreError(
+/** The error for a value that JSON would not give back as it was. */
+export const notJson = (what: string, value: unknown): StoreError =>
+  new StoreError(
     'not-json',
     `${what} must be plain JSON, got ${culpritIn(value)}; it would come out of the store as something else`,
   );
-}
 
 /** The part of a value that JSON would not give back as it was, and its path. */
 export function culpritIn(value: unknown, path = '', depth = 0): string {

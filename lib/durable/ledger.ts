@@ -63,7 +63,8 @@ export class Ledger<R> {
       first,
       ack: (count = results.length) => {
         const isCount = Number.isInteger(count) && count >= 0 && count <= results.length;
-        checkNumber('ack', 'count', count, `a whole number from 0 to ${String(results.length)}`, isCount);
+        // Acknowledged one by one, as by `durableSessions`, each would make the text.
+        if (!isCount) checkNumber('ack', 'count', count, `a whole number from 0 to ${String(results.length)}`, false);
         this.#acknowledge(first + count);
       },
     });

@@ -9,7 +9,7 @@ import { Sessionizer } from '../core/sessionizer.js';
 import { show } from '../core/show.js';
 import type { Snapshot } from '../core/snapshot.js';
 import { timeOfEvent } from '../core/time.js';
-import { checkJson, culpritIn, isJson } from './json.js';
+import { culpritIn, isJson, notJson } from './json.js';
 import { checkPartitionOptions, type PartitionOptions } from './options.js';
 import type { Change, Saved, User } from './store.js';
 
@@ -211,7 +211,8 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
   takeChange(acknowledged = 0): ChangeOf<R, P> {
     const change = this.takeUnchecked(acknowledged);
     if (this.#options.fold !== undefined) checkFolded(change.state.users, change.results);
-    checkJson('a position', change.position ?? null);
+    const { position = null } = change;
+    if (!isJson(position)) throw notJson('a position', position);
     return change;
   }
 
@@ -249,7 +250,11 @@ export class Partition<K extends User, E, R extends Span<K> = Session<K, E>, P =
 /** Without a fold, results and state are events, which were checked when they arrived. */
 function checkFolded(users: Snapshot<User>['users'], results: readonly Span<User>[]): void {
   for (const { user, open } of users) {
-    for (const { value } of open) checkJson(`what the fold keeps of a session of user ${show(user)}`, value);
+    for (const { value } of open) {
+      if (!isJson(value)) throw notJson(`what the fold keeps of a session of user ${show(user)}`, value);
+    }
   }
-  for (const result of results) checkJson(`the result of a session of user ${show(result.user)}`, result);
+  for (const result of results) {
+    if (!isJson(result)) throw notJson(`the result of a session of user ${show(result.user)}`, result);
+  }
 }

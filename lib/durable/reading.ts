@@ -35,8 +35,12 @@ export async function read<E, P>(
       const next = items.next();
       const { done, value } = 'then' in next ? await next : next;
       if (done === true) return;
-      for (const item of listOf(value)) {
+      // A source gives a list or an event. To make a list of each event would cost more than to ask again.
+      const size = isList(value) ? value.length : 1;
+      for (let i = 0; i < size; i++) {
         if (!goesOn()) return;
+        const item = isList(value) ? value[i]! : value;
+        if (i === 0) checkPositioned(item);
         count++;
         const taken = take(item);
         if (taken !== undefined) await taken;
@@ -51,15 +55,14 @@ export async function read<E, P>(
   }
 }
 
-/** @throws SourceError - if these are not events with positions: types may not have been checked */
-function listOf<E, P>(value: Positioned<E, P> | readonly Positioned<E, P>[]): readonly Positioned<E, P>[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const [first] = list;
-  const isPositioned = typeof first === 'object' && first !== null && 'event' in first && 'position' in first;
-  if (list.length === 0 || isPositioned) return list as readonly Positioned<E, P>[];
+const isList = <T extends object>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);
+
+/** @throws SourceError - if this is no event with a position: types may not have been checked */
+function checkPositioned(value: unknown): void {
+  if (typeof value === 'object' && value !== null && 'event' in value && 'position' in value) return;
   throw new SourceError(
     'not-positioned',
-    `the source gave ${show(first)} where an object with event and position was expected: ` +
+    `the source gave ${show(value)} where an object with event and position was expected: ` +
       'position is where the source goes on after the event',
   );
 }
