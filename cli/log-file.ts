@@ -117,9 +117,15 @@ export class LogFile {
 /** With offsets, bytes must be read as they are: the log cannot be converted on the way. */
 function checkText(path: string, head: Uint8Array): void {
   checkBeginning(path, head);
-  if (toUtf8Lines(head)(head) === head) return;
-  throw new LogError(`${path}: --state and --follow read only UTF-8 with line feeds: convert the log first`);
+  // A line feed may follow a carriage return where the beginning ends.
+  const lines = head.at(-1) === carriageReturn ? head.subarray(0, -1) : head;
+  if (toUtf8Lines(lines)(lines) === lines) return;
+  throw new LogError(
+    `${path}: --state and --follow read only UTF-8 with line feeds, without carriage returns alone: convert the log first`,
+  );
 }
+
+const carriageReturn = 0x0d;
 
 function unpacked(stream: ReturnType<typeof createReadStream>): AsyncIterable<Buffer> {
   const gunzip = createGunzip({ chunkSize });

@@ -17,7 +17,7 @@ export interface SeenField {
 /** The fields of the first events of a log. */
 export function fieldsIn(head: Uint8Array, format: LogFormat, table: TableOptions = {}): readonly SeenField[] {
   if (format === 'json') return fieldsOf(jsonIn(head));
-  const text = unmarked(head);
+  const text = linesIn(head);
   return fieldsOf(recordsIn[format](text.slice(0, text.lastIndexOf('\n') + 1) || text, table));
 }
 
@@ -47,7 +47,7 @@ const isObject = (value: unknown): value is object =>
 
 /** The name of the list of events, if the log is one JSON object with such a list. */
 export function listOfEventsIn(head: Uint8Array): string | undefined {
-  const beginning = unmarked(head).slice(0, 2_000);
+  const beginning = linesIn(head).slice(0, 2_000);
   return /^\s*\{[^{}]*"(\w{1,50})"\s*:\s*\[\s*\{/.exec(beginning)?.[1];
 }
 
@@ -78,7 +78,7 @@ function objectsIn(lines: string): readonly object[] {
 function rowsIn(lines: string, { columns, quote }: TableOptions): readonly object[] {
   const delimiter = delimiterOf(firstRowIn(lines), columns?.length);
   const quoteChar = quote ?? (delimiter === '\t' ? '' : '"');
-  const config = { delimiter, quoteChar, ...(quoteChar === '' && { fastMode: true }) };
+  const config = { delimiter, quoteChar, newline: '\n' as const, ...(quoteChar === '' && { fastMode: true }) };
   const rows = Papa.parse<string[]>(lines.replace(/^#[^\n]*\n?/gm, '').trimEnd(), config).data;
   const names = columns ?? rows.shift() ?? [];
   // As in `Csv`, a space after each delimiter belongs to no value.
@@ -89,7 +89,7 @@ function rowsIn(lines: string, { columns, quote }: TableOptions): readonly objec
 
 /** The names of the columns in a comment above the first row of a table: the last one, or the one that says `fields`. */
 export function namesInComment(head: Uint8Array): readonly string[] | undefined {
-  const text = unmarked(head);
+  const text = linesIn(head);
   const row = firstRowIn(text);
   const delimiter = delimiterOf(row);
   const comments = text.slice(0, text.indexOf(row)).trimEnd().split('\n');
@@ -121,13 +121,17 @@ function w3cIn(lines: string): readonly object[] {
 
 const recordOf = (names: readonly string[], valueOf: (name: string) => unknown): object =>
   Object.fromEntries(names.map((name) => [name, valueOf(name) ?? null]));
+
 /** How many values the first row of a table has. */
 export function valuesInFirstRow(head: Uint8Array): number {
-  const row = firstRowIn(unmarked(head));
+  const row = firstRowIn(linesIn(head));
   return row.split(delimiterOf(row)).length;
 }
 
-/** The text, without a byte order mark. */
-const unmarked = (head: Uint8Array): string => textAt(head).replace(/^\uFEFF/, '');
+/** The text without a byte order mark, and with line feeds as its only line ends. */
+const linesIn = (head: Uint8Array): string =>
+  textAt(head)
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n');
 
 const firstRowIn = (lines: string): string => /^(?!#).*\S.*$/m.exec(lines)?.[0] ?? '';

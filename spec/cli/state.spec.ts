@@ -356,6 +356,10 @@ describe('the program with --state', () => {
       await refuses(run(program, [log, '--state', '']), 2, '--state: expected the name of a folder, got ""');
       await refuses(continued(folder), 1, `${folder}: this is not a file, and --state and --follow need one`);
       await refuses(continued('no-such.ndjson'), 1, 'no-such.ndjson: there is no such file');
+      for (const ends of ['\r', '\r\r\n']) {
+        const path = file('mac.ndjson', `${some.replaceAll('\n', ends)}\n`);
+        await refuses(continued(path), 1, `${path}: --state and --follow read only UTF-8 with line feeds`);
+      }
     });
 
     it('a log that was cut, replaced or taken away', async () => {

@@ -135,3 +135,19 @@ describe('quotes', () => {
     expect(await sessions('user,query,time,type\na,"z,1,search\n', '--quote', 'none')).toEqual([['a', 1, 0]]);
   });
 });
+
+describe('line ends', () => {
+  it.each([
+    ['carriage returns and one line feed', '\r', '\n'],
+    ['line feeds and one carriage return', '\n', '\r'],
+    ['both together, and one carriage return', '\r\n', '\r'],
+  ])('may be %s', async (_, usual, last) => {
+    const rows = ['user,time,query,type', ...headless.slice(0, 3)];
+    const input = `${rows.join(usual)}${last}bob,1700000003000,,click${usual}`;
+    expect(await sessions(input)).toEqual([
+      ['ann', 1, 1],
+      ['bob', 1, 1],
+    ]);
+    expect((await of(`${input}bob${usual}`, '--json')).stderr).toContain('input:6  1 values in 4 columns');
+  });
+});
