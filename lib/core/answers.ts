@@ -17,7 +17,10 @@ export function gapOf<K>(of: string, gap: number | ((user: K) => number)): (user
   };
 }
 
-/** The id of an event (S11), if it has one. JSON has `null` where there is none. */
+/** Whether a value stands for no id (S11). JSON has `null` where there is none. */
+export const isNoId = (given: unknown): boolean => given === undefined || given === null || Number.isNaN(given);
+
+/** The id of an event (S11), if it has one. An infinite number is none: JSON cannot hold it, and a snapshot holds ids. */
 export function idOf<K, E>(
   of: string,
   id: SessionOptions<K, E>['idOf'],
@@ -25,8 +28,8 @@ export function idOf<K, E>(
   if (id === undefined) return () => undefined;
   return (user, event) => {
     const given: unknown = id(event);
-    if (given === undefined || given === null || Number.isNaN(given)) return undefined;
-    if (typeof given === 'string' || typeof given === 'number') return given;
-    throw new ReturnValueError(of, 'idOf', user, 'a string, a number, or undefined where there is no id', given);
+    if (isNoId(given)) return undefined;
+    if (typeof given === 'string' || Number.isFinite(given)) return given as string | number;
+    throw new ReturnValueError(of, 'idOf', user, 'a string, a finite number, or undefined where there is no id', given);
   };
 }

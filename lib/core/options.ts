@@ -22,7 +22,10 @@ export interface SessionBounds<K = never, E = never> {
 export interface SessionOptions<K, E> extends SessionBounds<K, E> {
   /** How long events may be out of order, in ms (S2). At least 0; default: 0. */
   readonly grace?: number;
-  /** An id by which a repeated event is recognised while its session is open (S11); `undefined` if it has none. */
+  /**
+   * An id by which a repeated event is recognised while its session is open (S11): a string or a finite number; `undefined`, `null` or
+   * `NaN` if the event has none. Default: no event has one.
+   */
   readonly idOf?: (event: E) => string | number | undefined;
   /**
    * Called with each event that is in no session, and why (S9). Without it late events and duplicates are dropped, and a

@@ -1,3 +1,4 @@
+import { isNoId } from '../core/answers.js';
 import { show } from '../core/show.js';
 import { greatestTime, toMs } from '../core/time.js';
 import type { User } from '../durable/store.js';
@@ -54,8 +55,8 @@ export function readMessage<K extends User, E>(
       return { reason, detail: `expected a time in ms or a Date, got ${show(time)}` };
     reason = 'invalid-id';
     const id: unknown = idOf?.(event);
-    if (id !== undefined && !isName(id))
-      return { reason, detail: `expected a string or a finite number, got ${show(id)}` };
+    if (isNoId(id)) return { user, event, id: undefined };
+    if (!isName(id)) return { reason, detail: `expected a string or a finite number, got ${show(id)}` };
     return { user, event, id };
   } catch (error) {
     return { reason, detail: messageOf(error) };

@@ -291,13 +291,14 @@ describe('idOf', () => {
     [true, 'true'],
     [1n, '1n'],
     [[1], 'an array'],
+    [Infinity, 'Infinity'],
   ])('that gives %o is an error that names the user', (id, shown) => {
     const machine = new Sessionizer<string, Visit>({ gap: 10, idOf: (event) => event.id as undefined });
 
     expect(() => machine.add('ann', { time: 0, id })).toThrow(
       expect.objectContaining({
         code: 'invalid-return-value',
-        message: `Sessionizer: idOf must give a string, a number, or undefined where there is no id, got ${shown}, of user "ann"`,
+        message: `Sessionizer: idOf must give a string, a finite number, or undefined where there is no id, got ${shown}, of user "ann"`,
       }),
     );
   });
