@@ -23,9 +23,9 @@ export interface LiveClockOptions extends LiveClockSettings {
  * ```
  *
  * Silence is the sum of the delays that timers asked for, not a difference of wall-clock times. So a blocked event loop, a sleeping
- * laptop or a change of the wall clock closes no session whose next event is already waiting. An event newer than all before is never
- * `too-late`. An event that arrives after silence has closed its session is rejected as `touches-closed-session`: choose a `silence`
- * longer than events are held up (S8).
+ * laptop or a change of the wall clock closes no session whose next event is already waiting. An event that arrives after
+ * silence has closed its session is rejected (S4), even if it is newer than all events before: choose a `silence` longer than events are
+ * held up on their way (S8).
  *
  * ```ts
  * import { concat, NEVER, of, take } from 'rxjs';

@@ -12,17 +12,17 @@ export interface SessionSoFar<K, E> {
  * Rules that end a session (S13): at a log-out, before another campaign, at midnight. At least one of the two functions is required.
  *
  * They must be pure: they are called again whenever something before the event changes, and for events that are then rejected. A rule
- * that needs an earlier event looks it up in `session.events`. `time` is when the event happened, in ms since the epoch. All events of one
- * millisecond are asked together: one yes is enough.
+ * that needs an earlier event looks it up in `session.events`. `time` is when the event happened, in ms since the epoch. All events of the
+ * same time are asked together: one yes is enough.
  */
 export interface Split<K, E> {
   /** Names the rule in a snapshot: state is restored only under the rule that made it. */
   readonly name: string;
   /**
-   * Whether the event begins a new session, though its user has not paused. `session` is without all events of this millisecond.
+   * Whether the event begins a new session, though its user has not paused. `session` is without all events of this time.
    */
   readonly before?: (event: E, session: SessionSoFar<K, E>, time: number) => boolean;
-  /** Whether nothing joins the session after this event. `session` is with all events of this millisecond. */
+  /** Whether nothing joins the session after this event. `session` is with all events of this time. */
   readonly after?: (event: E, session: SessionSoFar<K, E>, time: number) => boolean;
 }
 
