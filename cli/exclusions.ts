@@ -26,7 +26,7 @@ function ofCutting({ user, gap, metrics, ...values }: OptionValues): readonly st
   ];
 }
 
-function ofOutput({ metrics, sessions, events, json, csv, parquet, out, html }: OptionValues): readonly string[] {
+function ofOutput({ metrics, sessions, events, json, csv, parquet, out }: OptionValues): readonly string[] {
   const isTable = metrics || sessions || events || json || csv || parquet;
   return sentences([
     [json && csv, '--json and --csv exclude each other'],
@@ -38,7 +38,6 @@ function ofOutput({ metrics, sessions, events, json, csv, parquet, out, html }: 
     ],
     [metrics && (sessions || events), '--metrics excludes --sessions and --events: run the command once for each'],
     [out !== undefined && !isTable, '--out writes a table to a file: add --sessions, --events or --metrics'],
-    [out !== undefined && out === html, '--out and --html name the same file: name two'],
   ]);
 }
 

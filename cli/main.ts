@@ -12,6 +12,7 @@ import { nameOf } from './figures.js';
 import { explained } from './explained.js';
 import { holdsAny, untilThere } from './growth.js';
 import { firstContact, written } from './first-contact.js';
+import { filesNamedTwice } from './named-twice.js';
 import { endBy } from './interruption.js';
 import { type Options, parseOptions } from './options.js';
 import { exitCodes, run } from './run.js';
@@ -19,11 +20,7 @@ import { exitCodes, run } from './run.js';
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
   const options = parseOptions(args, isPiped());
-  if (isLeft(options)) {
-    for (const fault of options.left) say(fault);
-    process.stderr.write('See rxjs-sessionize --help.\n');
-    return exitCodes.misused;
-  }
+  if (isLeft(options)) return misused(options.left);
   switch (options.right) {
     case 'help':
       return print(help);
@@ -33,9 +30,21 @@ async function main(): Promise<number> {
       return print(`rxjs-sessionize ${manifest.version}\n`);
     default:
       if (options.right.isExplained) return explain(options.right, args);
-      if (options.right.isFollowed) await theLast(options.right.logs);
-      return run(await fitted(options.right, args));
+      return start(options.right, args);
   }
+}
+
+async function start(options: Options, args: readonly string[]): Promise<number> {
+  const faults = await filesNamedTwice(options);
+  if (faults.length > 0) return misused(faults);
+  if (options.isFollowed) await theLast(options.logs);
+  return run(await fitted(options, args));
+}
+
+function misused(faults: readonly string[]): number {
+  for (const fault of faults) say(fault);
+  process.stderr.write('See rxjs-sessionize --help.\n');
+  return exitCodes.misused;
 }
 
 /** Resolves when the last log, which is to be followed, exists. */

@@ -119,7 +119,7 @@ const Interval = new t.Type<number, string, unknown>(
   'Interval',
   t.number.is,
   (text, context) => {
-    if (typeof text === 'string' && text in named) return t.success(named[text as keyof typeof named]);
+    if (typeof text === 'string' && Object.hasOwn(named, text)) return t.success(named[text as keyof typeof named]);
     const length = Duration.decode(text);
     return isRight(length) && length.right >= named.minute
       ? length

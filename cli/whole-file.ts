@@ -21,7 +21,8 @@ export class WholeFile implements Destination {
   static async open(path: string): Promise<WholeFile> {
     // At the end another file takes the name. A device or a pipe must not be replaced.
     const known = await stat(path).catch(() => undefined);
-    if (known?.isFile() === false && !known.isDirectory()) {
+    if (known?.isDirectory() === true) throw new LogError(`cannot write ${path}: this is a folder`);
+    if (known?.isFile() === false) {
       throw new LogError(`cannot write ${path}: it is a device or a pipe; leave the option out, and write > ${path}`);
     }
     const unfinished = `${path}.unfinished-${String(process.pid)}`;

@@ -411,6 +411,18 @@ describe('the program', () => {
       [['--foo', 'x.ndjson'], 'there is no option --foo\n'],
       [['x.ndjson', '--gpa', '1h'], 'there is no option --gpa; did you mean --gap?'],
       [['x.ndjson', '--session'], 'there is no option --session; did you mean --sessions?'],
+      ...['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty'].flatMap(
+        (inherited): [string[], string][] => [
+          [['x.ndjson', `--${inherited}`], `there is no option --${inherited}\n`],
+          [['x.ndjson', `--${inherited}=1`], `there is no option --${inherited}\n`],
+          [
+            ['x.ndjson', '--every', inherited],
+            `--every: expected day, hour, or a time of at least 1m, got "${inherited}"`,
+          ],
+          [['x.ndjson', '--preset', inherited], '--preset: expected combined, '],
+          [['x.ndjson', '--format', inherited], '--format: expected ndjson, '],
+        ],
+      ),
       [['x.ndjson', '--out', 'y.csv'], 'add --sessions, --events or --metrics'],
       [['x.ndjson', '--every', '1s'], '--every: expected day, hour, or a time of at least 1m, got "1s"'],
       [['x.ndjson', '--gap'], '--gap'],
