@@ -70,8 +70,11 @@ describe('openSessions', () => {
     const view = new Map<string, number>();
     const openSessions = {
       at: look,
-      changes(changes: readonly { readonly user: string; readonly sessions: readonly { readonly end: number }[] }[]) {
-        said.push(`changed ${changes.map(({ user }) => user).join()}`);
+      changes(
+        changes: readonly { readonly user: string; readonly sessions: readonly { readonly end: number }[] }[],
+        { watermark }: { readonly watermark: number },
+      ) {
+        said.push(`changed ${changes.map(({ user }) => user).join()} at ${String(watermark)}`);
         for (const { user, sessions } of changes) {
           if (sessions.length === 0) view.delete(user);
           else view.set(user, sessions.at(-1)!.end);
@@ -96,7 +99,7 @@ describe('openSessions', () => {
     expect([...view]).toEqual([['bob', 12]]);
     complete();
     await done;
-    expect(said.filter((line) => line !== 'committed')).toEqual(['changed ann,bob', 'changed ann,bob']);
+    expect(said.filter((line) => line !== 'committed')).toEqual(['changed ann,bob at 5', 'changed ann,bob at 12']);
 
     view.clear();
     const again = new Subject<{ event: Visit; position: number }>();

@@ -79,6 +79,12 @@ describe('an event that a store cannot keep', () => {
     expect((await run(log, { fold, maxEvents: 100 })).rejections).toMatchObject([{ reason: 'not-storable' }]);
   });
 
+  it('does not move the watermark (S2)', async () => {
+    const { sessions, rejections } = await run([good(0), { ...good(90), n: NaN }, good(5), good(50)]);
+    expect(rejections).toHaveLength(1);
+    expect(sessions).toMatchObject([{ start: 0, end: 5 }]);
+  });
+
   it('is not one for a field that is undefined: it is as if it were left out', async () => {
     const { rejections } = await run([
       { ...good(0), query: undefined },
@@ -95,6 +101,12 @@ describe('an event of a user whom a store cannot tell from others', () => {
     expect(rejections).toEqual([{ event: bad, user, time: NaN, reason: 'invalid-user', lateBy: 0 }]);
     expect(sessions).toMatchObject([{ start: 0, end: 5 }]);
     expect(position).toBe(4);
+  });
+
+  it('does not move the watermark (S2)', async () => {
+    const { sessions, rejections } = await run([good(0), { user: null, time: 90 }, good(5), good(50)]);
+    expect(rejections).toHaveLength(1);
+    expect(sessions).toMatchObject([{ start: 0, end: 5 }]);
   });
 
   it.each([null, undefined, 5, 'text'])('is rejected where the event is %s, which has no user', async (event) => {
