@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 
-import { logSource } from '../../demos/durable/log-source.js';
+import { logSource, longestLine } from '../../demos/durable/log-source.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'log-source-'));
 const log = join(folder, 'log');
@@ -43,6 +43,16 @@ it('gives the same from every offset, however long the lines are', async () => {
   const all = await read(0, long);
   expect(all.map(([line]) => line)).toEqual(lines);
   for (const i of [0, 7, 31, 49]) expect(await read(all[i]?.[1], long)).toEqual(all.slice(i + 1));
+});
+
+it('passes over a line that is too long, and goes on behind it', async () => {
+  const path = join(folder, 'endless');
+  const line = 'x'.repeat(3 * longestLine);
+  writeFileSync(path, `a\n${line}\nb\n`);
+  expect(await read(0, path)).toEqual([
+    ['A', 2],
+    ['B', line.length + 5],
+  ]);
 });
 
 it('refuses an offset at which no line begins', async () => {
