@@ -36,8 +36,11 @@ export class Acts implements Sink<Act> {
   }
 
   read(event: SearchEvent & { readonly id?: unknown }): Either<Fault, Act> {
-    const { user, time, type, id } = event;
-    const act = { user, time, type, id: isName(id) ? id : undefined, label: labelOf(event) };
+    const { user, time, type } = event;
+    const id = event.id ?? undefined;
+    if (id !== undefined && !isId(id))
+      return left({ path: 'id', reason: 'expected a string or a number that is exact' });
+    const act = { user, time, type, id, label: labelOf(event) };
     const { nameLength } = this.limits;
     // Names and ids are stored longer than the session, so their length is limited.
     const path = (['user', 'id'] as const).find((path) => String(act[path] ?? '').length > nameLength);
@@ -59,7 +62,9 @@ export class Acts implements Sink<Act> {
   }
 }
 
-const isName = (value: unknown): value is User => typeof value === 'string' || typeof value === 'number';
+/** Beyond `Number.MAX_SAFE_INTEGER`, several numbers are read as one. Two events must not become one. */
+const isId = (value: unknown): value is User =>
+  typeof value === 'string' || (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 
 function labelOf(event: SearchEvent): string {
   if (event.type === 'search') return event.query;

@@ -234,6 +234,23 @@ describe('what is too much', () => {
     });
   });
 
+  it('refuses an id that may be that of another event, and takes an event without one', async () => {
+    const { url } = await start();
+    const ids = ['9007199254740993', '1e400', 'true', '{}', '["a"]', 'null', '9007199254740991', '"9007199254740993"'];
+    const events = ids.map((id) => `{ "user": "ann", "time": 0, "type": "search", "query": "q", "id": ${id} }`);
+    expect(await post(url, `[${events.join()}]`)).toEqual({
+      status: 207,
+      body: {
+        accepted: 3,
+        rejected: [0, 1, 2, 3, 4].map((index) => ({
+          index,
+          path: 'id',
+          reason: 'expected a string or a number that is exact',
+        })),
+      },
+    });
+  });
+
   it('refuses events while open sessions hold too much, and takes them again when those have closed', async () => {
     const { url } = await start({ limits: { heldBytes: 2_500 } });
     await post(url, search('ann', 0));
