@@ -22,7 +22,7 @@ export interface Inspection<R, P> {
 /**
  * Reads a store's position and its open sessions. It changes nothing, and reads no source.
  *
- * It cannot read a store that a run has open. For such a run, use `commits`.
+ * It cannot read a `levelStore` or a `memoryStore` that a run has open: for such a run, use `commits`. It can read a `postgresStore`.
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';
