@@ -90,7 +90,7 @@ export function showOpenSessions<K, E, R extends Span<K>>(
   follow(from(at), out, {
     next() {
       // A closed session must be emitted before a list without it is shown. `at` may emit inside a consumer's `next`, or inside a
-      // function of the user that is called while an event is being added.
+      // function of yours that is called while an event is being added.
       queue.emit(machine.advance(-Infinity));
       queue.whenEmpty(show);
     },

@@ -178,7 +178,7 @@ export function sessionize<K, E = PutGroupByUserBefore, C extends Clock = Clock,
         };
         let depth = 0;
         const takeNow = take;
-        // A function of the user may ask for it while an event is taken: then it waits until that is done.
+        // A function of yours may ask for it while an event is taken: then it waits until that is done.
         take = (user, event) => {
           if (toForget.length > 0) erase();
           depth++;

@@ -3,7 +3,7 @@ import { ReturnValueError } from './errors.js';
 import type { SessionOptions } from './options.js';
 
 /*
- * Checks what functions of the user return, at each call. `of` is the function that was called: errors name it, the option,
+ * Checks what functions of yours return, at each call. `of` is the function that was called: errors name it, the option,
  * what was expected and what the option returned (A3).
  */
 

@@ -92,7 +92,7 @@ export class Closing<K, E, R extends Span<K>> {
   /** Closes what W has passed. */
   upTo(watermark: number): void {
     const users = this.#users;
-    // If a function of the user throws, the next call of any kind has to go on here.
+    // If a function of yours throws, the next call of any kind has to go on here.
     this.#time.doubt();
     this.#queue.advance(watermark);
     this.#time.trust();

@@ -16,7 +16,7 @@ export type Tree<T extends Stretch> = Node<T> | undefined;
 
 /**
  * An immutable balanced search tree. Adding or removing returns another tree, which shares most of its nodes with the first. So
- * nothing is half done when a function of the user throws.
+ * nothing is half done when a function of yours throws.
  *
  * It is balanced by weight: no side has more than three times the weight of the other (S. Adams, "Implementing sets efficiently in a
  * functional language", 1992). Every function below takes O(log n) steps, except where it says otherwise.

@@ -266,8 +266,8 @@ export class SessionMachine<K, E, R extends Span<K> = Session<K, E>> {
   }
 
   /**
-   * Whether an event that moves W is a duplicate once W has moved and has closed sessions and forgotten users. Functions of the
-   * user that throw at the event throw here, before anything has changed.
+   * Whether an event that moves W is a duplicate once W has moved and has closed sessions and forgotten users. Functions of
+   * yours that throw at the event throw here, before anything has changed.
    */
   #isDuplicateAt(watermark: number, user: K, event: E, time: number): boolean {
     const users = this.users;

@@ -29,7 +29,7 @@ export class Timer {
   set(delay: number): number {
     this.clear();
     const asked = Math.min(delay, longestDelay);
-    // A function of the user may have unsubscribed.
+    // A function of yours may have unsubscribed.
     if (this.#out.closed) return asked;
     this.#cancel = this.#time.schedule(() => {
       this.#cancel = undefined;

@@ -4,7 +4,7 @@ import { show } from '../core/show.js';
 import type { User } from '../durable/store.js';
 import type { Settings } from './options.js';
 
-/** Thrown when a function of the application throws. The message names the option of the function. */
+/** Thrown when a function of yours throws. The message names the option of the function. */
 export class FailedFunction extends Error {
   override readonly name = 'FailedFunction';
 

@@ -95,7 +95,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
   /** The message that is being taken, and what was read from it. */
   #message: KafkaMessage | undefined;
   #read: ReadMessage<K, E> | undefined;
-  /** The error of an application's function, thrown when silence closed a session. */
+  /** The error of a function of yours, thrown when silence closed a session. */
   #fault: { readonly error: unknown } | undefined;
 
   /**
@@ -334,7 +334,7 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#hasMoved = true;
   }
 
-  /** Turns an error of an application's function into a refusal, because it would fail in the same way after every restart. */
+  /** Turns an error of a function of yours into a refusal, because it would fail in the same way after every restart. */
   #guard<T>(code: RefusalCode, run: () => T): T {
     try {
       return run();

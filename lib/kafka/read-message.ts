@@ -25,7 +25,7 @@ export interface Unreadable {
   readonly detail: string;
 }
 
-/** Reads a message with the application's functions. If one throws, the message is unreadable. */
+/** Reads a message with functions of yours. If one throws, the message is unreadable. */
 export function readMessage<K extends User, E>(
   {
     forget,

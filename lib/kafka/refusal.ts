@@ -14,7 +14,7 @@ export type RefusalCode =
 
 /**
  * Ends a worker because a restart does not help. The message says what was expected and what was found. `cause` is the error
- * of your function, if one threw.
+ * of a function of yours, if one threw.
  */
 export class KafkaRefusal extends Error {
   override readonly name = 'KafkaRefusal';

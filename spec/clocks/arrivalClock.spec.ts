@@ -1,7 +1,7 @@
 import { asyncScheduler, map, NEVER, pipe, type SchedulerLike, startWith, Subject, take } from 'rxjs';
 import { arrivalClock, groupByUser, type Session, sessionize, type SessionizeOptions } from 'rxjs-sessionize';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { marbles, ofTheUser } from '../operators/marbles.js';
+import { marbles, ofAFunction } from '../operators/marbles.js';
 import { refusal } from '../operators/refusal.js';
 
 /** Capitals are bob's events, all others ann's. An event is only a letter and has no time. */
@@ -91,7 +91,7 @@ describe('arrivalClock', () => {
     const clockSet = (at: number, by: number) => ({
       clock: arrivalClock({ scheduler: setAnew(at, by) }),
       rejected: () => {
-        throw ofTheUser;
+        throw ofAFunction;
       },
     });
 
@@ -164,9 +164,9 @@ describe('the timers of arrivalClock', () => {
 
   it('are gone after an error', () => {
     const { events, emitted } = start();
-    events.error(ofTheUser);
+    events.error(ofAFunction);
     expect(vi.getTimerCount()).toBe(0);
-    expect(emitted).toEqual([String(ofTheUser)]);
+    expect(emitted).toEqual([String(ofAFunction)]);
   });
 
   it('are gone when the consumer leaves between two sessions that close', () => {
@@ -179,7 +179,7 @@ describe('the timers of arrivalClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('do not come back when a function of the user leaves', () => {
+  it('do not come back when a function of yours leaves', () => {
     const { events, subscription } = start({
       idOf: (name) => name,
       rejected: () => {

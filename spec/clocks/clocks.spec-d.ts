@@ -22,7 +22,7 @@ describe('the options that a clock leaves', () => {
     expectTypeOf(byArrival).toEqualTypeOf<Observable<Session<string, Visit>>>();
   });
 
-  it('infer the event in the functions of the user', () => {
+  it('infer the event in functions of yours', () => {
     void visits.pipe(
       groupByUser(),
       sessionize({

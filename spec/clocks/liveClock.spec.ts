@@ -23,7 +23,7 @@ import {
   toCtr,
 } from 'rxjs-sessionize';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { brief, event, happening, marbles, ofTheUser, type UserEvent } from '../operators/marbles.js';
+import { brief, event, happening, marbles, ofAFunction, type UserEvent } from '../operators/marbles.js';
 import { refusal } from '../operators/refusal.js';
 
 type Options = Partial<SessionizeOptions<string, UserEvent>>;
@@ -497,9 +497,9 @@ describe('the timers of liveClock', () => {
 
   it('are gone after an error', () => {
     const { events, emitted } = start();
-    events.error(ofTheUser);
+    events.error(ofAFunction);
     expect(vi.getTimerCount()).toBe(0);
-    expect(emitted).toEqual([String(ofTheUser)]);
+    expect(emitted).toEqual([String(ofAFunction)]);
   });
 
   it('are gone when the consumer leaves between two sessions that silence closes', () => {
@@ -514,7 +514,7 @@ describe('the timers of liveClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('do not come back when a function of the user leaves', () => {
+  it('do not come back when a function of yours leaves', () => {
     const { events, subscription } = start({
       rejected: () => {
         subscription.unsubscribe();
@@ -535,11 +535,11 @@ describe('the timers of liveClock', () => {
     expect(emitted).toEqual(['ab gap']);
   });
 
-  it('pass on an error of a function of the user that is called when silence closes a session', () => {
+  it('pass on an error of a function of yours that is called when silence closes a session', () => {
     vi.useFakeTimers({ now: 0 });
     const errors: unknown[] = [];
     const fail = (): number => {
-      throw ofTheUser;
+      throw ofAFunction;
     };
     // `summarize` adds up a bounded session when the session closes.
     const failing: Observable<unknown> = NEVER.pipe(
@@ -550,7 +550,7 @@ describe('the timers of liveClock', () => {
     failing.subscribe({ error: (error: unknown) => errors.push(error) });
     vi.advanceTimersByTime(1_000);
 
-    expect(errors).toEqual([ofTheUser]);
+    expect(errors).toEqual([ofAFunction]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

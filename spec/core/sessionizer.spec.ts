@@ -122,7 +122,7 @@ describe('Sessionizer', () => {
     expect(forgotten).toEqual(['ann']);
   });
 
-  it('lets an error of a function of the user out, and return what had closed with the next step', () => {
+  it('lets an error of a function of yours out, and return what had closed with the next step', () => {
     const machine = new Sessionizer<string, Named>({
       gap: 10,
       idOf({ name }) {

@@ -114,7 +114,7 @@ it('asks for the next event when the results of the last one are taken', async (
   expect(asked).toHaveBeenCalledTimes(2);
 });
 
-it('throws what a function of the user throws when silence closes a session', async () => {
+it('throws what a function of yours throws when silence closes a session', async () => {
   const time = new FakeTime();
   const { source, send, closed } = channel();
   const fold = {

@@ -165,7 +165,7 @@ describe('it pulls', () => {
     expect(closed).toHaveBeenCalledOnce();
   });
 
-  it('closes the source when a function of the user throws', () => {
+  it('closes the source when a function of yours throws', () => {
     const closed = vi.fn();
     function* visits() {
       try {

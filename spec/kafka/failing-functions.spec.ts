@@ -9,7 +9,7 @@ import { MemoryBroker, MemoryClient } from './memory-broker.js';
 import { brokerWithInput, optionsOn, untilCommitted } from './memory-worker.js';
 
 /*
- * If a function of the application throws or returns something invalid, the worker goes on. The message or session becomes a dead letter.
+ * If a function of yours throws or returns something invalid, the worker goes on. The message or session becomes a dead letter.
  */
 
 interface Event {

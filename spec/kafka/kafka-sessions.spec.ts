@@ -348,7 +348,7 @@ describe('kafkaSessions', () => {
     await expect(run({ ...options, changelog: 'lossy' })).rejects.toThrow('the changelog topic lossy is not compacted');
   });
 
-  test('fails with the error of a function of the user as the cause, where it is about no message', async () => {
+  test('fails with the error of a function of yours as the cause, where it is about no message', async () => {
     const { options, write } = withBroker();
     write('ann', 0);
     const bug = new Error('a bug');

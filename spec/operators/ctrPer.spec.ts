@@ -15,7 +15,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { User } from '../model/model.js';
 import { type LogEvent, logs, type Options, property } from '../properties/arbitraries.js';
-import { marbles, ofTheUser } from './marbles.js';
+import { marbles, ofAFunction } from './marbles.js';
 import { refusal } from './refusal.js';
 
 const gap = 4;
@@ -158,13 +158,13 @@ describe('ctrPer', () => {
   it('passes on what `by` throws', () => {
     const errors: unknown[] = [];
     const by = (): string => {
-      throw ofTheUser;
+      throw ofAFunction;
     };
     concat(of(a), NEVER)
       .pipe(ctrPer({ every: 5, by }))
       .subscribe({ error: (error: unknown) => errors.push(error) });
 
-    expect(errors).toEqual([ofTheUser]);
+    expect(errors).toEqual([ofAFunction]);
   });
 
   it('aligns the intervals to the epoch, before it as well', () => {

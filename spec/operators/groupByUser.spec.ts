@@ -21,7 +21,7 @@ import {
 import { groupByUser, sessionize } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import { failToFinalize, faultsOf, ofTheFinalizer } from './faults.js';
-import { event, marbles, ofTheUser, type UserEvent } from './marbles.js';
+import { event, marbles, ofAFunction, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 
 const userOf = (letter: string) => event(letter, 0).user;
@@ -94,15 +94,15 @@ describe.each([
     ({ hot, cold, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a--B-c-x-d--|');
       const e1subs = '  ^--------!     ';
-      const x = cold('    a----c-#     ', undefined, ofTheUser);
-      const y = cold('       B---#     ', undefined, ofTheUser);
+      const x = cold('    a----c-#     ', undefined, ofAFunction);
+      const y = cold('       B---#     ', undefined, ofAFunction);
       const expected = '--x--y---#     ';
       const failing = (letter: string) => {
-        if (letter === 'x') throw ofTheUser;
+        if (letter === 'x') throw ofAFunction;
         return userOf(letter);
       };
 
-      expectObservable(e1.pipe(group(failing))).toBe(expected, { x, y }, ofTheUser);
+      expectObservable(e1.pipe(group(failing))).toBe(expected, { x, y }, ofAFunction);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     },
   );
@@ -217,7 +217,7 @@ describe.each([
       .subscribe(observer('groups'));
     for (const letter of letters) {
       if (letter === '|') source.complete();
-      else if (letter === '#') source.error(ofTheUser);
+      else if (letter === '#') source.error(ofAFunction);
       else source.next(letter);
     }
     return log;
@@ -306,7 +306,7 @@ describe('groupByUser', () => {
     [
       'fails',
       (source) => {
-        source.error(ofTheUser);
+        source.error(ofAFunction);
       },
       ['ann', 'a', 'ann #', '#'],
     ],
@@ -533,7 +533,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
       [
         'the source fails',
         (source) => {
-          source.error(ofTheUser);
+          source.error(ofAFunction);
         },
       ],
       [

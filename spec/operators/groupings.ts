@@ -30,7 +30,7 @@ type SessionsTo = <R>(metric: Metric<R>) => OperatorFunction<UserEvent, R>;
 
 /**
  * The ways to compose a metric of sessions behind `sessionize({ gap: 4 })`. All give the same results. They differ in when they
- * call functions of the user (A2).
+ * call functions of yours (A2).
  */
 export const behindSessionize: readonly (readonly [
   name: string,

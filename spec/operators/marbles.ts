@@ -41,12 +41,12 @@ export const lettersOf = ({ events }: Session<string, UserEvent>): string => eve
 /** A short form of a session: the letters of its events, and `closedBy`. */
 export const brief = (session: Session<string, UserEvent>): string => `${lettersOf(session)} ${session.closedBy}`;
 
-export const ofTheUser = new Error('of a function of the user');
+export const ofAFunction = new Error('of a function of yours');
 
-/** A function of the user that throws at the event `b`. */
+/** A function of yours that throws at the event `b`. */
 export const failAtB =
   <A>(result: A) =>
   ({ name }: { readonly name: string }): A => {
-    if (name === 'b') throw ofTheUser;
+    if (name === 'b') throw ofAFunction;
     return result;
   };

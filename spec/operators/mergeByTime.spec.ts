@@ -3,7 +3,7 @@ import { lastValueFrom, mergeMap, of, take, toArray } from 'rxjs';
 import { mergeByTime } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import { faultsOf, ofTheFinalizer } from './faults.js';
-import { ofTheUser } from './marbles.js';
+import { ofAFunction } from './marbles.js';
 import { refusal } from './refusal.js';
 
 interface Timed {
@@ -150,10 +150,10 @@ describe('mergeByTime', () => {
     const log: string[] = [];
     function* failing() {
       yield at(2);
-      throw ofTheUser;
+      throw ofAFunction;
     }
 
-    expect(outcomeOf([failing(), logged(log, 'b', endless())])).toEqual([0, 1, 2, ofTheUser]);
+    expect(outcomeOf([failing(), logged(log, 'b', endless())])).toEqual([0, 1, 2, ofAFunction]);
     expect(log.at(-1)).toBe('b closed');
   });
 
@@ -161,21 +161,21 @@ describe('mergeByTime', () => {
     const log: string[] = [];
     async function* failing() {
       yield await Promise.resolve(at(2));
-      throw ofTheUser;
+      throw ofAFunction;
     }
 
-    await expect(lastValueFrom(mergeByTime([failing(), logged(log, 'b', endless())]))).rejects.toBe(ofTheUser);
+    await expect(lastValueFrom(mergeByTime([failing(), logged(log, 'b', endless())]))).rejects.toBe(ofAFunction);
     expect(log.at(-1)).toBe('b closed');
   });
 
   it('passes on an error that timeOf throws, and closes the inputs', () => {
     const log: string[] = [];
     const timeOf = ({ time }: Timed) => {
-      if (time === 2) throw ofTheUser;
+      if (time === 2) throw ofAFunction;
       return time;
     };
 
-    expect(outcomeOf([logged(log, 'a', endless())], timeOf)).toEqual([0, 1, ofTheUser]);
+    expect(outcomeOf([logged(log, 'a', endless())], timeOf)).toEqual([0, 1, ofAFunction]);
     expect(log.at(-1)).toBe('a closed');
   });
 

@@ -27,7 +27,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { sessionsOf, type User } from '../model/model.js';
 import { groupings } from '../operators/groupings.js';
-import { brief, event, happening, marbles, ofTheUser, type UserEvent } from '../operators/marbles.js';
+import { brief, event, happening, marbles, ofAFunction, type UserEvent } from '../operators/marbles.js';
 import { refusal } from '../operators/refusal.js';
 import { type LogEvent, logs, property } from '../properties/arbitraries.js';
 import { inAnyOrder } from '../properties/rows.js';
@@ -153,11 +153,11 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     const e1 = t.hot('  -a-b-----|');
     const expected = '  #         ';
 
-    const at = throwError(() => ofTheUser);
+    const at = throwError(() => ofAFunction);
     t.expectObservable(e1.pipe(happening, inBrief({ openSessions: { at, to: identity } }))).toBe(
       expected,
       {},
-      ofTheUser,
+      ofAFunction,
     );
     t.expectSubscriptions(e1.subscriptions).toBe([]);
   });
@@ -169,9 +169,9 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     const expected = '  ----#     ';
 
     const to = () => {
-      throw ofTheUser;
+      throw ofAFunction;
     };
-    t.expectObservable(e1.pipe(happening, inBrief({ openSessions: { at, to } }))).toBe(expected, {}, ofTheUser);
+    t.expectObservable(e1.pipe(happening, inBrief({ openSessions: { at, to } }))).toBe(expected, {}, ofAFunction);
     t.expectSubscriptions(e1.subscriptions).toBe(subs);
     t.expectSubscriptions(at.subscriptions).toBe(subs);
   });
@@ -210,7 +210,7 @@ describe.each(groupings)('openSessions behind %s', (_, byUser) => {
     expect(seen).toEqual(['a gap', 'B gap', 'open: c end', 'open: c end', 'c end', 'open: ']);
   });
 
-  it('leaves out nothing that closes while a function of the user asks', () => {
+  it('leaves out nothing that closes while a function of yours asks', () => {
     const at = new Subject<void>();
     const seen: string[] = [];
     // The second B closes ann's session, and begins another session of bob.

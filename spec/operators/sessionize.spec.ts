@@ -23,7 +23,7 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { failToFinalize, faultsOf, ofTheFinalizer } from './faults.js';
 import { groupings } from './groupings.js';
-import { brief, event, failAtB, happening, lettersOf, marbles, ofTheUser, type UserEvent } from './marbles.js';
+import { brief, event, failAtB, happening, lettersOf, marbles, ofAFunction, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 import { rulesOfOperators } from './rules.js';
 
@@ -199,7 +199,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
       const e1subs = '  ^----!   ';
       const expected = '-----#   ';
 
-      expectObservable(e1.pipe(happening, operator)).toBe(expected, undefined, ofTheUser);
+      expectObservable(e1.pipe(happening, operator)).toBe(expected, undefined, ofAFunction);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     });
   }
@@ -227,7 +227,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     [
       'fails',
       (source) => {
-        source.error(ofTheUser);
+        source.error(ofAFunction);
       },
       ['#'],
     ],

@@ -11,7 +11,7 @@ import {
 } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import { groupings } from './groupings.js';
-import { event, failAtB, happening, marbles, ofTheUser, type UserEvent } from './marbles.js';
+import { event, failAtB, happening, marbles, ofAFunction, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 
 /** A short form of a session: the letters of its events, and `closedBy`. */
@@ -63,7 +63,7 @@ describe.each(groupings)('sessionize with a split, behind %s', (_, byUser) => {
     expectObservable(e1.pipe(happening, cut({ name: 'faulty', before: failAtB(false) }))).toBe(
       expected,
       undefined,
-      ofTheUser,
+      ofAFunction,
     );
   });
 });

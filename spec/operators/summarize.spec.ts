@@ -4,7 +4,7 @@ import { from, map, pipe, take } from 'rxjs';
 import { type Monoid, summarize, type Summary } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import { behindSessionize } from './groupings.js';
-import { event, failAtB, happening, marbles, ofTheUser, type UserEvent } from './marbles.js';
+import { event, failAtB, happening, marbles, ofAFunction, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 import { rulesOfOperators } from './rules.js';
 
@@ -89,7 +89,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
               expected: '----------#',
             };
 
-      expectObservable(e1.pipe(happening, inBrief(of, monoid))).toBe(expected, undefined, ofTheUser);
+      expectObservable(e1.pipe(happening, inBrief(of, monoid))).toBe(expected, undefined, ofAFunction);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     });
 
@@ -97,7 +97,7 @@ describe.each(behindSessionize)('summarize, %s', (_, sessionsTo, calls) => {
       const e1 = hot('                                     -a-b-|');
       const expected = calls === 'at events' ? '---#  ' : '-----#';
 
-      expectObservable(e1.pipe(happening, inBrief(of, monoid))).toBe(expected, undefined, ofTheUser);
+      expectObservable(e1.pipe(happening, inBrief(of, monoid))).toBe(expected, undefined, ofAFunction);
     });
   }
 });

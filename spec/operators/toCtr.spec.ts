@@ -2,7 +2,7 @@ import { map, pipe } from 'rxjs';
 import { type Ctr, type CtrOptions, toCtr } from 'rxjs-sessionize';
 import { describe, expect, it } from 'vitest';
 import { behindSessionize } from './groupings.js';
-import { event, failAtB, happening, marbles, ofTheUser, type UserEvent } from './marbles.js';
+import { event, failAtB, happening, marbles, ofAFunction, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 import { rulesOfOperators } from './rules.js';
 
@@ -102,7 +102,7 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
               expected: '----------#',
             };
 
-      expectObservable(e1.pipe(happening, inBrief(options))).toBe(expected, undefined, ofTheUser);
+      expectObservable(e1.pipe(happening, inBrief(options))).toBe(expected, undefined, ofAFunction);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     });
 
@@ -110,7 +110,7 @@ describe.each(behindSessionize)('toCtr, %s', (_, sessionsTo, calls) => {
       const e1 = hot('                                     -a-b-|');
       const expected = calls === 'at events' ? '---#  ' : '-----#';
 
-      expectObservable(e1.pipe(happening, inBrief(options))).toBe(expected, undefined, ofTheUser);
+      expectObservable(e1.pipe(happening, inBrief(options))).toBe(expected, undefined, ofAFunction);
     });
   }
 });

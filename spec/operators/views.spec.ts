@@ -16,7 +16,7 @@ import { type LogEvent, logs, property } from '../properties/arbitraries.js';
 import { inAnyOrder } from '../properties/rows.js';
 import type { User } from '../model/model.js';
 import { groupings } from './groupings.js';
-import { brief, event, ofTheUser, type UserEvent } from './marbles.js';
+import { brief, event, ofAFunction, type UserEvent } from './marbles.js';
 import { refusal } from './refusal.js';
 import { groupings as groupingsOfLogs } from '../properties/groupings.js';
 
@@ -164,8 +164,8 @@ describe.each(groupings)('forget, behind %s', (_, byUser) => {
   });
 
   it('passes on an error of its source', () => {
-    const { errors } = running(byUser, { forget: throwError(() => ofTheUser) });
-    expect(errors).toEqual([ofTheUser]);
+    const { errors } = running(byUser, { forget: throwError(() => ofAFunction) });
+    expect(errors).toEqual([ofAFunction]);
   });
 });
 
@@ -258,11 +258,11 @@ describe('monitor', () => {
           expect(now.rejected).toEqual(countBy(rejections, ({ reason }) => reason));
         });
         const before = counts();
-        if (forgetEvery === 3) source.error(ofTheUser);
+        if (forgetEvery === 3) source.error(ofAFunction);
         else source.complete();
         holdsTheLaw(counts());
         expect(counts()).toMatchObject({ taken: events.length, open: { sessions: 0, events: 0 } });
-        expect(errors).toEqual(forgetEvery === 3 ? [ofTheUser] : []);
+        expect(errors).toEqual(forgetEvery === 3 ? [ofAFunction] : []);
         expect(counts().discarded - before.discarded).toBe(forgetEvery === 3 ? before.open.events : 0);
         expect(counts().closed).toMatchObject(closedIn(closed));
       },

@@ -78,7 +78,7 @@ describe('sessionize', () => {
     expectTypeOf(visitSessions).returns.toEqualTypeOf<Observable<Session<symbol, Visit>>>();
   });
 
-  it('lets the functions of the user know the event', () => {
+  it('lets functions of yours know the event', () => {
     void visits.pipe(
       groupByUser(({ who }) => who),
       sessionize({
