@@ -3,6 +3,7 @@ import { ticksOf } from '../time-ticks.js';
 import { roughDurationText } from '../duration-text.js';
 import { labelOf, type User } from './played-event.js';
 import type { DiagramSource, DrawnRun, DrawnSession, Passage } from './diagram-source.js';
+import { type Label, Labels } from './labels.js';
 import { Lanes } from './lanes.js';
 import { type Item, keyOf } from './item.js';
 import type { Palette } from './palette.js';
@@ -66,6 +67,8 @@ export class Painter {
   #picked = '';
   /** The drawn items with their places. Later ones are on top. */
   #spots: Spot[] = [];
+  /** The texts in the lanes. */
+  #labels = new Labels(0, 0);
 
   constructor(canvas: Pen, source: DiagramSource) {
     this.#canvas = canvas;
@@ -107,6 +110,7 @@ export class Painter {
 
     this.#left = isNarrow ? 88 : 104;
     this.#right = viewport.width - (isNarrow ? 66 : 116);
+    this.#labels = new Labels(this.#left, this.#right);
     // At first the present moves to the right. When it is near the edge, the axis moves to the left.
     this.#from = view?.from ?? Math.max(time - 0.93 * this.#span, begin - 0.03 * this.#span);
     const to = this.#from + this.#span;
@@ -128,6 +132,8 @@ export class Painter {
       for (const session of scene.open) this.#session(session, false);
       this.#marbles(scene, at, isNew || isCalm);
       if (settings.value.recipe) this.#recipe(run);
+      c.font = `11px ${palette.font}`;
+      this.#labels.write(c);
     });
     this.#shorten();
     this.#within(0, header, viewport.width, viewport.height - header, () => {
@@ -288,9 +294,6 @@ export class Painter {
   /** Draws the sessions of the usual recipe below each lane. */
   #recipe(run: DrawnRun): void {
     const c = this.#canvas;
-    const below = new Writer(c, 'left', this.#left, this.#right);
-    c.font = `11px ${this.#palette.font}`;
-    c.textBaseline = 'middle';
     const to = this.#from + this.#span;
     for (const session of run.recipeSessions) {
       if (session.end < this.#from || session.start > to) continue;
@@ -299,7 +302,7 @@ export class Painter {
       if (!this.#isInSight(y)) continue;
       const isRight = run.isRight(session);
       const [left, right] = [this.#x(session.start) - 4, this.#x(session.end) + 4];
-      c.strokeStyle = c.fillStyle = isRight ? this.#palette.soft : this.#palette.bad;
+      c.strokeStyle = isRight ? this.#palette.soft : this.#palette.bad;
       c.lineWidth = 2;
       c.beginPath();
       c.moveTo(left, y - 5);
@@ -307,7 +310,8 @@ export class Painter {
       c.lineTo(right, y);
       c.lineTo(right, y - 5);
       c.stroke();
-      if (!isRight && this.#hasRoom) below.write(session.user, 'usual recipe: wrong', right + 5, y - 2);
+      this.#labels.avoid({ left, right, top: y - 5, bottom: y + 1 });
+      if (!isRight) this.#label('usual recipe: wrong', this.#palette.bad, 'left', right + 5, y - 2);
     }
   }
 
@@ -317,12 +321,8 @@ export class Painter {
 
   #marbles({ passages }: Scene, at: number, isSettled: boolean): void {
     const c = this.#canvas;
-    const { bad, soft, card, font } = this.#palette;
+    const { bad, soft, card } = this.#palette;
     const r = this.#radius;
-    const labels = new Writer(c, 'center', this.#left, this.#right);
-    const below = new Writer(c, 'left', this.#left, this.#right);
-    c.textBaseline = 'middle';
-    c.font = `11px ${font}`;
     for (const passage of passages) {
       const { event, time, fate } = passage;
       const y = this.#y(this.#lanes.of(event.user));
@@ -344,8 +344,11 @@ export class Painter {
         c.strokeStyle = c.fillStyle = bad;
         drawMarble(c, event.type, x, fallen, r, card);
         drawCross(c, x, fallen, r + 1.5);
+        const mark = r + 1.5;
+        this.#labels.avoid({ left: x - mark, right: x + mark, top: y + low - mark, bottom: y + low + mark });
         const reason = fate.lateBy > 0 ? `${fate.reason} by ${roughDurationText(fate.lateBy)}` : fate.reason;
-        if (this.#hasRoom) below.write(event.user, reason, x + r + 7, y + this.#lane * 0.36);
+        // Below the boxes of sessions, and above the next lane.
+        this.#label(reason, bad, 'left', x + r + 7, y + Math.min(this.#lane * 0.31 + 8, this.#lane * 0.5 - 2));
         continue;
       }
       c.strokeStyle = c.fillStyle = this.#colorOf(event.user);
@@ -354,12 +357,12 @@ export class Painter {
         continue;
       }
       drawMarble(c, event.type, x, y, r, card);
-      const label = labelOf(event);
-      if (this.#hasRoom && label !== '') {
-        c.fillStyle = soft;
-        labels.write(event.user, label, x, y - this.#lane * 0.31 - 8);
-      }
+      this.#label(labelOf(event), soft, 'center', x, y - this.#lane * 0.31 - 8);
     }
+  }
+
+  #label(text: string, color: string, align: Label['align'], x: number, y: number): void {
+    if (this.#hasRoom && text !== '') this.#labels.add({ text, color, align, x, y });
   }
 
   /** Whether there is room for text in a lane. */
@@ -505,39 +508,6 @@ interface Spot {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-}
-
-/** Writes texts from left to right, and leaves out a text that would cover another one. */
-class Writer {
-  readonly #canvas: Pen;
-  readonly #align: 'left' | 'center';
-  /** The end of the last text of each lane. */
-  readonly #ends = new Map<User, number>();
-
-  /** The lanes reach from `from` to `to`. */
-  constructor(
-    canvas: Pen,
-    align: 'left' | 'center',
-    private readonly from: number,
-    private readonly to: number,
-  ) {
-    this.#canvas = canvas;
-    this.#align = align;
-  }
-
-  write(user: User, text: string, x: number, y: number): void {
-    // Such a text surely covers another one: it need not be measured.
-    if (x < (this.#ends.get(user) ?? -Infinity)) return;
-    const { width } = this.#canvas.measureText(text);
-    const asked = this.#align === 'left' ? x : x - width / 2;
-    // The text of a visible event is visible.
-    const isVisible = x >= this.from && x <= this.to;
-    const left = isVisible ? Math.max(this.from + 2, Math.min(asked, this.to - width - 2)) : asked;
-    if (left < (this.#ends.get(user) ?? -Infinity) + 6) return;
-    this.#ends.set(user, left + width);
-    this.#canvas.textAlign = 'left';
-    this.#canvas.fillText(text, left, y);
-  }
 }
 
 const clamp = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
