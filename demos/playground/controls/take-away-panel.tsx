@@ -63,9 +63,8 @@ export function TakeAwayPanel({ player }: { readonly player: Player }) {
         </p>
       ))}
       <p class="small soft">
-        Events read again give the same sessions: drop the file here, or run{' '}
-        <code>rxjs-sessionize events.csv --id id --search-id searchId --grace 0s</code> with the gap and grace of this
-        page.
+        Events read again give the same sessions: drop the file here, or run <code>rxjs-sessionize events.csv</code>{' '}
+        with the gap and grace of this page and <code>--id id</code> <code>--search-id searchId</code>.
       </p>
       <p class="row spread">
         The diagram

@@ -61,8 +61,7 @@ export function pipelineCode(played: Played, shown = Infinity): string {
     ['rxjs', ['tap', hasSearchIds && 'map']],
     ['rxjs-sessionize/search', [metrics && 'searchMetrics']],
   ] as const satisfies readonly Import[];
-  return `${importLines(imports)}
-${typeName === 'PageEvent' ? ownType : ''}${source.code}
+  return `${importLines(imports)}${typeName === 'PageEvent' ? ownType : ''}${source.code}
 ${metrics ? metricsCode(played.settings, typeName, details) : ''}${hasSearchIds ? oncePerSearch : ''}
 ${source.events}
   .pipe(${source.decode}

@@ -481,6 +481,9 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     for (const source of ['Lessons', 'Sample log', 'Your file', 'Be the user']) {
       await page.getByText(source).click();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      // The controls and the legend scroll with the page. Otherwise a part of them seems to be missing.
+      expect(await page.getByRole('tabpanel').evaluate((it) => it.scrollHeight - it.clientHeight)).toBe(0);
+      await page.locator('.legend').getByText('on its way').waitFor();
     }
     expect(await violations()).toEqual([]);
   });
