@@ -2,7 +2,7 @@ import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
 import { fieldNames } from '../read/event-decoder.js';
 import { pathOf } from '../read/field-path.js';
-import { columnsWithoutHead, guess, type Guess, kindsOf } from '../read/guess.js';
+import { columnsWithoutHead, guess, type Guess } from '../read/guess.js';
 import { presetOf } from '../read/presets.js';
 import { LogError } from '../read/log-event.js';
 import { headOf } from '../read/node/log-head.js';
@@ -23,8 +23,8 @@ import type { Options } from './options.js';
 export interface FirstContact {
   /** The arguments to add to the given ones. */
   readonly added: readonly string[];
-  /** The fields that tell the kind of an event. */
-  readonly kinds: readonly SeenField[];
+  /** The fields of the log, with their first values. */
+  readonly fields: readonly SeenField[];
 }
 
 /** @throws LogError - if the file is no log, or if needed fields are missing and cannot be guessed */
@@ -41,7 +41,7 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const list = format === 'json' || format === 'ndjson' ? listOfEventsIn(head) : undefined;
   if (preset === undefined && !isTable && format === 'csv') checkHead(options, args, fields, head);
   const added = preset === undefined ? fitting(options, args, fields, format, list) : ['--preset', preset];
-  return { added, kinds: kindsOf(withInner(fields)) };
+  return { added, fields };
 }
 
 /**
@@ -157,15 +157,10 @@ function additions(
   );
   const user = isUnfit && !isThere(usual.user) ? guessed.user : undefined;
   const time = isUnfit && !isThere(usual.time) ? guessed.time : undefined;
-  const unit =
-    asked.has('time-unit') || guessed.timeUnit === 'ms' || guessed.time !== (time ?? usual.time)
-      ? undefined
-      : guessed.timeUnit;
   const isKindKnown = asked.has('search') || asked.has('click') || hasUsualTypes;
   const options = {
     user,
     time,
-    'time-unit': unit,
     search: isKindKnown ? undefined : guessed.search,
     click: isKindKnown ? undefined : guessed.click,
   };

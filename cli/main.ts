@@ -6,12 +6,15 @@ import manifest from '../package.json' with { type: 'json' };
 import { printable } from '../parts/terminal/printable.js';
 import { LogError } from '../read/log-event.js';
 import { readFor, type ReadingTask } from '../read/node/reading-thread.js';
+import { kindsOf } from '../read/guess.js';
 import { isPresetName, presets } from '../read/presets.js';
+import { withInner } from '../read/seen-fields.js';
 import { allHelp, help } from './help.js';
 import { nameOf } from './figures.js';
 import { explained } from './explained.js';
 import { holdsAny, untilThere } from './growth.js';
 import { firstContact, written } from './first-contact.js';
+import { firstTimes } from './first-times.js';
 import { filesNamedTwice } from './named-twice.js';
 import { endBy } from './interruption.js';
 import { type Options, parseOptions } from './options.js';
@@ -38,7 +41,9 @@ async function start(options: Options, args: readonly string[]): Promise<number>
   const faults = await filesNamedTwice(options);
   if (faults.length > 0) return misused(faults);
   if (options.isFollowed) await theLast(options.logs);
-  return run(await fitted(options, args));
+  const { options: all, added } = await fitted(options, args);
+  if (added.length > 0) say(`${nameOf(options.logs[0]!)} is read with ${written(added)}${meaning(added)}`);
+  return run(all);
 }
 
 function misused(faults: readonly string[]): number {
@@ -55,20 +60,32 @@ async function theLast(logs: readonly string[]): Promise<void> {
   await untilThere(log, new AbortController().signal);
 }
 
+interface Fitted {
+  readonly options: Options;
+  /** The arguments that complete the given ones. */
+  readonly added: readonly string[];
+}
+
 /** The options, completed by a guess from the beginning of the log. */
-async function fitted(options: Options, args: readonly string[]): Promise<Options> {
-  const { added, kinds } = await firstContact(options, args);
-  if (added.length === 0) return { ...options, kinds };
-  say(`${nameOf(options.logs[0]!)} is read with ${written(added)}${meaning(added)}`);
+async function fitted(options: Options, args: readonly string[]): Promise<Fitted> {
+  const { added, fields } = await firstContact(options, args);
+  const named = withAdded(options, added, args);
+  const times = firstTimes(named, fields, [...added, ...args]);
+  if (times.warning !== undefined) say(times.warning);
+  const all = [...added, ...times.added];
+  return { options: { ...withAdded(named, all, args), kinds: kindsOf(withInner(fields)) }, added: all };
+}
+
+function withAdded(options: Options, added: readonly string[], args: readonly string[]): Options {
   const all = parseOptions([...added, ...args], isPiped());
-  return isLeft(all) || typeof all.right === 'string' ? options : { ...all.right, kinds };
+  return isLeft(all) || typeof all.right === 'string' ? options : all.right;
 }
 
 const meaning = ([option, name]: readonly string[]): string =>
   option === '--preset' && isPresetName(name) ? `: ${presets[name].of}; --explain shows what that stands for` : '';
 
 async function explain(options: Options, args: readonly string[]): Promise<number> {
-  const { added } = options.logs.length === 0 ? { added: [] } : await firstContact(options, args);
+  const added = options.logs.length === 0 ? [] : (await fitted(options, args)).added;
   return print(`rxjs-sessionize ${printable(written(explained([...added, ...args])))}\n`);
 }
 

@@ -51,11 +51,14 @@ export function firstLook(log: string, head: Uint8Array): FirstLook {
 export function placeOfEvents(fields: readonly SeenField[]): EventPlace {
   const guessed = guess(fields);
   const has = (name: string) => fields.some((field) => field.name === name && field.values.length > 0);
-  const time = has('time') ? 'time' : (guessed.time ?? '');
+  const form = guessed.timeForm;
+  // A page reads no times that need a format.
+  const readable = form === undefined || form.is === 'epoch' ? guessed.time : undefined;
+  const time = has('time') ? 'time' : (readable ?? '');
   return {
     user: has('user') ? 'user' : (guessed.user ?? ''),
     time,
-    timeUnit: (guessed.time === time ? guessed.timeUnit : undefined) ?? 'ms',
+    timeUnit: guessed.time === time && form?.is === 'epoch' ? form.unit : 'ms',
   };
 }
 

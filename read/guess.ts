@@ -1,12 +1,13 @@
 import type { TableOptions } from './csv.js';
 import { fieldsIn, namesInComment, type SeenField, valuesInFirstRow } from './seen-fields.js';
+import { type TimeForm, timeFormOf } from './time-form.js';
 
 /** A guess of the fields of a log, as values of options. */
 export interface Guess {
   readonly user: string | undefined;
   readonly time: string | undefined;
-  /** The unit of epoch times. */
-  readonly timeUnit: 's' | 'ms' | 'us' | 'ns' | undefined;
+  /** How the times are written, if they need a unit or a format. */
+  readonly timeForm: TimeForm | undefined;
   /** `FIELD=VALUE`. */
   readonly search: string | undefined;
   readonly click: string | undefined;
@@ -19,25 +20,29 @@ const users = [
   /^(?:u|c|v)?id_?(?:user|visitor|client|customer)$/i,
   /^(?:uid|distinct_id|anonymous_?id|visitor|customer|client|member|account|person|player|device|subscriber)$/i,
   /^(?:visitor|customer|client|member|account|person|player|device|subscriber|anon|profile|session)_?(?:id|key|uuid|name)$/i,
+  /^(?:benutzer|nutzer|kunde|besucher|usuario|utilisateur)(?:_?(?:id|nr|name))?$/i,
   /^(?:email|login|ip|ip_?address|remote_?addr|client_?ip|host)$/i,
 ];
 const times = [
   /^(?:time|timestamp|@timestamp|ts)$/i,
   /^(?:event|action|search|request|server|log|client)_?(?:time|timestamp|date|ts)$/i,
+  /^(?:datum|zeit|zeitpunkt|zeitstempel|fecha|horodatage)$/i,
   /^(?:datetime|date_?time|created|created_?at|occurred_?at|received_?at|sent_?at|at|when|date|t|t_?ms|time_?ms|epoch)$/i,
 ];
 
 const saysKind = /type|event|action|kind|category|verb|activity/i;
 
 export function guess(fields: readonly SeenField[]): Guess {
-  const time = named(times, fields, ({ values }) => areMostly(values, isTime));
+  const time =
+    named(times, fields, ({ values }) => areMostly(values, isTime)) ??
+    named(times, fields, ({ values }) => timeFormOf(values) !== undefined);
   const kinds = fields
     .filter((field) => field !== time && hasFewValues(field))
     .sort((a, b) => Number(saysKind.test(b.name)) - Number(saysKind.test(a.name)));
   return {
     user: named(users, fields, ({ values }) => areMostly(values, isName))?.name,
     time: time?.name,
-    timeUnit: time === undefined ? undefined : unitOf(time),
+    timeForm: time === undefined ? undefined : timeFormOf(time.values),
     search: matching(kinds, /search|query|such|recherche|buscar/i, /click|result|suggest/i),
     click: matching(kinds, /click|open|select|choose|visit|view_item|hit/i),
   };
@@ -115,14 +120,6 @@ const textOf = (value: unknown): string =>
 const isTime = (value: unknown): boolean => isEpoch(value) || /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)/.test(textOf(value));
 
 const isEpoch = (value: unknown): boolean => /^\d{1,19}(?:\.\d+)?$/.test(textOf(value));
-
-/** The unit by the number of digits. It is right for the years from 2001 to 2286. */
-function unitOf({ values }: SeenField): Guess['timeUnit'] {
-  const value = values.find(isTime);
-  if (!isEpoch(value)) return undefined;
-  const digits = textOf(value).split('.')[0]!.length;
-  return digits === 10 ? 's' : digits === 16 ? 'us' : digits === 19 ? 'ns' : 'ms';
-}
 
 /** Whether the field has few values, each of them often, as the kind of an event has. */
 const hasFewValues = ({ values }: SeenField): boolean =>

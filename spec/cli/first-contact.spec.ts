@@ -68,7 +68,7 @@ describe('a log that somebody has never shown to the program', () => {
     const ndjson =
       '{"uid":7,"ts":1767000000,"action":"site_search"}\n{"uid":7,"ts":1767000060,"action":"open"}\n'.repeat(3);
     const said =
-      'standard input is read with --user uid --time ts --time-unit s --search action=site_search --click action=open\n';
+      'standard input is read with --user uid --time ts --search action=site_search --click action=open --time-unit s\n';
     for (const input of [ndjson, gzipSync(ndjson)]) {
       const { code, stdout, stderr } = await of(input, '--sessions', '--grace', '2m');
       expect([code, stderr]).toEqual([0, `rxjs-sessionize: ${said}`]);

@@ -196,7 +196,7 @@ describe('--explain', () => {
     const log = `uid,ts,action\n${'7,1767000000,search\n7,1767000001,click\n'.repeat(3)}`;
     const { stdout } = await of(log, '--explain');
     expect(stdout).toBe(
-      'rxjs-sessionize --user uid --time ts --time-unit s --search action=search --click action=click\n',
+      'rxjs-sessionize --user uid --time ts --search action=search --click action=click --time-unit s\n',
     );
   });
 });
