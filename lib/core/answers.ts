@@ -17,10 +17,14 @@ export function gapOf<K>(of: string, gap: number | ((user: K) => number)): (user
   };
 }
 
-/** Whether a value stands for no id (S11). JSON has `null` where there is none. */
-export const isNoId = (given: unknown): boolean => given === undefined || given === null || Number.isNaN(given);
+/**
+ * Whether a value stands for no id (S11). JSON has `null` where there is none. All numbers that are too large are read as the same
+ * infinite one, so it is the id of no event.
+ */
+export const isNoId = (given: unknown): boolean =>
+  given === undefined || given === null || (typeof given === 'number' && !Number.isFinite(given));
 
-/** The id of an event (S11), if it has one. An infinite number is none: JSON cannot hold it, and a snapshot holds ids. */
+/** The id of an event (S11), if it has one. */
 export function idOf<K, E>(
   of: string,
   id: SessionOptions<K, E>['idOf'],
@@ -29,7 +33,7 @@ export function idOf<K, E>(
   return (user, event) => {
     const given: unknown = id(event);
     if (isNoId(given)) return undefined;
-    if (typeof given === 'string' || Number.isFinite(given)) return given as string | number;
+    if (typeof given === 'string' || typeof given === 'number') return given;
     throw new ReturnValueError(of, 'idOf', user, 'a string, a finite number, or undefined where there is no id', given);
   };
 }

@@ -23,8 +23,8 @@ export interface SessionOptions<K, E> extends SessionBounds<K, E> {
   /** How long events may be out of order, in ms (S2). At least 0; default: 0. */
   readonly grace?: number;
   /**
-   * An id by which a repeated event is recognised while its session is open (S11): a string or a finite number; `undefined`, `null` or
-   * `NaN` if the event has none. Default: no event has one.
+   * An id by which a repeated event is recognised while its session is open (S11): a string or a number; `undefined`, `null`, `NaN` or
+   * an infinite number if the event has none. Default: no event has one.
    */
   readonly idOf?: (event: E) => string | number | undefined;
   /**

@@ -5,7 +5,7 @@ import type { Reason } from '../core/rejection.js';
  *
  * - `'undecodable'`: `decode` threw, or returned no event;
  * - `'not-by-user'`: its user is in another partition, so the topic is not partitioned by user;
- * - `'invalid-id'`: `idOf` threw, or returned what is no id (S11), such as an object or an infinite number;
+ * - `'invalid-id'`: `idOf` threw, or returned what is no id (S11), such as an object;
  * - `'not-folded'`: the fold threw;
  * - `'failed-function'`: `gap` or a rule of `split` threw, or gave what it must not;
  * - `'not-closed'`: a session could not be closed, since `finish` of the fold or a rule of `split` threw;

@@ -279,9 +279,12 @@ describe('a monoid that changes its arguments', () => {
 });
 
 describe('idOf', () => {
-  it.each([null, undefined, NaN])('that gives %s says that there is no id', (id) => {
-    const machine = new Sessionizer<string, Visit>({ gap: 10, idOf: (event) => event.id as undefined });
-    for (const time of [0, 1, 2]) machine.add('ann', { time, id });
+  it.each([null, undefined, NaN, Infinity, -Infinity])('that gives %s says that there is no id', (id) => {
+    const options = { gap: 10, idOf: (event: Visit) => event.id as undefined };
+    const before = new Sessionizer<string, Visit>(options);
+    before.add('ann', { time: 0, id });
+    const machine = Sessionizer.restore<string, Visit>(options, before.snapshot());
+    for (const time of [1, 2]) machine.add('ann', { time, id });
 
     expect(machine.flush().map(({ events }) => events.length)).toEqual([3]);
   });
@@ -291,7 +294,6 @@ describe('idOf', () => {
     [true, 'true'],
     [1n, '1n'],
     [[1], 'an array'],
-    [Infinity, 'Infinity'],
   ])('that gives %o is an error that names the user', (id, shown) => {
     const machine = new Sessionizer<string, Visit>({ gap: 10, idOf: (event) => event.id as undefined });
 
