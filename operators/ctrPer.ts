@@ -52,7 +52,7 @@ import { follow } from './follow.js';
  *
  * The sessions must arrive as one `sessionize` emits them. Those of several, merged, are in no order: group them first.
  *
- * @param options - `every` (ms) is required; `by`
+ * @param options - `every` (ms) is required; `by` (default: one count), `maxGap` (ms, default: what the sessions show)
  * @returns an operator that emits an {@link IntervalCtr} for each interval and key with a session, in order of the intervals, keys
  * in the order in which they first occurred; on completion, those that remain. An error of the source or of `by` is passed on. A
  * session of an interval that is already emitted is an error: the emitted count would be wrong.

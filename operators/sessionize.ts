@@ -22,6 +22,7 @@ import type { UserGroup } from './userGroup.js';
 import { checkInput, checkOpenSessions, type OpenSessions, type Progress, showOpenSessions } from './openSessions.js';
 import { EmitQueue } from './emitQueue.js';
 
+/** The options of `sessionize`. `gap` is required. */
 export type SessionizeOptions<K, E, C extends Clock = Clock, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   EventTimeOptions<E, C> &
   FoldOption<NoInfer<K>, NoInfer<E>, R> & {
@@ -105,8 +106,8 @@ type AnyOptions<K, E, R extends Span<K>> = SessionOptions<K, E> & {
  * // => ann 2
  * ```
  *
- * @param options - `gap` (ms) is required; `grace` (ms, default 0), `maxDuration` (ms), `maxEvents`, `idOf`, `rejected`, `clock`,
- * `fold`, `openSessions`, `forget`, `monitor`; `timeOf` where events have no `time`
+ * @param options - `gap` (ms) is required; `grace` (ms, default 0), `maxDuration` (ms), `maxEvents`, `split`, `idOf`, `rejected`,
+ * `clock`, `fold`, `openSessions`, `forget`, `monitor`; `timeOf` where events have no `time`
  * @returns an operator that emits each session, or what `fold` makes of it, when it closes, in the order of S6, and completes when the
  * groups and all of their events have. An error of the source, of a group or of a function of yours is passed on at once, and open sessions
  * are discarded; so is, without `rejected`, a {@link RejectedEventError} for a time that is invalid or too far ahead (S9).

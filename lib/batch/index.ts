@@ -1,1 +1,2 @@
+export { OptionRangeError, OptionTypeError, RejectedEventError, ReturnValueError } from '../core/errors.js';
 export { sessionsOf, type SessionsOfOptions } from './sessions-of.js';

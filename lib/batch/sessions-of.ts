@@ -11,6 +11,7 @@ import { lastBefore } from '../core/split.js';
 import { greatestTime, timeOfEvent, toMs } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
 
+/** The options of `sessionsOf`: what ends sessions, and where an event has its user and time. */
 export type SessionsOfOptions<E, K> = SessionBounds<K, E> & TimeOption<E> & UserOption<E, K>;
 
 interface Timed<E> {
@@ -58,11 +59,11 @@ const byMoment = pipe(
  * @param events - in any order; events of the same time keep the order of the array
  * @param options - `gap` (ms, required); `maxDuration` (ms), `maxEvents` and `split` also end sessions (default: nothing else
  * does); `userOf` and `timeOf` give an event's user and time (default: its `user` and `time`)
- * @returns the sessions in the order of S6: by deadline, end and start. A user's last session is closed by `'split'` if a split
+ * @returns the sessions in the order of S6: by deadline, end, start and user. A user's last session is closed by `'split'` if a split
  * ended it, else by `'end'`: nothing in an array shows that its deadline has passed. The others are closed by the smallest term
  * of their deadline.
  * @throws RangeError, TypeError - if an argument or an option is wrong (A3). RejectedEventError - if an event's time is not
- * finite, or beyond what a `Date` holds
+ * finite, or beyond what a `Date` holds. ReturnValueError - if `gap` returns no gap. What a function of yours throws
  */
 export function sessionsOf<E, K = UserIn<E>>(events: readonly E[], options: SessionsOfOptions<E, K>): Session<K, E>[] {
   checkOption('sessionsOf', 'events', events, 'an array', Array.isArray(events));

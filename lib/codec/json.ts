@@ -18,6 +18,9 @@ import { show, showText } from '../core/show.js';
  * // => { user: 1, time: 0, type: 'search', query: 'dogs' }
  * // => rejected {"user":1,"ti
  * ```
+ *
+ * @param codec - the codec of the value in the text
+ * @returns a codec that decodes text, and encodes to text. Bound the length of a text before: `JSON.parse` needs memory for all of it
  */
 export const json = <A, O>(codec: t.Type<A, O>): t.Type<A, string> =>
   new t.Type<A, string>(

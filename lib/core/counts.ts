@@ -1,6 +1,7 @@
 import type { Reason } from './rejection.js';
 import type { ClosedBy } from './session.js';
 
+/** A number of sessions, and of the events in them. */
 export interface SessionsAndEvents {
   readonly sessions: number;
   readonly events: number;

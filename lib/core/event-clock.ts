@@ -35,7 +35,8 @@ export interface EventClockOptions {
  * // => ann
  * ```
  *
- * @throws RangeError, TypeError - at once, where `latest` is no time
+ * @param options - `latest` (default: any time is believed)
+ * @throws RangeError, TypeError - at once, if `latest` is no time (A3)
  */
 export function eventClock(options: EventClockOptions = {}): EventClock {
   checkOptions('eventClock', options, ['latest']);

@@ -19,6 +19,7 @@ export interface SessionBounds<K = never, E = never> {
   readonly split?: Split<K, E>;
 }
 
+/** What every entry that cuts a stream of events into sessions takes. */
 export interface SessionOptions<K, E> extends SessionBounds<K, E> {
   /** How long events may be out of order, in ms (S2). At least 0; default: 0. */
   readonly grace?: number;

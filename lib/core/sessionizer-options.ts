@@ -3,6 +3,7 @@ import type { Unclosed } from './closing.js';
 import type { FoldOption, SessionOptions, TimeOption } from './options.js';
 import type { Session, Span } from './session.js';
 
+/** The options of a `Sessionizer`. `gap` is required. */
 export type SessionizerOptions<K, E, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   TimeOption<E> &
   FoldOption<K, E, R> & {

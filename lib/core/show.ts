@@ -3,7 +3,14 @@
  * those that change the direction of text are escaped.
  *
  * It runs no code of the value: no `toString`, no getter, no trap of a `Proxy`. Of an object it says only what kind it is, because its
- * content may be huge, circular, or private.
+ * content may be huge, circular, or private. Of a text it shows the first 60 characters.
+ *
+ * ```ts
+ * import { show } from 'rxjs-sessionize/codec';
+ *
+ * console.log(show('a\nb'), show(NaN), show(['a']));
+ * // => "a\nb" NaN an array
+ * ```
  */
 export function show(value: unknown): string {
   switch (typeof value) {

@@ -6,7 +6,9 @@ import { greatestTime } from './time.js';
 /** A number as JSON can hold it: infinities, which JSON lacks, are spelled out. */
 export type SavedNumber = number | 'Infinity' | '-Infinity';
 
+/** An open session in a snapshot. */
 export interface SavedSession {
+  /** Times of its first and its last event, in ms since the epoch. */
   readonly start: number;
   readonly end: number;
   /** How many events it has. Format 1 does not say. */
@@ -15,8 +17,10 @@ export interface SavedSession {
   readonly value: unknown;
 }
 
+/** What a snapshot keeps of a user. */
 export interface SavedUser<K> {
   readonly user: K;
+  /** The greatest deadline of the user's closed sessions (S4), in ms since the epoch. */
   readonly floor: SavedNumber;
   /** Where users differ in it (S14), in ms. */
   readonly gap?: number;
@@ -41,6 +45,7 @@ export interface Snapshot<K> {
   /** 2 is written; 1 is restored too. */
   readonly format: 1 | 2;
   readonly options: Fingerprint;
+  /** W and M (S2), in ms since the epoch. */
   readonly watermark: SavedNumber;
   readonly greatestTime: SavedNumber;
   /** A list, since as keys of an object 1 and "1" would be the same user. */

@@ -19,7 +19,28 @@ export interface Monoid<A> {
 /** The value before the first event. */
 const none: unknown = Symbol('none');
 
-/** Sums up a session, so that no event is kept. */
+/**
+ * What `summarize` counts, for the option `fold` of `sessionize`, `Sessionizer`, `durableSessions` and `kafkaSessions` (A10): the sum of
+ * what `of` makes of each event. No event is kept.
+ *
+ * ```ts
+ * import { Sessionizer, summaryFold } from 'rxjs-sessionize';
+ *
+ * interface Sale {
+ *   readonly time: number;
+ *   readonly paid: number;
+ * }
+ * const paid = summaryFold<string, Sale, number>((sale) => sale.paid, { empty: 0, concat: (x, y) => x + y });
+ * const machine = new Sessionizer({ gap: 10_000, fold: paid });
+ * machine.add('ann', { time: 0, paid: 3 });
+ * machine.add('ann', { time: 1_000, paid: 4 });
+ * for (const { user, value } of machine.flush()) console.log(user, value);
+ * // => ann 7
+ * ```
+ *
+ * @param of - what one event counts. What it throws is an error at that event
+ * @param monoid - how counts are added up
+ */
 export const summaryFold = <K, E, A>(
   of: (event: E) => A,
   { empty, concat }: Monoid<A>,

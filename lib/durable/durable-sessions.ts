@@ -46,13 +46,14 @@ import type { Saved, Store, User } from './store.js';
  * An error of the source is emitted after everything read before it is committed. When a commit fails, as on a full disk, or a
  * function of yours throws, uncommitted changes are dropped. Subscribe again (`retry`) to go on from the last commit.
  *
- * @param options - `store`, `source` and `gap` (ms) are required; `commitEvery`, `flush`, `commits`; and as for `sessionize`
- * `grace` (ms), `maxDuration` (ms), `maxEvents`, `idOf`, `rejected`, `clock`, and `userOf` and `timeOf` where events have no
+ * @param options - `store`, `source` and `gap` (ms) are required; `commitEvery` (default: 1,000 ms or 100,000 events), `flush`
+ * (default: `false`), `commits`, `openSessions`, `forget`, `monitor`; and as for `sessionize` `grace` (ms), `maxDuration` (ms),
+ * `maxEvents`, `split` (which requires `maxEvents`), `idOf`, `rejected`, `clock`, and `userOf` and `timeOf` where events have no
  * `user` and `time`; `fold` to keep less than the events. Events, the fold's values and positions must be plain JSON
  * @returns a cold observable: each subscription opens the store, and only one at a time can. It emits what earlier runs did not
  * deliver, then the sessions of each commit, in the order of S6. Unsubscribing commits what was read and closes the store. It
- * fails with a sentence if the store is in use or damaged, if it was made with another gap, other bounds or another fold
- * (`grace` may change), or if the source does not know the position.
+ * fails with a `StoreError` if the store is in use or damaged, with a `SnapshotError` if it was made with another gap, other
+ * bounds, another split or another fold (`grace` may change), and with a `SourceError` if the source does not know the position.
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function durableSessions<E, P = number, K extends User = UserIn<E, User>, R extends Span<K> = Session<K, E>>(

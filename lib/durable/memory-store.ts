@@ -38,7 +38,9 @@ export interface MemoryStoreOptions {
  * // => ann 20000
  * ```
  *
- * @param options - `at`, to make commits fail
+ * @param options - `at`, to make commits fail or wait. Default: none does
+ * @returns what opens the store. While a run has it open, it rejects with a `StoreError` of code `store-in-use`
+ * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function memoryStore(options: MemoryStoreOptions = {}): OpenStore {
   checkOptions('memoryStore', options, ['at']);

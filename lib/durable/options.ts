@@ -56,6 +56,7 @@ export type OpenSessions<K, R, Progress = { readonly watermark: number }> = {
     }
 );
 
+/** The options of `durableSessions` and `durableDeliveries`. `store`, `source` and `gap` are required. */
 export type DurableOptions<E, P, K extends User, R extends Span<K>> = PartitionOptions<K, E, R> &
   UserOptionOnceKnown<E, K> & {
     /** Keeps the state: `levelStore(path)`, `memoryStore()`, `postgresStore(…)` or your own. */

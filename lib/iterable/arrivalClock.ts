@@ -13,7 +13,21 @@ export interface ArrivalClockOptions {
  * A clock for events without a time of their own: an event happens when it arrives (S8). It does what `arrivalClock` of
  * `rxjs-sessionize` does, for async iterables.
  *
- * @param options - `time`
+ * ```ts
+ * import { arrivalClock, sessionize } from 'rxjs-sessionize/iterable';
+ *
+ * async function* clicks() {
+ *   yield { user: 'ann' };
+ *   await new Promise((resolve) => setTimeout(resolve, 300)); // ann pauses
+ *   console.log('the source ends');
+ * }
+ *
+ * for await (const { user } of sessionize(clicks(), { gap: 50, clock: arrivalClock() })) console.log(user);
+ * // => ann
+ * // => the source ends
+ * ```
+ *
+ * @param options - `time` (default: the clock and the timers of the machine)
  * @throws TypeError - at once, if `time` is no time source (A3)
  */
 export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {

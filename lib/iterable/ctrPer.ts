@@ -29,8 +29,9 @@ import { each, eachLater, isAsyncIterable, isIterable } from './step.js';
  * ```
  *
  * @param counted - what `toCtr` yields, in the order in which one `sessionize` yields sessions
- * @param options - `every` (ms) is required; `by`
- * @returns a generator, or an async one, of an `IntervalCtr` for each interval and key with a session
+ * @param options - `every` (ms) is required; `by` (default: one count), `maxGap` (ms, default: what the sessions show)
+ * @returns a generator, or an async one, of an `IntervalCtr` for each interval and key with a session. It throws an error for a session
+ * of an interval that was yielded already
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function ctrPer<T extends Countable, G = undefined>(

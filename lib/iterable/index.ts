@@ -1,7 +1,14 @@
 export type { ArrivalClock, Clock, EventClock } from '../core/clock.js';
 export { type Ctr, ctrFold, type CtrOptions, type SessionCounts } from '../core/ctr.js';
 export type { CtrPerOptions, IntervalCtr } from '../core/ctr-intervals.js';
-export { SnapshotError, type SnapshotErrorCode } from '../core/errors.js';
+export {
+  OptionRangeError,
+  OptionTypeError,
+  RejectedEventError,
+  ReturnValueError,
+  SnapshotError,
+  type SnapshotErrorCode,
+} from '../core/errors.js';
 export { eventClock, type EventClockOptions } from '../core/event-clock.js';
 export type { Session, Span } from '../core/session.js';
 export { type IdentifiedSpan, type SessionEvent, sessionId } from '../core/session-events.js';

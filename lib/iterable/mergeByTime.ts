@@ -15,6 +15,8 @@ import { isIterable } from './step.js';
  *
  * @param inputs - iterables and async iterables; if all are iterables, the result is a generator, else an async one
  * @param timeOf - when an event happened, in ms since the epoch. Default: its `time`
+ * @returns the events of all inputs. If an input is not in order, the result is not either; no event is lost. An error of an input or of
+ * `timeOf` is thrown to the consumer. In every case, inputs that are not done are closed
  * @throws TypeError - at once, if an argument is none of these (A3)
  */
 export function mergeByTime<E>(

@@ -15,7 +15,7 @@ import { timeOfEvent } from '../core/time.js';
 import { userOfEvent } from '../core/user.js';
 import type { Signal } from './waiting.js';
 
-/** Options for an iterable. */
+/** The options of `sessionize` for an iterable. Only events move its time: nobody waits for timers. */
 export type SessionizeOptions<E, K, R extends Span<K> = Session<K, E>> = SessionOptions<K, E> &
   UserOption<E, K> &
   TimeOption<E> &
@@ -24,7 +24,7 @@ export type SessionizeOptions<E, K, R extends Span<K> = Session<K, E>> = Session
     readonly clock?: EventClock;
   };
 
-/** Options for an async iterable. */
+/** The options of `sessionize` for an async iterable. */
 export type AsyncSessionizeOptions<E, K, R extends Span<K> = Session<K, E>, C extends Clock = Clock> = SessionOptions<
   K,
   E
@@ -34,7 +34,7 @@ export type AsyncSessionizeOptions<E, K, R extends Span<K> = Session<K, E>, C ex
   FoldOption<K, E, R> & {
     /** Moves time (S8). Default: `eventClock()`. */
     readonly clock?: C;
-    /** Ends the generator with the signal's reason, also while it waits for an event. Open sessions are discarded. */
+    /** Ends the generator with the signal's reason, also while it waits for an event. Open sessions are discarded. Default: none. */
     readonly signal?: Signal;
   };
 

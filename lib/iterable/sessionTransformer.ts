@@ -34,7 +34,8 @@ interface Controller<R> {
  * Only events move its time. To use `liveClock`, give the stream to `sessionize`.
  *
  * @param options - those of `sessionize` for an iterable
- * @returns a transformer for one stream, whose state it holds
+ * @returns a transformer for one stream, whose state it holds. Without `rejected`, an event with a time that is invalid or too far ahead
+ * makes the stream fail (S9), as does a function of yours that throws
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function sessionTransformer<E, K = UserIn<E>, R extends Span<K> = Session<K, E>>(

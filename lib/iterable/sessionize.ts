@@ -19,7 +19,7 @@ import { whileWaiting } from './waiting.js';
  *
  * It pulls: it asks for an event when the results of the last one are taken. So backpressure is that of the source: a Node
  * stream, a web stream, `node:readline`, a database cursor or a generator. Sessions, their times and rejections follow
- * SEMANTICS.md (S1–S11).
+ * SEMANTICS.md (S1–S14).
  *
  * ```ts
  * import { sessionize, toCtr } from 'rxjs-sessionize/iterable';
@@ -47,8 +47,8 @@ import { whileWaiting } from './waiting.js';
  * ```
  *
  * @param events - an iterable or an async iterable
- * @param options - `gap` (ms) is required; `grace` (ms, default 0), `maxDuration` (ms), `maxEvents`, `idOf`, `rejected`, `fold`, `clock`;
- * `userOf` and `timeOf` where events have no `user` and `time`. Of an async iterable also `signal`
+ * @param options - `gap` (ms) is required; `grace` (ms, default 0), `maxDuration` (ms), `maxEvents`, `split`, `idOf`, `rejected`, `fold`,
+ * `clock`; `userOf` and `timeOf` where events have no `user` and `time`. Of an async iterable also `signal`
  * @returns a generator, or an async one, of sessions in the order of S6. When the consumer stops, the source is closed. An
  * error of the source or of a function of yours is thrown to the consumer, and open sessions are discarded
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)

@@ -10,9 +10,22 @@ import { each, eachLater, isAsyncIterable, isIterable, type Step } from './step.
  * A session without a search yields nothing. To count events instead of keeping them, give `sessionize` a fold:
  * `sessionize(events, { gap, fold: ctrFold() })`.
  *
+ * ```ts
+ * import { sessionize, toCtr } from 'rxjs-sessionize/iterable';
+ *
+ * const log = [
+ *   { user: 'ann', time: 0, type: 'search' },
+ *   { user: 'ann', time: 1_000, type: 'click' },
+ *   { user: 'bob', time: 2_000, type: 'click' },
+ * ];
+ * for (const { user, ctr } of toCtr(sessionize(log, { gap: 10_000 }))) console.log(user, ctr);
+ * // => ann 1
+ * ```
+ *
  * @param sessions - as `sessionize` yields them
  * @param options - `count` (default `'clicks'`); `isSearch` and `isClick` where events have no `type`
- * @returns a generator, or an async one, of a `Ctr` for each session with a search
+ * @returns a generator, or an async one, of a `Ctr` for each session with a search. What `isSearch` or `isClick` throws is thrown to the
+ * consumer
  * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function toCtr<K, E>(

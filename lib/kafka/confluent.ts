@@ -26,9 +26,18 @@ const maxMessageBytes = 1_000_000;
  * A client that uses the low-level API of `@confluentinc/kafka-javascript`. Only that API lets a worker commit before it gives
  * up a partition, and says when a partition was lost.
  *
+ * ```ts no-run
+ * import { confluent } from 'rxjs-sessionize/kafka';
+ *
+ * const client = confluent({ 'bootstrap.servers': 'localhost:9092', 'session.timeout.ms': 30_000 });
+ * console.log(await client.partitionsOf('search-events'));
+ * ```
+ *
  * @param settings - settings of librdkafka. Useful ones: `session.timeout.ms`, after which a dead worker's partitions go to
  * others; `transaction.timeout.ms` (default here: 10,000), after which the broker aborts a dead worker's open transaction, for
  * which others wait; `message.max.bytes` (default: 1,000,000), at most the `max.message.bytes` of the topics
+ * @returns a client for the option `client` of `kafkaSessions`. Its calls reject with a `KafkaRefusal` of code `no-client` if the package
+ * is not installed
  */
 export function confluent(settings: Readonly<Record<string, unknown>>): KafkaClient {
   const withAdmin = async <T>(use: (admin: Admin) => Promise<T>) => {

@@ -42,7 +42,10 @@ import { work } from './worker.js';
  *
  * It needs the package `@confluentinc/kafka-javascript`, or another client behind {@link KafkaClient}.
  *
- * @param options - `client`, `group`, `staticId`, `input`, `output`, `decode` and `gap` (ms) are required
+ * @param options - `client`, `group`, `staticId`, `input`, `output`, `decode` and `gap` (ms) are required; `changelog` (default:
+ * `<group>-changelog`), `deadLetters` (default: `<group>-dead-letters`), `create` (default: `false`), `encode` (default: JSON),
+ * `commitEvery` (default: 1,000 ms or 100,000 events), `forget`, `openSessions`, `monitor`; and as for `sessionize` `grace` (ms),
+ * `maxDuration` (ms), `maxEvents`, `split`, `idOf`, `clock`, `fold`, and `userOf` and `timeOf` where events have no `user` and `time`
  * @returns a cold observable: subscribing starts the worker, unsubscribing stops it after a last commit. It emits what the
  * worker does as a {@link KafkaEvent}, and never completes. It fails with a {@link KafkaRefusal} only where a restart does not
  * help: a topic is missing or unfit, the state was made with other options, or `openSessions` throws. After any other error

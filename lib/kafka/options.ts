@@ -15,6 +15,7 @@ import type { KafkaCounts } from './kafka-counts.js';
 import type { WorkerProgress } from './open-view.js';
 import type { Topics } from './topics.js';
 
+/** The options of `kafkaSessions`. `client`, `group`, `staticId`, `input`, `output`, `decode` and `gap` are required. */
 export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<K, E>> = Omit<
   SessionOptions<K, E>,
   'rejected'

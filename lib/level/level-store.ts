@@ -36,6 +36,9 @@ import { type Change, type OpenStore, type Saved, type Store, StoreError, type U
  * ```
  *
  * @param path - the folder, created if it is missing. One run of all processes may have it open at a time
+ * @returns what opens the store. It rejects with a `StoreError` of code `store-in-use`, `store-missing` (for `inspect`), `store-damaged`,
+ * `store-layout`, `store-unavailable` or `client-missing`; a commit on a full disk, with `commit-failed`
+ * @throws TypeError - at once, if `path` is no text (A3)
  */
 export function levelStore(path: string): OpenStore {
   checkOption('levelStore', 'path', path, 'the path of a folder', typeof path === 'string' && path !== '');

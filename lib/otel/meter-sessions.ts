@@ -49,6 +49,7 @@ const of = 'meterSessions';
  *
  * @param meter - of `@opentelemetry/api`: `metrics.getMeter(name)`
  * @param attributes - of all instruments, to tell pipelines apart. Default: none
+ * @returns the value of an option `monitor`
  * @throws OptionTypeError - at once, where one of them is something else (A3)
  */
 export function meterSessions(meter: Meter, attributes: Attributes = {}): (read: () => Reading) => () => void {

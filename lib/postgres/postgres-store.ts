@@ -65,7 +65,10 @@ export interface PostgresStoreOptions<R, C extends PostgresClient> {
  * With `write`, sessions are in the database before they are emitted, and count as acknowledged. If a run dies before it has emitted
  * them, the next run does not emit them again.
  *
- * @param options - `pool` and `name` are required; `write`, `create`, `takeOver`
+ * @param options - `pool` and `name` are required; `write` (default: results are kept until they are acknowledged), `create` (default:
+ * `false`), `takeOver` (default: `false`)
+ * @returns what opens the store. It rejects with a `StoreError` of code `store-in-use`, `store-missing`, `store-layout` or
+ * `store-unavailable`; a commit, with `commit-failed` or `store-taken-over`
  * @throws OptionTypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function postgresStore<R = unknown, C extends PostgresClient = PostgresClient>(

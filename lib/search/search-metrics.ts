@@ -27,6 +27,7 @@ interface MetricOptions<K, E> {
   readonly confidence?: number;
 }
 
+/** The options of `searchMetrics`. */
 export type SearchMetricsOptions<K, E> = SearchOptions<E> & MetricOptions<K, E>;
 
 /** The counts of one interval and key. Plain JSON. */
@@ -149,7 +150,9 @@ export interface SearchMetrics<K, E> {
  *
  * Unknown values are left out of numerator and denominator. A search is not one without results because no event shows its results.
  *
- * @param options - those of `toSearches`; `every` (ms), `by`, `positions`, `satisfiedAfter` (ms, default 30,000), `confidence`
+ * @param options - those of `toSearches`; `every` (ms, default: one interval), `by` (default: one key), `positions` (default: 1, 3, 5,
+ * 10), `satisfiedAfter` (ms, default 30,000), `confidence` (default: no intervals)
+ * @returns the functions that count sessions, add counts and compute the metrics
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3); a `RangeError` by `of` for a session
  * whose gap is not longer than `satisfiedAfter`
  */

@@ -120,7 +120,8 @@ export function checkSearchOptions(of: string, options: AnySearchOptions<never>,
  * belongs to the search before it. Search events with the same id are one search.
  *
  * @param options - how searches, results and clicks are recognised and read: those of `toSearches`
- * @returns a function from a session, as `sessionize` emits it, to its searches in time order
+ * @returns a function from a session, as `sessionize` emits it, to its searches in time order. It throws what a function of yours throws
+ * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function searchesOf<K, E>(
   ...[options = {}]: SearchArgument<E>

@@ -30,8 +30,8 @@ import { checkSearchOptions, type SearchArgument, searchFinder, type SearchRecor
  *
  * @param options - `isSearch` and `isClick` where events are not those of a search log, `timeOf` where they have no `time`; `queryOf`,
  * `itemsOf`, `itemOf`, `rankOf`, `searchIdOf`
- * @returns an operator that emits a {@link SearchRecord} for each search of each session, in time order. Errors, also those that your
- * functions throw, and completion are passed on
+ * @returns an operator that emits a {@link SearchRecord} for each search of each session, in time order. Errors, also those that
+ * functions of yours throw, and completion are passed on
  * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function toSearches<K, E>(

@@ -1,3 +1,5 @@
+import * as batch from 'rxjs-sessionize/batch';
+import * as iterable from 'rxjs-sessionize/iterable';
 import { describe, expect, it } from 'vitest';
 import {
   OptionRangeError,
@@ -55,6 +57,10 @@ describe('an error', () => {
     ],
   ])('says where and what: %s', (error, sentence, code) => {
     expect([String(error), error.code]).toEqual([sentence, code]);
+  });
+
+  it.each(Object.entries({ batch, iterable }))('has its class in rxjs-sessionize/%s, which needs no RxJS', (_, entry) => {
+    expect(entry).toMatchObject({ OptionTypeError, OptionRangeError, RejectedEventError, ReturnValueError });
   });
 
   it('of a snapshot keeps what caused it', () => {
