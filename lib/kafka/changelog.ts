@@ -1,3 +1,4 @@
+import { show } from '../core/show.js';
 import type { SavedUser, Snapshot } from '../core/snapshot.js';
 import type { User } from '../durable/store.js';
 import type { KafkaEntry, Member } from './client.js';
@@ -27,15 +28,37 @@ export const entryOf = ({ user, ...saved }: SavedUser<User>): KafkaEntry => ({
   value: JSON.stringify(saved),
 });
 
-const userOf = ([key, value]: [string, string]): SavedUser<User> => ({
-  user: JSON.parse(key) as User,
-  ...(JSON.parse(value) as Omit<SavedUser<User>, 'user'>),
-});
+/** The user that `entryOf` has written; `undefined` if it has not written this. What is kept of the user is not checked. */
+function userOf(key: string, value: string): SavedUser<User> | undefined {
+  const user = parsed(key);
+  const saved = objectOf(value);
+  const isUser = (typeof user === 'string' || Number.isFinite(user)) && keyOf(user as User) === key;
+  return isUser && saved ? { ...(saved as Omit<SavedUser<User>, 'user'>), user: user as User } : undefined;
+}
 
 export const metaEntry = (state: Omit<Snapshot<never>, 'users'>, position: number, partitions: number): KafkaEntry => ({
   key: metaKey,
   value: JSON.stringify({ ...state, position, partitions } satisfies Meta),
 });
+
+/** What `metaEntry` has written; `undefined` if it has not written this. The state is not checked. */
+function metaOf(value: string): Meta | undefined {
+  const meta = objectOf(value) as Meta | undefined;
+  return Number.isSafeInteger(meta?.position) && meta!.position >= 0 ? meta : undefined;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function objectOf(json: string): object | undefined {
+  const value = parsed(json);
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
 
 /** The state from which a partition starts. */
 export interface Restored {
@@ -55,7 +78,8 @@ export interface Restored {
  * the offset again at the end: a worker that has lost a partition might read half of another one's commit.
  *
  * @param count - how many partitions the input has
- * @throws KafkaRefusal - if the state belongs to another position than the group's, or to another number of partitions
+ * @throws KafkaRefusal - if the state is damaged, or belongs to another position than the group's, to another number of partitions or to
+ * another input
  */
 export async function restore(
   member: Member,
@@ -70,21 +94,30 @@ export async function restore(
   while (restored.size < partitions.length) {
     const missing = partitions.filter((partition) => !restored.has(partition));
     const committed = await committedIn(member, missing);
-    const firsts = new Map<number, number>();
+    const inputs = new Map<number, { readonly first: number; readonly end: number }>();
     const ends = new Map<number, number>();
     await Promise.all(
       missing.map(async (partition) => {
         ends.set(partition, (await member.bounds(topics.changelog, partition)).end);
-        firsts.set(partition, (await member.bounds(topics.input, partition)).first);
+        inputs.set(partition, await member.bounds(topics.input, partition));
       }),
     );
     const contents = await readContents(member, topics.changelog, ends, tell);
     const settled = await committedIn(member, missing);
-    for (const [partition, { users, meta, records }] of contents) {
+    for (const [partition, { entries, records }] of contents) {
       const where = `partition ${String(partition)} of ${topics.input}`;
+      const damaged = (key: string) =>
+        new KafkaRefusal(
+          'other-state',
+          `${where}: the last message with the key ${show(key)} in partition ${String(partition)} of ${topics.changelog} is not ` +
+            `what a worker has written: the changelog is damaged; start with a new group and changelog`,
+        );
       // The changelog up to that end may hold half of another worker's commit. Then the group's offset has moved meanwhile.
       if (settled.get(partition) !== committed.get(partition))
         throw new Error(`${where}: another worker has committed while its state was read`);
+      const metaText = entries.get(metaKey);
+      const meta = metaText === undefined ? undefined : metaOf(metaText);
+      if (metaText !== undefined && meta === undefined) throw damaged(metaKey);
       // A group that is inactive for long loses its offsets. The changelog remains, and holds the position too.
       const position = committed.get(partition) ?? meta?.position;
       if (meta?.position !== position) {
@@ -109,7 +142,7 @@ export async function restore(
             `${String(count)}: users are in other partitions now; see "More partitions" in docs/kafka.md`,
         );
       }
-      const first = firsts.get(partition)!;
+      const { first, end } = inputs.get(partition)!;
       if (position !== undefined && first > position) {
         throw new KafkaRefusal(
           'deleted-input',
@@ -117,7 +150,20 @@ export async function restore(
             `${String(first)}: messages were deleted before they were read`,
         );
       }
-      const state = meta && { ...meta, users: Array.from(users, userOf) };
+      if (position !== undefined && position > end) {
+        throw new KafkaRefusal(
+          'deleted-input',
+          `${where}: the next message to read is at offset ${String(position)}, but the topic ends at ${String(end)}: it was made ` +
+            `anew; start with a new group and changelog`,
+        );
+      }
+      entries.delete(metaKey);
+      const users = Array.from(entries, ([key, value]) => {
+        const user = userOf(key, value);
+        if (user === undefined) throw damaged(key);
+        return user;
+      });
+      const state = meta && { ...meta, users };
       restored.set(partition, { position: position ?? first, state, records });
     }
   }
@@ -133,10 +179,9 @@ const committedIn = async (
     await Promise.all(partitions.map(async (partition) => [partition, await member.committed(partition)] as const)),
   );
 
-/** The contents of a partition of the changelog. */
+/** The contents of a partition of the changelog: the last value of each key. */
 interface Contents {
-  readonly users: Map<string, string>;
-  meta: Meta | undefined;
+  readonly entries: Map<string, string>;
   records: number;
 }
 
@@ -147,14 +192,13 @@ async function readContents(
   tell: (event: KafkaEvent) => void,
 ): Promise<ReadonlyMap<number, Contents>> {
   const contents = new Map<number, Contents>();
-  for (const partition of ends.keys()) contents.set(partition, { users: new Map(), meta: undefined, records: 0 });
+  for (const partition of ends.keys()) contents.set(partition, { entries: new Map(), records: 0 });
   for await (const { partition, entries, next } of member.read(changelog, ends)) {
     const found = contents.get(partition)!;
     found.records += entries.length;
     for (const { key, value } of entries) {
-      if (key === metaKey) found.meta = value === null ? undefined : (JSON.parse(value) as Meta);
-      else if (value === null) found.users.delete(key);
-      else found.users.set(key, value);
+      if (value === null) found.entries.delete(key);
+      else found.entries.set(key, value);
     }
     tell({ type: 'restoring', partition, position: next, end: ends.get(partition)! });
   }

@@ -120,8 +120,6 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
     this.#maxBytes = maxBytes;
     this.#position = position;
     this.#refused = refused;
-    for (const { user, open } of state?.users ?? [])
-      if (open.length > 0 && refused.has(user)) this.#mayNotGoOn.add(user);
     const { fold, maxDuration = Infinity, maxEvents = Infinity, split } = settings;
     const isCut = maxDuration !== Infinity || maxEvents !== Infinity || split !== undefined;
     if (fold === undefined || isCut) {
@@ -145,6 +143,8 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
       'other-state',
       () => new Partition(options, state && { position, state, acknowledged: 0, results: [] }, number, 'kafkaSessions'),
     );
+    for (const { user, open } of state?.users ?? [])
+      if (open.length > 0 && refused.has(user)) this.#mayNotGoOn.add(user);
     const life = this.#life;
     const host = {
       get closed() {

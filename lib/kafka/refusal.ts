@@ -4,9 +4,9 @@
  * - `no-client`: the Kafka client is not installed.
  * - `unfit-topic`: a topic is missing, has the wrong number of partitions, or is not compacted.
  * - `topic-takes-less`: a topic accepts only smaller messages than the client's `message.max.bytes`.
- * - `other-state`: the state was made with other options or another number of partitions, or does not belong to the position
- *   of the group.
- * - `deleted-input`: messages were deleted before they were read.
+ * - `other-state`: the state is damaged, was made with other options or another number of partitions, or does not belong to the
+ *   position of the group.
+ * - `deleted-input`: messages were deleted before they were read, or the input was made anew.
  * - `failed-function`: a function of `openSessions`, or `load` of the fold, threw, and no message or session caused it.
  */
 export type RefusalCode =

@@ -115,6 +115,19 @@ describe('kafkaSessions', () => {
     );
   });
 
+  test.each([
+    ['"ann"', '{"floor":', 'the last message with the key "\\"ann\\"" in partition 0 of g-changelog is not'],
+    ['"ann"', '{"floor":0}', 'Sessionizer.restore: users[0].open must be an array, got undefined'],
+    ['partition', '{}', 'the last message with the key "partition" in partition 0 of g-changelog is not'],
+  ])('refuses a changelog that is damaged, and does not restart for ever: %s %s', async (key, value, message) => {
+    const { broker, options, write } = withBroker();
+    write('ann', 0);
+    await run(options);
+    broker.write({ topic: 'g-changelog', partition: 0, key, value });
+    const refusal = { name: 'KafkaRefusal', code: 'other-state', message: expect.stringContaining(message) as string };
+    await expect(run(options)).rejects.toMatchObject(refusal);
+  });
+
   test('refuses to go on where messages were deleted before they were read', async () => {
     const { broker, options, write } = withBroker();
     write('ann', 0);

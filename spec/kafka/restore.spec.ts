@@ -12,6 +12,7 @@ interface Topic {
   readonly committed: readonly (number | undefined)[];
   readonly entries: readonly KafkaEntry[];
   readonly first?: number;
+  readonly end?: number;
 }
 
 /** Restores one partition of the input for each of `topics`. */
@@ -27,7 +28,7 @@ async function restored(...topics: Topic[]) {
       Promise.resolve(
         topic === 'log'
           ? { first: -1, end: topics[partition]!.entries.length }
-          : { first: topics[partition]!.first ?? 0, end: -1 },
+          : { first: topics[partition]!.first ?? 0, end: topics[partition]!.end ?? 10 },
       ),
     async *read(topic, ends) {
       expect(topic).toBe('log');
@@ -122,7 +123,37 @@ describe('a partition is not restored', () => {
       'partition 0 of in: the next message to read is at offset 7, but the topic begins at 8: messages were deleted before they ' +
         'were read',
     ],
+    [
+      'where the input was made anew',
+      { committed: [undefined], entries: [stateAt(7)], end: 6 },
+      'deleted-input',
+      'partition 0 of in: the next message to read is at offset 7, but the topic ends at 6: it was made anew; start with a new ' +
+        'group and changelog',
+    ],
   ])('%s', async (_, topic, code, message) => {
     await expect(restored(topic)).rejects.toMatchObject({ name: 'KafkaRefusal', code, message });
+  });
+
+  const head = stateAt(7).value!;
+  it.each<[what: string, key: string, value: string, shown: string]>([
+    ['a position that is cut off', 'partition', head.slice(0, -5), '"partition"'],
+    ['a position that is no object', 'partition', 'null', '"partition"'],
+    ['no position', 'partition', '{}', '"partition"'],
+    ['a position below 0', 'partition', head.replace('7', '-1'), '"partition"'],
+    ['a position that is a text', 'partition', head.replace('7', '"7"'), '"partition"'],
+    ['a user that is cut off', '"ann"', '{"floor":', String.raw`"\"ann\""`],
+    ['a user that is no object', '"ann"', 'null', String.raw`"\"ann\""`],
+    ['a key that is no JSON', 'ann\u001b[2J', '{}', String.raw`"ann\u001b[2J"`],
+    ['a key that is no user', 'null', '{}', '"null"'],
+    ['a key of an infinite user', '1e400', '{}', '"1e400"'],
+    ['a key that a worker writes in another way', ' "ann"', '{}', String.raw`" \"ann\""`],
+  ])('with %s', async (_, key, value, shown) => {
+    await expect(restored({ committed: [7], entries: [stateAt(7), { key, value }] })).rejects.toMatchObject({
+      name: 'KafkaRefusal',
+      code: 'other-state',
+      message:
+        `partition 0 of in: the last message with the key ${shown} in partition 0 of log is not what a worker has written: ` +
+        'the changelog is damaged; start with a new group and changelog',
+    });
   });
 });
