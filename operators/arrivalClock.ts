@@ -4,6 +4,7 @@ import { checkOptions } from '../lib/core/check.js';
 import type { ArrivalClock } from '../lib/core/clock.js';
 import { timeOfScheduler } from './timeOfScheduler.js';
 
+/** The options of `arrivalClock`. */
 export interface ArrivalClockOptions {
   /** What tells the time and sets timers. Default: `asyncScheduler`, which `TestScheduler.run` drives. */
   readonly scheduler?: SchedulerLike;
@@ -31,7 +32,8 @@ export interface ArrivalClockOptions {
  *
  * With this clock, `sessionize` accepts neither `grace` nor `timeOf`: there is no disorder to wait for, and no time to read.
  *
- * @param options - `scheduler`
+ * @param options - `scheduler` (default: `asyncScheduler`)
+ * @returns a clock for the option `clock` of `sessionize`
  * @throws TypeError - at once, if `scheduler` is not a scheduler (A3)
  */
 export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {

@@ -41,6 +41,7 @@ type UserOfArgument<E, K> = [E] extends [{ readonly user: unknown }] ? [userOf?:
  * event's `user`.
  * @returns an operator that emits each group when its first event arrives. It completes, and all groups with it, when the source
  * does. An error of the source, or of `userOf`, goes to all of them.
+ * @throws TypeError - at once, if `userOf` is no function (A3)
  */
 export function groupByUser<E, K = UserIn<E>>(
   ...[userOf = userOfEvent as (event: unknown) => K]: UserOfArgument<E, K>

@@ -4,6 +4,7 @@ import type { Clock } from '../lib/core/clock.js';
 import { liveClockOn, type LiveClockSettings } from '../lib/core/live-clock.js';
 import { timeOfScheduler } from './timeOfScheduler.js';
 
+/** The options of `liveClock`. `silence` is required. */
 export interface LiveClockOptions extends LiveClockSettings {
   /** Gives the wall clock's time, and sets timers. Default: `asyncScheduler`, which `TestScheduler.run` drives. */
   readonly scheduler?: SchedulerLike;
@@ -39,7 +40,8 @@ export interface LiveClockOptions extends LiveClockSettings {
  * // => ann gap
  * ```
  *
- * @param options - `silence` (ms) is required; `maxAhead` (ms, default 60,000), `scheduler`
+ * @param options - `silence` (ms) is required; `maxAhead` (ms, default 60,000), `scheduler` (default: `asyncScheduler`)
+ * @returns a clock for the option `clock` of `sessionize`, `durableSessions` and `kafkaSessions`
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function liveClock(options: LiveClockOptions): Clock {

@@ -26,7 +26,7 @@ import { eventsOf, type SessionEvent } from '../lib/core/session-events.js';
  * ```
  *
  * @returns an operator that emits a {@link SessionEvent} for each event of a session when it closes, in time order. Errors and
- * completion are passed on
+ * completion are passed on. A user that is neither a string nor a finite number is an error of the stream
  */
 export function toEvents<K extends string | number, E>(): OperatorFunction<Session<K, E>, SessionEvent<K, E>> {
   return concatMap(eventsOf);

@@ -12,6 +12,7 @@ interface CountableSearch {
 /** What can be counted: the sessions of `toCtr`, the searches of `toSearches`. */
 export type Countable = Ctr<unknown> | CountableSearch;
 
+/** The options of `ctrPer`. `every` is required. */
 export interface CtrPerOptions<T, G> {
   /** The length of the intervals, in ms. They are aligned to the epoch: those of an hour start on the hour, in UTC. */
   readonly every: number;

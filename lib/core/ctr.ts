@@ -67,6 +67,8 @@ type AnyCtrOptions<E> = CountOption & Partial<Recognizers<E>> & { readonly sessi
  *
  * @param options - those of `toCtr`, with the same defaults. With `sessionsWithoutSearch: true`, a session without a search has a
  * result, too: its `clicks`, and no `ctr`. Default: it has none
+ * @returns a fold that makes a {@link Ctr} of each session, or {@link SessionCounts} with `sessionsWithoutSearch`. What `isSearch` or `isClick`
+ * throws is an error at that event
  * @throws TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function ctrFold<K, E>(

@@ -2,6 +2,7 @@ import { checkOptions, checkTime } from './check.js';
 import { clockwork, type EventClock } from './clock.js';
 import { toMs } from './time.js';
 
+/** The options of `eventClock`. */
 export interface EventClockOptions {
   /**
    * The latest time that is believed, in ms since the epoch: an event after it is rejected as `too-far-ahead` and moves
@@ -36,6 +37,7 @@ export interface EventClockOptions {
  * ```
  *
  * @param options - `latest` (default: any time is believed)
+ * @returns a clock for the option `clock` of every entry that takes one
  * @throws RangeError, TypeError - at once, if `latest` is no time (A3)
  */
 export function eventClock(options: EventClockOptions = {}): EventClock {

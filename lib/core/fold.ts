@@ -17,7 +17,9 @@ import { toMs } from './time.js';
 export interface Fold<K, E, A, R extends Span<K>> {
   /** Names the fold in a snapshot: state is restored only into the fold that made it. */
   readonly name: string;
+  /** What is kept of a session before its first event. */
   empty(): A;
+  /** Adds an event. `time` is when it happened, in ms since the epoch. */
   add(value: A, event: E, time: number): A;
   /** Joins two sessions of a user; neither argument is used again. */
   merge(earlier: A, later: A): A;
@@ -27,6 +29,7 @@ export interface Fold<K, E, A, R extends Span<K>> {
   renew(finished: A): A;
   /** The value as plain JSON that shares nothing with it. */
   save(value: A): unknown;
+  /** The value of which `save` made this. */
   load(saved: unknown): A;
 }
 

@@ -17,7 +17,7 @@ export interface SessionEvent<K, E> {
 }
 
 /**
- * A text that identifies a session: another one for every other user or start, the same on every run and machine. It is the JSON of
+ * A text that identifies a session (A9): another one for every other user or start, the same on every run and machine. It is the JSON of
  * `[user, start]`, so that the users `1` and `"1"` have different ids, and it holds no control characters: a key for a database.
  *
  * ```ts

@@ -3,6 +3,7 @@ import type { Span } from './session.js';
 
 /** A session and the sum of its events. */
 export interface Summary<K, A> extends Span<K> {
+  /** The sum. */
   readonly value: A;
 }
 

@@ -22,6 +22,7 @@ export type StoreErrorCode =
   | 'commit-failed'
   | 'not-json';
 
+/** A store that cannot be used, or a commit that failed. `cause` is the error of the database, if there is one. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 
@@ -43,6 +44,7 @@ export class StoreError extends Error {
  */
 export type SourceErrorCode = 'unknown-position' | 'run-has-ended' | 'not-positioned';
 
+/** A source that does not fit its store. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 

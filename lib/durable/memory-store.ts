@@ -6,6 +6,7 @@ import type { Change, OpenStore, Saved, Store, User } from './store.js';
 /** A moment of a commit: before anything, when a part, or when all of it is written. */
 export type Moment = 'before' | 'during' | 'after';
 
+/** The options of `memoryStore`. */
 export interface MemoryStoreOptions {
   /**
    * Called at each moment of each commit, to test a run. If it throws, the commit fails. While its promise is pending, the

@@ -42,6 +42,7 @@ export interface Store {
   load(partition: number): Promise<Saved | undefined>;
   /** Writes all changes or none (D1), and resolves once they are durable. The next commit begins after that. */
   commit(changes: readonly Change[]): Promise<void>;
+  /** Releases the store: after it, another run may open it. */
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import type { ArrivalClock } from '../core/clock.js';
 import { checkTimeSource, type TimeSource } from '../core/time-source.js';
 import { systemTime } from './system-time.js';
 
+/** The options of `arrivalClock`. */
 export interface ArrivalClockOptions {
   /** The wall clock and its timers. Default: those of the machine. */
   readonly time?: TimeSource;
@@ -28,6 +29,7 @@ export interface ArrivalClockOptions {
  * ```
  *
  * @param options - `time` (default: the clock and the timers of the machine)
+ * @returns a clock for the option `clock` of `sessionize` over an async iterable
  * @throws TypeError - at once, if `time` is no time source (A3)
  */
 export function arrivalClock(options: ArrivalClockOptions = {}): ArrivalClock {

@@ -4,6 +4,7 @@ import { liveClockOn, type LiveClockSettings } from '../core/live-clock.js';
 import { checkTimeSource, type TimeSource } from '../core/time-source.js';
 import { systemTime } from './system-time.js';
 
+/** The options of `liveClock`. `silence` is required. */
 export interface LiveClockOptions extends LiveClockSettings {
   /** The wall clock and its timers. Default: those of the machine. */
   readonly time?: TimeSource;
@@ -28,7 +29,9 @@ export interface LiveClockOptions extends LiveClockSettings {
  * // => the source ends
  * ```
  *
- * @param options - `silence` (ms) is required; `maxAhead` (ms, default 60,000), `time`
+ * @param options - `silence` (ms) is required; `maxAhead` (ms, default 60,000), `time` (default: the clock and the timers of the
+ * machine)
+ * @returns a clock for the option `clock` of `sessionize` over an async iterable
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function liveClock(options: LiveClockOptions): Clock {

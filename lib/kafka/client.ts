@@ -40,12 +40,14 @@ export interface Rebalance {
   readonly partitions: readonly number[];
 }
 
+/** A topic to create. */
 export interface NewTopic {
   readonly topic: string;
   readonly partitions: number;
   readonly config: Readonly<Record<string, string>>;
 }
 
+/** What a member says of itself when it joins a group. */
 export interface Membership {
   readonly group: string;
   /** Identifies this member across restarts. A new member with the same static id takes its place at once. */

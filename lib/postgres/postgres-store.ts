@@ -4,6 +4,7 @@ import { type Change, type OpenStore, type Saved, type Store, StoreError, type U
 import type { PostgresClient, PostgresPool } from './client.js';
 import { layout, postgresTables } from './tables.js';
 
+/** The options of `postgresStore`. `pool` and `name` are required. */
 export interface PostgresStoreOptions<R, C extends PostgresClient> {
   /** A pool of connections: `new Pool({ connectionString })` of `pg`. The store does not end it. */
   readonly pool: PostgresPool<C>;

@@ -1,6 +1,7 @@
 import { filter, map, type OperatorFunction } from 'rxjs';
 import { type RejectedValue, RejectedValueError } from '../core/rejected-value.js';
 
+/** The options of `decode`. */
 export interface DecodeOptions {
   /** Called with each refused value and the reasons. Without it, such a value ends the stream with an error. */
   readonly rejected?: (rejection: RejectedValue) => void;

@@ -33,20 +33,29 @@ export type SearchMetricsOptions<K, E> = SearchOptions<E> & MetricOptions<K, E>;
 /** The counts of one interval and key. Plain JSON. */
 export interface SearchCounts {
   readonly searches: number;
+  /** Sessions with such a search. */
   readonly sessions: number;
   readonly clicks: number;
+  /** Searches with a click. */
   readonly clicked: number;
+  /** Searches without a click, followed by another search in the same session. */
   readonly searchedAgain: number;
+  /** Searches followed by a search with another text in the same session. */
   readonly reformulated: number;
+  /** Searches with known results, and those of them without results. */
   readonly withItems: number;
   readonly withoutResults: number;
+  /** Searches of which the rank of every click is known. */
   readonly ranked: number;
   /** How many searches have their highest-ranked click at each rank. */
   readonly highestRanks: Readonly<Record<string, number>>;
+  /** Clicks with a known rank, and the sum of their ranks. */
   readonly rankedClicks: number;
   readonly ranks: number;
+  /** Searches of which it is known whether they are satisfied, and those that are. */
   readonly satisfiedKnown: number;
   readonly satisfied: number;
+  /** The times from a search to its first click. */
   readonly firstClicks: Histogram;
   /** The sums of each user, by the user as JSON; empty without `confidence`. */
   readonly users: Readonly<Record<string, UserSums>>;

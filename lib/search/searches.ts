@@ -119,6 +119,24 @@ export function checkSearchOptions(of: string, options: AnySearchOptions<never>,
  * So two searches in two tabs keep their own clicks. This differs from `toCtr({ count: 'clicked-searches' })`, where a click always
  * belongs to the search before it. Search events with the same id are one search.
  *
+ * ```ts
+ * import type { SearchEvent } from 'rxjs-sessionize';
+ * import { sessionsOf } from 'rxjs-sessionize/batch';
+ * import { searchesOf } from 'rxjs-sessionize/search';
+ *
+ * const log: SearchEvent[] = [
+ *   { user: 1, time: 0, type: 'search', query: 'dogs' },
+ *   { user: 1, time: 1_000, type: 'click', item: 'fido' },
+ *   { user: 1, time: 2_000, type: 'search', query: 'cats' },
+ * ];
+ * const searchesIn = searchesOf<string | number, SearchEvent>();
+ * for (const session of sessionsOf(log, { gap: 10_000 })) {
+ *   for (const { query, clicks } of searchesIn(session)) console.log(query, clicks.length);
+ * }
+ * // => dogs 1
+ * // => cats 0
+ * ```
+ *
  * @param options - how searches, results and clicks are recognised and read: those of `toSearches`
  * @returns a function from a session, as `sessionize` emits it, to its searches in time order. It throws what a function of yours throws
  * @throws TypeError - at once, naming the option, what was expected and what it got (A3)

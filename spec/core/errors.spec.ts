@@ -59,9 +59,12 @@ describe('an error', () => {
     expect([String(error), error.code]).toEqual([sentence, code]);
   });
 
-  it.each(Object.entries({ batch, iterable }))('has its class in rxjs-sessionize/%s, which needs no RxJS', (_, entry) => {
-    expect(entry).toMatchObject({ OptionTypeError, OptionRangeError, RejectedEventError, ReturnValueError });
-  });
+  it.each(Object.entries({ batch, iterable }))(
+    'has its class in rxjs-sessionize/%s, which needs no RxJS',
+    (_, entry) => {
+      expect(entry).toMatchObject({ OptionTypeError, OptionRangeError, RejectedEventError, ReturnValueError });
+    },
+  );
 
   it('of a snapshot keeps what caused it', () => {
     const cause = new Error('no JSON');
