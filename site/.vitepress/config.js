@@ -5,6 +5,7 @@ import { allHelp } from '../../cli/help.ts';
 import { emptyHeads } from '../markdown/empty-heads.ts';
 import { runnableExamples } from '../markdown/examples.ts';
 import { idOfHeading } from '../markdown/heading-id.ts';
+import { indentedCode } from '../markdown/indented-code.ts';
 import { linksBetweenPages } from '../markdown/links.ts';
 import { markers } from '../markdown/markers.ts';
 import { pageOf } from '../markdown/pages.ts';
@@ -91,6 +92,7 @@ export default defineConfig({
       markdown.use(ruleLinks, read('SEMANTICS.md'));
       markdown.use(markers, texts);
       markdown.use(emptyHeads);
+      markdown.use(indentedCode);
       markdown.use(runnableExamples);
     },
   },

@@ -41,10 +41,15 @@ describe('links', () => {
   }
 });
 
+it('has code that scrolls in its frame, with a keyboard too', () => {
+  const frameless = pages.filter(({ path }) => /<pre(?![^>]*tabindex)/.test(readFileSync(join(folder, path), 'utf8')));
+  expect(frameless.map(({ path }) => path)).toEqual([]);
+});
+
 describe.skipIf(chromiumPath === undefined)('in Chromium', { concurrent: true }, () => {
   for (const { path } of looked) {
     siteTest(
-      `${path} is small, quiet and accessible in light and dark, and its examples print what they say`,
+      `${path} is small, quiet and accessible in light and dark, fits on a phone, and its examples print what they say`,
       async ({ page }) => {
         await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
         await page.goto(path, { waitUntil: 'networkidle' });
@@ -53,6 +58,8 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', { concurrent: true },
         await page.emulateMedia({ colorScheme: 'dark' });
         await page.locator('html.dark').waitFor();
         expect(await violations(page)).toEqual([]);
+        await page.setViewportSize({ width: 390, height: 844 });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
         for (const example of await page.locator('.island.example').all()) {
           await example.getByRole('button', { name: 'Run' }).click();
           await example.locator('.output').waitFor();
