@@ -1,9 +1,11 @@
 import { from, groupBy, map, type Observable, of, Subject } from 'rxjs';
 import {
   ctrFold,
+  type Fold,
   fused,
   groupByUser,
   type SearchEvent,
+  type Session,
   sessionize,
   summarize,
   toCtr,
@@ -19,6 +21,17 @@ const events = from(log);
 const groups = () => events.pipe(groupByUser());
 const sessions = () => groups().pipe(sessionize({ gap: 10 }));
 const apart = () => groups().pipe(map((group) => group));
+/** Keeps the searches of a session, and no other events. */
+const searchesOnly: Fold<string | number, SearchEvent, SearchEvent[], Session<string | number, SearchEvent>> = {
+  name: 'searches only',
+  empty: () => [],
+  add: (kept, event) => (event.type === 'search' ? [...kept, event] : kept),
+  merge: (earlier, later) => [...earlier, ...later],
+  finish: (kept, user, start, end, deadline, closedBy) => ({ user, start, end, closedBy, deadline, events: kept }),
+  renew: () => [],
+  save: (kept) => kept,
+  load: (saved) => saved as SearchEvent[],
+};
 const sum = { empty: 0, concat: (x: number, y: number) => x + y };
 
 describe('fused', () => {
@@ -64,6 +77,7 @@ describe('fused', () => {
     ],
     ['searches', () => sessions().pipe(toSearches()), []],
     ['a fold', () => groups().pipe(sessionize({ gap: 10, fold: ctrFold() })), ['groupByUser', 'sessionize']],
+    ['rates behind a fold', () => groups().pipe(sessionize({ gap: 10, fold: searchesOnly }), toCtr()), ['toCtr']],
     [
       'rates behind open sessions',
       () => groups().pipe(sessionize({ gap: 10, openSessions: { at: of(1), to: () => undefined } }), toCtr()),
@@ -88,6 +102,12 @@ describe('sessionize with a fold', () => {
     ['behind something else', apart],
   ])('emits what the fold makes of each session: %s', (_, grouped) => {
     expect(collect((next) => grouped().pipe(sessionize(options)).subscribe(next))).toEqual([rate]);
+  });
+
+  it('gives an operator behind it what the fold makes, and not the events (A10)', () => {
+    const rates = groups().pipe(sessionize({ gap: 10, fold: searchesOnly }), toCtr());
+
+    expect(collect((next) => rates.subscribe(next))).toEqual([{ ...rate, clicks: 0, ctr: 0 }]);
   });
 
   it('shows what the fold makes of open sessions', () => {
