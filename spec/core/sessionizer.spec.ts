@@ -122,17 +122,27 @@ describe('Sessionizer', () => {
     expect(forgotten).toEqual(['ann']);
   });
 
+  it('may return a session of the same user and start again once the user was erased (A14)', () => {
+    const machine = new Sessionizer<string, Named>({ gap: 10, maxEvents: 2 });
+    for (const [name, time] of Object.entries({ a: 0, b: 3 })) machine.add('ann', { name, time });
+    const emitted = machine.advance(6);
+    machine.forget('ann');
+    machine.add('ann', { name: 'a', time: 0 });
+
+    expect([...emitted, ...machine.flush()].map(({ start }) => start)).toEqual([0, 0]);
+  });
+
   it('lets an error of a function of yours out, and return what had closed with the next step', () => {
     const machine = new Sessionizer<string, Named>({
       gap: 10,
       idOf({ name }) {
-        if (name === 'b') throw new Error('of the user');
+        if (name === 'b') throw new Error('no luck');
         return name;
       },
     });
     machine.add('ann', { name: 'a', time: 0 });
 
-    expect(() => machine.add('bob', { name: 'b', time: 100 })).toThrow('of the user');
+    expect(() => machine.add('bob', { name: 'b', time: 100 })).toThrow('no luck');
     expect(machine.advance(100).map(brief)).toEqual(['ann a gap']);
   });
 
