@@ -7,7 +7,7 @@ import { count, integer, nameOf, title } from './figures.js';
 import type { Findings } from './findings.js';
 import type { Options } from './options.js';
 import { size } from './progress.js';
-import type { Rejections } from './rejections.js';
+import type { AnyReason, Rejections } from './rejections.js';
 import type { TimeOrder } from './time-order.js';
 
 /** Why there is no result, if there is none. A run that continues another one may have none without a fault. */
@@ -18,13 +18,29 @@ export function whyNothing({ options, order, overview, rejections }: Findings): 
   if (order.events + rejections.badLines === 0)
     return isContinued ? undefined : `${logs}: there are no events, so there is nothing to count`;
   if (order.events === 0) {
-    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); set --format, --user or --time`;
+    return `${logs}: none of ${count(rejections.badLines, 'line')} is an event with a user (${user}) and a time (${time}); ${adviceOn(rejections)}`;
   }
   if (isContinued) return undefined;
   if (overview.sessions === 0)
     return `${logs}: none of ${count(order.events, 'event')} is in a session: all are left out`;
   return undefined;
 }
+
+/** What to do if no line is an event. */
+function adviceOn({ byReason }: Rejections): string {
+  const [reason, ...others] = byReason.keys();
+  return (others.length === 0 ? advice[reason!] : undefined) ?? 'set --format, --user or --time';
+}
+
+const advice: Readonly<Partial<Record<AnyReason, string>>> = {
+  'no-user': 'name another field with --user',
+  'no-time': 'name another field with --time, or the form of its times with --time-format',
+  'not-json': 'set --format',
+  'not-combined': 'set --format',
+  'not-csv': 'name the columns with --columns, one for each value; a column without a name is not read',
+  'not-w3c': 'name the columns in a line #Fields: above, one for each value',
+  'not-utf-8': 'convert the log to UTF-8 first',
+};
 
 /** Whether more than 1 % of the lines are left out: then the figures may mislead. */
 export const tooMuchLeftOut = ({ order, rejections }: Findings): boolean =>

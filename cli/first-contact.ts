@@ -10,6 +10,7 @@ import { firstRowsOfParquet } from '../read/node/parquet-log.js';
 import { checkBeginning, isParquet } from '../read/no-log.js';
 import { formatOf, type LogFormat } from '../read/log-format.js';
 import {
+  delimiterIn,
   fieldsIn,
   fieldsOf,
   listOfEventsIn,
@@ -38,8 +39,19 @@ export async function firstContact(options: Options, args: readonly string[]): P
   const preset = mayFitPreset(options)
     ? presetOf(format, namesOf(fields), isTable || format !== 'csv' ? 0 : valuesInFirstRow(head))
     : undefined;
-  const list = format === 'json' || format === 'ndjson' ? listOfEventsIn(head) : undefined;
-  if (preset === undefined && !isTable && format === 'csv') checkHead(options, args, fields, head);
+  const isOne = (format === 'json' || format === 'ndjson') && fields.every(({ values }) => values.length < 2);
+  const list = isOne ? listOfEventsIn(head) : undefined;
+  if (preset === undefined && !isTable && format === 'csv') {
+    const quote = quoteOf(options, fields, head);
+    if (quote.length > 0) {
+      const quoted = await firstContact({ ...options, table: { ...options.table, quote: quote[1]! } }, [
+        ...quote,
+        ...args,
+      ]);
+      return { ...quoted, added: [...quote, ...quoted.added] };
+    }
+    checkHead(options, args, fields, head);
+  }
   const added = preset === undefined ? fitting(options, args, fields, format, list) : ['--preset', preset];
   return { added, fields };
 }
@@ -97,6 +109,13 @@ function checkHead(options: Options, args: readonly string[], fields: readonly S
       `  rxjs-sessionize ${printable(written([...added, ...args]))}`,
     ].join('\n'),
   );
+}
+
+/** The option `--quote`, if tabs are between values in quotes. By default, a quote between tabs is part of a value. */
+function quoteOf({ asked, state, table }: Options, fields: readonly SeenField[], head: Uint8Array): readonly string[] {
+  const isQuoted = ({ name }: SeenField) => /^"[^"]+"$/.test(name);
+  const isSaid = asked.has('quote') || table.quote !== undefined || state !== undefined;
+  return !isSaid && fields.length > 0 && fields.every(isQuoted) && delimiterIn(head) === '\t' ? ['--quote', '"'] : [];
 }
 
 /** The command that makes a log of the list in an object. */

@@ -4,7 +4,7 @@ import type { Style } from '../parts/terminal/style.js';
 import { cutFront, table } from '../parts/terminal/table.js';
 import { Duration } from '../read/duration.js';
 import { exceptions } from './exceptions.js';
-import { about, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
+import { about, count, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
 import type { Findings } from './findings.js';
 import { positions } from './metrics.js';
 import { day } from './sums-by-time.js';
@@ -38,7 +38,7 @@ export function metricsReport(reports: readonly SearchReport[], findings: Findin
 function one(report: SearchReport, satisfiedAfter: number, style: Style): string[] {
   const { median, p90, of } = report.timeToFirstClick;
   const rows: readonly (readonly [name: string, figure: string, note: string])[] = [
-    ['searches', integer(report.searches), `in ${integer(report.sessions)} sessions`],
+    ['searches', integer(report.searches), `in ${count(report.sessions, 'session')}`],
     ['clicks on their results', integer(report.clicks), ''],
     ['clicks per search', shareless(report.clicksPerSearch), ''],
     share('with a click', report.clicked),

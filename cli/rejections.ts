@@ -3,7 +3,8 @@ import { readableDuration } from '../read/duration.js';
 import type { BadLine, LogEvent, Place } from '../read/log-event.js';
 import type { User } from './measured-session.js';
 
-type AnyReason = Reason | BadLine['reason'];
+/** Why an event or a line is left out. */
+export type AnyReason = Reason | BadLine['reason'];
 
 interface Example extends Place {
   readonly detail: string;

@@ -10,7 +10,7 @@ import theme from '../parts/page/theme.css' with { type: 'text' };
 import { printable } from '../parts/terminal/printable.js';
 import { Duration } from '../read/duration.js';
 import { exceptions, tooMuchLeftOut } from './exceptions.js';
-import { about, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
+import { about, count, integer, minuteOf, percent, ratio, titleOf } from './figures.js';
 import type { Findings } from './findings.js';
 import type { Sums } from './sums.js';
 import { type Trend, trendOf } from './trend.js';
@@ -156,7 +156,7 @@ function Summary({ findings }: { readonly findings: Findings }) {
         )}
         {searches > 0 && (
           <>
-            <Figure name="Searches" value={integer(searches)} more={`in ${integer(searched)} sessions`} />
+            <Figure name="Searches" value={integer(searches)} more={`in ${count(searched, 'session')}`} />
             <Figure name="Clicks" value={integer(clicks)} more={`${ratio(clicks / searches)} per search`} />
             <Figure
               name="Searches with a click"

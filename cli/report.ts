@@ -101,7 +101,7 @@ function summary(findings: Findings, read: { bytes: number; ms: number }, style:
               [
                 'searches',
                 integer(searches),
-                `in ${integer(searched)} sessions, ${integer(sessions - searched)} have none`,
+                `in ${count(searched, 'session')}, ${integer(sessions - searched)} have none`,
               ],
               [
                 'clicks',

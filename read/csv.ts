@@ -25,8 +25,13 @@ interface Line {
   readonly bytes: number;
 }
 
-/** @throws LogError - if a table lacks a column that its events need */
+/** @throws LogError - if a table lacks a column that its events need, or has it twice */
 export function checkColumn(log: string, { optional }: EventDecoder, field: string, columns: readonly string[]): void {
+  if (columns.indexOf(field) < columns.lastIndexOf(field)) {
+    throw new LogError(
+      `${log} has several columns called ${field}; its columns are ${columns.join(', ')}. Rename all but one, or name the columns with --columns`,
+    );
+  }
   if (columns.includes(field) || columns.includes(pathOf(field)?.root ?? '') || optional.has(field)) return;
   throw new LogError(
     `${log} has no column ${field}; its columns are ${columns.join(', ')}. Name another one with --user, --time or the option of that field`,
@@ -164,6 +169,7 @@ export class Csv implements LogLines {
   }
 
   #isComment(text: string): boolean {
+    if (this.#columns === undefined && namesDelimiter.test(text)) return true;
     return (
       text.startsWith('#') &&
       (this.#columns === undefined || text.split(this.#delimiter).length !== this.#columns.length)
@@ -225,6 +231,9 @@ export class Csv implements LogLines {
     this.#decoder.badLine({ reason, detail, log: this.#log, line: this.#line, row: '' });
   }
 }
+
+/** The first line that Excel writes in some countries, for itself. */
+export const namesDelimiter = /^sep=.$/i;
 
 /**
  * The delimiter between the values of a row.

@@ -16,7 +16,7 @@ export interface Guess {
 /** The usual names of the fields, the surest first. */
 const users = [
   /^user$/i,
-  /^user_?(?:id|name|key|pseudo_id)$/i,
+  /^user_?(?:id|name|key|token|pseudo_id)$/i,
   /^(?:u|c|v)?id_?(?:user|visitor|client|customer)$/i,
   /^(?:uid|distinct_id|anonymous_?id|visitor|customer|client|member|account|person|player|device|subscriber)$/i,
   /^(?:visitor|customer|client|member|account|person|player|device|subscriber|anon|profile|session)_?(?:id|key|uuid|name)$/i,
@@ -43,8 +43,8 @@ export function guess(fields: readonly SeenField[]): Guess {
     user: named(users, fields, ({ values }) => areMostly(values, isName))?.name,
     time: time?.name,
     timeForm: time === undefined ? undefined : timeFormOf(time.values),
-    search: matching(kinds, /search|query|such|recherche|buscar/i, /click|result|suggest/i),
-    click: matching(kinds, /click|open|select|choose|visit|view_item|hit/i),
+    search: matching(kinds, /search|query|such|recherche|buscar/i, /clic|klick|result|suggest/i),
+    click: matching(kinds, /clic|klick|open|select|choose|visit|view_item|hit/i),
   };
 }
 
@@ -104,9 +104,12 @@ export const kindsOf = (fields: readonly SeenField[]): readonly SeenField[] =>
 const named = (names: readonly RegExp[], fields: readonly SeenField[], fits: (field: SeenField) => boolean) =>
   names.flatMap((name) => fields.filter((field) => isCalled(field.name, name) && fits(field)))[0];
 
-/** Whether a field has a usual name, alone or with the fields around it: `user.id`, `at.time`. */
-const isCalled = (path: string, name: RegExp): boolean =>
-  name.test(path.replaceAll('.', '_')) || name.test(path.slice(path.lastIndexOf('.') + 1));
+/** Whether a field has a usual name, alone or with the fields around it: `user.id`, `_source.user.id`, `at.time`. */
+function isCalled(path: string, name: RegExp): boolean {
+  // MongoDB writes a time as { "$date": … }, and a number as { "$numberLong": … }.
+  const names = path.replace(/(?:\.\$\w+)+$/, '').split('.');
+  return names.some((_, from) => name.test(names.slice(from).join('_')));
+}
 
 /** Whether almost all values fit. A few broken lines do not matter. */
 const areMostly = (values: readonly unknown[], is: (value: unknown) => boolean): boolean =>

@@ -5,7 +5,7 @@ import { JsonObjects } from './json-objects.js';
 import type { LogFormat } from './log-format.js';
 import { w3cField, W3cLines } from './w3c.js';
 import { requestFields } from './web-request.js';
-import { delimiterOf, type TableOptions } from './csv.js';
+import { delimiterOf, namesDelimiter, type TableOptions } from './csv.js';
 
 /** A field of a log with some of its values. */
 export interface SeenField {
@@ -45,10 +45,26 @@ export const withInner = (fields: readonly SeenField[], depth = 0): readonly See
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
-/** The name of the list of events, if the log is one JSON object with such a list. */
+/** The path of the first list of objects, if the log is one JSON object with such a list: `results`, `hits.hits`. */
 export function listOfEventsIn(head: Uint8Array): string | undefined {
   const beginning = linesIn(head).slice(0, 2_000);
-  return /^\s*\{[^{}]*"(\w{1,50})"\s*:\s*\[\s*\{/.exec(beginning)?.[1];
+  /** The keys of the open objects. A list has none. */
+  const open: (string | undefined)[] = [];
+  let key: string | undefined;
+  let before = '';
+  for (const [token, text] of beginning.matchAll(/"((?:[^"\\]|\\.)*)"|[^\s"]/g)) {
+    if (token === '{') {
+      if (before === '[') {
+        const path = open.filter((each) => each !== undefined);
+        return path.length > 0 && path.every((each) => /^\w{1,50}$/.test(each)) ? path.join('.') : undefined;
+      }
+      open.push(key);
+    } else if (token === '[') open.push(key);
+    else if (token === '}' || token === ']') open.pop();
+    if (token !== ':') key = text;
+    before = token;
+  }
+  return undefined;
 }
 
 /** The fields of these records. */
@@ -78,7 +94,13 @@ function objectsIn(lines: string): readonly object[] {
 function rowsIn(lines: string, { columns, quote }: TableOptions): readonly object[] {
   const delimiter = delimiterOf(firstRowIn(lines), columns?.length);
   const quoteChar = quote ?? (delimiter === '\t' ? '' : '"');
-  const config = { delimiter, quoteChar, newline: '\n' as const, ...(quoteChar === '' && { fastMode: true }) };
+  const config = {
+    delimiter,
+    quoteChar,
+    newline: '\n' as const,
+    skipEmptyLines: 'greedy' as const,
+    ...(quoteChar === '' && { fastMode: true }),
+  };
   const rows = Papa.parse<string[]>(lines.replace(/^#[^\n]*\n?/gm, '').trimEnd(), config).data;
   const names = columns ?? rows.shift() ?? [];
   // As in `Csv`, a space after each delimiter belongs to no value.
@@ -122,16 +144,22 @@ function w3cIn(lines: string): readonly object[] {
 const recordOf = (names: readonly string[], valueOf: (name: string) => unknown): object =>
   Object.fromEntries(names.map((name) => [name, valueOf(name) ?? null]));
 
+/** The delimiter of a table. */
+export const delimiterIn = (head: Uint8Array): string => delimiterOf(firstRowIn(linesIn(head)));
+
 /** How many values the first row of a table has. */
 export function valuesInFirstRow(head: Uint8Array): number {
   const row = firstRowIn(linesIn(head));
   return row.split(delimiterOf(row)).length;
 }
 
-/** The text without a byte order mark, and with line feeds as its only line ends. */
-const linesIn = (head: Uint8Array): string =>
-  textAt(head)
+/** The text without a byte order mark, with line feeds as its only line ends, and without a first line for Excel. */
+function linesIn(head: Uint8Array): string {
+  const text = textAt(head)
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n');
+  const first = text.slice(0, text.indexOf('\n') >>> 0);
+  return namesDelimiter.test(first) ? text.slice(first.length + 1) : text;
+}
 
 const firstRowIn = (lines: string): string => /^(?!#).*\S.*$/m.exec(lines)?.[0] ?? '';

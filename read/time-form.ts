@@ -156,7 +156,7 @@ function formOfTexts(texts: readonly string[]): TimeForm | undefined {
 
 /** A time of day behind a date. */
 const clock =
-  /^(?<date>.*?\d)(?<glue>(?:, ?| |T))(?<hour>\d{1,2})(?<colon>[:.h])\d\d(?<second>\k<colon>\d\d(?<fraction>[.,]\d+)?)?(?<half> ?[ap]m)?(?<offset> ?(?:Z|[+-]\d\d:?\d\d))?$/i;
+  /^(?<date>.*?\d)(?<glue>(?:, ?| @ | |T))(?<hour>\d{1,2})(?<colon>[:.h])\d\d(?<second>\k<colon>\d\d(?<fraction>[.,]\d+)?)?(?<half> ?[ap]m)?(?<offset> ?(?:Z|[+-]\d\d:?\d\d))?$/i;
 
 const inOrder = (signs: readonly string[], ...date: readonly string[]): readonly string[] =>
   signs.map((sign) => date.join(sign));
