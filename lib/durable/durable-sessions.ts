@@ -10,6 +10,7 @@ import { type AnyDurableOptions, checkDurableOptions, type DurableOptions, type 
 import { Partition } from './partition.js';
 import { read } from './reading.js';
 import type { Saved, Store, User } from './store.js';
+import { withStore } from './with-store.js';
 
 /**
  * Cuts each user's events into sessions, as `sessionize` does, and keeps its state in a store. After a crash or a deploy it
@@ -123,7 +124,10 @@ function deliver<E, P, K extends User, R extends Span<K>>(
 ): Observable<Delivery<R>> {
   checkDurableOptions(calledAs, options);
   return new Observable((out) => {
-    run(options as AnyDurableOptions<E, P, K, R>, calledAs, out).then(
+    // The store is closed before an error is emitted: a consumer that subscribes again on it finds the store closed.
+    withStore(options.store, 'run', (store) =>
+      run(store, options as AnyDurableOptions<E, P, K, R>, calledAs, out),
+    ).then(
       () => {
         out.complete();
       },
@@ -135,19 +139,17 @@ function deliver<E, P, K extends User, R extends Span<K>>(
 }
 
 async function run<E, P, K extends User, R extends Span<K>>(
+  store: Store,
   options: AnyDurableOptions<E, P, K, R>,
   calledAs: string,
   out: Subscriber<Delivery<R>>,
 ): Promise<void> {
-  const store = await options.store('run');
   const monitoring = new Subscription();
   try {
     const saved = await store.load(0);
     if (!out.closed) await runFrom(saved, store, options, calledAs, out, monitoring);
   } finally {
     monitoring.unsubscribe();
-    // Before an error is emitted: a consumer that subscribes again on it finds the store closed.
-    await store.close();
   }
 }
 

@@ -2,6 +2,7 @@ import type { Session, Span } from '../core/session.js';
 import { Partition } from './partition.js';
 import type { DurableOptions, PartitionOptions } from './options.js';
 import type { OpenStore, User } from './store.js';
+import { withStore } from './with-store.js';
 
 /** What a store holds. */
 export interface Inspection<R, P> {
@@ -46,8 +47,7 @@ export async function inspect<E, P = number, K extends User = User, R extends Sp
       Pick<DurableOptions<E, P, K, R>, 'source'>
     >,
 ): Promise<Inspection<R, P> | undefined> {
-  const store = await options.store('read');
-  try {
+  return withStore(options.store, 'read', async (store) => {
     const saved = await store.load(0);
     if (saved === undefined) return undefined;
     const partition = new Partition<K, E, R, P>(options, saved, 0, 'inspect');
@@ -61,7 +61,5 @@ export async function inspect<E, P = number, K extends User = User, R extends Sp
       acknowledged,
       unacknowledged: results as readonly R[],
     };
-  } finally {
-    await store.close();
-  }
+  });
 }

@@ -75,7 +75,7 @@ export async function* whileWaiting<T, R>(
       if (host.failure !== undefined) throw host.failure.error;
       if (!isAsked) {
         isAsked = true;
-        iterator.next().then(
+        asked(iterator).then(
           (next) => {
             answer = { next };
             host.wake();
@@ -106,8 +106,18 @@ export async function* whileWaiting<T, R>(
   } finally {
     host.close();
     signal?.removeEventListener('abort', host.wake);
-    // Not awaited: a source that waits for its next value answers when that arrives, maybe never.
-    const closing = open?.return?.();
-    closing?.then(undefined, () => undefined);
+    if (open !== undefined) release(open);
   }
+}
+
+/** As in `for await`, the source may answer with a value that is no promise. */
+const asked = async <T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> => iterator.next();
+
+/**
+ * Closes a source. Not awaited: a source that waits for its next value answers when that arrives, maybe never. An error is dropped:
+ * the consumer has left, or has an error already.
+ */
+function release(iterator: AsyncIterator<unknown>): void {
+  const close = async (): Promise<unknown> => iterator.return?.();
+  close().catch(() => undefined);
 }

@@ -407,6 +407,16 @@ describe('a commit', () => {
     expect(seen.slice(-5)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('that fails is the error of the stream, also where the store cannot be closed after it', async () => {
+    const failing = (what: string) => () => Promise.reject(new Error(`${what} failed`));
+    const store = { load: () => Promise.resolve(undefined), commit: failing('commit'), close: failing('close') };
+    const options = { store: () => Promise.resolve(store), source: () => minutes(1), gap };
+    expect(await errorOf(lastValueFrom(durableSessions(options)))).toEqual(new Error('commit failed'));
+    const unread = { ...options, store: () => Promise.resolve({ ...store, load: failing('load') }) };
+    expect(await errorOf(inspect(unread))).toEqual(new Error('load failed'));
+    expect(await errorOf(inspect(options))).toEqual(new Error('close failed'));
+  });
+
   it('is not made of what came before a function that threw', async () => {
     const store = memoryStore();
     let isBroken = true;

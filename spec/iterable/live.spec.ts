@@ -137,3 +137,21 @@ it('throws what a function of yours throws when silence closes a session', async
   expect(closed).toHaveBeenCalledOnce();
   expect(time.timerCount).toBe(0);
 });
+
+it('throws its own error where the source does not close, and takes answers that are no promises', async () => {
+  const source = (event: Visit): AsyncIterable<Visit> => ({
+    [Symbol.asyncIterator]: () => ({
+      next: () => ({ value: event }) as never,
+      return: () => {
+        throw new Error('it does not close');
+      },
+    }),
+  });
+  const options = { gap: 100, clock: liveClock({ silence: 20, time: new FakeTime() }) };
+  const timeOf = () => {
+    throw new Error('it has no time');
+  };
+  expect(await drained(sessionize(source({ user: 'ann', time: 0 }), { ...options, timeOf })).end).toEqual(
+    new Error('it has no time'),
+  );
+});

@@ -1,0 +1,19 @@
+import type { OpenStore, Store } from './store.js';
+
+/** Opens a store, uses it and closes it. If using and closing it both fail, the first error says why. */
+export async function withStore<T>(
+  open: OpenStore,
+  mode: 'run' | 'read',
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await open(mode);
+  let result: T;
+  try {
+    result = await use(store);
+  } catch (error) {
+    await store.close().catch(() => undefined);
+    throw error;
+  }
+  await store.close();
+  return result;
+}
