@@ -466,6 +466,18 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     for (const panel of ['Take away', 'Code', 'Settings'] as const) await show(panel);
   });
 
+  it('shows all columns of a table on a desk, however long names are', async () => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.goto(`${url}?source=file`);
+    const log = `user,time,type\n${'somebody-with-a-very-long-name'.repeat(3)},1700000000000,search\n`;
+    await page
+      .getByLabel(/choose one/)
+      .setInputFiles({ name: 'log.csv', mimeType: 'text/csv', buffer: Buffer.from(log) });
+    await press('To the end');
+    await shows(table('Closed sessions'), 'somebody');
+    expect(await table('Closed sessions').evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0);
+  });
+
   it.each(['C', 'en-US@posix', ''])('works in a browser that says its language is %j', async (language) => {
     await page.addInitScript((said) => {
       Object.defineProperty(Navigator.prototype, 'language', { get: () => said });
