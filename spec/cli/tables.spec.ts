@@ -53,7 +53,7 @@ describe('a table without a head line', () => {
     expect(stderr).toContain('input:1  2 values in 4 columns');
   });
 
-  it('is told how, where nobody has named them', async () => {
+  it('is told in the message how to name them', async () => {
     const { code, stderr } = await of(headless.join('\n'));
     expect(code).toBe(1);
     expect(stderr).toContain(

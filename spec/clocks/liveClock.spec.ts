@@ -59,7 +59,7 @@ describe('liveClock, when the stream falls silent', () => {
     [1_800_000, 30_000, 5_000],
     [604_800_000, 3_600_000, 3_600_000],
   ] as const) {
-    marbles(`does so to the millisecond, be it ${String(gap)} + ${String(grace)} + ${String(silence)} + 1`, (t) => {
+    marbles(`does so to the millisecond: ${String(gap)} + ${String(grace)} + ${String(silence)} + 1`, (t) => {
       const e1 = t.hot('  a', { a: event('a', 0) });
       const expected = ` ${String(gap + grace + silence + 1)}ms x`;
       const end = `      ${String(2 * (gap + grace + silence) + 2)}ms !`;
@@ -128,7 +128,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(happening, inBrief({ maxEvents: 2 }))).toBe(expected, { x: 'ab max-events' });
   });
 
-  marbles('closes sessions of which no events are kept', (t) => {
+  marbles('closes sessions whose events are not kept', (t) => {
     const e1 = t.hot('  -s-c-------------');
     //                   [-]~~~++++|
     const expected = '  -----------x-----';
@@ -148,7 +148,7 @@ describe('liveClock, when the stream falls silent', () => {
     t.expectObservable(e1.pipe(happening, inBrief())).toBe(expected, { x: 'ab end' });
   });
 
-  marbles('lets go of the group of a user who is forgotten meanwhile (S5 d)', (t) => {
+  marbles('completes the group of a user who is forgotten meanwhile (S5 d)', (t) => {
     const e1 = t.hot('  -a------B-----------');
     const gone = '      -------------x------';
     const expected = '  --------x-------y---';
@@ -279,7 +279,7 @@ describe('liveClock, with clocks that are wrong', () => {
     expect(rejections).toEqual([['B', 'too-far-ahead', 1]]);
   });
 
-  it('passes on as an error what is too far ahead where nobody wants to be told', () => {
+  it('passes on an error for an event that is too far ahead, without `rejected`', () => {
     const errors: unknown[] = [];
     from([event('a', Date.now() + 3_600_000)])
       .pipe(sessions())

@@ -127,14 +127,14 @@ describe('at the edge of the options', () => {
     ]);
   });
 
-  it('bounds that are reached together: the first of gap, max-duration, max-events is told', () => {
+  it('bounds that are reached together: `closedBy` is the first of gap, max-duration, max-events', () => {
     const closedBy = (options: Options) => add({ a: 0, b: 5 }, { gap: 5, ...options }).advance(1_000).notes;
     expect(closedBy({ maxDuration: 10 })).toEqual(['ab gap']);
     expect(closedBy({ maxDuration: 5, maxEvents: 2 })).toEqual(['ab max-duration']);
     expect(closedBy({ maxEvents: 2 })).toEqual(['ab max-events']);
   });
 
-  it('the last session of a user is told as ended by a bound if W has passed it before the flush', () => {
+  it('the last session of a user is closed by a bound if W has passed it before the flush', () => {
     const options = { maxEvents: 2 };
     expect(add({ a: 0, b: 5 }, options).advance(5).flush().notes).toEqual(['ab end']);
     expect(add({ a: 0, b: 5 }, options).advance(6).flush().notes).toEqual(['ab max-events']);
@@ -226,7 +226,7 @@ describe('strange times', () => {
 });
 
 describe('strange users', () => {
-  it('are told apart as the keys of a Map', () => {
+  it('are compared as the keys of a Map', () => {
     const noted = new Noted();
     for (const [i, user] of ['__proto__', 1, '1', 'constructor', '', NaN].entries()) {
       noted.add({ ['abcdef'.charAt(i)]: i }, user);
@@ -260,7 +260,7 @@ describe('from within', () => {
     expect(after).toEqual([['c end'], ['d end'], ['d end']]);
   });
 
-  it('rejected, events may be added: what had closed comes out first', () => {
+  it('rejected, events may be added: what had closed is returned first', () => {
     const emitted: string[] = [];
     const machine = new Sessionizer<User, Named>({
       gap: 10,

@@ -35,7 +35,7 @@ describe('ctrFold', () => {
   it.each([
     ['clicks', 1],
     ['clicked-searches', 0],
-  ] as const)('tells of a session without a search, if asked to: %s', (count, clicks) => {
+  ] as const)('has a result for a session without a search, if asked to: %s', (count, clicks) => {
     const fold = ctrFold<string | number, SearchEvent>({ count, sessionsWithoutSearch: true });
     const machine = new Sessionizer({ gap: 10, fold });
     for (const event of log) machine.add(event.user, event);

@@ -4,7 +4,7 @@ import { DeadlineQueue } from '../../lib/core/deadline-queue.js';
 import { lastBefore } from '../../lib/core/split.js';
 
 /**
- * A queue, and beside it the simplest model: a list of each row's deadline. The queue is told of a deadline only when it moves
+ * A queue, and beside it the simplest model: a list of each row's deadline. `schedule` is called for a deadline only when it moves
  * forward.
  */
 class Rows {

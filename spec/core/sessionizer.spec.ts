@@ -82,7 +82,7 @@ describe('Sessionizer', () => {
     expect(isOpen).toEqual([false, true, true, true, true, false]);
   });
 
-  it('tells a time that no Date can hold from one that is late, whatever came before', () => {
+  it('distinguishes a time that no Date can hold from one that is late, whatever came before', () => {
     const reasons: string[] = [];
     const machine = new Sessionizer<string, Named>({ gap: 10, rejected: ({ reason }) => reasons.push(reason) });
     for (const time of [0, -8.64e15, -8.64e15 - 1, -Infinity]) machine.add('ann', { name: 'a', time });
@@ -109,7 +109,7 @@ describe('Sessionizer', () => {
     expect(reasons).toEqual(['too-late']);
   });
 
-  it('says of which users nothing is kept any more, once W > F + gap (S5 d)', () => {
+  it('says for which users nothing is kept any longer, once W > F + gap (S5 d)', () => {
     const forgotten: string[] = [];
     const machine = new Sessionizer<string, Named>({ gap: 10, forgotten: (user) => forgotten.push(user) });
     machine.add('ann', { name: 'a', time: 0 });

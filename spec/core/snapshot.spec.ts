@@ -99,7 +99,7 @@ describe('a snapshot', () => {
     expect(again.flush().map(brief)).toEqual(['"ann" db end']);
   });
 
-  it('leaves out users of whom there is nothing to know', () => {
+  it('leaves out users for whom nothing is kept', () => {
     const machine = new Sessionizer<User, Named>({ gap: 10 });
     machine.add('ann', { name: 'a', time: 0 });
 
@@ -218,7 +218,7 @@ describe('a snapshot', () => {
   });
 });
 
-it('a snapshot leaves out a user whose sessions cannot be cut, and tells of the user', () => {
+it('a snapshot leaves out a user whose sessions cannot be cut, and `unclosed` is called', () => {
   const told: unknown[] = [];
   const machine = new Sessionizer<User, Named>({
     gap: 100,

@@ -90,7 +90,7 @@ describe('a split is asked', () => {
     expect(asked()).toBeLessThan(4 * (n + 2) + 2);
   });
 
-  it('of nobody who has not changed, when open sessions are counted', () => {
+  it('about no user who has not changed, when open sessions are counted', () => {
     const { split, asked } = counted();
     const machine = new Sessionizer<string, Visit>({ gap: 10, grace: 1_000, split });
     for (let time = 0; time < n; time++)

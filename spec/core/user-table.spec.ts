@@ -49,7 +49,7 @@ describe('UserTable', () => {
     expect(state()).toEqual([false, false, undefined, Infinity, 'empty', 0, 0]);
   });
 
-  it('meets a user without sessions, a floor or ids, also in the row of one who is forgotten', () => {
+  it('adds a user without sessions, a floor or ids, also in the row of a forgotten user', () => {
     const { table, row } = met();
     table.setFloor(row, 10);
     table.setDue(row, 20);

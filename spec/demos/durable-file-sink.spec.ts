@@ -64,7 +64,7 @@ describe('FileSink', () => {
     );
   });
 
-  it('is seen to lose results where it is not synced', () => {
+  it('loses results where it is not synced (the control)', () => {
     let wrong = 0;
     for (const plan of fc.sample(plans, { numRuns: 100, seed: 1 })) {
       try {

@@ -165,7 +165,7 @@ describe('however often the process crashes, and wherever in a commit', () => {
 
 /** A control: the tests above must find the errors of a store like these. */
 describe.each(['position', 'state', 'results'] as const)('a store that commits the %s after the rest', (part) => {
-  it('is seen to give other sessions after a crash in between', { timeout: 60_000 }, async () => {
+  it('gives other sessions after a crash in between (the control)', { timeout: 60_000 }, async () => {
     const calm = fc.sample(trials, { numRuns: 1, seed: 1 })[0] as Trial;
     expect(rows(await run(calm, apart(part, crashing([]))))).toEqual(rows(straight(calm)));
 

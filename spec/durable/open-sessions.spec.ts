@@ -42,7 +42,7 @@ function setUp(more: { readonly at?: (moment: Moment) => void } = {}) {
 }
 
 describe('openSessions', () => {
-  it('speaks when all that has happened is in the store, and what closed is emitted', async () => {
+  it('is called when all that has happened is in the store, and what closed is emitted', async () => {
     const { options, look, said, visit } = setUp();
     durableSessions<Visit>({
       ...options,
@@ -65,7 +65,7 @@ describe('openSessions', () => {
     expect(said).toEqual(['open  at -Infinity', 'committed', 'closed ann', 'open bob 12 at 12']);
   });
 
-  it('tells of those who changed, of all at first, also after a restart', async () => {
+  it('is called with the users who have changed, at first with all, also after a restart', async () => {
     const { options, look, said, visit, complete } = setUp();
     const view = new Map<string, number>();
     const openSessions = {

@@ -165,7 +165,7 @@ describe('a fold whose values a store cannot keep', () => {
 });
 
 describe('a source that gives events without positions', () => {
-  it.each([[good(0)], [[good(0)]], [null], ['text'], [[null]]])('is told so: %j', async (item) => {
+  it.each([[good(0)], [[good(0)]], [null], ['text'], [[null]]])('is refused: %j', async (item) => {
     const options = { store: memoryStore(), source: () => [item] as never, gap: 10 };
     await expect(lastValueFrom(durableSessions(options))).rejects.toBeInstanceOf(SourceError);
     await expect(lastValueFrom(durableSessions(options))).rejects.toMatchObject({ code: 'not-positioned' });

@@ -189,7 +189,7 @@ describe('the source', () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it('is let go while it is silent', async () => {
+  it('is closed while it is silent', async () => {
     let isLetGo = false;
     const stream = new Readable({ objectMode: true, read: () => undefined });
     const subscription = durableSessions<Visit>({ store: memoryStore(), source: () => stream, gap }).subscribe();
@@ -444,7 +444,7 @@ describe('silence', () => {
     vi.useRealTimers();
   });
 
-  it('is committed before the sessions that it closes come out', async () => {
+  it('is committed before the sessions that it closes are emitted', async () => {
     vi.useFakeTimers();
     const events = new Subject<{ event: Visit; position: number }>();
     let moments: string[] = [];

@@ -23,7 +23,7 @@ describe('the simplest calls', () => {
     expectTypeOf(toEvents(sessions)).toEqualTypeOf<AsyncGenerator<SessionEvent<User, SearchEvent>, void, undefined>>();
   });
 
-  it('refuse users of whom an id cannot tell', () => {
+  it('refuse users that an id cannot name', () => {
     // @ts-expect-error: a user is text or a number where sessions have ids
     toEvents(objects);
     // @ts-expect-error: these are events, not sessions

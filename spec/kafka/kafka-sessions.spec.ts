@@ -69,7 +69,7 @@ describe('kafkaSessions', () => {
     ]);
   });
 
-  test('keeps of a user what matters, and nothing of one who does not matter any more', async () => {
+  test('keeps the state of a user, and nothing once the user is forgotten', async () => {
     const { broker, options, write } = withBroker();
     write('ann', 0);
     write('bob', 100);

@@ -43,7 +43,7 @@ describe('the list of open sessions', () => {
     expect(shown).toHaveLength(1);
   });
 
-  it('is wanted again where its commit came to nothing, and not where it was shown', () => {
+  it('is wanted again where its commit failed, and not where it was shown', () => {
     const sessions = view();
     sessions.release();
     expect(sessions.isWanted).toBe(false);
@@ -59,7 +59,7 @@ describe('the list of open sessions', () => {
     expect(sessions.isWanted).toBe(false);
   });
 
-  it('is not shown to one who has gone', () => {
+  it('is not shown to a subscriber who has left', () => {
     const sessions = view();
     sessions.want();
     isStopped = true;
@@ -91,7 +91,7 @@ describe('the list of open sessions', () => {
     expect(thrown).toMatchObject({ name: 'KafkaRefusal', code: 'failed-function', message, cause });
   });
 
-  it('is not made for one who did not ask', () => {
+  it('is not made without `openSessions`', () => {
     const nobody = new OpenView<string, Span<string>>(undefined, () => false);
     nobody.want();
     expect(() => {
@@ -121,7 +121,7 @@ describe('the changes of open sessions', () => {
     expect(shown).toEqual([[[open, closed], progress]]);
   });
 
-  it('tell, after the partitions have changed, who was shown and is not there any more, once', () => {
+  it('have, once after the partitions have changed, each user who was shown before and is gone', () => {
     const sessions = view();
     const bob = { user: 'bob', sessions: [sessionOf('bob', 6)] };
     look(sessions, open, bob);
@@ -135,7 +135,7 @@ describe('the changes of open sessions', () => {
     expect(look(sessions)).toEqual([]);
   });
 
-  it('tell that again where the commit came to nothing', () => {
+  it('have them again where the commit failed', () => {
     const sessions = view();
     look(sessions, open);
     sessions.release();

@@ -119,7 +119,7 @@ describe('levelStore', () => {
       await again.close();
     });
 
-    it('is no store for who looks into it', async () => {
+    it('is no store to read', async () => {
       await expect(levelStore(begun('MANIFEST-000001'))('read')).rejects.toThrow('there is no store in');
     });
 

@@ -118,7 +118,7 @@ describe.skipIf(!isTraced)('a store that loses its power', () => {
     console.log(`${String(tried)} losses of power, after ${String(at)} calls; ${String(again)} results came again`);
   });
 
-  it('is seen to lose what was committed, where that is not synced', async () => {
+  it('loses what was committed where that is not synced (the control)', async () => {
     const disk = new Disk();
     for (const { call, committed } of said()) {
       // The syncs before the first commit count, so that the store exists. All later ones are left out.

@@ -28,7 +28,7 @@ describe('ctrPer', () => {
     expectTypeOf(byQuery).toEqualTypeOf<Observable<IntervalCtr<string>>>();
   });
 
-  it('refuses sessions of which nothing is counted', () => {
+  it('refuses sessions without counts', () => {
     // @ts-expect-error -- searches and clicks are missing
     void sessions.pipe(ctrPer({ every: 1 }));
   });

@@ -182,7 +182,7 @@ describe.each([
   });
 
   /**
-   * What comes out when `letters` arrive; `|` completes the source and `#` makes it fail. `act` is called within `next` with each
+   * What is emitted when `letters` arrive; `|` completes the source and `#` makes it fail. `act` is called within `next` with each
    * entry of the log.
    */
   const logOf = (
@@ -493,7 +493,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     expect(told(groupByUser())).toEqual(told(groupBy(({ user }) => user)));
   });
 
-  it('lets go of a user who is undefined, too', () => {
+  it('releases the group of a user who is undefined, too', () => {
     const alive = new Set<string | undefined>();
 
     const source = new Subject<{ user: string | undefined; time: number }>();

@@ -13,7 +13,7 @@ interface Timed {
 
 const at = (time: number): Timed => ({ time });
 
-/** The events that come out during `subscribe`, and how the result ends. */
+/** The events that are emitted during `subscribe`, and how the result ends. */
 const outcomeOf = (...[inputs, ...timeOf]: Parameters<typeof mergeByTime<Timed>>): unknown[] => {
   const outcome: unknown[] = [];
   mergeByTime(inputs, ...timeOf).subscribe({

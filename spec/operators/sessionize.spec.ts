@@ -97,7 +97,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     ['duplicate', 0, [event('a', 10), event('a', 11)], { idOf: ({ name }) => name }],
     ['too-far-ahead', 3, [event('a', 10), event('b', 23)], { clock: eventClock({ latest: 20 }) }],
     ['invalid-time', 0, [event('a', 10), event('b', NaN)], {}],
-  ])('tells of an event that is rejected as %s', (reason, lateBy, events, options) => {
+  ])('calls `rejected` with an event that is rejected as %s', (reason, lateBy, events, options) => {
     const rejections: Rejection<string, UserEvent>[] = [];
     const rejected = (rejection: Rejection<string, UserEvent>) => rejections.push(rejection);
     const taken: UserEvent[] = [];

@@ -37,7 +37,7 @@ function running(byUser: (typeof groupings)[number][1], options: Options) {
 }
 
 describe.each(groupings)('openSessions by changes, behind %s', (_, byUser) => {
-  it('tells of the users whose open sessions have changed, and of nobody else', () => {
+  it('is called with the users whose open sessions have changed, and with no others', () => {
     const look = new Subject<void>();
     const told: unknown[] = [];
     const { push } = running(byUser, {

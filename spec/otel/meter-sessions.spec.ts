@@ -86,7 +86,7 @@ describe('meterSessions', () => {
     expect(read).toContain('sessionize.sessions.closed{"pipeline":"a","closed_by":"gap"} 2');
   });
 
-  it('tells of the commits of a durable run, its last one included', async () => {
+  it('counts the commits of a durable run, also the last one', async () => {
     const { meter, points } = setUp();
     const source = () => [0, 60_000].map((time, i) => ({ event: eventOf('ann', time), position: i + 1 }));
     const run = durableSessions({

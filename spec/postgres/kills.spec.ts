@@ -105,7 +105,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('a run into Postgres', () => {
     expect(found.join('\n') === expected().join('\n')).toBe(true);
   });
 
-  it('is seen to have some twice where they are written beside the transaction', { timeout }, async () => {
+  it('has some twice where they are written beside the transaction (the control)', { timeout }, async () => {
     const found = await killed('beside', Math.min(kills, 8), 'apart');
     expect(found.length).toBeGreaterThan(expected().length);
   });

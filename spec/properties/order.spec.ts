@@ -27,7 +27,7 @@ function isInOrderAtEachStep({ options, steps }: Run): void {
 }
 
 describe('S6', () => {
-  property('sessions of one step come out by deadline, end, start, user', 1_000, runs, isInOrderAtEachStep);
+  property('sessions of one step are emitted by deadline, end, start, user', 1_000, runs, isInOrderAtEachStep);
   property('with many users over a long time', 10, largeRuns, isInOrderAtEachStep);
 
   property('without bounds the whole output is in order of end', 1_500, runsWithoutBounds, ({ options, steps }) => {

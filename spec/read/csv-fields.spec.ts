@@ -83,7 +83,7 @@ describe('CsvFields', () => {
           const table = encoder.encode(head + rows.map((cells) => `${cells.join(',')}\n`).join(''));
           for (const [place, byte] of changes) table[head.length + (place % (table.length - head.length))] = byte;
           const inOrder = (seen: readonly unknown[]) => seen.map((each) => JSON.stringify(each)).sort();
-          // Bad lines are told before the events of a piece.
+          // Bad lines are reported before the events of a piece.
           expect(inOrder(read([table]))).toEqual(inOrder(read(linesOf(table))));
         },
       ),

@@ -93,7 +93,7 @@ describe('A log of one object per line', () => {
       });
       parse(lines, parsed);
       events += read.seen.length;
-      // Bad lines are told before the events of a piece.
+      // Bad lines are reported before the events of a piece.
       expect(read.seen.sort(), `seed ${String(seed)}, piece ${String(piece)}`).toEqual(parsed.seen.sort());
     }
     expect(events).toBeGreaterThan(1_000 * times);

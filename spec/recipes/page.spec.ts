@@ -26,7 +26,7 @@ function visit() {
   return { ctrs, isOver: () => isOver };
 }
 
-it('tells of a visitor who falls silent', () => {
+it('emits the session of a visitor who falls silent', () => {
   const { ctrs } = visit();
   expect(ctrs).toEqual([]);
 
@@ -34,7 +34,7 @@ it('tells of a visitor who falls silent', () => {
   expect(ctrs).toMatchObject([{ user: 'me', searches: 1, clicks: 1, closedBy: 'gap' }]);
 });
 
-it('tells of a visitor who leaves the page', () => {
+it('emits the session of a visitor who leaves the page', () => {
   const { ctrs, isOver } = visit();
   window.dispatchEvent(new Event('pagehide'));
 

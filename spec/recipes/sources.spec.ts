@@ -164,7 +164,7 @@ it('takes the events of an async iterable', async () => {
   expect(asked).toEqual(['/', '/2']);
 });
 
-it('takes the events of the lines of a stream, and tells of those that are none', async () => {
+it('takes an event from each line of a stream, and rejects the other lines', async () => {
   const lines = [...past.map((event) => JSON.stringify(event)), '{"user":1,"ti'].join('\n');
   // Chunks may end anywhere.
   const chunks = Readable.from(lines.match(/.{1,7}/gs) ?? [], { objectMode: false });

@@ -72,7 +72,7 @@ describe('the simplest call of each entry', () => {
 });
 
 describe('the option fold', () => {
-  it('says what comes out', () => {
+  it('says what is emitted', () => {
     expectTypeOf(log.pipe(groupByUser(), sessionize({ gap: 1, fold: ctrFold() }))).toEqualTypeOf<
       Observable<Ctr<string | number>>
     >();

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ask, click, post, Reader, search, start, statsOf } from './start.js';
 
 describe('GET /ctr', () => {
-  it('tells of a session when silence has closed it', async () => {
+  it('sends a session when silence has closed it', async () => {
     const { url } = await start({ gap: 50, silence: 50 });
     const reader = await Reader.of(url);
     await post(url, [search('ann', 0), click('ann', 10), click('ann', 20)]);
@@ -21,7 +21,7 @@ describe('GET /ctr', () => {
     });
   });
 
-  it('tells of a minute when it is over, and not of sessions without a search', async () => {
+  it('sends a minute when it is over, without sessions that have no search', async () => {
     const { url } = await start();
     const reader = await Reader.of(url);
     await post(url, [search('ann', 0), click('ann', 1), search('bob', 2), click('cid', 3)]);
