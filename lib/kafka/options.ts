@@ -48,7 +48,8 @@ export type KafkaSessionsOptions<K extends User, E, R extends Span<K> = Session<
     /**
      * Returns the user whom a message asks to erase (A14), and `undefined` for all other messages. It is called before `decode`,
      * and must return only users of the message's partition. The user's open sessions, floor and ids are erased at once, and in
-     * the changelog with the next commit. If it throws, the message becomes a dead letter. Default: no message erases a user.
+     * the changelog with the next commit. If it throws, the message becomes a dead letter. Decode strictly, as for `decode`. Default: no
+     * message erases a user.
      */
     readonly forget?: (message: KafkaMessage) => NoInfer<K> | undefined;
     /** Makes the value of the message for a result. If it throws, the result becomes a dead letter. Default: JSON. */
