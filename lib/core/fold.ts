@@ -33,9 +33,13 @@ export interface Fold<K, E, A, R extends Span<K>> {
   load(saved: unknown): A;
 }
 
-/** Events in order of arrival. */
+/** The list of a session of up to this many events is used again by the next session of its user. */
+const few = 32;
+
+/** Events in order of arrival: the first `size` of the list. */
 interface Collected<E> {
-  readonly events: E[];
+  events: (E | undefined)[];
+  size: number;
   /** The greatest time of them, in ms since the epoch. */
   latest: number;
   isInOrder: boolean;
@@ -47,26 +51,28 @@ interface Collected<E> {
  */
 export function collectFold<K, E>(timeOf: (event: E) => unknown): Fold<K, E, Collected<E>, Session<K, E>> {
   const inOrder = (collected: Collected<E>): E[] => {
-    const { events } = collected;
+    const events = collected.events.slice(0, collected.size) as E[];
+    if (collected.isInOrder) return events;
     // Stable: that keeps events of the same time in order of arrival.
-    if (!collected.isInOrder) events.sort((a, b) => toMs(timeOf(a)) - toMs(timeOf(b)));
+    events.sort((a, b) => toMs(timeOf(a)) - toMs(timeOf(b)));
+    collected.events = [...events];
     collected.isInOrder = true;
     return events;
   };
-  const empty = (): Collected<E> => ({ events: [], latest: -Infinity, isInOrder: true });
+  const empty = (): Collected<E> => ({ events: [], size: 0, latest: -Infinity, isInOrder: true });
   return {
     name: 'events',
     empty,
     add(collected, event, time) {
       if (time >= collected.latest) collected.latest = time;
       else collected.isInOrder = false;
-      collected.events.push(event);
+      collected.events[collected.size++] = event;
       return collected;
     },
     merge(earlier, later) {
       // The smaller into the larger, so that a session that grows by merging costs what it holds.
-      const [larger, smaller] = earlier.events.length < later.events.length ? [later, earlier] : [earlier, later];
-      for (const event of smaller.events) larger.events.push(event);
+      const [larger, smaller] = earlier.size < later.size ? [later, earlier] : [earlier, later];
+      for (let i = 0; i < smaller.size; i++) larger.events[larger.size++] = smaller.events[i];
       larger.latest = later.latest;
       larger.isInOrder &&= larger === earlier && smaller.isInOrder;
       return larger;
@@ -79,12 +85,20 @@ export function collectFold<K, E>(timeOf: (event: E) => unknown): Fold<K, E, Col
       deadline,
       events: inOrder(collected),
     }),
-    renew: empty,
-    save: (collected) => ({ events: [...inOrder(collected)], latest: collected.latest }),
+    renew(collected) {
+      if (collected.size > few) return empty();
+      // A new list for each session would have to grow again, and V8 would soon take such lists for objects that live long.
+      collected.events.fill(undefined);
+      collected.size = 0;
+      collected.latest = -Infinity;
+      collected.isInOrder = true;
+      return collected;
+    },
+    save: (collected) => ({ events: inOrder(collected), latest: collected.latest }),
     load(saved) {
       const { events, latest } = saved as Collected<E>;
       expectKept(Array.isArray(events) && Number.isFinite(latest));
-      return { events: [...events], latest, isInOrder: true };
+      return { events: [...events], size: events.length, latest, isInOrder: true };
     },
   };
 }

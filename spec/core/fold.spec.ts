@@ -77,6 +77,25 @@ describe('the fold that collects events', () => {
 
     expect(ordered(fold.renew(of({ a: 1 })))).toEqual(['', false]);
   });
+
+  it('keeps no event of a session that is over, and changes no list that it gave', () => {
+    const { fold, add, of } = collecting();
+    const kept = of({ a: 2, b: 1 });
+    const { events } = fold.finish(kept, 'ann', 1, 2, 12, 'gap')!;
+    const renewed = fold.renew(kept);
+
+    expect(renewed.events).toEqual([undefined, undefined]);
+    add(renewed, { c: 30 });
+    expect(events.map(({ name }) => name)).toEqual(['b', 'a']);
+    expect(fold.finish(renewed, 'ann', 30, 30, 40, 'gap')!.events).toEqual([{ name: 'c', time: 30 }]);
+  });
+
+  it('keeps no long list', () => {
+    const { fold, of } = collecting();
+    const long = of(Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [String(i), i])));
+
+    expect(fold.renew(long).events).toEqual([]);
+  });
 });
 
 describe('a fold on trial', () => {
