@@ -127,7 +127,7 @@ describe('sessionsOf', () => {
     );
   });
 
-  it('lets an error of `userOf` or `timeOf` out', () => {
+  it('throws what `userOf` or `timeOf` throws', () => {
     const fail = () => {
       throw new Error('of the user');
     };

@@ -33,7 +33,7 @@ const logs = [
   ...Object.entries(csv).map(([name, lines]) => [name, 'csv', lines] as const),
 ];
 
-describe('what no event can be made of is counted, and costs no more than is promised', () => {
+describe('a line that contains no event is counted, and costs no more than is promised', () => {
   it.each(logs)('%s (%s)', async (_, format, input) => {
     const { code, stdout, stderr } = await run(['--format', format, '--sessions', '--json', '-'], {
       input,

@@ -47,7 +47,7 @@ const shop = [
   '',
 ].join('\n');
 
-describe('a log that somebody has never shown to the program', () => {
+describe('a log that the program has never seen', () => {
   it('is read with the fields that it seems to have, which are said', async () => {
     const shown = await log(file('shop.csv', shop), '--top', '5');
     expect(shown.code).toBe(0);
@@ -138,7 +138,7 @@ describe('a log that somebody has never shown to the program', () => {
     expect(stdout).not.toContain('Click-through');
   });
 
-  it('may call its searches as nobody guesses: then the values are shown that it has', async () => {
+  it('may have other names for searches than those that are guessed: then its values are shown', async () => {
     const log = `user,time,action\n${'a,0,lookup\na,1,buy\nb,2,\u001b[2J\n'.repeat(3)}`;
     const { code, stdout } = await of(log);
     expect(code).toBe(0);

@@ -13,7 +13,7 @@ const most = { memory: 300, time: 20 };
 const times = 20;
 const good = '{"user":"ann","time":0,"type":"app-open"}';
 
-describe('a text of which no event can be made is refused, and costs no more than is promised', () => {
+describe('a text that contains no event is refused, and costs no more than is promised', () => {
   it.each(Object.entries(hostileTexts))('%s', async (_, text) => {
     const { code, stdout, stderr } = await run(program, [String(times)], {
       input: `${good}\n${text}\n${good}\n`,

@@ -132,7 +132,7 @@ describe('Sessionizer', () => {
     expect([...emitted, ...machine.flush()].map(({ start }) => start)).toEqual([0, 0]);
   });
 
-  it('lets an error of a function of yours out, and return what had closed with the next step', () => {
+  it('throws what a function of yours throws, and returns what had closed with the next step', () => {
     const machine = new Sessionizer<string, Named>({
       gap: 10,
       idOf({ name }) {

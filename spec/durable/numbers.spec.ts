@@ -77,7 +77,7 @@ const lives = fc.array(
 );
 
 describe('the number of a result', () => {
-  it('stands for the same one, wherever commits fall, and from whatever copy of the store', async () => {
+  it('stands for the same result, wherever commits fall, and from every copy of the store', async () => {
     await fc.assert(
       fc.asyncProperty(boundedLogs, lives, async ({ options, events }, lives) => {
         const expected = numbered(options, events);
@@ -126,7 +126,7 @@ describe('the number of a result', () => {
     );
   }, 120_000);
 
-  it('stands for the same one after a crash, also where silence has closed it', () => {
+  it('stands for the same result after a crash, also where silence has closed the session', () => {
     const plans = fc.array(fc.constantFrom('commit', 'crash', undefined, undefined), { maxLength: 60 });
     fc.assert(
       fc.property(boundedRuns, plans, ({ options, steps }, plan) => {

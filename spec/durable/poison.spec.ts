@@ -94,7 +94,7 @@ describe('an event that a store cannot keep', () => {
   });
 });
 
-describe('an event of a user whom a store cannot tell from others', () => {
+describe('an event of a user that a store cannot distinguish from others', () => {
   it.each(invalidUsers)('is rejected, and the run goes on: %s', async (user) => {
     const bad = { user, time: 3 };
     const { sessions, rejections, position } = await run([good(0), bad, good(5), good(50)]);

@@ -417,7 +417,7 @@ describe('a commit', () => {
     expect(await errorOf(inspect(options))).toEqual(new Error('close failed'));
   });
 
-  it('is not made of what came before a function that threw', async () => {
+  it('does not hold what came before a function that threw', async () => {
     const store = memoryStore();
     let isBroken = true;
     const options = {

@@ -230,7 +230,7 @@ describe('it refuses at once', () => {
     expect(() => mergeByTime([source as Act[]])).toThrow(/^mergeByTime: inputs must be an array of iterables/);
   });
 
-  it('a clock with timers where nobody waits for them', () => {
+  it('a clock with timers, for an iterable', () => {
     const clock = liveClock({ silence: 1 }) as ReturnType<typeof eventClock>;
     const expected = /clock must be an eventClock: timers are for async iterables, got /;
     expect(() => sessionize([], { gap: 1, clock })).toThrow(expected);
@@ -246,7 +246,7 @@ describe('it refuses at once', () => {
     expect(() => sessionize([], options as unknown as SessionizeOptions<Act, number>)).toThrow(message);
   });
 
-  it('a signal that is none', () => {
+  it('what is no signal', () => {
     const signal = {} as AbortSignal;
     expect(() => sessionize(later<Act>([]), { gap: 1, signal })).toThrow(
       'sessionize: signal must be an AbortSignal, got',

@@ -19,7 +19,7 @@ const sent: readonly (readonly [what: string, of: string, text: string])[] = [
   ['bytes that are no text', 'text', '\u00ff'.repeat(500_000)],
 ];
 
-describe('messages of which no event can be made are dead letters, and cost no more than is promised', () => {
+describe('messages that contain no event are dead letters, and cost no more than is promised', () => {
   it.each(sent)('%s', { timeout: 120_000 }, async (_, what, text) => {
     const { code, stdout, stderr } = await run(program, [String(times), what], { input: text, nodeOptions: sayCost });
     expect([code, stderr.replace(/\ncost .*/, '')]).toEqual([0, '']);

@@ -78,7 +78,7 @@ describe('ctrPer', () => {
     });
   });
 
-  marbles('passes on an error, and discard what is not certain', (t) => {
+  marbles('passes on an error, and discards what is not certain', (t) => {
     const e1 = t.hot('  -a--b--c--#', sessions);
     const expected = '  -------x--#';
 

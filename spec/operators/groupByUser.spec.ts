@@ -414,7 +414,7 @@ describe('groupByUser before a sessionize with which it is not fused', () => {
     expect(mostAlive).toBeLessThan(50);
   });
 
-  it('loses nothing of a user who is forgotten where no other group is wanted', () => {
+  it('loses no event of a forgotten user where no other group is wanted', () => {
     const events = [event('a', 0), event('b', 100), event('C', 200), event('d', 300), event('e', 400)];
     const startsBehind = (group: OperatorFunction<UserEvent, GroupedObservable<string, UserEvent>>) => {
       const starts: number[] = [];

@@ -51,14 +51,17 @@ export function rulesOfOperators(operator: OperatorFunction<UserEvent, string>, 
     expectSubscriptions(e1.subscriptions).toBe(e1subs);
   });
 
-  marbles('passes on an error at once, and discard what is open', ({ hot, expectObservable, expectSubscriptions }) => {
-    const e1 = hot('  --s--S--#');
-    const e1subs = '  ^-------!';
-    const expected = '--------#';
+  marbles(
+    'passes on an error at once, and discards open sessions',
+    ({ hot, expectObservable, expectSubscriptions }) => {
+      const e1 = hot('  --s--S--#');
+      const e1subs = '  ^-------!';
+      const expected = '--------#';
 
-    expectObservable(e1.pipe(happening, operator)).toBe(expected);
-    expectSubscriptions(e1.subscriptions).toBe(e1subs);
-  });
+      expectObservable(e1.pipe(happening, operator)).toBe(expected);
+      expectSubscriptions(e1.subscriptions).toBe(e1subs);
+    },
+  );
 
   marbles('emits nothing more once unsubscribed', ({ hot, expectObservable, expectSubscriptions }) => {
     const e1 = hot('  --s-c-----s--S------s--|');

@@ -111,7 +111,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expect(taken).toEqual(events.slice(0, -1));
   });
 
-  marbles('drops late events and duplicates where nobody wants to be told', ({ hot, expectObservable }) => {
+  marbles('drops late events and duplicates without `rejected`', ({ hot, expectObservable }) => {
     const times = { a: event('a', 10), b: event('b', 20), c: event('c', 5) };
     const e1 = hot('  a-b-c-b-|   ', times);
     const expected = '--x-----(y|)';
@@ -119,7 +119,7 @@ describe.each(groupings)('sessionize behind %s', (_, byUser) => {
     expectObservable(e1.pipe(inBrief({ idOf: ({ name }) => name }))).toBe(expected, { x: 'a gap', y: 'b end' });
   });
 
-  marbles('passes an invalid time on as an error where nobody wants to be told', (t) => {
+  marbles('passes an invalid time on as an error without `rejected`', (t) => {
     const invalid = event('b', NaN);
     const e1 = t.hot('--a--b--|', { a: event('a', 0), b: invalid });
     const e1subs = '  ^----!   ';

@@ -83,7 +83,7 @@ describe.each(groupings)('sessionize with a gap by user, behind %s', (_, byUser)
     });
   });
 
-  it('passes on a gap that is none as an error that names the user', () => {
+  it('passes on an error that names the user, if `gap` returns no gap', () => {
     const errors: unknown[] = [];
     from([event('a', 0)])
       .pipe(byUser(), sessionize({ gap: () => NaN }))

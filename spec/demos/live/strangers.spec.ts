@@ -150,7 +150,7 @@ describe('places', () => {
     expect(placeToGive(places, () => false)).toBeUndefined();
   });
 
-  it('of readers that never read lock nobody out', async () => {
+  it('of readers that never read are given to new readers', async () => {
     const { url } = await start({ limits: { readers: 3, patience: 200 } });
     for (let i = 0; i < 3; i++) {
       const socket = await connected(url);
@@ -180,7 +180,7 @@ describe('places', () => {
   });
 });
 
-describe('requests that nobody in good faith sends', () => {
+describe('requests that only an attacker sends', () => {
   const head = (lines: string) => `${lines}\r\nhost: localhost\r\n`;
   const posting = (headers: string, body = '') => `${head('POST /events HTTP/1.1')}${headers}\r\n\r\n${body}`;
   const deep = (count: number) => '['.repeat(count) + ']'.repeat(count);

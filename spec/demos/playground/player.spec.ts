@@ -83,7 +83,7 @@ describe('the sample log', () => {
 });
 
 describe('the live source', () => {
-  it('lets the reader search, click, and see a CTR come out', () => {
+  it('lets the reader search and click, and shows the CTR', () => {
     const player = playing('users=1&gap=1000&grace=0&silence=500');
     player.search('dogs');
     go(player, 500);

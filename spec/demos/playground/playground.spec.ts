@@ -80,7 +80,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
   const shows = (locator: ReturnType<typeof total>, text: string | RegExp) =>
     locator.filter({ hasText: text }).first().waitFor();
 
-  it('lets a CTR of 2 come out for a search with two clicks', async () => {
+  it('emits a CTR of 2 for a search with two clicks', async () => {
     await page.goto(`${url}?users=1&gap=2000&grace=0&silence=200`);
     await page.getByLabel('Query').fill('dogs');
     await page.getByLabel('Query').press('Enter');
@@ -298,7 +298,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await page.getByText(/: CTR/).count()).toBe(0);
   });
 
-  it('complains of what is broken in a file, and plays the rest', async () => {
+  it('reports what is broken in a file, and plays the rest', async () => {
     await page.goto(url);
     await page.getByText('Your file').click();
     await page.getByLabel(/choose one/).setInputFiles({

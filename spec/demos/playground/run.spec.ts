@@ -16,7 +16,7 @@ const settings = (changes: Partial<Settings>): Settings => ({ ...liveSettings, .
 describe('a live run', () => {
   const visit = [search('you', 1_000), click('you', 2_000), click('you', 3_000)];
 
-  it('lets a CTR out when silence has closed the session', () => {
+  it('emits a CTR when silence has closed the session', () => {
     const run = new Run(settings({ gap: 5_000, grace: 1_000, silence: 2_000 }));
     for (const event of visit) run.send(event);
     run.advanceTo(3_000);
