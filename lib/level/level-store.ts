@@ -45,6 +45,7 @@ export function levelStore(path: string): OpenStore {
   return async (mode) => {
     const { ClassicLevel } = await classicLevel();
     try {
+      if (hasLostItsLog(path)) throw damaged(path, new Error('it has lost the file that ends in .log'));
       const db = new ClassicLevel(path, { createIfMissing: mode === 'run' && !hasData(path) });
       await db.open();
       return new LevelStore(path, db);
@@ -89,6 +90,15 @@ function hasOnlyBegun(path: string): boolean {
     !files.some((file) => file.endsWith('.ldb')) &&
     readFileSync(join(path, 'CURRENT'), 'utf8') === `${first}\n`
   );
+}
+
+/**
+ * Whether somebody deleted the log, which has the last commits: its name invites that. LevelDB would begin a new one. It makes a log before
+ * its second manifest, and deletes one only when it has the next.
+ */
+function hasLostItsLog(path: string): boolean {
+  if (!existsSync(join(path, 'CURRENT'))) return false;
+  return !readdirSync(path).some((file) => file.endsWith('.log')) && !hasOnlyBegun(path);
 }
 
 /** The version of the entries' form. */
@@ -238,6 +248,7 @@ function split(key: string): [kind: string, name: string] {
 }
 
 function cannotOpen(path: string, error: unknown): Error {
+  if (error instanceof StoreError) return error;
   const { code, message } = causeOf(error);
   if (code === 'LEVEL_LOCKED') {
     return new StoreError(

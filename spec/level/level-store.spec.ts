@@ -91,6 +91,23 @@ describe('levelStore', () => {
     await expect(levelStore(path)('read')).rejects.toThrow('is damaged');
   });
 
+  it('does not go back to an earlier commit where somebody has deleted its log', async () => {
+    const path = folder();
+    const store = await levelStore(path)('run');
+    await store.load(0);
+    await store.commit([change(1)]);
+    await store.close();
+    for (const file of readdirSync(path)) if (file.endsWith('.log')) rmSync(join(path, file));
+    for (const mode of ['run', 'read'] as const) {
+      await expect(levelStore(path)(mode)).rejects.toMatchObject({
+        code: 'store-damaged',
+        message: expect.stringContaining(
+          `the store in ${path} is damaged: it has lost the file that ends in .log`,
+        ) as string,
+      });
+    }
+  });
+
   it('begins where a process was killed while it began', async () => {
     const path = folder();
     const store = await levelStore(path)('run');
