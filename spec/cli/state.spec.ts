@@ -413,7 +413,8 @@ describe('the program with --state', () => {
       await lastValueFrom(durableSessions({ store: levelStore(state), source, gap: 30 * minute }), { defaultValue: 0 });
       await refuses(continued(log), 1, `--state: another program wrote the state in ${state}`);
 
-      state = log;
+      state = join(folder, 'file');
+      writeFileSync(state, '');
       await refuses(continued(log), 1, `--state: the store in ${state} cannot be opened: `);
     });
 
