@@ -35,8 +35,8 @@ function adviceOn({ byReason }: Rejections): string {
 const advice: Readonly<Partial<Record<AnyReason, string>>> = {
   'no-user': 'name another field with --user',
   'no-time': 'name another field with --time, or the form of its times with --time-format',
-  'not-json': 'set --format',
-  'not-combined': 'set --format',
+  'not-json': 'name its format with --format: json reads objects in arrays, and on several lines',
+  'not-combined': 'name its format with --format',
   'not-csv': 'name the columns with --columns, one for each value; a column without a name is not read',
   'not-w3c': 'name the columns in a line #Fields: above, one for each value',
   'not-utf-8': 'convert the log to UTF-8 first',

@@ -10,6 +10,7 @@ import { firstRowsOfParquet } from '../read/node/parquet-log.js';
 import { checkBeginning, isParquet } from '../read/no-log.js';
 import { formatOf, type LogFormat } from '../read/log-format.js';
 import {
+  areMembersEvents,
   delimiterIn,
   fieldsIn,
   fieldsOf,
@@ -41,6 +42,8 @@ export async function firstContact(options: Options, args: readonly string[]): P
     : undefined;
   const isOne = (format === 'json' || format === 'ndjson') && fields.every(({ values }) => values.length < 2);
   const list = isOne ? listOfEventsIn(head) : undefined;
+  if (isOne && !options.asked.has('user') && areMembersEvents(head))
+    throw new LogError(`${nameOf(log)} is one JSON object. ${unwrapped(options, '')}`);
   if (preset === undefined && !isTable && format === 'csv') {
     const quote = quoteOf(options, fields, head);
     if (quote.length > 0) {
@@ -92,6 +95,12 @@ function fitting(
 /** @throws LogError - if the first line of a table looks like an event. The message shows the columns, and how to name them */
 function checkHead(options: Options, args: readonly string[], fields: readonly SeenField[], head: Uint8Array): void {
   if (options.table.columns !== undefined || missingIn(options, fields, fields, 'csv').length === 0) return;
+  const [only, ...others] = fields;
+  if (only !== undefined && others.length === 0 && !options.asked.has('format')) {
+    throw new LogError(
+      `${nameOf(options.logs[0]!)} is no log that is known: its lines are neither JSON nor those of a web server, and have no commas, semicolons, tabs or bars between values. It begins with\n  ${cut(printable(only.name), 76)}`,
+    );
+  }
   const areFit = (columns: readonly SeenField[]) => {
     const guessed = guess(columns);
     return missingIn(options, columns, columns, 'csv').every((field) => isGuessed(field, options, guessed));
@@ -118,9 +127,9 @@ function quoteOf({ asked, state, table }: Options, fields: readonly SeenField[],
   return !isSaid && fields.length > 0 && fields.every(isQuoted) && delimiterIn(head) === '\t' ? ['--quote', '"'] : [];
 }
 
-/** The command that makes a log of the list in an object. */
+/** @param list - the path of the list; `''` if the members of the object are the events */
 const unwrapped = ({ logs }: Options, list: string): string =>
-  `If its events are in ${list}: jq -c '.${list}[]' ${logs[0] === '-' ? '' : `${printable(written([logs[0]!]))} `}| rxjs-sessionize`;
+  `If its events are ${list === '' ? 'its members' : `in ${list}`}: jq -c '.${list}[]' ${logs[0] === '-' ? '' : `${printable(written([logs[0]!]))} `}| rxjs-sessionize`;
 
 /** Whether no option names a field. */
 const mayFitPreset = ({ asked, state }: Options): boolean =>

@@ -37,8 +37,13 @@ export const fieldOfLine = (field: string, line: CombinedLine): unknown =>
       ? line.values[field as keyof CombinedLine['values']]
       : undefined;
 
+/** What stands before a line that came by way of syslog: its own time, a host and a program. */
+export const bySyslog =
+  /^(?:<\d{1,3}>)?(?:1 )?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{1,40}) \S{1,200} \S{1,200}: /;
+
 /** Splits a line into its parts; `undefined` if it has another form. It reads each byte a few times at most. */
-export function combinedLine(text: string): CombinedLine | undefined {
+export function combinedLine(line: string): CombinedLine | undefined {
+  const text = line.replace(bySyslog, '');
   const bracket = text.indexOf(' [');
   const bracketEnd = text.indexOf('] "', bracket);
   if (bracket < 0 || bracketEnd < 0) return undefined;

@@ -5,7 +5,14 @@ import { LogError } from './log-event.js';
 import { formatOf, type LogFormat } from './log-format.js';
 import { checkBeginning } from './no-log.js';
 import { type Preset, presetOf, presets } from './presets.js';
-import { fieldsIn, listOfEventsIn, type SeenField, valuesInFirstRow, withInner } from './seen-fields.js';
+import {
+  areMembersEvents,
+  fieldsIn,
+  listOfEventsIn,
+  type SeenField,
+  valuesInFirstRow,
+  withInner,
+} from './seen-fields.js';
 
 /** What the beginning of a log tells a page, without options. */
 export interface FirstLook {
@@ -72,12 +79,12 @@ function unnamedColumns(head: Uint8Array): ColumnNames | undefined {
   return areEvents(fields) ? undefined : columnsWithoutHead(head, fields, areEvents);
 }
 
-/** @throws LogError - if the log is one object with a list of events in it */
+/** @throws LogError - if the log is one object whose members, or a list in it, are events */
 function checkList(log: string, head: Uint8Array, format: LogFormat, fields: readonly SeenField[]): void {
   const isOne = (format === 'json' || format === 'ndjson') && fields.every(({ values }) => values.length < 2);
+  const makeLog = (list: string) => `make a log of them: jq -c '.${list}[]' ${log} > log.ndjson`;
+  if (isOne && areMembersEvents(head))
+    throw new LogError(`it is one JSON object. If its events are its members, ${makeLog('')}`);
   const list = isOne && !areEvents(fields) ? listOfEventsIn(head) : undefined;
-  if (list === undefined) return;
-  throw new LogError(
-    `it is one JSON object. If its events are in ${list}, make a log of them: jq -c '.${list}[]' ${log} > log.ndjson`,
-  );
+  if (list !== undefined) throw new LogError(`it is one JSON object. If its events are in ${list}, ${makeLog(list)}`);
 }

@@ -17,17 +17,20 @@ export interface Guess {
 const users = [
   /^user$/i,
   /^user_?(?:id|name|key|token|pseudo_id)$/i,
+  /^@?usr(?:_?id)?$/i,
   /^(?:u|c|v)?id_?(?:user|visitor|client|customer)$/i,
   /^(?:uid|distinct_id|anonymous_?id|visitor|customer|client|member|account|person|player|device|subscriber)$/i,
   /^(?:visitor|customer|client|member|account|person|player|device|subscriber|anon|profile|session)_?(?:id|key|uuid|name)$/i,
   /^(?:benutzer|nutzer|kunde|besucher|usuario|utilisateur)(?:_?(?:id|nr|name))?$/i,
-  /^(?:email|login|ip|ip_?address|remote_?addr|client_?ip|host)$/i,
+  /^(?:email|login|ip|ip_?address|remote_?(?:addr|ip)|client_?ip|host)$/i,
 ];
 const times = [
-  /^(?:time|timestamp|@timestamp|ts)$/i,
+  /^(?:time|timestamp|@timestamp|_time|ts)$/i,
   /^(?:event|action|search|request|server|log|client)_?(?:time|timestamp|date|ts)$/i,
+  /^(?:time_?(?:iso8601|local|utc)|msec)$/i,
   /^(?:datum|zeit|zeitpunkt|zeitstempel|fecha|horodatage)$/i,
   /^(?:datetime|date_?time|created|created_?at|occurred_?at|received_?at|sent_?at|at|when|date|t|t_?ms|time_?ms|epoch)$/i,
+  /time_?stamp$/i,
 ];
 
 const saysKind = /type|event|action|kind|category|verb|activity/i;

@@ -1,5 +1,5 @@
 import { charactersAt } from './bytes.js';
-import { Combined } from './combined.js';
+import { bySyslog, Combined } from './combined.js';
 import { Csv } from './csv.js';
 import { Ndjson } from './ndjson.js';
 import { W3c } from './w3c.js';
@@ -26,10 +26,11 @@ export function formatOf(log: string, beginning: Uint8Array): LogFormat {
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart();
   if (/^\[\s*(?:[[{\]]|$)/.test(text)) return 'json';
-  if (text.startsWith('{')) return /[{[,:]$/.test(firstLineOf(text)) ? 'json' : 'ndjson';
+  // An object that ends in the line in which another one begins is not on a line of its own.
+  if (text.startsWith('{')) return /[{[,:]$|\}\s*\{\s*"/.test(firstLineOf(text)) ? 'json' : 'ndjson';
   if (/^#Fields:[^\n]*[,;|]/.test(text)) return 'csv';
   if (/^#(?:Version|Fields|Software|Date|Remark|Start-Date):/.test(text)) return 'w3c';
-  if (combinedLine.test(text)) return 'combined';
+  if (combinedLine.test(text.replace(bySyslog, ''))) return 'combined';
   return /\.(?:ndjson|jsonl|json)(?:\.gz)?$/.test(log) ? 'ndjson' : 'csv';
 }
 

@@ -45,6 +45,10 @@ export const withInner = (fields: readonly SeenField[], depth = 0): readonly See
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
+/** Whether the log is one JSON object whose members are events, each under its key: all begin with the same key. */
+export const areMembersEvents = (head: Uint8Array): boolean =>
+  /^\s*\{\s*"[^"]*"\s*:\s*\{\s*("\w{1,50}")[^{}]*\}\s*,\s*"[^"]*"\s*:\s*\{\s*\1/.test(linesIn(head).slice(0, 2_000));
+
 /** The path of the first list of objects, if the log is one JSON object with such a list: `results`, `hits.hits`. */
 export function listOfEventsIn(head: Uint8Array): string | undefined {
   const beginning = linesIn(head).slice(0, 2_000);

@@ -104,7 +104,7 @@ const asDate = 'format the column as yyyy-mm-dd hh:mm:ss, and save it again';
 /** Texts of other kinds. */
 const others: readonly { readonly form: RegExp; readonly what: string; readonly next: string }[] = [
   {
-    form: /^\d(?:[.,]\d{1,9})?[eE]\+?\d+$/,
+    form: /^\d(?:[.,]\d{1,9})?[eE]\+?(?:9|1\d)$/,
     what: 'a number that a spreadsheet has rounded',
     next: 'format the column as a number without decimals, and save it again',
   },
@@ -122,6 +122,11 @@ const others: readonly { readonly form: RegExp; readonly what: string; readonly 
     form: /^\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]m)?$/i,
     what: 'a time of day without a date',
     next: 'name the field of the date before it, as in --time date,time',
+  },
+  {
+    form: /\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)? ?(?:\[[\w/+-]+\]|(?!UTC$|GMT$|[AP]M$)[A-Z]{2,5}|[A-Z]\w+\/\w+)$/,
+    what: 'a time with the name of a zone',
+    next: 'write its offset, such as +01:00, or leave the zone out and name it with --time-zone',
   },
   {
     form: /^[a-z]{3} [ \d]\d \d\d:\d\d:\d\d$/i,
@@ -156,7 +161,7 @@ function formOfTexts(texts: readonly string[]): TimeForm | undefined {
 
 /** A time of day behind a date. */
 const clock =
-  /^(?<date>.*?\d)(?<glue>(?:, ?| @ | |T))(?<hour>\d{1,2})(?<colon>[:.h])\d\d(?<second>\k<colon>\d\d(?<fraction>[.,]\d+)?)?(?<half> ?[ap]m)?(?<offset> ?(?:Z|[+-]\d\d:?\d\d))?$/i;
+  /^(?<date>.*?\d)(?<glue>, ?| @ |[ T_-])(?<hour>\d{1,2})(?<colon>[:.h])\d\d(?<second>\k<colon>\d\d(?<fraction>[.,]\d+)?)?(?<half> ?[ap]m)?(?<offset> ?(?:Z|[+-]\d\d:?\d\d))?$/i;
 
 const inOrder = (signs: readonly string[], ...date: readonly string[]): readonly string[] =>
   signs.map((sign) => date.join(sign));

@@ -59,6 +59,32 @@ describe('an export is read as it is', () => {
       rows('"user"\t"time"\t"type"', (time, type) => `"ann"\t"${String(time)}"\t"${type}"`),
       "--quote '\"'",
     ],
+    [
+      'requests of Caddy',
+      objects((time, type) => ({ ts: time / 1_000, type, request: { remote_ip: '203.0.113.7' } })),
+      '--user request.remote_ip --time ts --time-unit s',
+    ],
+    [
+      'requests of nginx as JSON',
+      objects((time, type) => ({ msec: (time / 1_000).toFixed(3), remote_addr: '203.0.113.7', type })),
+      '--user remote_addr --time msec --time-unit s',
+    ],
+    [
+      'requests of Cloudflare',
+      objects((time, type) => ({ ClientIP: '203.0.113.7', EdgeStartTimestamp: time * 1_000_000, type })),
+      '--user ClientIP --time EdgeStartTimestamp --time-unit ns',
+    ],
+    [
+      'results of Splunk',
+      objects((time, type) => ({ preview: false, result: { _time: iso(time), user: 'ann', action: type } })),
+      '--user result.user --time result._time --search result.action=search --click result.action=click',
+    ],
+    [
+      'a table of Datadog',
+      rows('Date,Host,@usr.id,@evt.name', (time, type) => `${iso(time)},server,ann,${type}`),
+      '--user @usr.id --time Date --search @evt.name=search --click @evt.name=click',
+    ],
+    ['objects on one line', objects((time, type) => ({ user: 'ann', time, type })).replaceAll('\n', ''), ''],
     ['a table below empty lines', `\n\n${rows('user,time,type', (time, type) => `ann,${String(time)},${type}`)}`, ''],
   ])('%s', async (_, input, options) => {
     const log = join(folder, 'export.log');
@@ -66,6 +92,30 @@ describe('an export is read as it is', () => {
     const { code, stdout, stderr } = await run([log, '--sessions', '--json']);
     expect([code, stderr]).toEqual([0, options === '' ? '' : `rxjs-sessionize: ${log} is read with ${options}\n`]);
     expect(JSON.parse(stdout)).toMatchObject({ start: noon, end: noon + 25_000, events: 3, searches: 2, clicks: 1 });
+  });
+
+  it.each([
+    'Mar 12 13:00:00 host nginx: ',
+    '<190>Mar  2 13:00:00 host nginx[7]: ',
+    '2026-03-12T12:00:00.123+01:00 host nginx: ',
+  ])('requests that came by way of syslog: %s', async (before) => {
+    const line = '203.0.113.7 - ann [12/Mar/2026:12:00:00 +0000] "GET /?q=hat HTTP/1.1" 200 512\n';
+    const { code, stdout, stderr } = await run(['-', '--json'], { input: `${before}${line}`.repeat(2) });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('is read with --preset combined')]);
+    expect(JSON.parse(stdout)).toMatchObject({ ip: '203.0.113.7', start: noon, events: 2, searches: 2 });
+  });
+
+  it('not an object whose members are events', async () => {
+    const log = join(folder, 'members.json');
+    const event = { user: 'ann', time: noon, type: 'search' };
+    for (const indent of [undefined, 2]) {
+      writeFileSync(log, JSON.stringify({ '-Oab': event, '-Oac': event }, null, indent));
+      const { code, stderr } = await run([log]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        `is one JSON object. If its events are its members: jq -c '.[]' ${log} | rxjs-sessionize\n`,
+      );
+    }
   });
 
   it('not an answer of Elasticsearch: its events are in a list in an object, which is named', async () => {
@@ -95,6 +145,14 @@ describe('a table that cannot be read as it is', () => {
     ]);
     // Nobody needs that one.
     expect((await run(['-'], { input: 'user,time,type,x,x\nann,0,search,1,2\n' })).code).toBe(0);
+  });
+
+  it('has no columns', async () => {
+    const { code, stderr } = await run(['-'], { input: 'level=info user=ann\nlevel=info user=bob\n' });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'rxjs-sessionize: standard input is no log that is known: its lines are neither JSON nor those of a web server, and have no commas, semicolons, tabs or bars between values. It begins with\n  level=info user=ann\n',
+    );
   });
 
   it.each([

@@ -40,6 +40,7 @@ describe('times that need a unit or a format are read with it, which is said', (
     ['British', ['25/03/2026', '04/03/2026'], '--time-format %d/%m/%Y', '2026-03-04T00:00:00.000Z'],
     ['with a name', ['March 12, 2026 10:00:00'], "--time-format '%B %d, %Y %H:%M:%S'", '2026-03-12T10:00:00.000Z'],
     ['of C', ['Thu Mar 12 10:00:00 2026'], "--time-format '%a %b %e %T %Y'", '2026-03-12T10:00:00.000Z'],
+    ['of DB2', ['2026-03-12-10.00.00.123456'], '--time-format %Y-%m-%d-%H.%M.%S.%f', '2026-03-12T10:00:00.123Z'],
     ['12 hours', ['2026-03-12 09:05:00 PM'], "--time-format '%Y-%m-%d %I:%M:%S %p'", '2026-03-12T21:05:00.000Z'],
     ['digits', ['20260312100000', '20260312100001'], '--time-format %Y%m%d%H%M%S', '2026-03-12T10:00:00.000Z'],
     ['a day in digits', ['20260312'], '--time-format %Y%m%d', '2026-03-12T00:00:00.000Z'],
@@ -65,6 +66,8 @@ describe('times that need a unit or a format are read with it, which is said', (
       ['12/Mar/2026:10:00:00 +0100'],
       ['1767000000000'],
       ['45000', '46000'],
+      ['1e3'],
+      ['2026-03-12 10:00:00 UTC'],
       ['-5'],
     ])
       expect(await read(times)).toMatchObject({ code: 0, stderr: '' });
@@ -114,6 +117,9 @@ describe('times that would be misread', () => {
 
   it.each([
     ['10:00:00', 'a time of day without a date', '--time date,time'],
+    ['2026-03-12 10:00:00 CET', 'a time with the name of a zone', '--time-zone'],
+    ['2026-03-12T10:00:00.5+01:00[Europe/Berlin]', 'a time with the name of a zone', '+01:00'],
+    ['2026-03-12 10:00:00 America/New_York', 'a time with the name of a zone', '--time-zone'],
     ['Mar 12 10:00:00', 'a time without a year', 'add the year'],
     ['638400000000000000', 'ticks of .NET', 'divide by 10000'],
     ['133500000000000000', 'a FILETIME of Windows', 'divide by 10000'],
