@@ -6,7 +6,10 @@ export interface Delivery<R> {
   readonly results: readonly R[];
   /** The number of the first result. A store numbers its results from 0, and a number always stands for the same result. */
   readonly first: number;
-  /** Acknowledges the first `count` results (default: all). They are not delivered again. */
+  /**
+   * Acknowledges the first `count` results (default: all). They are not delivered again. A count that is not a whole number from 0 to
+   * their number is an `OptionRangeError` or an `OptionTypeError`.
+   */
   readonly ack: (count?: number) => void;
 }
 
