@@ -21,6 +21,8 @@ const mostHeldBytes = 64 * 1024 * 1024;
 const eventBytes = 1_000;
 const mostOfSession = 1_000;
 const atOnce = 1_000;
+/** The most sessions that a dashboard reads, so that it is an answer soon. The next one goes on where it ended. */
+const mostRead = 5_000;
 /** The greatest age of a dashboard, in ms. One dashboard serves all readers. */
 const freshness = 500;
 
@@ -193,7 +195,7 @@ export class Shop {
   async #viewNow(): Promise<DashboardView> {
     let kept = 0;
     try {
-      for (;;) {
+      for (let read = 0; read < mostRead; read += atOnce) {
         const sessions = await this.keeping.sessions(this.#nextSession, atOnce);
         for (const [number, session] of sessions) {
           this.#nextSession = number + 1;

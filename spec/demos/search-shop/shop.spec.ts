@@ -79,6 +79,24 @@ describe('a shop with its data in a folder', () => {
     expect(await viewOf(shop.url)).toMatchObject({ sessions: { closed: 1 } });
   });
 
+  it('answers soon if the store has many sessions, and has all of them in the end', { timeout: 40_000 }, async () => {
+    const keeping = await levelKeeping(folder());
+    const session = { user: 'ann', start: 0, end: 0, deadline: 200, closedBy: 'gap', events: [] } as const;
+    await keeping.keep(Array(7_500).fill(session), 0);
+    let reads = 0;
+    const counted: Keeping = {
+      ...keeping,
+      sessions: (...range) => {
+        reads++;
+        return keeping.sessions(...range);
+      },
+    };
+    const shop = await start(counted);
+    expect((await viewOf(shop.url)).sessions.closed).toBe(5_000);
+    expect(reads).toBe(5);
+    await viewWhen(shop.url, ({ sessions }) => sessions.closed === 7_500);
+  });
+
   it('has room again after many events that it has already', { timeout: 40_000 }, async () => {
     const shop = await start(await levelKeeping(folder()));
     const events = Array.from({ length: 1_000 }, () => act('ann', 'app-open'));
