@@ -29,14 +29,28 @@ export interface FirstContact {
   readonly fields: readonly SeenField[];
 }
 
-/** @throws LogError - if the file is no log, or if needed fields are missing and cannot be guessed */
-export async function firstContact(options: Options, args: readonly string[]): Promise<FirstContact> {
-  const log = options.logs[0]!;
+interface Beginning {
+  readonly head: Uint8Array;
+  /** Whether it is a table of Parquet. */
+  readonly isTable: boolean;
+  readonly format: LogFormat;
+  readonly fields: readonly SeenField[];
+}
+
+/** @throws LogError - if the file is no log */
+export async function beginningOf(log: string, options: Options): Promise<Beginning> {
   const head = await headOf(log);
   const isTable = log !== '-' && isParquet(head);
   if (!isTable) checkBeginning(log, head);
   const format = isTable ? 'csv' : (options.format ?? formatOf(log, head));
   const fields = isTable ? fieldsOf(await firstRowsOfParquet(log)) : fieldsIn(head, format, options.table);
+  return { head, isTable, format, fields };
+}
+
+/** @throws LogError - if the file is no log, or if needed fields are missing and cannot be guessed */
+export async function firstContact(options: Options, args: readonly string[]): Promise<FirstContact> {
+  const log = options.logs[0]!;
+  const { head, isTable, format, fields } = await beginningOf(log, options);
   const preset = mayFitPreset(options)
     ? presetOf(format, namesOf(fields), isTable || format !== 'csv' ? 0 : valuesInFirstRow(head))
     : undefined;

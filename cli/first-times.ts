@@ -8,7 +8,7 @@ import type { SeenField } from '../read/seen-fields.js';
 import { countRead, timeFormOf } from '../read/time-form.js';
 import { count, instant, integer, nameOf } from './figures.js';
 import type { Options } from './options.js';
-import { written } from './first-contact.js';
+import { beginningOf, written } from './first-contact.js';
 
 export interface FirstTimes {
   /** The arguments to add to the given ones. */
@@ -26,19 +26,24 @@ const nothing: FirstTimes = { added: [], warning: undefined };
  * @param args - the given arguments, with those that name the fields
  * @throws LogError - if times can be read in several ways, or in none, or with `--state` only by an option that is not given
  */
-export function firstTimes(options: Options, fields: readonly SeenField[], args: readonly string[]): FirstTimes {
-  const { asked, fields: names, logs, state } = options;
+export function firstTimes(
+  log: string,
+  options: Options,
+  fields: readonly SeenField[],
+  args: readonly string[],
+): FirstTimes {
+  const { asked, fields: names, state } = options;
   const values = timesIn(fields, names.time);
   const form = timeFormOf(values);
   const command = (...more: readonly string[]) => `rxjs-sessionize ${printable(written([...more, ...args]))}`;
   if (names.timeFormat !== undefined)
     return {
       ...nothing,
-      warning: form?.is === 'written' ? otherFormat(names.timeFormat, form.formats, values) : undefined,
+      warning: form?.is === 'written' ? otherFormat(log, names.timeFormat, form.formats, values) : undefined,
     };
   if (form === undefined) return nothing;
   const first = values.find((value) => timeFormOf([value])?.is === form.is) ?? values[0];
-  const example = `${nameOf(logs[0]!)}: ${names.time} ${quoted(first)}`;
+  const example = `${nameOf(log)}: ${names.time} ${quoted(first)}`;
 
   if (form.is === 'epoch') {
     const { unit } = form;
@@ -69,6 +74,12 @@ export function firstTimes(options: Options, fields: readonly SeenField[], args:
   return { ...nothing, warning: `${sentence}. It is read as ${instant(time)}` };
 }
 
+/** A sentence on times of a further log that will probably be misread: all logs are read with the options that fit the first one. */
+export async function otherTimes(log: string, options: Options): Promise<string | undefined> {
+  const { fields } = await beginningOf(log, options);
+  return firstTimes(log, { ...options, asked: new Set([...options.asked, 'time-unit']) }, fields, []).warning;
+}
+
 /** The values of the field, or of the date and the time of day. */
 function timesIn(fields: readonly SeenField[], names: string): readonly unknown[] {
   const [values = [], more, ...others] = fieldNames(names).map((name) => valuesOf(fields, name));
@@ -87,13 +98,18 @@ function valuesOf(fields: readonly SeenField[], name: string): readonly unknown[
 }
 
 /** A sentence if another format reads more of the times. */
-function otherFormat(given: string, formats: readonly string[], values: readonly unknown[]): string | undefined {
+function otherFormat(
+  log: string,
+  given: string,
+  formats: readonly string[],
+  values: readonly unknown[],
+): string | undefined {
   const read = countRead(given, values);
   const [best] = formats.filter((format) => countRead(format, values) > read);
   if (best === undefined) return undefined;
   const left = values.length - read;
   const [one] = values.filter((value) => countRead(given, [value]) === 0);
-  return `--time-format ${given} does not read ${integer(left)} of the first ${count(values.length, 'time')}, such as ${quoted(one)}: ${best} reads more`;
+  return `${nameOf(log)}: --time-format ${given} does not read ${integer(left)} of the first ${count(values.length, 'time')}, such as ${quoted(one)}: ${best} reads more`;
 }
 
 const quoted = (value: unknown): string => cut(printable(JSON.stringify(value)), 60);

@@ -14,7 +14,7 @@ import { nameOf } from './figures.js';
 import { explained } from './explained.js';
 import { holdsAny, untilThere } from './growth.js';
 import { firstContact, written } from './first-contact.js';
-import { firstTimes } from './first-times.js';
+import { firstTimes, otherTimes } from './first-times.js';
 import { filesNamedTwice } from './named-twice.js';
 import { endBy } from './interruption.js';
 import { type Options, parseOptions } from './options.js';
@@ -70,10 +70,16 @@ interface Fitted {
 async function fitted(options: Options, args: readonly string[]): Promise<Fitted> {
   const { added, fields } = await firstContact(options, args);
   const named = withAdded(options, added, args);
-  const times = firstTimes(named, fields, [...added, ...args]);
-  if (times.warning !== undefined) say(times.warning);
+  const [first, ...others] = options.logs;
+  const times = firstTimes(first!, named, fields, [...added, ...args]);
   const all = [...added, ...times.added];
-  return { options: { ...withAdded(named, all, args), kinds: kindsOf(withInner(fields)) }, added: all };
+  const whole = withAdded(named, all, args);
+  if (times.warning !== undefined) say(times.warning);
+  for (const log of others) {
+    const warning = await otherTimes(log, whole);
+    if (warning !== undefined) say(warning);
+  }
+  return { options: { ...whole, kinds: kindsOf(withInner(fields)) }, added: all };
 }
 
 function withAdded(options: Options, added: readonly string[], args: readonly string[]): Options {

@@ -94,6 +94,20 @@ describe('times that would be misread', () => {
     );
   });
 
+  it('in a log beside another one, with the options that fit that one', async () => {
+    table(['1767000000000']);
+    const other = join(folder, 'other.csv');
+    writeFileSync(other, 'user,time,type\na,1767000060,click\n');
+    expect((await run([log, other])).stderr).toContain(
+      `rxjs-sessionize: ${other}: time "1767000060" is 1970-01-21T10:50:00.060Z in ms. In s it is 2025-12-29T09:21:00.000Z: --time-unit s\n`,
+    );
+    table(['25/03/2026']);
+    writeFileSync(other, 'user;time;type\na;03/26/2026;click\n');
+    expect((await run([log, other])).stderr).toContain(
+      '--time-format %d/%m/%Y does not read 1 of the first 1 time, such as "03/26/2026": %m/%d/%Y reads more\n',
+    );
+  });
+
   it('by a format that is given: the one that reads more', async () => {
     const { stderr } = await read(['03/04/2026', '03/25/2026'], '--time-format', '%d/%m/%Y');
     expect(stderr).toContain(
