@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { distinctUntilChanged, map, Subject } from 'rxjs';
 import { type Place, placeToGive } from '../../parts/server/connections.js';
+import { jsonText } from '../../parts/server/json-text.js';
 import type { Limits } from './limits.js';
 import type { Messages } from './messages.js';
 
@@ -116,4 +117,4 @@ export class Readers {
   }
 }
 
-const frameOf = (name: string, message: unknown): string => `event: ${name}\ndata: ${JSON.stringify(message)}\n\n`;
+const frameOf = (name: string, message: unknown): string => `event: ${name}\ndata: ${jsonText(message)}\n\n`;

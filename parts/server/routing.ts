@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Access, crossOriginHeaders, preflightHeaders, type Refusal, refusalOf } from './access.js';
+import { jsonText } from './json-text.js';
 import { type BodyLimits, RequestBodies } from './request-body.js';
 import type { StaticFile } from './static-files.js';
 
@@ -42,7 +43,7 @@ export function sendJson(
   { status, body }: Answer,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const text = `${JSON.stringify(body)}\n`;
+  const text = `${jsonText(body)}\n`;
   response
     .writeHead(status, {
       'content-type': 'application/json',

@@ -269,6 +269,16 @@ describe('requests that only an attacker sends', () => {
   });
 });
 
+it('sends a reader with curl no control character, and the names as they are', async () => {
+  const { url } = await start();
+  const user = '\u001b[2J\u009b31m\u0085\u202e\u2028\ufeff\u0000ann';
+  expect(await post(url, search(user, 0))).toMatchObject({ status: 202 });
+  const request = 'GET /ctr HTTP/1.1\r\nhost: localhost\r\n\r\n';
+  const body = Buffer.from(await answerTo(url, request, 500), 'latin1').toString();
+  expect(body).not.toMatch(/[^\P{C}\r\n]|[\p{Zl}\p{Zp}]/u);
+  expect(await (await Reader.of(url)).next('openSessions')).toMatchObject({ newest: [{ user }] });
+});
+
 it('has a bound for all bodies that are on their way together', async () => {
   const { url } = await start({ limits: { arrivingBytes: 1_000 } });
   const slow = await connected(url);

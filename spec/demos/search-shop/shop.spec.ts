@@ -201,6 +201,15 @@ describe('what strangers send', () => {
     expect(overall?.searches).toBeGreaterThan(0);
   });
 
+  it('is shown to a reader with curl without characters that turn the direction of a text', async () => {
+    const shop = await start(await levelKeeping(folder()), { gap: 2_000 });
+    await send(shop.url, act('\u202eann\u009b31m', 'search', { query: 'tea' }));
+    expect(await viewWhen(shop.url, ({ open }) => open.length > 0)).toMatchObject({
+      open: [{ user: '\u202eann\u009b31m' }],
+    });
+    expect((await ask(shop.url, 'GET', '/dashboard.json')).text).not.toMatch(/[^\P{C}\n]/u);
+  });
+
   it('is refused where another page sends it', async () => {
     const { url } = await start(await levelKeeping(folder()));
     const headers = { origin: 'https://evil.example', 'content-type': 'text/plain' };
