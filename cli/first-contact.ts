@@ -134,6 +134,32 @@ function checkHead(options: Options, args: readonly string[], fields: readonly S
   );
 }
 
+/**
+ * A sentence on fields that options name and that no JSON object at the beginning of a log has. An object may lack a field, so it is no
+ * error. Without such a column, a table is refused.
+ */
+export function unseenFields({ logs, fields: asked }: Options, fields: readonly SeenField[]): string | undefined {
+  const places = {
+    '--id': [asked.id],
+    '--search-id': asked.searchId === undefined ? [] : fieldNames(asked.searchId),
+    '--query': [asked.query],
+    '--by': [asked.by],
+    '--position': [asked.position],
+    '--split-before': asked.splitBefore.map(({ field }) => field),
+    '--split-after': asked.splitAfter.map(({ field }) => field),
+    '--split-on-change': [asked.splitOnChange],
+  };
+  const isSeen = (name: string) => fields.some((field) => field.name === name || field.name === pathOf(name)?.root);
+  const unseen = Object.entries(places).flatMap(([option, names]) =>
+    names.flatMap((name) =>
+      name === undefined || asked.optional.includes(name) || isSeen(name) ? [] : [`${printable(name)} (${option})`],
+    ),
+  );
+  return unseen.length === 0 || fields.length === 0
+    ? undefined
+    : `${nameOf(logs[0]!)}: no event at the beginning has a field ${unseen.join(' or ')}`;
+}
+
 /** The option `--quote`, if tabs are between values in quotes. By default, a quote between tabs is part of a value. */
 function quoteOf({ asked, state, table }: Options, fields: readonly SeenField[], head: Uint8Array): readonly string[] {
   const isQuoted = ({ name }: SeenField) => /^"[^"]+"$/.test(name);

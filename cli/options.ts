@@ -91,6 +91,7 @@ export function parseOptions(
   if (isLeft(decoded)) return decoded;
   if (logs.length === 0 && !decoded.right.explain)
     return left(['no log is named: name a file, or - for standard input']);
+  if (logs.includes('')) return left(['the name of a log is empty: name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
   const faults = exclusions(decoded.right, logs);
   if (faults.length > 0) return left(faults);

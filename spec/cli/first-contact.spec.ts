@@ -131,6 +131,29 @@ describe('a log that the program has never seen', () => {
     expect(stderr).not.toContain('\u001b');
   });
 
+  it('may lack fields that options name, which is said: an object need not have them', async () => {
+    const input = '{"user":"a","time":0,"type":"search","props":{"list":"b"}}\n';
+    for (const option of [
+      '--id',
+      '--search-id',
+      '--query',
+      '--by',
+      '--position',
+      '--split-on-change',
+      '--split-before',
+      '--split-after',
+    ]) {
+      const given = option.startsWith('--split-') && option !== '--split-on-change' ? 'tpye=search' : 'tpye';
+      const { code, stderr } = await of(input, option, given, '--json');
+      expect([code, stderr]).toEqual([
+        0,
+        `rxjs-sessionize: standard input: no event at the beginning has a field tpye (${option})\n`,
+      ]);
+    }
+    expect((await of(input, '--by', 'props.list', '--id', 'time', '--json')).stderr).toBe('');
+    expect((await of(input, '--json')).stderr).toBe('');
+  });
+
   it('may have no searches: sessions are an answer too', async () => {
     const { code, stdout, stderr } = await of('user,time\na,0\na,60000\nb,9000000\n');
     expect([code, stderr]).toEqual([0, '']);

@@ -439,6 +439,7 @@ describe('the program', () => {
       [['x.ndjson', '--latest', 'never'], '--latest: '],
       [['x.ndjson', '--user', ''], '--user: expected the names of fields'],
       [['x.ndjson', '--json', '--csv'], '--json and --csv exclude each other'],
+      [['x.ndjson', ''], 'the name of a log is empty: name a file, or - for standard input'],
       [['-', '-'], 'standard input (-) can be read only once'],
     ])('%j', async (args, sentence) => {
       const { code, stdout, stderr } = await log(...args);
