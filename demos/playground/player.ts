@@ -332,6 +332,7 @@ export class Player implements DiagramSource {
 
   /** Goes to a time of a log, forwards or backwards. */
   goTo(time: number): void {
+    if (this.#recorded.length === 0) return;
     const goal = Math.min(Math.max(time, this.begin), this.#end);
     if (goal < this.time) this.#goBackTo(goal);
     else this.#go(goal);

@@ -51,7 +51,7 @@ function Reading() {
 }
 
 function Findings({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
-  const { name, kind, namedFrom, fields, events, rejected, rejectedLines, outOfOrder } = log;
+  const { name, file, kind, namedFrom, fields, events, rejected, rejectedLines, outOfOrder } = log;
   return (
     <>
       <p>
@@ -63,7 +63,9 @@ function Findings({ player, log }: { readonly player: Player; readonly log: OwnL
       {namedFrom === 'values' && (
         <p class="soft">Its first line names no columns, so they are named for their values.</p>
       )}
-      {fields.length + events.length + rejected === 0 && <p class="bad">It is empty.</p>}
+      {fields.length + events.length + rejected === 0 && (
+        <p class="bad">{file.size === 0 ? 'It is empty.' : 'It has no line with an event.'}</p>
+      )}
       <Unfit log={log} />
       {outOfOrder > 0 && <Order player={player} outOfOrder={outOfOrder} />}
       {rejected > 0 && (

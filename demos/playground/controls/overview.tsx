@@ -83,6 +83,7 @@ function Strip({ player }: { readonly player: Player }) {
         type="range"
         aria-label="Time in the log"
         aria-valuetext={text}
+        disabled={player.run.passages.length === 0}
         min={0}
         max={1_000}
         step={1}

@@ -8,10 +8,10 @@ export function PlayerBar({ player }: { readonly player: Player }) {
   const hasEvents = isLive || player.shown.value.run.passages.length > 0;
   return (
     <div class="player">
-      <output class="clock" aria-label="Time">
+      <span class="clock" role="timer" aria-label="Time">
         {player.timeText.value(player.now.value)}
         {player.isUtc.value && <span class="soft small"> UTC</span>}
-      </output>
+      </span>
       <button
         class="play"
         disabled={!hasEvents}

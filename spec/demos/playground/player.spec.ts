@@ -182,7 +182,9 @@ describe('a file', () => {
     expect(player.isPlaying.value).toBe(false);
     player.finish();
     player.step();
+    player.goTo(5);
     expect(player.run.hasEnded).toBe(false);
+    expect(player.time).toBe(0);
   });
 });
 

@@ -466,6 +466,20 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     for (const panel of ['Take away', 'Code', 'Settings'] as const) await show(panel);
   });
 
+  it('says why a file has nothing to play, and offers nothing to play then', async () => {
+    await page.goto(`${url}?source=file`);
+    for (const [text, why] of [
+      ['', 'It is empty.'],
+      ['user,time,type\n', 'It has no line with an event.'],
+    ] as const) {
+      await page.getByLabel(/choose one/).setInputFiles({ name: 'log.csv', mimeType: '', buffer: Buffer.from(text) });
+      await shows(page.getByRole('status'), why);
+      expect(await page.getByRole('slider', { name: 'Time in the log' }).isDisabled()).toBe(true);
+    }
+    // A screen reader announces what happens, and not each moment of the clock.
+    await page.getByRole('timer', { name: 'Time' }).waitFor();
+  });
+
   it('shows all columns of a table on a desk, however long names are', async () => {
     await page.setViewportSize({ width: 1280, height: 720 });
     await page.goto(`${url}?source=file`);
