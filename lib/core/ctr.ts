@@ -176,7 +176,7 @@ const clickedSearchesFold = <K, E>(
   },
   merge: (earlier, later) => EventLog.merge(earlier, later),
   finish: (kinds, ...span) => finish(countClicked(kinds.events), ...span),
-  renew: () => new EventLog(),
+  renew: (kinds) => kinds.emptied(),
   save: ({ events, times }) => ({ kinds: [...events], times: [...times] }),
   load(saved) {
     const { kinds, times } = saved as Record<'kinds' | 'times', readonly number[]>;

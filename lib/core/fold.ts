@@ -1,5 +1,5 @@
 import { OptionTypeError } from './errors.js';
-import { EventLog } from './event-log.js';
+import { EventLog, few } from './event-log.js';
 import type { ClosedBy, Session, Span } from './session.js';
 import { toMs } from './time.js';
 
@@ -32,9 +32,6 @@ export interface Fold<K, E, A, R extends Span<K>> {
   /** The value of which `save` made this. */
   load(saved: unknown): A;
 }
-
-/** The list of a session of up to this many events is used again by the next session of its user. */
-const few = 32;
 
 /** Events in order of arrival: the first `size` of the list. */
 interface Collected<E> {
@@ -127,7 +124,7 @@ export const replayFold = <K, E, A, R extends Span<K>>(
       deadline,
       closedBy,
     ),
-  renew: () => new EventLog(),
+  renew: (log) => log.emptied(),
   save: ({ events, times }) => events.map((event, i) => [times[i], event]),
   load(saved) {
     const log = new EventLog<E>();

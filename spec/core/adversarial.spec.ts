@@ -366,4 +366,20 @@ describe('memory (S5 d)', () => {
 
     expect(bytesUsed() - before).toBeLessThan(5e6);
   });
+
+  it.each([{}, { maxEvents: 1_000 }])('a session that is over holds no events, with %o', (bounds) => {
+    const machine = new Sessionizer<User, { readonly time: number; readonly content: readonly number[] }>({
+      gap: 1_000,
+      ...bounds,
+    });
+    const before = bytesUsed();
+    for (let time = 0; time < 20; time++)
+      machine.add(1, { time, content: new Array<number>(100_000).fill(time + 0.5) });
+    expect(bytesUsed() - before).toBeGreaterThan(15e6);
+
+    expect(machine.advance(1_500)).toHaveLength(1);
+
+    expect(machine.knows(1)).toBe(true);
+    expect(bytesUsed() - before).toBeLessThan(5e6);
+  });
 });

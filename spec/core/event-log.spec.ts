@@ -45,6 +45,20 @@ describe('EventLog', () => {
     );
   });
 
+  it('is empty for the next session, and changes no list that it gave', () => {
+    fc.assert(
+      fc.property(entries, entries, (before, after) => {
+        const log = logOf(...before);
+        const { events, times } = log;
+        const next = log.emptied();
+        expect(contentOf(next)).toEqual([]);
+        for (const [event, time] of after) next.append(event, time);
+        expect(contentOf(next)).toEqual(sorted(after));
+        expect(events.map((event, i) => [event, times[i]])).toEqual(sorted(before));
+      }),
+    );
+  });
+
   it('moves the smaller log into the larger one when they merge', () => {
     const small = logOf(['c', 2]);
     const large = logOf(['a', 0], ['b', 1]);
