@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ClosedBy } from 'rxjs-sessionize';
 import { ctrText } from '../../../parts/page/ctr-text.js';
+import { whole } from '../../../parts/page/numbers.js';
 import { Term } from '../../../parts/page/term.js';
 import type { Run } from '../pipeline/run.js';
 import type { Player } from '../player.js';
@@ -87,4 +88,4 @@ const causes: Readonly<Record<Exclude<ClosedBy, 'end'>, string>> = {
 };
 
 const briefly = <T,>(news: readonly T[], what: string, sentence: (each: T, i: number) => string): readonly string[] =>
-  news.length > mostTold ? [`${String(news.length)} ${what}.`] : news.map(sentence);
+  news.length > mostTold ? [`${whole(news.length)} ${what}.`] : news.map(sentence);

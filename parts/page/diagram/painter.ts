@@ -1,4 +1,5 @@
 import { ctrText } from '../ctr-text.js';
+import { amount, whole } from '../numbers.js';
 import { ticksOf } from '../time-ticks.js';
 import { roughDurationText } from '../duration-text.js';
 import { labelOf, type User } from './played-event.js';
@@ -444,9 +445,9 @@ export class Painter {
     if (!this.#hasRoom || scale < 1) return;
     c.fillStyle = this.#palette.soft;
     c.font = `11px ${this.#palette.font}`;
-    const counts = isWide
-      ? `${count(clicks, 'click')} / ${count(searches, 'search')}`
-      : `${String(clicks)} / ${String(searches)}`;
+    const inWords = `${amount(clicks, 'click')} / ${amount(searches, 'search', 'searches')}`;
+    const isRoom = isWide && c.measureText(inWords).width <= 2 * (this.#viewport.width - x);
+    const counts = isRoom ? inWords : `${whole(clicks)} / ${whole(searches)}`;
     c.fillText(counts, x, middle + height / 2 + 9);
   }
 
@@ -514,5 +515,3 @@ const clamp = (value: number, least: number, most: number) => Math.min(Math.max(
 
 /** Fast first, then slower: from 0 to 1. */
 const eased = (part: number) => 1 - (1 - clamp(part, 0, 1)) ** 3;
-
-const count = (n: number, of: string) => `${String(n)} ${of}${n === 1 ? '' : of.endsWith('h') ? 'es' : 's'}`;

@@ -225,6 +225,23 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(shapes).toEqual(['svg', true]);
   });
 
+  it('counts in words beside the diagram where there is room for them, and thousands as people write them', async () => {
+    await page.goto(`${url}?source=file`);
+    const row = (user: string, type: string) => `${user},1700000000000,${type}\n`;
+    const log = `user,time,type\n${row('ann', 'search')}${row('bob', 'search').repeat(2_000)}${row('bob', 'click')}`;
+    await page
+      .getByLabel(/choose one/)
+      .setInputFiles({ name: 'log.csv', mimeType: 'text/csv', buffer: Buffer.from(log) });
+    await press('To the end');
+    await shows(table('Closed sessions'), 'bob');
+    await show('Take away');
+    const download = page.waitForEvent('download');
+    await press('The diagram as SVG');
+    const svg = await readFile(await (await download).path(), 'utf8');
+    expect(svg).toContain('>0 clicks / 1 search<');
+    expect(svg).toContain('>1 / 2,000<');
+  });
+
   it('explains its words, on hover and on focus', async () => {
     await page.goto(url);
     await show('Settings');
