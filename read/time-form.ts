@@ -172,7 +172,8 @@ const dates: readonly string[] = [
     ...inOrder(['/', '-'], '%m', '%d', year),
     ...inOrder(year === '%Y' ? ['.', '/', '-'] : ['/', '-'], year, '%m', '%d'),
   ]),
-  ...['%d %b %Y', '%d-%b-%Y', '%d-%b-%y', '%d %B %Y', '%b %d, %Y', '%B %d, %Y', '%b %d %Y', '%Y%m%d'],
+  // %B reads short names too. In May, nobody knows which ones a log has.
+  ...['%d %B %Y', '%d-%B-%Y', '%d-%B-%y', '%B %d, %Y', '%B %d %Y', '%Y%m%d'],
 ];
 
 /** As `ctime` writes times. */
@@ -186,10 +187,7 @@ function formatsOf(texts: readonly string[]): readonly string[] {
   }));
   const most = Math.max(...counts.map(({ count }) => count));
   if (most < 0.9 * texts.length) return [];
-  const best = counts.filter(({ count }) => count === most).map(({ format }) => format);
-  // Two formats that give the same times are one.
-  const times = (format: string) => texts.map(timeReader({ unit: 'ms', format })).join();
-  return best.filter((format, i) => best.findIndex((other) => times(other) === times(format)) === i);
+  return counts.filter(({ count }) => count === most).map(({ format }) => format);
 }
 
 /** The format of a date with the time of day that a text has, if it has one. */

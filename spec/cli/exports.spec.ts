@@ -29,7 +29,7 @@ describe('an export is read as it is', () => {
         '@timestamp,user.id,event.action',
         (time, type) => `"Mar 12, 2026 @ ${iso(time).slice(11, 23)}",ann,${type}`,
       ),
-      "--user user.id --time @timestamp --search event.action=search --click event.action=click --time-format '%b %d, %Y @ %H:%M:%S.%f'",
+      "--user user.id --time @timestamp --search event.action=search --click event.action=click --time-format '%B %d, %Y @ %H:%M:%S.%f'",
     ],
     [
       'events of Algolia',

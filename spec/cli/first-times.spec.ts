@@ -39,6 +39,18 @@ describe('times that need a unit or a format are read with it, which is said', (
     ],
     ['British', ['25/03/2026', '04/03/2026'], '--time-format %d/%m/%Y', '2026-03-04T00:00:00.000Z'],
     ['with a name', ['March 12, 2026 10:00:00'], "--time-format '%B %d, %Y %H:%M:%S'", '2026-03-12T10:00:00.000Z'],
+    [
+      'with a name that is no longer than its short form',
+      ['May 2, 2026'],
+      "--time-format '%B %d, %Y'",
+      '2026-05-02T00:00:00.000Z',
+    ],
+    [
+      'of Oracle',
+      ['12-MAR-26 10.00.00.000000 AM'],
+      "--time-format '%d-%B-%y %I.%M.%S.%f %p'",
+      '2026-03-12T10:00:00.000Z',
+    ],
     ['of C', ['Thu Mar 12 10:00:00 2026'], "--time-format '%a %b %e %T %Y'", '2026-03-12T10:00:00.000Z'],
     ['of DB2', ['2026-03-12-10.00.00.123456'], '--time-format %Y-%m-%d-%H.%M.%S.%f', '2026-03-12T10:00:00.123Z'],
     ['12 hours', ['2026-03-12 09:05:00 PM'], "--time-format '%Y-%m-%d %I:%M:%S %p'", '2026-03-12T21:05:00.000Z'],
@@ -127,6 +139,12 @@ describe('times that would be misread', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('in two ways, also if these are the same for the first times', async () => {
+    const { code, stderr } = await read(['03/03/2026', '04/04/2026']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('can be read in more ways than one. Choose one:');
   });
 
   it.each([
