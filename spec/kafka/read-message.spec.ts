@@ -32,9 +32,12 @@ describe('a message', () => {
     expect(read(event, { idOf: () => 0 })).toEqual({ user: 'ann', event, id: 0 });
   });
 
-  it.each([undefined, null, NaN, Infinity, -Infinity])('has no id where idOf gives %s, as in every other entry (S11)', (id) => {
-    expect(read(event, { idOf: () => id })).toEqual({ user: 'ann', event, id: undefined });
-  });
+  it.each([undefined, null, NaN, Infinity, -Infinity])(
+    'has no id where idOf gives %s, as in every other entry (S11)',
+    (id) => {
+      expect(read(event, { idOf: () => id })).toEqual({ user: 'ann', event, id: undefined });
+    },
+  );
 
   it('is read with all that comes with it', () => {
     const seen: unknown[] = [];
