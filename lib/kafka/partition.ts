@@ -212,7 +212,9 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
       for (const user of forgotten) {
         this.#sizes?.forget(user as K);
         this.#refused.delete(user);
-        entries.push({ key: keyOf(user), value: null });
+        const entry = { key: keyOf(user), value: null };
+        // The state of a user whose name alone is too long was never written.
+        if (sizeOfEntry(entry) <= this.#maxBytes) entries.push(entry);
       }
       entries.push(metaEntry(meta, this.#position, this.#count));
       const changes = {

@@ -1,6 +1,6 @@
 import { lastValueFrom, takeWhile, toArray } from 'rxjs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Fold, Span } from 'rxjs-sessionize';
+import { ctrFold, type Fold, type Span } from 'rxjs-sessionize';
 import { type KafkaEvent, kafkaSessions, type KafkaSessionsOptions } from 'rxjs-sessionize/kafka';
 import { MemoryBroker, MemoryClient } from './memory-broker.js';
 import { brokerWithInput, optionsOn, untilCommitted } from './memory-worker.js';
@@ -200,6 +200,19 @@ describe('what is more than a message holds', () => {
     expect(sessions()).toEqual([['ann', 0, 0]]);
     const detail = `with it, what is kept of the user is more than ${String(most - 1_000)} bytes`;
     expect(letters()).toMatchObject([{ reason: 'state-too-large', offset: '0', detail }]);
+  });
+
+  test('a user whose name is too long for a key comes and goes without a restart', async () => {
+    write(JSON.stringify({ user: 'x'.repeat(most), time: 0, type: 'search' }));
+    write(good(5_000));
+    write(good(10_000));
+    const told = await run({
+      fold: ctrFold<string, Event>({ isSearch: () => true, isClick: () => false }),
+      commitEvery: { ms: 100_000, events: 3 },
+    });
+
+    expect(told.map(({ type }) => type)).not.toContain('restarting');
+    expect(letters()).toMatchObject([{ reason: 'result-too-large' }]);
   });
 
   test('a result is a dead letter with the id of its session', async () => {
