@@ -16,6 +16,7 @@ import {
   fieldsOf,
   listOfEventsIn,
   type SeenField,
+  valuesAt,
   valuesInFirstRow,
   withInner,
 } from '../read/seen-fields.js';
@@ -158,6 +159,19 @@ export function unseenFields({ logs, fields: asked }: Options, fields: readonly 
   return unseen.length === 0 || fields.length === 0
     ? undefined
     : `${nameOf(logs[0]!)}: no event at the beginning has a field ${unseen.join(' or ')}`;
+}
+
+/** A sentence on a user who is both a number and a text at the beginning of a log: it counts as two. */
+export function usersInTwoForms({ logs, fields: { user } }: Options, fields: readonly SeenField[]): string | undefined {
+  for (const name of fieldNames(user)) {
+    const values = valuesAt(fields, name);
+    const texts = new Set(values.filter((value) => typeof value === 'string'));
+    const numbers = values.filter((value) => typeof value === 'number');
+    const both = numbers.find((number) => texts.has(String(number)));
+    if (both !== undefined)
+      return `${nameOf(logs[0]!)}: ${printable(name)} is the number ${String(both)} and the text "${String(both)}": they count as two users`;
+  }
+  return undefined;
 }
 
 /** The option `--quote`, if tabs are between values in quotes. By default, a quote between tabs is part of a value. */

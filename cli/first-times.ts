@@ -2,9 +2,8 @@ import { printable } from '../parts/terminal/printable.js';
 import { cut } from '../parts/terminal/table.js';
 import { fieldNames } from '../read/event-decoder.js';
 import { timeReader, toMs, type TimeUnit } from '../read/event-time.js';
-import { pathOf, valueAlong } from '../read/field-path.js';
 import { LogError } from '../read/log-event.js';
-import type { SeenField } from '../read/seen-fields.js';
+import { type SeenField, valuesAt } from '../read/seen-fields.js';
 import { countRead, timeFormOf } from '../read/time-form.js';
 import { count, instant, integer, nameOf } from './figures.js';
 import type { Options } from './options.js';
@@ -82,19 +81,11 @@ export async function otherTimes(log: string, options: Options): Promise<string 
 
 /** The values of the field, or of the date and the time of day. */
 function timesIn(fields: readonly SeenField[], names: string): readonly unknown[] {
-  const [values = [], more, ...others] = fieldNames(names).map((name) => valuesOf(fields, name));
+  const [values = [], more, ...others] = fieldNames(names).map((name) => valuesAt(fields, name));
   if (more === undefined) return values;
   return others.length === 0 && more.length === values.length
     ? values.map((value, i) => `${String(value)} ${String(more[i])}`)
     : [];
-}
-
-function valuesOf(fields: readonly SeenField[], name: string): readonly unknown[] {
-  const own = fields.find((field) => field.name === name);
-  const path = pathOf(name);
-  if (own !== undefined || path === undefined) return own?.values ?? [];
-  const root = fields.find((field) => field.name === path.root);
-  return (root?.values ?? []).map((value) => valueAlong(path.steps, value)).filter((value) => value != null);
 }
 
 /** A sentence if another format reads more of the times. */

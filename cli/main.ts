@@ -13,7 +13,7 @@ import { allHelp, help } from './help.js';
 import { nameOf } from './figures.js';
 import { explained } from './explained.js';
 import { holdsAny, untilThere } from './growth.js';
-import { firstContact, unseenFields, written } from './first-contact.js';
+import { firstContact, unseenFields, usersInTwoForms, written } from './first-contact.js';
 import { firstTimes, otherTimes } from './first-times.js';
 import { filesNamedTwice } from './named-twice.js';
 import { endBy } from './interruption.js';
@@ -74,7 +74,8 @@ async function fitted(options: Options, args: readonly string[]): Promise<Fitted
   const times = firstTimes(first!, named, fields, [...added, ...args]);
   const all = [...added, ...times.added];
   const whole = withAdded(named, all, args);
-  for (const warning of [unseenFields(whole, fields), times.warning]) if (warning !== undefined) say(warning);
+  for (const warning of [unseenFields(whole, fields), usersInTwoForms(whole, fields), times.warning])
+    if (warning !== undefined) say(warning);
   for (const log of others) {
     const warning = await otherTimes(log, whole);
     if (warning !== undefined) say(warning);

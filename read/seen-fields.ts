@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { textAt } from './bytes.js';
+import { pathOf, valueAlong } from './field-path.js';
 import { combinedFields, combinedLine, fieldOfLine } from './combined.js';
 import { JsonObjects } from './json-objects.js';
 import type { LogFormat } from './log-format.js';
@@ -150,6 +151,15 @@ const recordOf = (names: readonly string[], valueOf: (name: string) => unknown):
 
 /** The delimiter of a table. */
 export const delimiterIn = (head: Uint8Array): string => delimiterOf(firstRowIn(linesIn(head)));
+
+/** The values of a field that has this name, or is inside one. */
+export function valuesAt(fields: readonly SeenField[], name: string): readonly unknown[] {
+  const own = fields.find((field) => field.name === name);
+  const path = pathOf(name);
+  if (own !== undefined || path === undefined) return own?.values ?? [];
+  const root = fields.find((field) => field.name === path.root);
+  return (root?.values ?? []).map((value) => valueAlong(path.steps, value)).filter((value) => value != null);
+}
 
 /** How many values the first row of a table has. */
 export function valuesInFirstRow(head: Uint8Array): number {

@@ -154,6 +154,17 @@ describe('a log that the program has never seen', () => {
     expect((await of(input, '--json')).stderr).toBe('');
   });
 
+  it('may have a user as a number and as a text, which is said: they are two', async () => {
+    const of1 = '{"user":{"id":1},"time":0}\n{"user":{"id":2},"time":1}\n';
+    const { code, stdout, stderr } = await of(`${of1}{"user":{"id":"1"},"time":2}\n`, '--user', 'user.id', '--json');
+    expect([code, stderr]).toEqual([
+      0,
+      'rxjs-sessionize: standard input: user.id is the number 1 and the text "1": they count as two users\n',
+    ]);
+    expect(stdout.trim().split('\n')).toHaveLength(3);
+    expect((await of(`${of1}{"user":{"id":"3"},"time":2}\n`, '--user', 'user.id', '--json')).stderr).toBe('');
+  });
+
   it('may have no searches: sessions are an answer too', async () => {
     const { code, stdout, stderr } = await of('user,time\na,0\na,60000\nb,9000000\n');
     expect([code, stderr]).toEqual([0, '']);
