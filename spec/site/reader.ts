@@ -28,6 +28,11 @@ describe.skipIf(chromiumPath === undefined)('what a reader does on the site, in 
     await page.goto('how-sessions-are-cut.html', { waitUntil: 'networkidle' });
     const told = page.getByRole('list', { name: 'What comes out' });
     await told.getByText('Event 5 is rejected').waitFor();
+    await page.getByRole('slider', { name: 'gap' }).press('Tab');
+    const outline = await page
+      .getByRole('slider', { name: 'grace' })
+      .evaluate((it) => getComputedStyle(it).outlineStyle);
+    expect(outline).toBe('solid');
     await page.getByRole('slider', { name: 'grace' }).fill('5');
     await told.getByText('ann, 0 to 12 s: 4 events.').waitFor();
     await page.getByRole('slider', { name: 'Event 7, of ann' }).press('End');
