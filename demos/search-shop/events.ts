@@ -59,7 +59,7 @@ function faultIn({ id, user, ...act }: SentEvent): Fault | undefined {
   ] as const;
   for (const [path, text, longest] of texts) {
     // Postgres cannot store U+0000. No name needs control characters. Both stores take half a surrogate pair for U+FFFD.
-    if (/[\u0000-\u001f]|\p{Surrogate}/u.test(String(text)))
+    if (/\p{Control}|\p{Surrogate}/u.test(String(text)))
       return { path, reason: 'expected whole characters, and none for control' };
     if (String(text).length > longest) return { path, reason: `expected at most ${String(longest)} characters` };
   }
