@@ -4,7 +4,7 @@ import { type ColumnNames, columnsWithoutHead, guess } from './guess.js';
 import { LogError } from './log-event.js';
 import { formatOf, type LogFormat } from './log-format.js';
 import { checkBeginning } from './no-log.js';
-import { type Preset, presetOf, presets } from './presets.js';
+import { type Preset, presetOf, type PresetOptions, presets } from './presets.js';
 import {
   areMembersEvents,
   fieldsIn,
@@ -13,6 +13,7 @@ import {
   valuesInFirstRow,
   withInner,
 } from './seen-fields.js';
+import { type TimeForm, timeFormOf } from './time-form.js';
 
 /** What the beginning of a log tells a page, without options. */
 export interface FirstLook {
@@ -32,6 +33,8 @@ export interface EventPlace {
   readonly time: string;
   /** The unit of epoch times. */
   readonly timeUnit: TimeUnit;
+  /** The format of the times, if they need one; otherwise `''`. */
+  readonly timeFormat: string;
 }
 
 /**
@@ -54,20 +57,31 @@ export function firstLook(log: string, head: Uint8Array): FirstLook {
   return { format, preset, table, namedFrom: unnamed?.from, fields };
 }
 
-/** Guesses where the user and the time are. */
-export function placeOfEvents(fields: readonly SeenField[]): EventPlace {
+/** Says where the user and the time are: as a preset has it, or by a guess. */
+export function placeOfEvents(fields: readonly SeenField[], preset?: PresetOptions): EventPlace {
+  if (preset !== undefined) {
+    const { user, time, 'time-unit': unit } = preset;
+    const { timeUnit, timeFormat } = readingOf(fields, time);
+    return { user, time, timeUnit: unit ?? timeUnit, timeFormat };
+  }
   const guessed = guess(fields);
   const has = (name: string) => fields.some((field) => field.name === name && field.values.length > 0);
-  const form = guessed.timeForm;
-  // A page reads no times that need a format.
-  const readable = form === undefined || form.is === 'epoch' ? guessed.time : undefined;
-  const time = has('time') ? 'time' : (readable ?? '');
+  const time = has('time') ? 'time' : (guessed.time ?? '');
+  return { user: has('user') ? 'user' : (guessed.user ?? ''), time, ...readingOf(fields, time) };
+}
+
+/** How to read the times of a field. If several formats read them, it is the first. */
+export function readingOf(fields: readonly SeenField[], time: string): Pick<EventPlace, 'timeUnit' | 'timeFormat'> {
+  const form = timeFormIn(fields, time);
   return {
-    user: has('user') ? 'user' : (guessed.user ?? ''),
-    time,
-    timeUnit: guessed.time === time && form?.is === 'epoch' ? form.unit : 'ms',
+    timeUnit: form?.is === 'epoch' ? form.unit : 'ms',
+    timeFormat: form?.is === 'written' ? form.formats[0]! : '',
   };
 }
+
+/** The form of the times of a field, if they need a unit or a format. */
+export const timeFormIn = (fields: readonly SeenField[], time: string): TimeForm | undefined =>
+  timeFormOf(fields.find(({ name }) => name === time)?.values ?? []);
 
 function areEvents(fields: readonly SeenField[]): boolean {
   const { user, time } = placeOfEvents(fields);

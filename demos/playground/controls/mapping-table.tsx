@@ -1,4 +1,7 @@
 import { useRef } from 'preact/hooks';
+import { isoText } from '../../../parts/page/duration-text.js';
+import { timeReader } from '../../../read/event-time.js';
+import { readingOf, timeFormIn } from '../../../read/first-look.js';
 import type { SeenField } from '../../../read/seen-fields.js';
 import type { Player } from '../player.js';
 import type { Mapping } from '../sources/mapping.js';
@@ -48,7 +51,8 @@ export function MappingTable({ player, log }: { readonly player: Player; readonl
             id={`field-${name}`}
             value={mapping[name]}
             onChange={({ currentTarget }) => {
-              set({ [name]: currentTarget.value });
+              const field = currentTarget.value;
+              set({ [name]: field, ...(name === 'time' && readingOf(fields, field)) });
             }}
           >
             <option value="">none</option>
@@ -60,7 +64,7 @@ export function MappingTable({ player, log }: { readonly player: Player; readonl
           </select>
         </div>
       ))}
-      {isEpoch(fields, mapping.time) && (
+      {mapping.timeFormat === '' && isEpoch(fields, mapping.time) && (
         <div class="row">
           <label for="field-unit">Times are in</label>
           <select
@@ -77,6 +81,7 @@ export function MappingTable({ player, log }: { readonly player: Player; readonl
           </select>
         </div>
       )}
+      <WrittenTimes fields={fields} mapping={mapping} set={set} />
       <datalist id="matches">
         {matchesIn(shown).map((match) => (
           <option key={match} value={match} />
@@ -115,6 +120,51 @@ export function MappingTable({ player, log }: { readonly player: Player; readonl
       </table>
       {fields.length > shown.length && <p class="soft">and {fields.length - shown.length} more</p>}
     </section>
+  );
+}
+
+/** Says how times that need a format are read, or why they cannot be read. */
+function WrittenTimes({
+  fields,
+  mapping: { time, timeFormat },
+  set,
+}: {
+  readonly fields: readonly SeenField[];
+  readonly mapping: Mapping;
+  readonly set: (changes: Partial<Mapping>) => void;
+}) {
+  const form = timeFormIn(fields, time);
+  if (form?.is === 'other') {
+    return (
+      <p class="bad">
+        The times are {form.what}: {form.next}.
+      </p>
+    );
+  }
+  if (form?.is !== 'written') return null;
+  const first = fields.find(({ name }) => name === time)?.values[0];
+  const read = timeReader({ unit: 'ms', format: timeFormat })(first);
+  return (
+    <>
+      <div class="row">
+        <label for="field-format">Time format</label>
+        <select
+          id="field-format"
+          value={timeFormat}
+          onChange={({ currentTarget }) => {
+            set({ timeFormat: currentTarget.value });
+          }}
+        >
+          {form.formats.map((format) => (
+            <option key={format}>{format}</option>
+          ))}
+        </select>
+      </div>
+      <p class="soft">
+        {form.formats.length > 1 && 'The times can be read in more ways than one. '}
+        {typeof read === 'number' && `${textOf(first)} is read as ${isoText(read)}.`}
+      </p>
+    </>
   );
 }
 

@@ -15,6 +15,8 @@ export interface Mapping {
   readonly time: string;
   /** The unit of epoch times. */
   readonly timeUnit: TimeUnit;
+  /** The format of times that need one. */
+  readonly timeFormat: string;
   /**
    * Which events are searches, clicks and log-outs: `FIELD=VALUE`, `FIELD^=PREFIX`, `FIELD~REGEX`, `FIELD>NUMBER` or `FIELD`, several
    * of them with ` || ` between them.
@@ -68,13 +70,11 @@ const areDistinct = (values: readonly unknown[]): boolean =>
 /** The mapping for a log that fits a preset of the program. It guesses what the preset leaves open. */
 export function presetMapping(preset: PresetOptions, fields: readonly SeenField[]): Mapping {
   const guessed = guessedMapping(fields);
-  const { user, time, search, click, id = '', 'search-id': searchId = '', 'time-unit': timeUnit = 'ms' } = preset;
+  const { search, click, id = '', 'search-id': searchId = '' } = preset;
   const { query = guessed.query, position = guessed.position } = preset;
   return {
     ...guessed,
-    user,
-    time,
-    timeUnit,
+    ...placeOfEvents(fields, preset),
     search: search.join(or),
     click: click.join(or),
     query,
@@ -117,7 +117,7 @@ export function fieldsOf(mapping: Mapping): EventFields {
     user: mapping.user,
     time: mapping.time,
     timeUnit: mapping.timeUnit,
-    timeFormat: undefined,
+    timeFormat: named(mapping.timeFormat),
     timeZone: undefined,
     search: matches('search'),
     click: matches('click'),

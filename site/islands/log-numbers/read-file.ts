@@ -1,6 +1,6 @@
 import { EventDecoder } from '../../../read/event-decoder.js';
 import { chunksOf, headOf } from '../../../read/file-chunks.js';
-import { type EventPlace, firstLook, placeOfEvents } from '../../../read/first-look.js';
+import { firstLook, placeOfEvents, timeFormIn } from '../../../read/first-look.js';
 import { LogError } from '../../../read/log-event.js';
 import { readLog } from '../../../read/read-log.js';
 
@@ -17,15 +17,18 @@ export interface LogTimes {
 /** Reads a log that the reader has chosen. The log never leaves the browser. */
 export async function readFile(file: File): Promise<LogTimes> {
   const { format, preset, table, fields } = firstLook(file.name, await headOf(file));
-  const { user, time, 'time-unit': timeUnit = 'ms' } = preset?.options ?? asOptions(placeOfEvents(fields));
+  const { user, time, timeUnit, timeFormat } = placeOfEvents(fields, preset?.options);
   if (user === '' || time === '') {
     const names = fields.slice(0, 20).map(({ name }) => name.slice(0, 40));
     throw new LogError(
       `no field looks like the ${user === '' ? 'user' : 'time'} of an event. There are: ${names.join(', ')}`,
     );
   }
+  const form = timeFormIn(fields, time);
+  if (form?.is === 'other') throw new LogError(`its times (${time.slice(0, 40)}) are ${form.what}: ${form.next}`);
   let badLines = 0;
-  const decoder = new EventDecoder({ ...nothingElse, user, time, timeUnit }, () => badLines++);
+  const names = { ...nothingElse, user, time, timeUnit, timeFormat: timeFormat === '' ? undefined : timeFormat };
+  const decoder = new EventDecoder(names, () => badLines++);
   const users: (string | number)[] = [];
   const times: number[] = [];
   for await (const batch of readLog(file.name, chunksOf(file), (chunks) => chunks, {
@@ -41,10 +44,7 @@ export async function readFile(file: File): Promise<LogTimes> {
   return { users, times: Float64Array.from(times), user, time, badLines };
 }
 
-const asOptions = ({ user, time, timeUnit }: EventPlace) => ({ user, time, 'time-unit': timeUnit });
-
 const nothingElse = {
-  timeFormat: undefined,
   timeZone: undefined,
   search: [],
   click: [],

@@ -60,6 +60,37 @@ describe('readOwnLog', () => {
     expect(events).toEqual([{ user: 'ann', time: 1_000, type: 'search', query: 'dogs' }]);
   });
 
+  it.each([
+    ['12.03.2026 10:00', '13.03.2026 10:00', '%d.%m.%Y %H:%M', Date.UTC(2026, 2, 12, 10)],
+    ['3/25/2026 9:05 PM', '3/26/2026 9:05 PM', '%m/%d/%Y %I:%M %p', Date.UTC(2026, 2, 25, 21, 5)],
+    ['20260312100000', '20260313100000', '%Y%m%d%H%M%S', Date.UTC(2026, 2, 12, 10)],
+  ])('finds how times such as %s are written', async (first, second, timeFormat, time) => {
+    const log = await read(
+      `benutzer;zeitpunkt;type;query\nann;${first};search;dogs\nann;${second};search;dogs\n`,
+      'a.csv',
+    );
+
+    expect(log.mapping).toMatchObject({ user: 'benutzer', time: 'zeitpunkt', timeFormat });
+    expect(log.rejected).toBe(0);
+    expect(log.events[0]).toMatchObject({ user: 'ann', time });
+  });
+
+  it('reads times that have several meanings as the reader chooses', async () => {
+    const text = 'user,time,type,query\nann,03/04/2026 10:00,search,dogs\nann,05/04/2026 10:00,search,dogs\n';
+    const { mapping, events } = await read(text, 'a.csv');
+    const other = { '%d/%m/%Y %H:%M': '%m/%d/%Y %H:%M', '%m/%d/%Y %H:%M': '%d/%m/%Y %H:%M' }[mapping.timeFormat];
+    const chosen = await readOwnLog('a.csv', new Blob([text]), { ...mapping, timeFormat: other! });
+
+    const days = [events, chosen.events].map(([event]) => Number(event!.time));
+    expect(days.toSorted((a, b) => a - b)).toEqual([Date.UTC(2026, 2, 4, 10), Date.UTC(2026, 3, 3, 10)]);
+  });
+
+  it('names the field of times that it cannot read', async () => {
+    const log = await read('user,date,type\nann,46093.41666,search\nann,46094.41666,search\n', 'a.csv');
+
+    expect(log.mapping).toMatchObject({ time: 'date', timeFormat: '' });
+  });
+
   it('reads the log of a web server', async () => {
     const request = (time: string, path: string) => `10.0.0.1 - - [${time}] "GET ${path} HTTP/1.1" 200 12 "-" "-"\n`;
     const { events, mapping, kind } = await read(
@@ -140,6 +171,7 @@ describe('readOwnLog', () => {
       user: 'visitor_id',
       time: 'ts',
       timeUnit: 's',
+      timeFormat: '',
       search: 'action=site_search',
       click: 'action=result_click',
       logOut: 'action=logout',

@@ -377,6 +377,31 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(total('Events'), /2\s*0 rejected/);
   });
 
+  const choose = (...rows: readonly string[]) =>
+    page
+      .getByLabel(/choose one/)
+      .setInputFiles({ name: 'shop.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+  const whatFieldsAre = () => page.getByRole('region', { name: 'What the fields are' });
+
+  it('lets the reader say how times are written', async () => {
+    await page.goto(`${url}?source=file`);
+    await choose('user,date,type', 'ann,03/04/2026 10:00,search', 'ann,05/04/2026 10:00,click');
+    const format = whatFieldsAre().getByLabel('Time format');
+    await shows(whatFieldsAre(), 'in more ways than one. 03/04/2026 10:00 is read as 2026-04-03T10:00:00.000Z.');
+    await format.press('ArrowDown');
+    await shows(whatFieldsAre(), '03/04/2026 10:00 is read as 2026-03-04T10:00:00.000Z.');
+    expect(await format.inputValue()).toBe('%m/%d/%Y %H:%M');
+    await shows(page.getByRole('status'), 'shop.csv: 2 events');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('says which times it cannot read', async () => {
+    await page.goto(`${url}?source=file`);
+    await choose('user,date,type', 'ann,46093.41666,search', 'ann,46094.41666,click');
+    await shows(whatFieldsAre(), /The times are days, as spreadsheets count them: format the column as yyyy-mm-dd/);
+    expect(await violations()).toEqual([]);
+  });
+
   it('lets the reader say what the fields are, and split by them', async () => {
     await page.goto(`${url}?source=file`);
     await page.locator('body').evaluate((body) => {
