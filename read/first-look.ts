@@ -10,6 +10,7 @@ import {
   fieldsIn,
   listOfEventsIn,
   type SeenField,
+  valuesAt,
   valuesInFirstRow,
   withInner,
 } from './seen-fields.js';
@@ -81,7 +82,7 @@ export function readingOf(fields: readonly SeenField[], time: string): Pick<Even
 
 /** The form of the times of a field, if they need a unit or a format. */
 export const timeFormIn = (fields: readonly SeenField[], time: string): TimeForm | undefined =>
-  timeFormOf(fields.find(({ name }) => name === time)?.values ?? []);
+  timeFormOf(valuesAt(fields, time));
 
 function areEvents(fields: readonly SeenField[]): boolean {
   const { user, time } = placeOfEvents(fields);

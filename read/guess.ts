@@ -1,13 +1,11 @@
 import type { TableOptions } from './csv.js';
 import { fieldsIn, namesInComment, type SeenField, valuesInFirstRow } from './seen-fields.js';
-import { type TimeForm, timeFormOf } from './time-form.js';
+import { timeFormOf } from './time-form.js';
 
 /** A guess of the fields of a log, as values of options. */
 export interface Guess {
   readonly user: string | undefined;
   readonly time: string | undefined;
-  /** How the times are written, if they need a unit or a format. */
-  readonly timeForm: TimeForm | undefined;
   /** `FIELD=VALUE`. */
   readonly search: string | undefined;
   readonly click: string | undefined;
@@ -45,7 +43,6 @@ export function guess(fields: readonly SeenField[]): Guess {
   return {
     user: named(users, fields, ({ values }) => areMostly(values, isName))?.name,
     time: time?.name,
-    timeForm: time === undefined ? undefined : timeFormOf(time.values),
     search: matching(kinds, /search|query|such|recherche|buscar/i, /clic|klick|result|suggest/i),
     click: matching(kinds, /clic|klick|open|select|choose|visit|view_item|hit/i),
   };

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { isoText } from '../../../parts/page/duration-text.js';
 import { timeReader } from '../../../read/event-time.js';
 import { readingOf, timeFormIn } from '../../../read/first-look.js';
-import type { SeenField } from '../../../read/seen-fields.js';
+import { type SeenField, valuesAt } from '../../../read/seen-fields.js';
 import type { Player } from '../player.js';
 import type { Mapping } from '../sources/mapping.js';
 import type { OwnLog } from '../sources/own-log.js';
@@ -142,7 +142,7 @@ function WrittenTimes({
     );
   }
   if (form?.is !== 'written') return null;
-  const first = fields.find(({ name }) => name === time)?.values[0];
+  const [first] = valuesAt(fields, time);
   const read = timeReader({ unit: 'ms', format: timeFormat })(first);
   return (
     <>
