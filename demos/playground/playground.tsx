@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { Announcer } from './controls/announcer.js';
 import { CodePanel } from './controls/code-panel.js';
 import { FilePanel } from './controls/file-panel.js';
@@ -44,7 +44,8 @@ export function Playground({ player }: { readonly player: Player }) {
   const source = player.source.value;
   const isOver = useSignal(false);
   const tab = useSignal<(typeof tabs)[number]['name']>('source');
-  useEffect(
+  // Before the first paint: what is dropped or pasted at once must not be missed.
+  useLayoutEffect(
     () =>
       takeDrops(player, (value) => {
         isOver.value = value;

@@ -32,7 +32,7 @@ export function FilePanel({ player }: { readonly player: Player }) {
           or not. You can paste lines of it, too. It stays in your browser.
         </p>
       )}
-      {log !== undefined && log.fields.length > 0 && <MappingTable player={player} log={log} />}
+      {log !== undefined && log.fields.length > 0 && <MappingTable key={log.file} player={player} log={log} />}
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { useRef } from 'preact/hooks';
 import { isoText } from '../../../parts/page/duration-text.js';
 import { timeReader } from '../../../read/event-time.js';
 import { readingOf, timeFormIn } from '../../../read/first-look.js';
@@ -6,7 +5,7 @@ import { type SeenField, valuesAt } from '../../../read/seen-fields.js';
 import type { Player } from '../player.js';
 import type { Mapping } from '../sources/mapping.js';
 import type { OwnLog } from '../sources/own-log.js';
-import { takeFile } from './take-file.js';
+import { reading, takeFile } from './take-file.js';
 
 const mostFields = 60;
 const mostSamples = 3;
@@ -30,15 +29,17 @@ const kinds = [
 
 const units = ['s', 'ms', 'us', 'ns'] as const;
 
-/** Shows the fields of a log with sample values, and lets the reader say which is the user, the time, and so on. */
+/**
+ * Shows the fields of a log with sample values, and lets the reader say which is the user, the time, and so on. A table is for one
+ * file: give it the file as its key.
+ */
 export function MappingTable({ player, log }: { readonly player: Player; readonly log: OwnLog }) {
-  const { fields, mapping, file } = log;
-  // A large log is read for seconds, so the next choice may come before the last one is in `log`.
-  const chosen = useRef({ file, mapping });
-  if (chosen.current.file !== file) chosen.current = { file, mapping };
+  const { name, fields, file } = log;
+  // A large log is read for seconds: the next choice comes before `log` has the last one.
+  const newest = () => reading.value?.mapping ?? log.mapping;
+  const mapping = newest();
   const set = (changes: Partial<Mapping>) => {
-    chosen.current.mapping = { ...chosen.current.mapping, ...changes };
-    void takeFile(player, log.name, file, chosen.current.mapping);
+    void takeFile(player, name, file, { ...newest(), ...changes });
   };
   const shown = fields.slice(0, mostFields);
   return (
@@ -95,7 +96,8 @@ export function MappingTable({ player, log }: { readonly player: Player; readonl
             type="text"
             list="matches"
             placeholder="FIELD=VALUE"
-            value={mapping[name]}
+            // Not `value`: it would take away what is being typed when the log has been read.
+            defaultValue={mapping[name]}
             onChange={({ currentTarget }) => {
               set({ [name]: currentTarget.value });
             }}

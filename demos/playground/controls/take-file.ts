@@ -4,8 +4,15 @@ import type { Player } from '../player.js';
 import type { Mapping } from '../sources/mapping.js';
 import { readOwnLog } from '../sources/own-log.js';
 
+interface Reading {
+  readonly name: string;
+  /** What the fields are, if the reader said so. */
+  readonly mapping: Mapping | undefined;
+  readonly fault?: string;
+}
+
 /** The log that is being read, or that could not be read, and why. */
-export const reading = signal<{ readonly name: string; readonly fault?: string } | undefined>(undefined);
+export const reading = signal<Reading | undefined>(undefined);
 
 let reads = 0;
 
@@ -13,14 +20,14 @@ let reads = 0;
 export async function takeFile(player: Player, name: string, file: Blob, mapping?: Mapping): Promise<void> {
   const read = ++reads;
   if (mapping === undefined) player.choose('file');
-  reading.value = { name };
+  reading.value = { name, mapping };
   try {
     const log = await readOwnLog(name, file, mapping);
     if (read !== reads) return;
     player.load(log);
     reading.value = undefined;
   } catch (error) {
-    if (read === reads) reading.value = { name, fault: faultOf(error) };
+    if (read === reads) reading.value = { name, mapping, fault: faultOf(error) };
   }
 }
 

@@ -437,6 +437,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
       await fields.getByLabel('Log-outs').elementHandle(),
     );
     await shows(page.getByRole('status'), 'pasted text: 4 events');
+    expect(await fields.getByLabel('Clicks').inputValue()).toBe('what^=t');
     expect(await violations()).toEqual([]);
     await show('Settings');
     await page.getByLabel('Split').selectOption('after a log-out');
@@ -445,6 +446,22 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await shows(total('CTR'), '0.5');
     await show('Code');
     await shows(page.getByRole('region', { name: 'Code of the pipeline' }), "name: 'log-out'");
+  });
+
+  it('keeps what is being typed while the log is read again', async () => {
+    await page.goto(`${url}?source=file`);
+    await choose('user,time,what', 'ann,1000,look', 'ann,2000,take');
+    const fields = whatFieldsAre();
+    await fields.getByLabel('Clicks').evaluate((clicks) => {
+      (clicks as HTMLInputElement).value = 'what=ta';
+    });
+    await fields.getByLabel('Time', { exact: true }).press('ArrowUp');
+    await shows(page.getByRole('status'), 'shop.csv: 0 events, 2 lines rejected');
+    expect(await fields.getByLabel('Clicks').inputValue()).toBe('what=ta');
+    // The table of another log begins with what that log says.
+    await choose('user,time,type', 'ann,1000,search', 'ann,2000,click');
+    await shows(page.getByRole('status'), 'shop.csv: 2 events');
+    expect(await fields.getByLabel('Clicks').inputValue()).toBe('type=click');
   });
 
   it('says of a file that is no log what it is', async () => {
