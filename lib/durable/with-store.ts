@@ -1,6 +1,6 @@
 import type { OpenStore, Store } from './store.js';
 
-/** Opens a store, uses it and closes it. If using and closing it both fail, the first error says why. */
+/** Opens a store, uses it and closes it. If using and closing it both fail, it throws the first error. */
 export async function withStore<T>(
   open: OpenStore,
   mode: 'run' | 'read',
@@ -11,7 +11,11 @@ export async function withStore<T>(
   try {
     result = await use(store);
   } catch (error) {
-    await store.close().catch(() => undefined);
+    try {
+      await store.close();
+    } catch {
+      // The first error says why.
+    }
     throw error;
   }
   await store.close();

@@ -266,7 +266,6 @@ export class InputPartition<K extends User, E, R extends Span<K>> {
 
   #erase(user: K, position: number): void {
     this.#position = position;
-    this.#hasMoved = true;
     this.#sessions.forget(user);
     // Only the next commit measures how much remains.
     this.#sizes?.shrink(user);

@@ -415,6 +415,11 @@ describe('a commit', () => {
     const unread = { ...options, store: () => Promise.resolve({ ...store, load: failing('load') }) };
     expect(await errorOf(inspect(unread))).toEqual(new Error('load failed'));
     expect(await errorOf(inspect(options))).toEqual(new Error('close failed'));
+    const close = () => {
+      throw new Error('close failed at once');
+    };
+    const closing = { ...options, store: () => Promise.resolve({ ...store, close }) };
+    expect(await errorOf(lastValueFrom(durableSessions(closing)))).toEqual(new Error('commit failed'));
   });
 
   it('does not hold what came before a function that threw', async () => {
