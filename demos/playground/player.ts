@@ -135,6 +135,8 @@ export class Player implements DiagramSource {
   #ran: { readonly recorded: readonly RecordedEvent[]; readonly disorder: number } = { recorded: [], disorder: 0 };
   /** The time to reach, if that takes longer than a frame. */
   #goal: number | undefined;
+  /** The speed and the current time of a link to the reader's own log, until there is one. */
+  #linkedPlace: Pick<Link, 'speed' | 'at'> | undefined;
   readonly #orderOfUsers = new Map<User, number>();
 
   /** @param link - the text of a link; if it cannot be followed, `refusal` says why */
@@ -154,10 +156,15 @@ export class Player implements DiagramSource {
     this.lesson.value = lessonOf(lesson ?? '') ?? this.lesson.value;
     this.settings.value = settings;
     this.order.value = order;
-    this.#setUsualSpeed();
-    if (speed !== undefined) this.speed.value = speed;
     this.#start(users, { events, at: at ?? 0 });
-    if (at === undefined || source === 'live') return;
+    this.#goAsLinked({ speed, at });
+    if (source === 'file') this.#linkedPlace = { speed, at };
+  }
+
+  /** Takes the speed and the current time of a link. */
+  #goAsLinked({ speed, at }: Partial<Pick<Link, 'speed' | 'at'>>): void {
+    this.setSpeed(speed ?? this.#usualSpeed.value);
+    if (at === undefined || this.isLive.value || this.#recorded.length === 0) return;
     this.#go(this.begin + at);
     this.isPlaying.value = false;
   }
@@ -184,19 +191,15 @@ export class Player implements DiagramSource {
     };
   }
 
-  #setUsualSpeed(): void {
-    this.#usualSpeed.value = this.source.value === 'lesson' ? this.lesson.value.speed : 1_000;
-    this.speed.value = this.#usualSpeed.value;
-  }
-
   choose(source: Source): void {
     batch(() => {
       this.refusal.value = '';
       this.source.value = source;
       this.settings.value = this.#usual.value.settings;
       this.order.value = 'log';
-      this.#setUsualSpeed();
+      this.#linkedPlace = undefined;
       this.#start();
+      this.setSpeed(this.#usualSpeed.value);
     });
   }
 
@@ -245,8 +248,13 @@ export class Player implements DiagramSource {
 
   /** Pauses or continues. A log that has ended begins again. */
   playOrPause(): void {
-    if (this.#isOver) this.rewind();
-    else this.isPlaying.value = !this.isPlaying.value;
+    if (this.#isOver) {
+      this.rewind();
+      return;
+    }
+    const isOnTheWayToEnd = (this.#goal ?? -Infinity) >= this.#end;
+    this.isPlaying.value = !this.isPlaying.value;
+    if (isOnTheWayToEnd && !this.isPlaying.value) this.#go(this.time);
   }
 
   /** Begins again. */
@@ -258,17 +266,23 @@ export class Player implements DiagramSource {
 
   /** Changes settings. Then all events so far run again. */
   set(changes: Partial<Settings>): void {
-    const { hasEnded } = this.run;
+    // The run before may still be on its way to a time.
+    const goal = this.#goal ?? this.time;
+    const isToEnd = goal >= this.#end;
     this.settings.value = { ...this.settings.value, ...changes };
     this.#newRun();
-    this.#go(hasEnded ? Math.max(this.time, this.run.lastArrival) : this.time);
+    this.#go(isToEnd ? Math.max(goal, this.run.lastArrival) : goal);
   }
 
+  /** Takes a log of the reader. It is played at once, unless the reader chose another source while it was read. */
   load(log: OwnLog): void {
     batch(() => {
+      const isNew = log.file !== this.file.value?.file;
       this.file.value = log;
-      this.choose('file');
-      this.speed.value = this.#usualSpeed.value = speeds.findLast((speed) => this.length / speed >= shortReplay) ?? 1;
+      if (this.source.value !== 'file') return;
+      this.#start();
+      if (isNew) this.#goAsLinked(this.#linkedPlace ?? {});
+      this.#linkedPlace = undefined;
     });
   }
 
@@ -417,6 +431,7 @@ export class Player implements DiagramSource {
     this.#recorded = [];
     this.time = this.begin = this.length = 0;
     this.timeText.value = sinceStart;
+    this.#usualSpeed.value = this.source.value === 'lesson' ? this.lesson.value.speed : 1_000;
     if (this.isLive.value) return;
     const { events, until } = this.lesson.value;
     if (this.source.value === 'lesson' && events !== 'sample') {
@@ -436,6 +451,8 @@ export class Player implements DiagramSource {
         last = Math.max(last, time);
       }
       this.length = Math.max(0, last - first);
+      if (this.source.value === 'file')
+        this.#usualSpeed.value = speeds.findLast((speed) => this.length / speed >= shortReplay) ?? 1;
       this.time = this.begin = first === Infinity ? 0 : first;
       this.timeText.value = last - first > 60 * day ? dateAndHour : last - first > day ? dayAndTime : timeOfDay;
     }

@@ -19,7 +19,7 @@ let reads = 0;
 /** Plays a log of the reader's. Nothing of it leaves the browser. If a second log is taken while one is read, only the second is played. */
 export async function takeFile(player: Player, name: string, file: Blob, mapping?: Mapping): Promise<void> {
   const read = ++reads;
-  if (mapping === undefined) player.choose('file');
+  if (mapping === undefined && player.source.value !== 'file') player.choose('file');
   reading.value = { name, mapping };
   try {
     const log = await readOwnLog(name, file, mapping);

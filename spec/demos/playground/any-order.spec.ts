@@ -79,6 +79,7 @@ const deeds = {
     player.change(isMade);
   }),
   load: fc.constantFrom(...logs).map((log) => (player: Player) => {
+    player.choose('file');
     player.load(log);
   }),
   speed: fc.constantFrom(...speeds).map((speed) => (player: Player) => {

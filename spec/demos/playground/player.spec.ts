@@ -177,6 +177,71 @@ describe('a file', () => {
     expect(player.canSplitBy('log-out') || player.canSplitBy('campaign')).toBe(false);
   });
 
+  const search = (time: number) =>
+    `{"user":"u${String(time % 7)}","time":${String(time)},"type":"search","query":"dogs"}\n`;
+
+  it('keeps the settings, the speed and the place of the link that was opened', async () => {
+    const player = playing('source=file&gap=300000&speed=10&order=time&at=2000');
+    player.load(await readOwnLog('log.ndjson', new Blob([0, 1_000, 2_000, 9_000].map(search))));
+    expect(player.link.value).toBe('v=1&source=file&gap=300000&speed=10&order=time');
+    expect([player.run.arrived, player.isPlaying.value]).toEqual([3, false]);
+  });
+
+  it('keeps the settings when it is read with other meanings of its fields, and when another one is', async () => {
+    const player = playing('source=file');
+    const log = await readOwnLog('log.ndjson', new Blob([0, 1_000].map(search)));
+    player.load(log);
+    player.set({ gap: 300_000 });
+    player.setSpeed(10);
+    player.load({ ...log, events: log.events.slice(1) });
+    expect([player.settings.value.gap, player.speed.value]).toEqual([300_000, 10]);
+    player.load(await readOwnLog('log.ndjson', new Blob([0, 10_000_000].map(search))));
+    expect([player.settings.value.gap, player.speed.value]).toEqual([300_000, 1_000]);
+  });
+
+  it('waits if another source was chosen while it was read', async () => {
+    const player = playing('source=file');
+    player.choose('sample');
+    player.load(await readOwnLog('log.ndjson', new Blob([0, 10_000_000].map(search))));
+    expect([player.source.value, player.run.passages.length]).toEqual(['sample', sample.length]);
+    player.choose('file');
+    expect([player.run.passages.length, player.speed.value]).toEqual([2, 1_000]);
+  });
+
+  describe('of many events', () => {
+    let player: Player;
+    const settle = () => {
+      for (let time = NaN; time !== player.time;) {
+        ({ time } = player);
+        player.frame(16);
+      }
+    };
+    beforeAll(async () => {
+      const log = Array.from({ length: 60_000 }, (_, i) => search(i * 100));
+      player = playing('source=file');
+      player.load(await readOwnLog('log.ndjson', new Blob(log)));
+    });
+
+    it('is run again to its end however fast settings change', () => {
+      player.finish();
+      settle();
+      player.set({ gap: 300_000 });
+      expect(player.run.hasEnded).toBe(false);
+      player.set({ gap: 600_000 });
+      player.set({ disorder: 60_000 });
+      settle();
+      expect([player.run.hasEnded, player.run.arrived]).toEqual([true, 60_000]);
+    });
+
+    it('stops on its way to the end', () => {
+      player.rewind();
+      player.finish();
+      player.playOrPause();
+      settle();
+      expect([player.isPlaying.value, player.run.hasEnded]).toEqual([false, false]);
+    });
+  });
+
   it('does not play where there is none', () => {
     const player = playing('source=file');
     expect(player.isPlaying.value).toBe(false);
