@@ -1,6 +1,7 @@
 import { searchMetrics, type SearchReport, type SearchSums } from 'rxjs-sessionize/search';
 import type { ShopEvent, ShopSession } from './events.js';
 import type { DashboardView, HourRow, OpenRow, QueryRow } from './messages.js';
+import type { OpenSessions } from './open-sessions.js';
 
 const hour = 3_600_000;
 const shownHours = 24;
@@ -36,13 +37,13 @@ export class Dashboard {
     if (this.#pending.length >= 1_000) this.#addUp();
   }
 
-  view(open: readonly ShopSession[]): Omit<DashboardView, 'events'> {
+  view(open: OpenSessions): Omit<DashboardView, 'events'> {
     this.#addUp();
     const [overall, hours, byQuery] = this.#sums;
     const queries = this.#byQuery.report(byQuery);
     const withoutResults = queries.filter(({ withoutResults: { sum } }) => sum > 0);
     return {
-      sessions: { closed: this.#closed, open: open.length },
+      sessions: { closed: this.#closed, open: open.count },
       overall: this.#overall.report(overall)[0],
       hours: this.#hours
         .report(hours)
@@ -51,7 +52,7 @@ export class Dashboard {
         .slice(-shownHours),
       queries: top(queries, ({ searches }) => searches),
       withoutResults: top(withoutResults, ({ withoutResults: { sum } }) => sum),
-      open: open.slice(-shownSessions).reverse().map(openOf),
+      open: open.newest(shownSessions).map(openOf),
     };
   }
 

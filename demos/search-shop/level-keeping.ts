@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { levelStore } from 'rxjs-sessionize/level';
 import type { ShopEvent, ShopSession } from './events.js';
-import type { Keeping } from './keeping.js';
+import { firstOfEach, type Keeping } from './keeping.js';
 
 /** A number as text. The order of such texts is the order of their numbers. */
 const keyOf = (number: number) => String(number).padStart(16, '0');
@@ -22,14 +22,15 @@ export async function levelKeeping(folder: string): Promise<Keeping> {
   return {
     async append(events) {
       const known = await ids.getMany(events.map(({ id }) => id));
-      const fresh = new Map(events.filter((_, i) => known[i] === undefined).map((event) => [event.id, event]));
+      const isNew = firstOfEach(events).map((isFirst, i) => isFirst && known[i] === undefined);
       let position = end;
       const batch = db.batch();
-      for (const [id, event] of fresh) {
-        batch.put(keyOf(++position), event, { sublevel: log }).put(id, position, { sublevel: ids });
+      for (const event of events.filter((_, i) => isNew[i])) {
+        batch.put(keyOf(++position), event, { sublevel: log }).put(event.id, position, { sublevel: ids });
       }
       await batch.write({ sync: true });
-      return (end = position);
+      end = position;
+      return { end, isNew };
     },
     async read(from, most) {
       const entries = await log.iterator({ gt: keyOf(from), limit: most }).all();

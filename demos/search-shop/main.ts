@@ -52,5 +52,9 @@ function sentenceOf(error: unknown): string {
   if (code === 'LEVEL_DATABASE_NOT_OPEN') {
     return `the data cannot be opened: ${(cause as Error | undefined)?.message ?? message}; name another folder with --data`;
   }
+  if (code === 'snapshot-options') {
+    const difference = message.replace(/^[\w.]+: /, '');
+    return `${difference}. Start it with the options of before, or with other data: --data or --postgres`;
+  }
   return message === '' ? (errors ?? []).map(({ message }) => message).join('; ') : message;
 }

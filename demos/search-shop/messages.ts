@@ -45,6 +45,6 @@ export interface DashboardView {
   /** The most frequent queries. */
   readonly queries: readonly QueryRow[];
   readonly withoutResults: readonly QueryRow[];
-  /** The longest open sessions. */
+  /** The sessions that will be open longest. */
   readonly open: readonly OpenRow[];
 }

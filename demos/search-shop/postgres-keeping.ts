@@ -1,7 +1,7 @@
 import { Pool, type PoolClient } from 'pg';
 import { postgresStore } from 'rxjs-sessionize/postgres';
 import type { ShopEvent, ShopSession } from './events.js';
-import type { Keeping } from './keeping.js';
+import { firstOfEach, type Keeping } from './keeping.js';
 
 const tables = `
 CREATE TABLE IF NOT EXISTS shop_event (position bigserial PRIMARY KEY, id text UNIQUE NOT NULL, event json NOT NULL);
@@ -23,14 +23,16 @@ export async function postgresKeeping(url: string): Promise<Keeping> {
       // The lock keeps positions in the order of commits, so that no reader skips one.
       return transaction(pool, async (client) => {
         await client.query('LOCK TABLE shop_event IN EXCLUSIVE MODE');
-        await client.query(
-          'INSERT INTO shop_event (id, event) SELECT * FROM unnest($1::text[], $2::json[]) ON CONFLICT DO NOTHING',
+        const added = await client.query<{ id: string }>(
+          'INSERT INTO shop_event (id, event) SELECT * FROM unnest($1::text[], $2::json[]) ON CONFLICT DO NOTHING RETURNING id',
           [events.map(({ id }) => id), events.map((event) => JSON.stringify(event))],
         );
+        const ids = new Set(added.rows.map(({ id }) => id));
         const { rows } = await client.query<{ end: string }>(
           'SELECT coalesce(max(position), 0) AS "end" FROM shop_event',
         );
-        return Number(rows[0]!.end);
+        const isNew = firstOfEach(events).map((isFirst, i) => isFirst && ids.has(events[i]!.id));
+        return { end: Number(rows[0]!.end), isNew };
       });
     },
     async read(from, most) {

@@ -1,7 +1,7 @@
 import { serveEvents, serverLimits, type ServerOptions } from '../../parts/server/event-server.js';
 import { sendJson } from '../../parts/server/routing.js';
 import type { Keeping } from './keeping.js';
-import { type Cut, Shop } from './shop.js';
+import { checkState, type Cut, Shop } from './shop.js';
 
 interface ShopOptions extends Cut, ServerOptions {
   readonly keeping: Keeping;
@@ -10,9 +10,13 @@ interface ShopOptions extends Cut, ServerOptions {
 /**
  * Starts the shop: its pages, `POST /events`, and `GET /dashboard.json`.
  *
- * @throws Error - if it cannot listen, for example because the port is in use
+ * @throws Error - if it cannot listen, for example because the port is in use, or if the state was made with another gap
  */
 export async function startShop({ keeping, gap, grace, ...where }: ShopOptions) {
+  await checkState(keeping, { gap, grace }).catch(async (error: unknown) => {
+    await keeping.close();
+    throw error;
+  });
   const shop = new Shop(keeping, { gap, grace });
   const { url, close } = await serveEvents({
     ...where,

@@ -1,6 +1,6 @@
 import { concatMap, defer, interval, retry, type Subscription, timer } from 'rxjs';
-import { liveClock } from 'rxjs-sessionize';
-import { durableDeliveries } from 'rxjs-sessionize/durable';
+import { liveClock, SnapshotError } from 'rxjs-sessionize';
+import { durableDeliveries, inspect, StoreError } from 'rxjs-sessionize/durable';
 import { Collector } from '../../parts/server/collector.js';
 import type { Answer } from '../../parts/server/routing.js';
 import { serverLimits } from '../../parts/server/event-server.js';
@@ -8,6 +8,7 @@ import { Dashboard } from './dashboard.js';
 import { readAct, type ShopEvent, type ShopSession } from './events.js';
 import type { Keeping, Logged } from './keeping.js';
 import type { DashboardView } from './messages.js';
+import { bytesOf, OpenSessions } from './open-sessions.js';
 
 /** How sessions are cut, in ms. */
 export interface Cut {
@@ -18,7 +19,6 @@ export interface Cut {
 
 /** How many bytes the events in open sessions may take in memory. Beyond that, no further events are accepted. */
 const mostHeldBytes = 64 * 1024 * 1024;
-const eventBytes = 1_000;
 const mostOfSession = 1_000;
 const atOnce = 1_000;
 /** The most sessions that a dashboard reads, so that it is an answer soon. The next one goes on where it ended. */
@@ -34,7 +34,28 @@ interface Waiting {
 
 interface Group extends Waiting {
   readonly events: ShopEvent[];
-  readonly written: Promise<void>;
+  /** Of each event, whether it was not in the log before. */
+  readonly written: Promise<readonly boolean[]>;
+}
+
+const duplicate = { path: 'id', reason: 'duplicate' };
+
+const sessionsOf = ({ gap, grace }: Cut) => ({ gap, grace, maxEvents: mostOfSession });
+
+/**
+ * Tries the state before the shop opens.
+ *
+ * @throws SnapshotError, StoreError - if the state was made with another gap, or is damaged: to try again would not help
+ */
+export async function checkState({ store }: Keeping, cut: Cut): Promise<void> {
+  try {
+    await inspect<ShopEvent>({ store, ...sessionsOf(cut) });
+  } catch (error) {
+    const isLasting =
+      error instanceof SnapshotError ||
+      (error instanceof StoreError && ['store-damaged', 'store-layout'].includes(error.code));
+    if (isLasting) throw error;
+  }
 }
 
 /** Takes the events that pages send, writes them to the disk, and makes the dashboard of them. */
@@ -44,8 +65,7 @@ export class Shop {
   readonly #running: Subscription;
   readonly #rejected: Record<string, number> = {};
   #fault: string | undefined;
-  #open: readonly ShopSession[] = [];
-  #openBytes = 0;
+  #open = new OpenSessions();
   /** The events of the log that `#open` does not have yet. */
   readonly #waiting = new Set<Waiting>();
   #readTo = 0;
@@ -61,29 +81,28 @@ export class Shop {
     private readonly keeping: Keeping,
     private readonly cut: Cut,
   ) {
-    const { gap, grace } = cut;
-    this.#dashboard = new Dashboard(gap);
+    const { grace } = cut;
+    this.#dashboard = new Dashboard(cut.gap);
     this.#collector = new Collector<ShopEvent>(serverLimits.batchEvents, {
       hasRoomFor: () => this.#heldBytes <= mostHeldBytes,
       // Half of the grace is left for the time that the event spends in the log.
       read: (event) => readAct(event, Date.now(), Math.floor(grace / 2)),
       take: async (events) => {
         try {
-          if (events.length > 0) await this.#append(events);
-          return [];
+          const isNew = events.length > 0 ? await this.#append(events) : [];
+          return isNew.map((isNew) => (isNew ? undefined : duplicate));
         } catch (error) {
           this.#blame(error);
           return undefined;
         }
       },
     });
-    this.#running = defer(() =>
-      durableDeliveries<ShopEvent, number, string, ShopSession>({
+    this.#running = defer(() => {
+      const opened = new OpenSessions();
+      return durableDeliveries<ShopEvent, number, string, ShopSession>({
         store: keeping.store,
         source: (from = 0) => this.#source(from),
-        gap,
-        grace,
-        maxEvents: mostOfSession,
+        ...sessionsOf(cut),
         clock: liveClock({ silence: Math.max(1, grace), maxAhead: 60_000 }),
         commitEvery: { ms: 200 },
         rejected: ({ reason }) => {
@@ -96,14 +115,14 @@ export class Shop {
         },
         openSessions: {
           at: interval(500),
-          to: (open) => {
-            this.#open = open;
-            this.#openBytes = bytesOf(open.flatMap(({ events }) => events));
+          changes: (changes) => {
+            opened.take(changes);
+            this.#open = opened;
             for (const waiting of this.#waiting) if (waiting.position <= this.#readTo) this.#waiting.delete(waiting);
           },
         },
-      }),
-    )
+      });
+    })
       .pipe(
         concatMap(async ({ results, first, ack }) => {
           await keeping.keep(results, first);
@@ -146,11 +165,11 @@ export class Shop {
   }
 
   get #heldBytes(): number {
-    return Array.from(this.#waiting).reduce((sum, { bytes }) => sum + bytes, this.#openBytes);
+    return Array.from(this.#waiting).reduce((sum, { bytes }) => sum + bytes, this.#open.bytes);
   }
 
   /** Events that arrive together are written together. */
-  #append(events: readonly ShopEvent[]): Promise<void> {
+  async #append(events: readonly ShopEvent[]): Promise<readonly boolean[]> {
     let group = this.#group;
     if (group === undefined) {
       const together: Group = {
@@ -163,20 +182,24 @@ export class Shop {
       this.#lastWrite = together.written.catch(() => undefined);
       this.#group = group = together;
     }
+    const first = group.events.length;
     group.events.push(...events);
     group.bytes += bytesOf(events);
-    return group.written;
+    const isNew = await group.written;
+    return isNew.slice(first, first + events.length);
   }
 
-  async #write(group: Group): Promise<void> {
+  async #write(group: Group): Promise<readonly boolean[]> {
     this.#group = undefined;
     try {
-      group.position = await this.keeping.append(group.events);
+      const { end, isNew } = await this.keeping.append(group.events);
+      group.position = end;
+      this.#wake();
+      return isNew;
     } catch (error) {
       this.#waiting.delete(group);
       throw error;
     }
-    this.#wake();
   }
 
   /** The log from a position on, then the events that are appended to it. */
@@ -217,7 +240,3 @@ export class Shop {
     this.#fault = message;
   }
 }
-
-/** About what events take in memory: their objects, and their texts both as values and as what is being written. */
-const bytesOf = (events: readonly ShopEvent[]): number =>
-  events.reduce((sum, event) => sum + eventBytes + 4 * Object.values(event).flat().join('').length, 0);

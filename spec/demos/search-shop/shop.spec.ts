@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Keeping } from '../../../demos/search-shop/keeping.js';
 import { levelKeeping } from '../../../demos/search-shop/level-keeping.js';
 import { postgresKeeping } from '../../../demos/search-shop/postgres-keeping.js';
@@ -36,12 +36,37 @@ function promises(open: () => Open): void {
     const opened = open();
     const shop = await start(await opened());
     const search = act('ann', 'search', { query: 'tea' });
-    for (let i = 0; i < 3; i++) expect(await send(shop.url, search, search)).toMatchObject({ status: 202 });
-    await viewWhen(shop.url, ({ events, sessions }) => events.kept === 1 && sessions.closed === 1);
+    const again = (index: number) => ({ index, path: 'id', reason: 'duplicate' });
+    expect(await send(shop.url, search, search)).toEqual({ status: 202, body: { accepted: 1, rejected: [again(1)] } });
+    const other = act('bob', 'app-open');
+    const all = await Promise.all([send(shop.url, search, other), send(shop.url, other, search)]);
+    expect(all.map(({ status }) => status)).toEqual([202, 202]);
+    expect(all.reduce((sum, { body }) => sum + body.accepted, 0)).toBe(1);
+    expect(await send(shop.url, search)).toEqual({ status: 202, body: { accepted: 0, rejected: [again(0)] } });
+    await viewWhen(shop.url, ({ events, sessions }) => events.kept === 2 && sessions.closed === 2);
     await shop.stop();
-    const again = await start(await opened());
-    await send(again.url, search);
-    expect(await viewWhen(again.url, ({ events }) => events.kept === 1)).toMatchObject({ overall: { searches: 1 } });
+    const restarted = await start(await opened());
+    await send(restarted.url, search);
+    expect(await viewWhen(restarted.url, ({ events }) => events.kept === 2)).toMatchObject({
+      overall: { searches: 1 },
+    });
+  });
+
+  it('says at its start that its state was made with another gap', { timeout: 40_000 }, async () => {
+    const opened = open();
+    const first = await start(await opened(), { gap: 20_000 });
+    await send(first.url, act('ann', 'search', { query: 'tea' }));
+    await viewWhen(first.url, (view) => view.open.length === 1);
+    await first.stop();
+    const keeping = await opened();
+    await vi.waitFor(async () => (await keeping.store('read')).close());
+    await expect(start(keeping, { gap: 30_000 })).rejects.toMatchObject({
+      code: 'snapshot-options',
+      message: expect.stringContaining('made with gap 20000, which is 30000 here') as unknown,
+    });
+    // The refused start has changed nothing, and has closed what it opened. Another grace is no other meaning.
+    const second = await start(await opened(), { gap: 20_000, grace: 100 });
+    await viewWhen(second.url, (view) => view.open.length === 1);
   });
 
   it('goes on with open sessions after a restart', { timeout: 40_000 }, async () => {

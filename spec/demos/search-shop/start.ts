@@ -29,7 +29,10 @@ export async function start(keeping: Keeping, { gap = 200, grace = 50 } = {}) {
 export async function post(url: string, body: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const answer = await ask(url, 'POST', '/events', text, { 'content-type': 'text/plain' });
-  return { status: answer.status, body: JSON.parse(answer.text) as { accepted: number; error?: string } };
+  return {
+    status: answer.status,
+    body: JSON.parse(answer.text) as { accepted: number; error?: string; rejected?: object[] },
+  };
 }
 
 let ids = 0;

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { levelKeeping } from '../../../demos/search-shop/level-keeping.js';
+import { bundled, run } from '../../program.js';
+import { act, folder, send, start, viewWhen } from './start.js';
+
+const program = 'dist/spec/shop/main.js';
+
+beforeAll(() => bundled('demos/search-shop/main.ts', program));
+
+/** The folder of a shop that has an open session. */
+async function dataOf(gap: number): Promise<string> {
+  const data = folder();
+  const shop = await start(await levelKeeping(data), { gap });
+  await send(shop.url, act('ann', 'search', { query: 'tea' }));
+  await viewWhen(shop.url, ({ open }) => open.length === 1);
+  await shop.stop();
+  const keeping = await levelKeeping(data);
+  await vi.waitFor(async () => (await keeping.store('read')).close());
+  await keeping.close();
+  return data;
+}
+
+it('says what to do where its state was made with another gap', { timeout: 40_000 }, async () => {
+  const data = await dataOf(20_000);
+  expect(await run(program, ['--port', '0', '--data', data, '--gap', '30s'])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'demo:shop: the snapshot was made with gap 20000, which is 30000 here; its sessions would be others. ' +
+      'Start it with the options of before, or with other data: --data or --postgres\n',
+  });
+});
+
+it('says that another program uses its data', { timeout: 40_000 }, async () => {
+  const data = folder();
+  await start(await levelKeeping(data));
+  const { code, stderr } = await run(program, ['--port', '0', '--data', data]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^demo:shop: the data cannot be opened: .*lock.*; name another folder with --data\n$/);
+  expect(stderr).toContain(join(data, 'log'));
+});
