@@ -5,6 +5,7 @@ import type { ClassicLevel } from 'classic-level';
 import { checkOption } from '../core/check.js';
 import type { SavedUser } from '../core/snapshot.js';
 import { type Change, type OpenStore, type Saved, type Store, StoreError, type User } from '../durable/index.js';
+import { isFolder, makeFolder } from './folder.js';
 
 /**
  * Keeps state in a folder on this machine, in the embedded database LevelDB (`npm install classic-level`).
@@ -45,6 +46,7 @@ export function levelStore(path: string): OpenStore {
   return async (mode) => {
     const { ClassicLevel } = await classicLevel();
     try {
+      if (!isFolder(path) && mode === 'run') makeFolder(path);
       if (hasLostItsLog(path)) throw damaged(path, new Error('it has lost the file that ends in .log'));
       const db = new ClassicLevel(path, { createIfMissing: mode === 'run' && !hasData(path) });
       await db.open();

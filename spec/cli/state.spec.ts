@@ -415,7 +415,11 @@ describe('the program with --state', () => {
 
       state = join(folder, 'file');
       writeFileSync(state, '');
-      await refuses(continued(log), 1, `--state: the store in ${state} cannot be opened: `);
+      await refuses(
+        continued(log),
+        1,
+        `--state: the store cannot be opened: ${state} is not a folder. Name another folder\n`,
+      );
     });
 
     it('to run without classic-level, and says how to install it; without --state it is not missed', async () => {

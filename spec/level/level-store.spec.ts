@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -46,6 +46,32 @@ describe('levelStore', () => {
 
   it('refuses what is no path', () => {
     expect(() => levelStore('')).toThrow('levelStore: path must be the path of a folder, got ""');
+  });
+
+  it('refuses a place where there is no folder, and can be none', async () => {
+    const file = join(folder(), 'file');
+    writeFileSync(file, '');
+    const refused = (why: string) => ({
+      code: 'store-unavailable',
+      message: `the store cannot be opened: ${why}. Name another folder`,
+    });
+    for (const mode of ['run', 'read'] as const)
+      await expect(levelStore(file)(mode)).rejects.toMatchObject(refused(`${file} is not a folder`));
+    await expect(levelStore(join(file, 'state'))('run')).rejects.toMatchObject(refused(`${file} is not a folder`));
+  });
+
+  // There, `mkdir` with `recursive` never ends.
+  it.runIf(existsSync('/proc/self'))('refuses a place below /proc', async () => {
+    await expect(levelStore('/proc/store/state')('run')).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: 'the store cannot be opened: there can be no folder /proc/store (ENOENT). Name another folder',
+    });
+  });
+
+  it('makes its folder, and those above it', async () => {
+    const path = join(folder(), 'some', 'where', 'state');
+    await (await levelStore(path)('run')).close();
+    expect(existsSync(join(path, 'CURRENT'))).toBe(true);
   });
 
   it('says so when another process has it open', async () => {
