@@ -1,10 +1,10 @@
-import { show } from './show.js';
+import { show, showText } from './show.js';
 
 /** What is wrong at one place of a value. */
 export interface Fault {
-  /** The path, such as `time` or `items[1]`; empty for the value itself. */
+  /** The path, such as `time` or `items[1]`; empty for the value itself. Of a long one the first 300 characters. */
   readonly path: string;
-  /** A sentence: what was expected and what it got. */
+  /** A sentence: what was expected and what it got. It is safe to print: at most 300 characters, control characters escaped. */
   readonly reason: string;
 }
 
@@ -18,9 +18,15 @@ export interface RejectedValue {
 /** More of them help nobody, and each takes a hundred times the bytes that cause it. */
 const mostFaults = 100;
 
-/** The first faults, each made of the codec's or the schema's description. */
+/** The longest text of a fault, in characters: a library may quote the whole value. */
+const longestText = 300;
+
+/** The first faults, each made of the codec's or the schema's description, which may quote the value as it is. */
 export const faultsOf = <I>(all: readonly I[], faultOf: (each: I) => Fault): readonly Fault[] =>
-  all.slice(0, mostFaults).map(faultOf);
+  all.slice(0, mostFaults).map((each) => {
+    const { path, reason } = faultOf(each);
+    return { path: showText(path, longestText), reason: showText(reason, longestText) };
+  });
 
 /** The error of a stream that met a value which its codec or schema refuses, and that has no `rejected` to call. */
 export class RejectedValueError extends Error {

@@ -60,7 +60,7 @@ export function decode<A>(schema: StandardSchema<A>, options: DecodeOptions = {}
       const result = validate(value);
       if (isPromise(result)) {
         // Its answer is not awaited.
-        result.catch(() => undefined);
+        result.then(undefined, () => undefined);
         throw new AsynchronousSchemaError(vendor);
       }
       return result.issues === undefined ? result.value : refuse({ value, errors: faultsOf(result.issues, faultOf) });

@@ -74,6 +74,35 @@ describe.each(Object.entries(libraries))('decode with %s', (_, decodeVisit) => {
   });
 });
 
+describe.each<[library: string, OperatorFunction<unknown, unknown>]>([
+  ['zod', decode(z.strictObject({ time: z.number() }))],
+  ['valibot', decode(v.strictObject({ time: v.number() }))],
+  ['arktype', decode(type({ '+': 'reject', time: 'number' }))],
+  [
+    'io-ts',
+    codec.decode(
+      new t.Type<string>(
+        'text',
+        t.string.is,
+        (value, context) => t.failure(value, context, JSON.stringify(value)),
+        String,
+      ),
+    ),
+  ],
+])('a message of %s', (_, operator) => {
+  it.each([
+    ['a text of a megabyte', { time: 'x'.repeat(1_000_000) }],
+    ['a name of a megabyte', { time: 0, ['x'.repeat(1_000_000)]: 1 }],
+    ['many names', Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`name${String(i)}`, i]))],
+    ['escapes for a terminal', { time: '\u001b[31m\u202e\n', ['\u001b[2J\u202e\n']: 1 }],
+  ])('is short and safe to print: %s', async (_, value) => {
+    const error: unknown = await collected([value], operator).catch((thrown: unknown) => thrown);
+    if (!(error instanceof RejectedValueError)) throw error;
+    expect(error.message.length).toBeLessThan(20_000);
+    expect(error.message).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+  });
+});
+
 describe('decode', () => {
   it('emits the output of a schema that transforms', async () => {
     const Visit = z.object({ user: z.string(), time: z.iso.datetime().transform(Date.parse) });
