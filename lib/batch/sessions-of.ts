@@ -39,7 +39,7 @@ const byMoment = pipe(
  *
  * The events may be of many users and in any order. None of them is late, and none is rejected. Use `sessionize` for events
  * that do not fit into an array, and to get results while events still arrive. The time it takes grows with a user's events
- * times that user's sessions.
+ * times that user's sessions; with a `split`, with the square of a user's events.
  *
  * ```ts
  * import { sessionsOf } from 'rxjs-sessionize/batch';
@@ -94,17 +94,17 @@ const firstSession =
       );
     /** Where a split ends the session up to event i, which is the last of its moment, if it does (S13). */
     const splitAfter = (i: number): number => {
+      if (split === undefined || timeOf(i + 1) === timeOf(i)) return Infinity;
       const session = {
         user,
         start: timeOf(0),
         end: timeOf(i),
         events: events.slice(0, i + 1).map(({ event }) => event),
       };
-      const saysYes = (says: NonNullable<typeof split>['after'], at: number) =>
+      const saysYes = (says: typeof split.after, at: number) =>
         events.some(({ time, event }) => time === at && says?.(event, session, time));
-      if (timeOf(i + 1) === timeOf(i)) return Infinity;
-      if (saysYes(split?.after, timeOf(i))) return timeOf(i);
-      return saysYes(split?.before, timeOf(i + 1)) ? lastBefore(timeOf(i + 1)) : Infinity;
+      if (saysYes(split.after, timeOf(i))) return timeOf(i);
+      return saysYes(split.before, timeOf(i + 1)) ? lastBefore(timeOf(i + 1)) : Infinity;
     };
     const last = events.findIndex((_, i) => timeOf(i + 1) > deadlineAfter(i).at);
     const [joined, rest] = pipe(events, splitAt(last + 1));

@@ -26,6 +26,9 @@ export function checkMergeByTime(inputs: readonly unknown[], timeOf: unknown): v
   checkFunction('mergeByTime', 'timeOf', timeOf);
 }
 
+/** Whether an input answers with promises. A text, which is iterable too, is no object that could be asked. */
+export const isAsync = <E>(input: MergeInput<E>): input is AsyncIterable<E> => Symbol.asyncIterator in Object(input);
+
 /**
  * Merges inputs that are each in time order; `mergeByTime` of each entry says what it does. Closes the inputs that it does not read
  * to the end.
@@ -37,6 +40,7 @@ export function* merge<E>(
   const open = new Set<InputIterator<E>>();
   /** The next event of each input, the first in time last. */
   const heads: Head<E>[] = [];
+  let failure: Failure | undefined;
 
   const insert = (iterator: InputIterator<E>, order: number, next: Next<E>) => {
     if (next.done === true) {
@@ -54,7 +58,7 @@ export function* merge<E>(
 
   try {
     for (const [order, input] of inputs.entries()) {
-      const iterator = Symbol.asyncIterator in input ? input[Symbol.asyncIterator]() : input[Symbol.iterator]();
+      const iterator = isAsync(input) ? input[Symbol.asyncIterator]() : input[Symbol.iterator]();
       open.add(iterator);
       const next = iterator.next();
       insert(iterator, order, 'then' in next ? (yield next)! : next);
@@ -64,14 +68,19 @@ export function* merge<E>(
       const next = head.iterator.next();
       insert(head.iterator, head.order, 'then' in next ? (yield next)! : next);
     }
+  } catch (error) {
+    failure = { error };
   } finally {
-    closeAll([...open]);
+    closeAll([...open], failure);
   }
 }
 
-/** Closes them all, even if closing one fails. */
-function closeAll(iterators: readonly InputIterator<unknown>[]): void {
-  let failure: { readonly error: unknown } | undefined;
+interface Failure {
+  readonly error: unknown;
+}
+
+/** Closes them all, even if closing one fails, and throws the first error: the one that ended the merge, if there is one. */
+function closeAll(iterators: readonly InputIterator<unknown>[], failure: Failure | undefined): void {
   for (const iterator of iterators) {
     try {
       close(iterator);
@@ -84,8 +93,8 @@ function closeAll(iterators: readonly InputIterator<unknown>[]): void {
 
 /** An error of a later closing is dropped: the consumer has left, or has an error already. */
 function close(iterator: InputIterator<unknown>): void {
-  const closing = iterator.return?.();
-  if (closing !== undefined && 'then' in closing) closing.then(undefined, () => undefined);
+  // What it returns may be anything.
+  Promise.resolve<unknown>(iterator.return?.()).catch(() => undefined);
 }
 
 const isInput = (input: unknown): boolean =>

@@ -1,5 +1,4 @@
-import { checkMergeByTime, merge, type MergeInput, type TimeOfArgument } from '../core/merge-by-time.js';
-import { isIterable } from './step.js';
+import { checkMergeByTime, isAsync, merge, type MergeInput, type TimeOfArgument } from '../core/merge-by-time.js';
 
 /**
  * Merges inputs in time order into one input in time order: the event with the least time comes first. An input is asked for
@@ -32,9 +31,7 @@ export function mergeByTime<E>(
   ...[timeOf]: TimeOfArgument<E>
 ): Generator<E, void, undefined> | AsyncGenerator<E, void, undefined> {
   checkMergeByTime(inputs, timeOf);
-  return inputs.every((input) => isIterable(input) && !(Symbol.asyncIterator in Object(input)))
-    ? merged(inputs, timeOf)
-    : mergedLater(inputs, timeOf);
+  return inputs.some(isAsync) ? mergedLater(inputs, timeOf) : merged(inputs, timeOf);
 }
 
 /** A merge of iterables waits for nothing, so each of its steps is an event. */

@@ -2,8 +2,9 @@ import type { UserIn } from '../core/options.js';
 import type { Session, Span } from '../core/session.js';
 import { type SessionizeOptions, settingsOf } from './options.js';
 import { eventStep } from './sessionize.js';
+import type { Step } from './step.js';
 
-/** The argument of `new TransformStream`. */
+/** The argument of `new TransformStream`, for any number of streams: each has a controller of its own. */
 export interface SessionTransformer<E, R> {
   transform(event: E, controller: Controller<R>): void;
   flush(controller: Controller<R>): void;
@@ -34,20 +35,29 @@ interface Controller<R> {
  * Only events move its time. To use `liveClock`, give the stream to `sessionize`.
  *
  * @param options - those of `sessionize` for an iterable
- * @returns a transformer for one stream, whose state it holds. Without `rejected`, an event with a time that is invalid or too far ahead
+ * @returns a transformer. Each stream that is made of it has a state of its own (A4). Without `rejected`, an event with a time that is invalid or too far ahead
  * makes the stream fail (S9), as does a function of yours that throws
  * @throws RangeError, TypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function sessionTransformer<E, K = UserIn<E>, R extends Span<K> = Session<K, E>>(
   options: SessionizeOptions<E, K, R>,
 ): SessionTransformer<E, R> {
-  const step = eventStep(settingsOf<E, K, R>('sessionTransformer', options, false), 'sessionTransformer');
+  const settings = settingsOf<E, K, R>('sessionTransformer', options, false);
+  const steps = new WeakMap<Controller<R>, Step<E, R>>();
+  const stepOf = (controller: Controller<R>): Step<E, R> => {
+    let step = steps.get(controller);
+    if (step === undefined) {
+      step = eventStep(settings, 'sessionTransformer');
+      steps.set(controller, step);
+    }
+    return step;
+  };
   return {
     transform(event, controller) {
-      for (const session of step.add(event)) controller.enqueue(session);
+      for (const session of stepOf(controller).add(event)) controller.enqueue(session);
     },
     flush(controller) {
-      for (const session of step.flush()) controller.enqueue(session);
+      for (const session of stepOf(controller).flush()) controller.enqueue(session);
     },
   };
 }

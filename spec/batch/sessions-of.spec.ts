@@ -59,6 +59,12 @@ describe('sessionsOf', () => {
     expect(sessionsOf(visits('ann', 0, next), bounds)[0]).toMatchObject({ start: 0, end: 0, closedBy });
   });
 
+  it('copies the events of a long session once, not for each event', () => {
+    const visits = Array.from({ length: 200_000 }, (_, time) => ({ user: 'ann', time }));
+    const [session] = sessionsOf(visits, { gap: 1 });
+    expect(session?.events).toHaveLength(200_000);
+  });
+
   it('puts events in the order of time, and those of one time in the order of the array', () => {
     const events = [
       { user: 'ann', time: 2, name: 'c' },

@@ -90,6 +90,25 @@ describe('the results are those of the operators', () => {
     );
   });
 
+  it('of streams that are made of one transformer', async () => {
+    const transformer = sessionTransformer<{ user: string; time: number }>({ gap: 5 });
+    const spansOf = async (...times: number[]) =>
+      (
+        await streamed(
+          times.map((time) => ({ user: 'ann', time })),
+          transformer,
+        )
+      ).map(({ start, end }) => [start, end]);
+    expect(await spansOf(100, 103)).toEqual([[100, 103]]);
+    expect(await Promise.all([spansOf(1, 3), spansOf(2, 20)])).toEqual([
+      [[1, 3]],
+      [
+        [2, 2],
+        [20, 20],
+      ],
+    ]);
+  });
+
   property('of counts, with toCtr or as a fold', 300, fc.tuple(acts, cuts), ([log, cut]) => {
     const expected: rx.Ctr<number>[] = [];
     const { idOf: _, ...bounds } = cut;

@@ -287,6 +287,39 @@ describe('mergeByTime', () => {
     expect(faults).toEqual([ofTheFinalizer]);
   });
 
+  it('passes on the error that ended it, not that of closing an input', () => {
+    const closing = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: false, value: at(0) }),
+        return: () => {
+          throw ofTheFinalizer;
+        },
+      }),
+    };
+    const timeOf = ({ time }: Timed) => {
+      if (time === 2) throw ofAFunction;
+      return time;
+    };
+
+    expect(outcomeOf([closing, [at(2)]], timeOf)).toEqual([ofAFunction]);
+  });
+
+  it.each([5, null, undefined, 'done', {}])('takes %o as the answer of an input that it closes', (answer) => {
+    const closed: Iterable<Timed> = {
+      [Symbol.iterator]: () => ({ next: () => ({ done: false, value: at(0) }), return: () => answer as never }),
+    };
+    const faults = faultsOf(() => {
+      mergeByTime([closed, never()]).subscribe().unsubscribe();
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it('takes texts, which are iterables of their characters', () => {
+    const characters: string[] = [];
+    mergeByTime(['ad', 'bc'], (character) => character.charCodeAt(0)).subscribe((it) => characters.push(it));
+    expect(characters).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('asks the inputs anew for each subscriber', () => {
     const inputs = [new Set([at(1), at(3)]), [at(2)]];
     expect(outcomeOf(inputs)).toEqual(outcomeOf(inputs));
