@@ -1,6 +1,6 @@
 import { checkFunction, checkOption, checkOptions } from './check.js';
 import { EventLog } from './event-log.js';
-import { expectKept, type Tally } from './fold.js';
+import { expectKept, type SavedSpan, type Tally } from './fold.js';
 import type { ClosedBy, Span } from './session.js';
 
 /** The click-through rate of one session that searched (S12). */
@@ -148,12 +148,15 @@ const clicksFold = <K, E>(
     return counts;
   },
   save: (counts) => ({ ...counts }),
-  load(saved) {
+  load(saved, { count = Infinity } = noSpan) {
     const { searches, clicks } = saved as Counts;
-    expectKept([searches, clicks].every(isWhole));
+    expectKept([searches, clicks].every((each) => isWhole(each) && each <= count));
     return { searches, clicks };
   },
 });
+
+/** Without a snapshot there is nothing that a value must fit. */
+const noSpan: SavedSpan = { start: -Infinity, end: Infinity };
 
 const isWhole = (count: number): boolean => Number.isInteger(count) && count >= 0;
 
@@ -178,13 +181,13 @@ const clickedSearchesFold = <K, E>(
   finish: (kinds, ...span) => finish(countClicked(kinds.events), ...span),
   renew: (kinds) => kinds.emptied(),
   save: ({ events, times }) => ({ kinds: [...events], times: [...times] }),
-  load(saved) {
+  load(saved, { start, end, count = Infinity } = noSpan) {
     const { kinds, times } = saved as Record<'kinds' | 'times', readonly number[]>;
     const log = new EventLog<number>();
-    expectKept(kinds.length === times.length);
+    expectKept(kinds.length === times.length && kinds.length <= count);
     for (const [i, kind] of kinds.entries()) {
       const time = times[i]!;
-      expectKept(isWhole(kind) && Number.isFinite(time));
+      expectKept(isWhole(kind) && Number.isFinite(time) && start <= time && time <= end);
       log.append(kind, time);
     }
     return log;

@@ -29,8 +29,16 @@ export interface Fold<K, E, A, R extends Span<K>> {
   renew(finished: A): A;
   /** The value as plain JSON that shares nothing with it. */
   save(value: A): unknown;
-  /** The value of which `save` made this. */
-  load(saved: unknown): A;
+  /** The value of which `save` made this. `session` is there if it comes out of a snapshot: what does not fit it is damaged. */
+  load(saved: unknown, session?: SavedSpan): A;
+}
+
+/** What a snapshot says of the session that a value is of. Times are in ms since the epoch. */
+export interface SavedSpan {
+  readonly start: number;
+  readonly end: number;
+  /** How many events it has. Snapshots of format 1 do not say. */
+  readonly count?: number;
 }
 
 /** Events in order of arrival: the first `size` of the list. */
@@ -92,9 +100,13 @@ export function collectFold<K, E>(timeOf: (event: E) => unknown): Fold<K, E, Col
       return collected;
     },
     save: (collected) => ({ events: inOrder(collected), latest: collected.latest }),
-    load(saved) {
+    load(saved, session) {
       const { events, latest } = saved as Collected<E>;
       expectKept(Array.isArray(events) && Number.isFinite(latest));
+      if (session !== undefined) {
+        const times = (events as E[]).map((event) => toMs(timeOf(event)));
+        expectKept(latest === session.end && areTimesOf(times, session));
+      }
       return { events: [...events], size: events.length, latest, isInOrder: true };
     },
   };
@@ -103,6 +115,12 @@ export function collectFold<K, E>(timeOf: (event: E) => unknown): Fold<K, E, Col
 /** Refuses a saved value that is not what `save` gave. */
 export function expectKept(fits: boolean): void {
   if (!fits) throw new TypeError('it is not what was saved');
+}
+
+/** Whether these are the times of all events of a session, in order. */
+function areTimesOf(times: readonly number[], { start, end, count = times.length }: SavedSpan): boolean {
+  const isInOrder = times.every((time, i) => i === 0 || times[i - 1]! <= time);
+  return isInOrder && times[0] === start && times.at(-1) === end && times.length === count;
 }
 
 /** The same results as of `fold`, but made when a session closes, of its events: bounds may have to cut it before. */
@@ -126,13 +144,14 @@ export const replayFold = <K, E, A, R extends Span<K>>(
     ),
   renew: (log) => log.emptied(),
   save: ({ events, times }) => events.map((event, i) => [times[i], event]),
-  load(saved) {
+  load(saved, session) {
     const log = new EventLog<E>();
     for (const row of saved as readonly unknown[][]) {
       const [time, event] = row;
       expectKept(row.length === 2 && Number.isFinite(time));
       log.append(event as E, time as number);
     }
+    expectKept(session === undefined || areTimesOf(log.times, session));
     return log;
   },
 });

@@ -96,7 +96,14 @@ export class Sessionizer<K, E, R extends Span<K> = Session<K, E>> extends Sessio
     const sessions = open.map((saved): KeptSession<unknown> => {
       const { start, end, value } = saved;
       // The real deadline is computed from the events.
-      return { start, end, count: countOfSaved(saved), deadline: end, cause: 'gap', value: this.fold.load(value) };
+      return {
+        start,
+        end,
+        count: countOfSaved(saved),
+        deadline: end,
+        cause: 'gap',
+        value: this.fold.load(value, saved),
+      };
     });
     this.cutting.load(row, sessions);
     users.setShowable(row);

@@ -81,8 +81,8 @@ const savingAll = <K, E, A, R extends Span<K>>(fold: Fold<K, E, A, R>): Fold<K, 
       return new Unsaved(error);
     }
   },
-  load(saved) {
+  load(saved, session) {
     if (saved instanceof Unsaved) throw saved.error;
-    return fold.load(saved);
+    return fold.load(saved, session);
   },
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  ctrFold,
   type Session,
   Sessionizer,
   type SessionizerOptions,
@@ -199,6 +200,55 @@ describe('a snapshot', () => {
       ],
     ])('is refused: %s', (sentence, options, change) => {
       expect(() => restored(options, { ...made, ...change })).toThrow(`Sessionizer.restore: ${sentence}`);
+    });
+
+    describe('is refused where what is kept of a session does not fit the session:', () => {
+      const kinds: Record<string, Options> = {
+        events: { gap: 10 },
+        'events with bounds': { gap: 10, maxEvents: 100 },
+        clicks: { gap: 10, fold: ctrFold<User, Named>({ isSearch: () => true, isClick: () => true }) as never },
+        'clicked searches': {
+          gap: 10,
+          fold: ctrFold<User, Named>({
+            isSearch: () => true,
+            isClick: () => true,
+            count: 'clicked-searches',
+          }) as never,
+        },
+      };
+      const snapshotOf = (options: Options) => {
+        const machine = new Sessionizer<User, Named>(options);
+        for (const time of [100, 104, 107]) machine.add('ann', { name: 'a', time });
+        return throughJson(machine.snapshot());
+      };
+      const value = { events: [{ time: 107 }, { time: 104 }, { time: 100 }], latest: 107 };
+
+      it.each<[string, string, object]>([
+        ['events', 'fewer events', { count: 4 }],
+        ['events', 'more events', { count: 2 }],
+        ['events', 'an earlier start', { start: 99 }],
+        ['events', 'a later end', { end: 108 }],
+        ['events', 'another order', { value }],
+        [
+          'events',
+          'another latest time',
+          { value: { events: [100, 104, 107].map((time) => ({ time })), latest: 104 } },
+        ],
+        ['events with bounds', 'more events', { count: 2 }],
+        ['events with bounds', 'an earlier start', { start: 99 }],
+        ['clicks', 'more clicks than events', { count: 2 }],
+        ['clicked searches', 'more of them than events', { count: 2 }],
+        ['clicked searches', 'one before the start', { start: 101 }],
+        ['clicked searches', 'one after the end', { end: 106 }],
+      ])('%s, %s', (kind, _, change) => {
+        const snapshot = snapshotOf(kinds[kind]!);
+        expect(restored(kinds[kind]!, snapshot).counts.restored).toBe(3);
+        const [ann] = snapshot.users;
+        const open = [{ ...ann!.open[0]!, ...change }];
+        expect(() => restored(kinds[kind]!, { ...snapshot, users: [{ ...ann!, open }] })).toThrow(
+          'Sessionizer.restore: what is kept of user "ann" cannot be loaded',
+        );
+      });
     });
 
     it('is taken where nothing differs', () => {
