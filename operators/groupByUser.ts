@@ -44,12 +44,14 @@ type UserOfArgument<E, K> = [E] extends [{ readonly user: unknown }] ? [userOf?:
  * @throws TypeError - at once, if `userOf` is no function (A3)
  */
 export function groupByUser<E, K = UserIn<E>>(
-  ...[userOf = userOfEvent as (event: unknown) => K]: UserOfArgument<E, K>
+  // Has a name, because the compiler's message names what is missing.
+  ...userOf: UserOfArgument<E, K>
 ): OperatorFunction<E, GroupedObservable<K, E>> {
-  checkFunction('groupByUser', 'userOf', userOf);
+  const [read = userOfEvent as (event: unknown) => K] = userOf;
+  checkFunction('groupByUser', 'userOf', read);
   return (events) => {
-    const groups = group(events, userOf);
-    note(groups, { operators: ['groupByUser'], grouped: { events, userOf } });
+    const groups = group(events, read);
+    note(groups, { operators: ['groupByUser'], grouped: { events, userOf: read } });
     return groups;
   };
 }

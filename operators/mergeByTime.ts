@@ -27,10 +27,14 @@ import { checkMergeByTime, merge, type MergeInput, type TimeOfArgument } from '.
  * closing an async iterable is dropped.
  * @throws TypeError - at once, if an argument is of the wrong kind (A3)
  */
-export function mergeByTime<E>(inputs: readonly MergeInput<E>[], ...[timeOf]: TimeOfArgument<E>): Observable<E> {
-  checkMergeByTime(inputs, timeOf);
+export function mergeByTime<E>(
+  inputs: readonly MergeInput<E>[],
+  // Has a name, because the compiler's message names what is missing.
+  ...timeOf: TimeOfArgument<E>
+): Observable<E> {
+  checkMergeByTime(inputs, ...timeOf);
   return new Observable((out) => {
-    const merging = merge(inputs, timeOf);
+    const merging = merge(inputs, ...timeOf);
     let isRunning = false;
     out.add(() => {
       if (!isRunning) merging.return();

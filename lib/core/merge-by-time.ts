@@ -21,7 +21,7 @@ export interface Head<E> {
 /** A merge. It yields each event, and each promise that it waits for: the caller resumes it with the result. */
 export type Merge<E> = Generator<Promise<Next<E>> | Head<E>, void, Next<E> | undefined>;
 
-export function checkMergeByTime(inputs: readonly unknown[], timeOf: unknown): void {
+export function checkMergeByTime(inputs: readonly unknown[], timeOf?: unknown): void {
   checkOption('mergeByTime', 'inputs', inputs, 'an array of iterables', Array.isArray(inputs) && inputs.every(isInput));
   checkFunction('mergeByTime', 'timeOf', timeOf);
 }

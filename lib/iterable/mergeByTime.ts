@@ -20,31 +20,31 @@ import { checkMergeByTime, isAsync, merge, type MergeInput, type TimeOfArgument 
  */
 export function mergeByTime<E>(
   inputs: readonly Iterable<E>[],
-  ...[timeOf]: TimeOfArgument<E>
+  ...timeOf: TimeOfArgument<E>
 ): Generator<E, void, undefined>;
 export function mergeByTime<E>(
   inputs: readonly MergeInput<E>[],
-  ...[timeOf]: TimeOfArgument<E>
+  ...timeOf: TimeOfArgument<E>
 ): AsyncGenerator<E, void, undefined>;
 export function mergeByTime<E>(
   inputs: readonly MergeInput<E>[],
-  ...[timeOf]: TimeOfArgument<E>
+  ...timeOf: TimeOfArgument<E>
 ): Generator<E, void, undefined> | AsyncGenerator<E, void, undefined> {
-  checkMergeByTime(inputs, timeOf);
-  return inputs.some(isAsync) ? mergedLater(inputs, timeOf) : merged(inputs, timeOf);
+  checkMergeByTime(inputs, ...timeOf);
+  return inputs.some(isAsync) ? mergedLater(inputs, ...timeOf) : merged(inputs, ...timeOf);
 }
 
 /** A merge of iterables waits for nothing, so each of its steps is an event. */
 function* merged<E>(
   inputs: readonly MergeInput<E>[],
-  timeOf: ((event: E) => number | Date) | undefined,
+  timeOf?: (event: E) => number | Date,
 ): Generator<E, void, undefined> {
   for (const step of merge(inputs, timeOf)) if ('event' in step) yield step.event;
 }
 
 async function* mergedLater<E>(
   inputs: readonly MergeInput<E>[],
-  timeOf: ((event: E) => number | Date) | undefined,
+  timeOf?: (event: E) => number | Date,
 ): AsyncGenerator<E, void, undefined> {
   const merging = merge(inputs, timeOf);
   try {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 interface Mistake {
   readonly title: string;
   readonly code: string;
-  /** The line of code that the compiler points to; `says` is its message. */
+  /** The line of code that the compiler points to; `says` is in its message, or in what it adds to it. */
   readonly at: string;
   readonly says: string;
 }
@@ -54,7 +54,7 @@ const mistakes: readonly Mistake[] = [
       sessionize({ gap: 1, timeOf: ({ at }) => at }),
     );`,
     at: 'groupByUser(),',
-    says: 'Expected 1 arguments, but got 0.',
+    says: "Expected 1 arguments, but got 0.\nArguments for the rest parameter 'userOf' were not provided.",
   },
   {
     title: 'toCtr without isSearch and isClick, of events without a type',
@@ -80,7 +80,7 @@ const mistakes: readonly Mistake[] = [
     title: 'mergeByTime without timeOf, of events without a time',
     code: 'mergeByTime([[{ at: 1 }]]);',
     at: 'mergeByTime([[{ at: 1 }]]);',
-    says: 'Expected 2 arguments, but got 1.',
+    says: "Expected 2 arguments, but got 1.\nArguments for the rest parameter 'timeOf' were not provided.",
   },
   {
     title: 'toSearches of events that are no search log',
@@ -341,7 +341,9 @@ function errorsIn(codes: readonly string[]): ({ count: number; at: string; says:
     return {
       count: all.length,
       at: code.split('\n')[line]?.trim() ?? '',
-      says: ts.flattenDiagnosticMessageText(error.messageText, '\n'),
+      says: [error, ...(error.relatedInformation ?? [])]
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+        .join('\n'),
     };
   });
 }
