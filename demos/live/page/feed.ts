@@ -28,6 +28,9 @@ const nothing: Shown = {
 /** The most entries of a list. Nobody reads more. */
 const longest = 60;
 
+/** The time after which a server that refused is asked again, in ms. */
+const pause = 3_000;
+
 /** Follows `/ctr`, and shows what has arrived once a frame. */
 export class Feed {
   readonly isConnected = signal(false);
@@ -39,16 +42,25 @@ export class Feed {
   #countedAt = 0;
 
   constructor(
-    url: string,
+    private readonly url: string,
     readonly drawn: DrawnFeed,
   ) {
-    const source = new EventSource(url);
+    this.#connect();
+  }
+
+  #connect(): void {
+    const { drawn } = this;
+    const source = new EventSource(this.url);
     source.onopen = () => {
       this.isConnected.value = true;
     };
-    // `EventSource` reconnects by itself. The first message then contains what was sent before.
+    // `EventSource` reconnects by itself, unless the server refused. The first message then contains what was sent before.
     source.onerror = () => {
       this.isConnected.value = false;
+      if (source.readyState === source.CLOSED)
+        setTimeout(() => {
+          this.#connect();
+        }, pause);
     };
     const on = <N extends keyof Messages>(name: N, take: (message: Messages[N]) => void) => {
       source.addEventListener(name, ({ data }: MessageEvent<string>) => {

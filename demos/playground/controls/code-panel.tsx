@@ -1,7 +1,8 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import { download } from '../download.js';
 import { eventsAsNdjson, eventsFile, isReadFromFile, pipelineCode } from '../pipeline/code.js';
 import type { Player } from '../player.js';
+import { CopyButton } from './copy-button.js';
 import { inked } from '../../../parts/page/inked.js';
 
 /** How many events the shown code has. */
@@ -9,32 +10,13 @@ const shownEvents = 2;
 
 /** Shows a program that does what the page does. The reader can copy it into a file. */
 export function CodePanel({ player }: { readonly player: Player }) {
-  const copied = useSignal('');
   const code = useComputed(() => pipelineCode(player.played.value, shownEvents));
   const isFromFile = useComputed(() => isReadFromFile(player.played.value));
-  const copy = () => {
-    navigator.clipboard.writeText(pipelineCode(player.played.value)).then(
-      () => {
-        copied.value = 'Copied';
-        setTimeout(() => {
-          copied.value = '';
-        }, 2_000);
-      },
-      () => {
-        copied.value = 'The browser does not allow it';
-      },
-    );
-  };
   return (
     <div class="code">
       <div class="row spread">
         <h2>The same in code</h2>
-        <span class="row">
-          <span class="small soft" role="status">
-            {copied.value}
-          </span>
-          <button onClick={copy}>Copy</button>
-        </span>
+        <CopyButton name="Copy" text={() => pipelineCode(player.played.value)} />
       </div>
       <pre tabIndex={0} role="region" aria-label="Code of the pipeline">
         <code>

@@ -15,6 +15,10 @@ export function FilePanel({ player }: { readonly player: Player }) {
           Drop a file anywhere on this page, or choose one:{' '}
           <input
             type="file"
+            onClick={({ currentTarget }) => {
+              // Otherwise a file that was changed could not be chosen again.
+              currentTarget.value = '';
+            }}
             onChange={({ currentTarget }) => {
               const file = currentTarget.files?.[0];
               if (file !== undefined) void takeFile(player, file.name, file);

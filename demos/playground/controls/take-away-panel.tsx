@@ -1,8 +1,8 @@
-import { useSignal } from '@preact/signals';
 import { download } from '../download.js';
 import { mostLinkedEvents } from '../link.js';
 import type { Player } from '../player.js';
 import { fileOf, type Table, tables } from '../take-away.js';
+import { CopyButton } from './copy-button.js';
 import { whole } from '../../../parts/page/numbers.js';
 
 const names: Readonly<Record<Table, string>> = {
@@ -13,35 +13,22 @@ const names: Readonly<Record<Table, string>> = {
 
 /** Lets the reader take a link or tables along. */
 export function TakeAwayPanel({ player }: { readonly player: Player }) {
-  const copied = useSignal('');
   const version = player.shown.value.version;
   const take = (table: Table, form: 'csv' | 'json') => {
     void fileOf(player.run, table, form).then(({ name, type, text }) => {
       download(name, text, type);
     });
   };
-  const copyLink = () => {
-    const link = `${location.origin}${location.pathname}#${player.linkToHere()}`;
-    navigator.clipboard.writeText(link).then(
-      () => {
-        copied.value = 'Copied';
-      },
-      () => {
-        copied.value = 'The browser does not allow it';
-      },
-    );
-  };
   return (
     <div class="take-away" data-version={version}>
       <h2>A link to what you see</h2>
       <p class="small soft">{whatIsLinked(player)}</p>
       <p class="row">
-        <button class="primary" onClick={copyLink}>
-          Copy link
-        </button>
-        <span class="small soft" role="status">
-          {copied.value}
-        </span>
+        <CopyButton
+          name="Copy link"
+          isPrimary
+          text={() => `${location.origin}${location.pathname}#${player.linkToHere()}`}
+        />
       </p>
       <h2>What came out, as files</h2>
       {tables.map((table) => (

@@ -88,9 +88,14 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
   const resize = () => {
     viewport.width = box.clientWidth;
     viewport.height = box.clientHeight;
-    canvas.width = Math.round(viewport.width * devicePixelRatio);
-    canvas.height = Math.round(viewport.height * devicePixelRatio);
     isStale = true;
+  };
+  /** Fits the canvas to the box and the screen, just before it is drawn: a canvas that gets another size is empty. */
+  const fit = () => {
+    const width = Math.round(viewport.width * devicePixelRatio);
+    const height = Math.round(viewport.height * devicePixelRatio);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
   };
   const resized = new ResizeObserver(resize);
   resized.observe(box);
@@ -119,10 +124,12 @@ function animate(box: HTMLElement, canvas: HTMLCanvasElement, tip: HTMLElement, 
       source.actor.value,
       looked.value,
       picked.value && keyOf(picked.value),
+      devicePixelRatio,
     ];
     const state = JSON.stringify(seen);
     if (!isStale && state === drawn) return;
     drawn = state;
+    fit();
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     isStale = painter.draw(at, viewport, palette, calm.matches);
     if (content !== painter.contentHeight) {

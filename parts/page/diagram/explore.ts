@@ -49,6 +49,8 @@ export function explore(box: HTMLElement, painter: Painter, source: DiagramSourc
   box.addEventListener(
     'pointerdown',
     (event) => {
+      // After the menu of another button no `pointerup` comes.
+      if (event.button !== 0) return;
       pointers.set(event.pointerId, place(event));
       moved = 0;
     },
@@ -68,6 +70,8 @@ export function explore(box: HTMLElement, painter: Painter, source: DiagramSourc
       if (other !== undefined) {
         const width = (at: { readonly x: number }) => Math.max(20, Math.abs(at.x - other.x));
         zoom(width(before) / width(now), (now.x + other.x) / 2);
+        // Fingers that have zoomed point at nothing when they leave.
+        moved = Infinity;
         return;
       }
       moved += Math.abs(now.x - before.x);

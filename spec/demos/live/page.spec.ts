@@ -101,4 +101,17 @@ describe.skipIf(chromiumPath === undefined)('the page, in Chromium', () => {
     await page.getByRole('img', { name: /2 intervals, the last one with 0$/ }).waitFor();
     await page.getByText('Not connected').waitFor();
   });
+
+  it('asks a server again that had no place', async () => {
+    const { url } = await start({ page: directory, limits: { readers: 1 } });
+    const { page: first } = await opened(url);
+    const second = await (await browser.newContext()).newPage();
+    onTestFinished(() => second.context().close());
+    const refused = second.waitForResponse((response) => response.status() === 503);
+    await second.goto(url);
+    await refused;
+    await second.getByText('Not connected').waitFor();
+    await first.context().close();
+    await second.getByText('Connected', { exact: true }).waitFor();
+  });
 });

@@ -464,6 +464,17 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await fields.getByLabel('Clicks').inputValue()).toBe('type=click');
   });
 
+  it('reads a file again that is chosen again', async () => {
+    await page.goto(`${url}?source=file`);
+    await choose('user,time,type', 'ann,1000,search');
+    await shows(page.getByRole('status'), 'shop.csv: 1 event');
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByLabel(/choose one/).click();
+    await chooser;
+    // For the same file, the browser tells of a choice only if none was left.
+    expect(await page.getByLabel(/choose one/).inputValue()).toBe('');
+  });
+
   it('says of a file that is no log what it is', async () => {
     await page.goto(`${url}?source=file`);
     await page.getByLabel(/choose one/).setInputFiles({
@@ -481,6 +492,82 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await press('Copy');
     await shows(page.getByRole('status'), 'Copied');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('gap: 2_000,');
+  });
+
+  it('gives texts to copy by hand where there is no clipboard', async () => {
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+    });
+    await page.goto(`${url}?gap=2000`);
+    await show('Code');
+    await press('Copy');
+    await shows(page.getByRole('status'), 'The browser does not allow it. Copy this:');
+    expect(await page.evaluate(() => getSelection()?.toString())).toContain('gap: 2_000,');
+    await show('Take away');
+    await press('Copy link');
+    await expect.poll(() => page.getByLabel('To copy').inputValue()).toMatch(/#v=1&gap=2000&speed=1000&at=/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('follows a slider that moves fast in its address, without asking too much of the browser', async () => {
+    await page.goto(url);
+    await show('Settings');
+    const asked = await page.getByRole('slider', { name: 'Gap' }).evaluate((slider: HTMLInputElement) => {
+      let asked = 0;
+      const replaceState = history.replaceState.bind(history);
+      history.replaceState = (...args) => {
+        asked++;
+        replaceState(...args);
+      };
+      for (let i = 0; i < 300; i++) {
+        slider.value = String(i % 20);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+      return asked;
+    });
+    expect(asked).toBeLessThan(100);
+    const gap = await page.getByRole('slider', { name: 'Gap' }).inputValue();
+    await page.reload();
+    await show('Settings');
+    expect(await page.getByRole('slider', { name: 'Gap' }).inputValue()).toBe(gap);
+  });
+
+  it('draws the diagram in each frame in which it gets another size, as sharp as the screen is', async () => {
+    await page.goto(`${url}#source=sample&at=40000000`);
+    await table('Closed sessions').getByRole('row').nth(2).waitFor();
+    const canvas = page.locator('.diagram canvas');
+    await canvas.evaluate(async (canvas: HTMLCanvasElement) => {
+      await new Promise(requestAnimationFrame);
+      const isEmpty = () => {
+        const { width, height } = canvas;
+        const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, width, height).data.every((value) => value === 0);
+      };
+      new ResizeObserver(() => {
+        if (isEmpty()) console.warn('The diagram is empty in a frame.');
+      }).observe(canvas);
+    });
+    for (const width of [1100, 1000, 900]) await page.setViewportSize({ width, height: 900 });
+    const ratio = () =>
+      canvas.evaluate((canvas: HTMLCanvasElement) => canvas.width / canvas.getBoundingClientRect().width);
+    expect(await ratio()).toBeCloseTo(1, 1);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setDeviceMetricsOverride', {
+      ...{ width: 900, height: 900 },
+      ...{ deviceScaleFactor: 2, mobile: false },
+    });
+    await expect.poll(ratio).toBeCloseTo(2, 1);
+  });
+
+  it('moves the diagram with the main button only', async () => {
+    await page.goto(`${url}#source=sample&at=40000000`);
+    await page.locator('.diagram').hover();
+    await page.mouse.down({ button: 'right' });
+    await page.mouse.move(500, 300);
+    await page.mouse.move(300, 300);
+    expect(await page.getByRole('button', { name: 'Follow' }).isDisabled()).toBe(true);
+    await page.mouse.up({ button: 'right' });
   });
 
   it.each(['light', 'dark'] as const)('is usable by everybody, in %s colours', async (colorScheme) => {
