@@ -1,13 +1,23 @@
 import { Duration } from '../read/duration.js';
 import { fieldNames } from '../read/event-decoder.js';
 import type { OptionValues } from './option-values.js';
+import { withoutEffect } from './without-effect.js';
 
-/** Sentences on options that exclude each other, or do not fit the logs. */
-export const exclusions = (values: OptionValues, logs: readonly string[]): readonly string[] => [
+/**
+ * Sentences on options that exclude each other, do not fit the logs, or change nothing.
+ *
+ * @param given - the names of the given options
+ */
+export const exclusions = (
+  values: OptionValues,
+  given: readonly string[],
+  logs: readonly string[],
+): readonly string[] => [
   ...ofCutting(values),
   ...ofOutput(values),
   ...ofState(values, logs),
   ...ofFollowing(values, logs),
+  ...withoutEffect(values, given, logs),
 ];
 
 function ofCutting({ user, gap, metrics, ...values }: OptionValues): readonly string[] {

@@ -93,7 +93,7 @@ export function parseOptions(
     return left(['no log is named: name a file, or - for standard input']);
   if (logs.includes('')) return left(['the name of a log is empty: name a file, or - for standard input']);
   if (logs.filter((log) => log === '-').length > 1) return left(['standard input (-) can be read only once']);
-  const faults = exclusions(decoded.right, logs);
+  const faults = exclusions(decoded.right, given, logs);
   if (faults.length > 0) return left(faults);
   return right(optionsOf(decoded.right, given, logs));
 }

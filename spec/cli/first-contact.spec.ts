@@ -144,13 +144,13 @@ describe('a log that the program has never seen', () => {
       '--split-after',
     ]) {
       const given = option.startsWith('--split-') && option !== '--split-on-change' ? 'tpye=search' : 'tpye';
-      const { code, stderr } = await of(input, option, given, '--json');
+      const { code, stderr } = await of(input, option, given);
       expect([code, stderr]).toEqual([
         0,
         `rxjs-sessionize: standard input: no event at the beginning has a field tpye (${option})\n`,
       ]);
     }
-    expect((await of(input, '--by', 'props.list', '--id', 'time', '--json')).stderr).toBe('');
+    expect((await of(input, '--by', 'props.list', '--id', 'time')).stderr).toBe('');
     expect((await of(input, '--json')).stderr).toBe('');
   });
 

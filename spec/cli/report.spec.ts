@@ -439,6 +439,27 @@ describe('the program', () => {
       [['x.ndjson', '--latest', 'never'], '--latest: '],
       [['x.ndjson', '--user', ''], '--user: expected the names of fields'],
       [['x.ndjson', '--json', '--csv'], '--json and --csv exclude each other'],
+      ...[
+        ['--by q --sessions', '--by changes nothing in --sessions: it is for the report, --html or --metrics'],
+        ['--every day --csv', '--every changes nothing in --sessions: it is for the report, --html or --metrics'],
+        ['--top 5 --events', '--top changes nothing in --events: it is for the report or --html'],
+        ['--top 5 --metrics', '--top changes nothing in --metrics: it is for the report or --html'],
+        ['--top 5 --metrics --by q --json', '--top changes nothing in --metrics: it is for the report or --html'],
+        ['--satisfied-after 9s', '--satisfied-after changes nothing in the report: it is for --metrics'],
+        ['--count clicks', '--count changes nothing in the report: it is for --sessions'],
+        ['--count clicks --events --html y', '--count changes nothing in --events and --html: it is for --sessions'],
+        ['--time-out s', '--time-out changes nothing in the report: it is for --sessions or --events'],
+        [
+          '--time-out s --metrics --every day',
+          '--time-out changes nothing in --metrics: it is for --sessions or --events',
+        ],
+        ['--sort --grace 9s', '--grace changes nothing with --sort: in a sorted log, no event is late'],
+        ['--sort --sort-memory 1GB', '--sort-memory changes nothing: --sort takes the memory that it needs'],
+        ['--grace 9s --sort-memory 1GB', '--sort-memory changes nothing: with --grace, no log is sorted'],
+        ['--state y --sort-memory 1GB', '--sort-memory changes nothing: with --state, no log is sorted'],
+        ['--follow --sort-memory 1GB', '--sort-memory changes nothing: with --follow, no log is sorted'],
+        ['- --sort-memory 1GB', '--sort-memory changes nothing: standard input (-) is sorted only with --sort'],
+      ].map(([args, sentence]): [string[], string] => [['x.ndjson', ...args!.split(' ')], `${sentence!}\n`]),
       [['x.ndjson', ''], 'the name of a log is empty: name a file, or - for standard input'],
       [['-', '-'], 'standard input (-) can be read only once'],
     ])('%j', async (args, sentence) => {
@@ -446,6 +467,19 @@ describe('the program', () => {
       expect(stderr).toContain(sentence);
       expect(stderr).toContain('--help');
       expect([code, stdout]).toEqual([2, '']);
+    });
+
+    it('no option that changes one of two outputs', async () => {
+      const ones = file('ones.ndjson', '{"user":"ann","time":1,"type":"search","query":"q"}\n');
+      for (const args of [
+        ['--by', 'query', '--sessions', '--html', join(folder, 'page.html')],
+        ['--metrics', '--by', 'query', '--top', '1', '--satisfied-after', '9s'],
+        ['--metrics', '--every', 'day', '--csv', '--time-out', 's'],
+        ['--events', '--time-out', 's', '--query', 'query', '--click', 'type=click'],
+      ]) {
+        const { code, stderr } = await log(ones, ...args);
+        expect([code, stderr]).toEqual([0, '']);
+      }
     });
 
     it('names all that is wrong at once', async () => {

@@ -388,7 +388,7 @@ describe('the program with --state', () => {
         changed('with --search type=search', 'with --search type=find or q'),
       );
       await refuses(continued(log, '--max-events', '9'), 1, changed('without --max-events', 'with --max-events 9'));
-      expect((await continued(log, ...grace, '--count', 'clicked-searches')).code).toBe(0);
+      expect((await continued(log, ...grace, '--count', 'clicked-searches', '--json')).code).toBe(0);
     });
 
     it('a state that is in use', async () => {
