@@ -74,6 +74,7 @@ export async function run(options: Options): Promise<number> {
   const nothing = whyNothing(findings);
   const said = exceptions(findings, styleOf(process.stderr));
   if (nothing !== undefined) {
+    await output.takenBack();
     await output.abandon();
     return tell(process.stderr, [`rxjs-sessionize: ${nothing}`, ...said], exitCodes.noResult);
   }
@@ -135,7 +136,7 @@ async function passThrough(
     findings.closed(session);
     output.write(rows.ofSession(session));
   });
-  if (rows.end !== undefined) output.write(rows.end());
+  if (rows.end !== undefined && whyNothing(findings) === undefined) output.write(rows.end());
   return findings;
 }
 

@@ -1,5 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { concatMap, defer, from, fromEvent, type Observable, type OperatorFunction, takeUntil, tap } from 'rxjs';
+import {
+  concatMap,
+  defer,
+  from,
+  fromEvent,
+  map,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type OperatorFunction,
+  takeUntil,
+  tap,
+} from 'rxjs';
 import { eventClock, groupByUser, mergeByTime, sessionize } from 'rxjs-sessionize';
 import { EventDecoder } from '../read/event-decoder.js';
 import type { EventBatch } from '../read/event-batch.js';
@@ -36,8 +47,7 @@ export interface Reading {
 /** The sessions of logs that are read from beginning to end. */
 export function sessionsOf(options: Options, reading: Reading): Observable<MeasuredSession> {
   const { logs, sort, fields } = options;
-  const { findings, begins, signal } = reading;
-  begins();
+  const { findings, signal } = reading;
   const [log, ...others] = logs;
   const sessions =
     log !== undefined &&
@@ -51,8 +61,15 @@ export function sessionsOf(options: Options, reading: Reading): Observable<Measu
           logs.map((each) => batchesOf(each, options, reading)),
           sort,
         ).pipe(tap(findings.found), cutIn(options, findings));
-  return sessions.pipe(takeUntil(fromEvent(signal, 'abort')));
+  return sessions.pipe(begun(reading), takeUntil(fromEvent(signal, 'abort')));
 }
+
+/** Nothing is written before the log is understood: a log without a session is a fault. */
+const begun = ({ begins }: Reading): MonoTypeOperatorFunction<MeasuredSession> =>
+  map((session, i) => {
+    if (i === 0) begins();
+    return session;
+  });
 
 const batchesOf = (
   log: string,
@@ -86,11 +103,11 @@ async function isWorthThread(log: string, most: number | undefined): Promise<boo
 
 /** The sessions of a log that is read while it grows and is rotated. An interruption closes the open sessions. */
 export function followedSessions(options: Options, reading: Reading): Observable<MeasuredSession> {
-  reading.begins();
   return defer(() => openLog(options, reading)).pipe(
     concatMap((log) => log.from(undefined, {})),
     concatMap((placed) => placed.map(({ event }) => event)),
     cutIn(options, reading.findings),
+    begun(reading),
   );
 }
 

@@ -520,6 +520,21 @@ describe('the program', () => {
       await refuses(logOf('', '--json'), 1, 'standard input: there are no events');
     });
 
+    it.each(['--csv', '--json', '--events', '--metrics --csv', '--csv --sort', '--parquet', '--events --parquet'])(
+      'what has no event, and writes nothing before it knows: %s',
+      async (output) => {
+        const [empty, other] = [file('empty.csv', 'user,time\n,\n'), file('other.csv', 'x,y\n1,2\n')];
+        const args = output.split(' ');
+        await refuses(log(empty, ...args), 1, /none of 1 line is an event/);
+        await refuses(
+          log(file('ones.ndjson', ndjson([search('a', 1)])), other, ...args),
+          1,
+          /other.csv has no column user/,
+        );
+        await refuses(logOf(',\n', '--columns', 'user,time', ...args), 1, /none of 1 line is an event/);
+      },
+    );
+
     it('a log without an event', async () => {
       await refuses(
         logOf('nonsense\nnonsense\n', '--json', '--format', 'ndjson'),
