@@ -60,12 +60,12 @@ function splitOf(
   };
 }
 
-/** Whether the value differs from that of the last event of the session that has a value. */
+/** Whether the value differs from that of the last event of the session that has a value. The first value of a session differs, too. */
 function isChange({ split }: LogEvent, { events }: SessionSoFar<User, LogEvent>): boolean {
   const value = split?.value ?? '';
   if (value === '') return false;
   const last = events.findLast(({ split }) => split !== undefined && split.value !== '');
-  return last !== undefined && last.split?.value !== value;
+  return last?.split?.value !== value;
 }
 
 function isAnotherDay(timeZone: string | undefined) {

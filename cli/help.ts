@@ -101,8 +101,9 @@ How sessions are cut. TIME is written 30m, 10s, 1h30m or 500ms
                         such an event ends its session, for example a log-out;
                         both may be repeated
   --split-on-change FIELD
-                        an event with a new value begins a session, for example
-                        another campaign; events without a value are ignored
+                        an event with another value than the one before it
+                        begins a session, for example another campaign, or the
+                        first one. Events without a value are ignored
   --split-at midnight   a session ends with its day in --time-zone
 
 If the log is not in time order. A file is sorted without being asked, unless

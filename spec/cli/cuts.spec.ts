@@ -106,7 +106,7 @@ describe('a session ends by a rule', () => {
       ['ann', 6, 'view'],
       ['ann', 7, 'view', { utm: 7 }],
     ];
-    const cut = ['ann 0-4 split', 'ann 5-6 split', 'ann 7-7 end'];
+    const cut = ['ann 0-0 split', 'ann 1-4 split', 'ann 5-6 split', 'ann 7-7 end'];
     expect(await sessionsOf(campaigns, '--split-on-change', 'utm')).toEqual(cut);
     const [a, b, c, d, ...others] = campaigns;
     const late = [a!, b!, ...others.slice(0, 2), c!, d!, ...others.slice(2)];
