@@ -24,6 +24,7 @@ export interface Rejection<K, E> {
   readonly user: K;
   /** The event's time in ms since the epoch; `NaN` if it has none, and for `invalid-user` and `not-storable`. */
   readonly time: number;
+  /** Why it is in no session, such as `'too-late'`. */
   readonly reason: Reason;
   /** By how many ms the event missed the bound that its `reason` names; 0 if it names none. */
   readonly lateBy: number;

@@ -8,13 +8,15 @@ export interface Span<K> {
   readonly start: number;
   /** Time of the last event, in ms since the epoch; the gap is not added. */
   readonly end: number;
+  /** Why it ended: by a pause, a bound, a split, or the end of the stream. */
   readonly closedBy: ClosedBy;
   /** The last instant at which an event would still have joined (S1), in ms since the epoch. */
   readonly deadline: number;
 }
 
-/** A closed session with its events in time order; events of the same time are in order of arrival. */
+/** A closed session with its events. */
 export interface Session<K, E> extends Span<K> {
+  /** In time order; those of the same time are in order of arrival. */
   readonly events: readonly E[];
 }
 
