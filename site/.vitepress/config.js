@@ -13,6 +13,7 @@ import { llmsText, plainPage } from '../markdown/plain-pages.ts';
 import { referenceOf } from '../markdown/reference.ts';
 import { ruleLinks } from '../markdown/rule-links.ts';
 import { sidebarOf } from '../markdown/sidebar.ts';
+import { unbroken } from '../markdown/unbroken.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file) => readFileSync(join(root, file), 'utf8');
@@ -33,6 +34,8 @@ ofReference.items.push(
   { text: 'Every option of the command', link: '/command-options', about: 'what --help all prints' },
   { text: 'Metrics of a search', link: '/search-metrics#the-numbers', about: 'what each number counts' },
 );
+/** The paths of the pages that are read one after the other. */
+const inOrder = new Set(['/', '/all-pages', ...sections.flatMap(({ items }) => items.map(({ link }) => link))]);
 const forPrograms = llmsText(title, description, [...sections, referenceOf(Object.keys(exported))], base);
 
 /** Pages are in other folders, but are rendered in this one. So their dependencies are resolved from here. */
@@ -73,6 +76,11 @@ export default defineConfig({
     docFooter: { prev: 'Before', next: 'Next' },
   },
 
+  transformPageData({ frontmatter, relativePath }) {
+    // VitePress would lead from a page outside of the order to the first page.
+    if (!inOrder.has(`/${relativePath.replace(/(index)?\.md$/, '')}`)) frontmatter.prev = frontmatter.next = false;
+  },
+
   buildEnd({ pages, rewrites, outDir }) {
     writeFileSync(join(outDir, 'llms.txt'), forPrograms);
     for (const page of pages) {
@@ -94,6 +102,7 @@ export default defineConfig({
       markdown.use(emptyHeads);
       markdown.use(indentedCode);
       markdown.use(runnableExamples);
+      markdown.use(unbroken);
     },
   },
 

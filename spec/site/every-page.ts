@@ -41,6 +41,12 @@ describe('links', () => {
   }
 });
 
+it('leads on from the pages that are read one after the other, and from no others', () => {
+  const leadsOn = (path: string) => readFileSync(join(folder, path), 'utf8').includes('pager-link next');
+  expect(['index.html', 'getting-started.html'].filter(leadsOn)).toHaveLength(2);
+  expect(['decisions/0001-event-time.html', 'contributing.html', 'security.html'].filter(leadsOn)).toEqual([]);
+});
+
 it('has code that scrolls in its frame, with a keyboard too', () => {
   const frameless = pages.filter(({ path }) => /<pre(?![^>]*tabindex)/.test(readFileSync(join(folder, path), 'utf8')));
   expect(frameless.map(({ path }) => path)).toEqual([]);

@@ -24,6 +24,35 @@ describe.skipIf(chromiumPath === undefined)('what a reader does on the site, in 
     await example.getByText('This is what its comments say.').waitFor();
   });
 
+  siteTest('says of each run of an example what came of that run', async ({ page }) => {
+    await page.goto('getting-started.html', { waitUntil: 'networkidle' });
+    const example = page.locator('.island.example').first();
+    await example.getByRole('button', { name: 'Edit' }).click();
+    const code = example.getByRole('textbox');
+    await code.press('Control+Enter');
+    await example.getByText('This is what its comments say.').waitFor();
+    await code.fill('// => 1\nfor (;;);');
+    await example.getByText('This is what its comments say.').waitFor();
+    await code.press('Control+Enter');
+    await example.getByRole('button', { name: 'Undo all edits' }).click();
+    await example.getByRole('button', { name: 'Run' }).click({ timeout: 5_000 });
+    await example.getByText('This is what its comments say.').waitFor({ timeout: 5_000 });
+  });
+
+  siteTest('says that an example cannot be loaded', async ({ page }) => {
+    await page.goto('getting-started.html', { waitUntil: 'networkidle' });
+    await page.evaluate(() => {
+      window.Worker = class extends Worker {
+        constructor() {
+          super('data:text/javascript,import "data:text/css,"', { type: 'module' });
+        }
+      };
+    });
+    const example = page.locator('.island.example').first();
+    await example.getByRole('button', { name: 'Run' }).click();
+    await example.getByText('What runs examples cannot be loaded.').waitFor();
+  });
+
   siteTest('cuts sessions again where the reader moves an event or changes a number', async ({ page }) => {
     await page.goto('how-sessions-are-cut.html', { waitUntil: 'networkidle' });
     const told = page.getByRole('list', { name: 'What comes out' });
@@ -62,6 +91,34 @@ describe.skipIf(chromiumPath === undefined)('what a reader does on the site, in 
     await page.getByText(/letter.txt cannot be measured/).waitFor();
     await choose('empty.csv', '');
     await page.getByText(/empty.csv cannot be measured/).waitFor();
+  });
+
+  siteTest('measures the log that was chosen last, however long another one takes', async ({ page }) => {
+    // The first file is read only when the second has been.
+    await page.addInitScript({
+      content: `
+        const { stream } = Blob.prototype;
+        const goneOn = new Promise((resolve) => addEventListener('go-on', resolve));
+        Blob.prototype.stream = function () {
+          if (this.name !== 'slow.csv') return stream.call(this);
+          const { readable, writable } = new TransformStream();
+          void goneOn.then(() => stream.call(this).pipeTo(writable));
+          return readable;
+        };`,
+    });
+    await page.goto('choosing-the-numbers.html', { waitUntil: 'networkidle' });
+    const choose = (name: string) =>
+      page.getByLabel(/choose one/).setInputFiles({
+        ...{ name, mimeType: 'text/csv' },
+        buffer: Buffer.from('user,time\nann,1000\n'),
+      });
+    await choose('slow.csv');
+    await page.getByText('Reading slow.csv').waitFor();
+    await choose('fast.csv');
+    await page.getByText('fast.csv: 1 event of 1 user.').waitFor();
+    await page.evaluate(() => dispatchEvent(new Event('go-on')));
+    await page.waitForTimeout(500);
+    expect(await page.getByText('slow.csv').count()).toBe(0);
   });
 
   siteTest('has the playground', async ({ page }) => {

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { inked } from '../../../parts/page/inked.js';
 import { agrees, promisedBy } from './promised.js';
 import { run } from './run.js';
@@ -12,19 +12,33 @@ interface Props {
   readonly fence: HTMLElement;
 }
 
+/** What came of a run, and what the comments of its code say. */
+interface Ran {
+  readonly outcome: Outcome;
+  readonly promised: readonly string[];
+}
+
 function Example({ code, compiled, fence }: Props) {
   const [edited, setEdited] = useState<string>();
-  const [outcome, setOutcome] = useState<Outcome>();
+  const [ran, setRan] = useState<Ran>();
   const [running, setRunning] = useState(false);
 
+  const runs = useRef(0);
+
   const edit = (text: string | undefined) => {
+    runs.current++;
     fence.hidden = text !== undefined;
     setEdited(text);
-    setOutcome(undefined);
+    setRan(undefined);
+    setRunning(false);
   };
   const start = async () => {
+    const started = ++runs.current;
     setRunning(true);
-    setOutcome(await run(edited === undefined ? { code, compiled } : { code: edited }));
+    const outcome = await run(edited === undefined ? { code, compiled } : { code: edited });
+    // The reader may have run it again, or thrown its edits away.
+    if (started !== runs.current) return;
+    setRan({ outcome, promised: promisedBy(edited ?? code) });
     setRunning(false);
   };
 
@@ -55,7 +69,7 @@ function Example({ code, compiled, fence }: Props) {
           </button>
         )}
       </div>
-      <div aria-live="polite">{outcome && <Output outcome={outcome} promised={promisedBy(edited ?? code)} />}</div>
+      <div aria-live="polite">{ran && <Output {...ran} />}</div>
     </>
   );
 }
@@ -89,7 +103,7 @@ function Editor({ text, change, run }: Editing) {
   );
 }
 
-function Output({ outcome: { printed, error }, promised }: { readonly outcome: Outcome; readonly promised: string[] }) {
+function Output({ outcome: { printed, error }, promised }: Ran) {
   return (
     <div class="output">
       <pre tabIndex={0} aria-label="Output">

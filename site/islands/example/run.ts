@@ -15,9 +15,10 @@ export function run(program: Program): Promise<Outcome> {
       clearTimeout(late);
       resolve(data);
     };
-    worker.onerror = ({ message }) => {
+    worker.onerror = ({ message }: Partial<ErrorEvent>) => {
       clearTimeout(late);
-      stop(message);
+      // There is no message if the worker was not loaded.
+      stop(message ?? 'What runs examples cannot be loaded. Are you online? Reload the page, then run it again.');
     };
     worker.postMessage(program);
   }).finally(() => {

@@ -1,6 +1,6 @@
 import { render } from 'preact';
-import { useState } from 'preact/hooks';
-import { whole } from '../../../parts/page/numbers.js';
+import { useRef, useState } from 'preact/hooks';
+import { amount, whole } from '../../../parts/page/numbers.js';
 import { readableDuration } from '../../../read/duration.js';
 import { LogError } from '../../../read/log-event.js';
 import { type Measured, measured, type Quantile } from './measured.js';
@@ -18,17 +18,22 @@ function LogNumbers() {
   const [result, setResult] = useState<Result>();
   const [said, setSaid] = useState('');
   const [isOver, setIsOver] = useState(false);
+  const reads = useRef(0);
 
+  /** Measures a file. If a second one is taken while it is read, only the second is shown. */
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
+    const read = ++reads.current;
     setSaid(`Reading ${file.name} …`);
     setResult(undefined);
     try {
       const { users, times, ...how } = await readFile(file);
+      if (read !== reads.current) return;
       if (times.length === 0) throw new LogError('there is no event in it');
       setResult({ ...measured(users, times), ...how, file: file.name });
       setSaid('');
     } catch (error) {
+      if (read !== reads.current) return;
       setSaid(`${file.name} cannot be measured: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
@@ -52,7 +57,14 @@ function LogNumbers() {
       >
         <label>
           Drop a log here, or choose one:{' '}
-          <input type="file" onChange={({ currentTarget }) => void take(currentTarget.files?.[0])} />
+          <input
+            type="file"
+            onClick={({ currentTarget }) => {
+              // Otherwise a file that was changed could not be chosen again.
+              currentTarget.value = '';
+            }}
+            onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+          />
         </label>
         <p>
           JSON, a table or the log of a web server, plain or gzipped. It is read in this page, and nothing of it leaves
@@ -70,8 +82,10 @@ function Numbers({ result }: { readonly result: Result }) {
   return (
     <div class="measured">
       <p>
-        {file}: {whole(events)} events of {whole(users)} users. The user is <code>{user}</code>, the time{' '}
-        <code>{time}</code>.{badLines > 0 && ` ${whole(badLines)} lines are no events, and are left out.`}
+        {file}: {amount(events, 'event')} of {amount(users, 'user')}. The user is <code>{user}</code>, the time{' '}
+        <code>{time}</code>.
+        {badLines > 0 &&
+          ` ${amount(badLines, 'line')} ${badLines === 1 ? 'is no event, and is' : 'are no events, and are'} left out.`}
       </p>
       <p>To begin with:</p>
       <ul>
