@@ -578,6 +578,19 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await violations()).toEqual([]);
   });
 
+  it('shows in the colours of the system what is chosen, and which colour is whose', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.goto(`${url}#source=sample&at=40000000`);
+    const colours = (locator: ReturnType<typeof total>, property: 'backgroundColor' | 'borderBottomColor') =>
+      locator.evaluateAll(
+        (elements, property) => new Set(elements.map((each) => getComputedStyle(each)[property])).size,
+        property,
+      );
+    expect(await colours(page.locator('.segments').first().locator('label'), 'backgroundColor')).toBe(2);
+    expect(await colours(page.getByRole('tab'), 'borderBottomColor')).toBe(2);
+    expect(await colours(table('Closed sessions').locator('.swatch'), 'backgroundColor')).toBeGreaterThan(2);
+  });
+
   const hostile: Readonly<Record<string, string>> = {
     'lines that end with CR': 'user,time,type\rann,1000,search\rann,2000,click\r',
     'NUL and lone surrogates': 'user,time,type\nan\0n,1000,search\na\ud800n,2000,click\n',
