@@ -218,7 +218,10 @@ export class Closing<K, E, R extends Span<K>> {
       const { value, rest } = open.takeFirst();
       const isCutShort = this.#hasEnded && rest === undefined;
       const closedBy = isCutShort ? Closing.atTheEnd(cause) : cause;
-      this.#close(this.finish(false, value, users.user(row), start, end, deadline, closedBy), count, closedBy);
+      const result = this.finish(false, value, users.user(row), start, end, deadline, closedBy);
+      // A fold may keep its values in a place that only `renew` frees.
+      this.#fold.renew(value);
+      this.#close(result, count, closedBy);
       users.setFloor(row, deadline);
       users.setChanged(row);
       this.#cutting.leave(row, rest);

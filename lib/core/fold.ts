@@ -133,15 +133,13 @@ export const replayFold = <K, E, A, R extends Span<K>>(
     log.append(event, time);
     return log;
   },
-  finish: ({ events, times }, user, start, end, deadline, closedBy) =>
-    fold.finish(
-      events.reduce((value, event, i) => fold.add(value, event, times[i]!), fold.empty()),
-      user,
-      start,
-      end,
-      deadline,
-      closedBy,
-    ),
+  finish({ events, times }, user, start, end, deadline, closedBy) {
+    const value = events.reduce((counted, event, i) => fold.add(counted, event, times[i]!), fold.empty());
+    const result = fold.finish(value, user, start, end, deadline, closedBy);
+    // A fold may keep its values in a place that only `renew` frees.
+    fold.renew(value);
+    return result;
+  },
   renew: (log) => log.emptied(),
   save: ({ events, times }) => events.map((event, i) => [times[i], event]),
   load(saved, session) {

@@ -46,13 +46,14 @@ export interface Pieces<E, A, V> {
  * each session is what the fold makes of it.
  */
 export const wholeSessions = <E, A>(
-  fold: Pick<Fold<never, E, A, Span<never>>, 'empty' | 'add' | 'merge'>,
+  fold: Pick<Fold<never, E, A, Span<never>>, 'empty' | 'add' | 'merge' | 'renew'>,
 ): Pieces<E, A, A> => ({
   areSessions: true,
   add: (before, event, time) => fold.add(before === undefined ? fold.empty() : before.value, event, time),
   connect(before, event, time, next) {
     const alone = fold.add(fold.empty(), event, time);
     if (before === undefined) return fold.merge(alone, next.value);
+    fold.renew(alone);
     // `add` would have thrown above, and a `merge` that throws changes nothing.
     return fold.add(fold.merge(before.value, next.value), event, time);
   },

@@ -32,6 +32,7 @@ function merging() {
     empty: () => '',
     add: (value: string, event: string) => `${value} ${event}`,
     merge: (earlier: string, later: string) => `${earlier} &${later}`,
+    renew: () => '',
   };
   return cutting(fold, wholeSessions(fold) as Pieces<string, string, unknown>, {});
 }

@@ -7,7 +7,12 @@ import { UserTable } from '../../lib/core/user-table.js';
 const sessionOf = <K>(user: K) =>
   new OpenSessions<K, string, string>(
     {
-      pieces: wholeSessions({ empty: () => '', add: (a: string, b: string) => a + b, merge: (a, b) => a + b }),
+      pieces: wholeSessions({
+        empty: () => '',
+        add: (a: string, b: string) => a + b,
+        merge: (a, b) => a + b,
+        renew: () => '',
+      }),
       deadlines: new Deadlines<K, string>({}),
       user,
       gap: 10,
