@@ -68,8 +68,8 @@ export interface PostgresStoreOptions<R, C extends PostgresClient> {
  *
  * @param options - `pool` and `name` are required; `write` (default: results are kept until they are acknowledged), `create` (default:
  * `false`), `takeOver` (default: `false`)
- * @returns what opens the store. It rejects with a `StoreError` of code `store-in-use`, `store-missing`, `store-layout` or
- * `store-unavailable`; a commit, with `commit-failed` or `store-taken-over`
+ * @returns what opens the store. It rejects with a `StoreError` of code `store-in-use`, `store-missing`, `store-layout`,
+ * `store-damaged` or `store-unavailable`; a commit, with `commit-failed` or `store-taken-over`
  * @throws OptionTypeError - at once, naming the option, what was expected and what it got (A3)
  */
 export function postgresStore<R = unknown, C extends PostgresClient = PostgresClient>(
@@ -184,7 +184,7 @@ async function openToRead<R, C extends PostgresClient>({ pool, name }: PostgresS
     throw error;
   }
   return {
-    load: (partition) => load(client, name, partition),
+    load: async (partition) => (await load(client, name, partition))?.saved,
     commit: () => Promise.reject(new StoreError('commit-failed', 'the store was opened to be read')),
     async close() {
       await client.query('COMMIT');
@@ -200,6 +200,8 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
   #epoch: bigint;
   /** How many results each partition has had in total. */
   readonly #counts = new Map<number, number>();
+  /** The sum of the checksums of each partition's users and results. */
+  readonly #sums = new Map<number, number>();
 
   constructor(options: PostgresStoreOptions<R, C>, epoch: bigint, lock: Lock | undefined) {
     this.#options = options;
@@ -210,9 +212,10 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
   async load(partition: number): Promise<Saved | undefined> {
     const { pool, name } = this.#options;
     try {
-      const saved = await inTransaction(pool, (client) => load(client, name, partition));
-      this.#counts.set(partition, saved === undefined ? 0 : saved.acknowledged + saved.results.length);
-      return saved;
+      const loaded = await inTransaction(pool, (client) => load(client, name, partition));
+      this.#sums.set(partition, loaded?.sum ?? 0);
+      this.#counts.set(partition, loaded === undefined ? 0 : loaded.saved.acknowledged + loaded.saved.results.length);
+      return loaded?.saved;
     } catch (error) {
       throw unavailable(name, error);
     }
@@ -259,24 +262,24 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
       );
     }
     const acknowledged = write === undefined ? change.acknowledged : count + results.length;
-    await client.query(
-      `INSERT INTO sessionize_partition (store, partition, head, acknowledged) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (store, partition) DO UPDATE SET head = EXCLUDED.head, acknowledged = EXCLUDED.acknowledged`,
-      [name, partition, JSON.stringify({ position, state } satisfies Head), acknowledged],
-    );
+    const names = users.map(({ user }) => JSON.stringify(user));
+    const forgottenNames = forgotten.map((user) => JSON.stringify(user));
+    const of = [name, partition];
+    const changed = [...names, ...forgottenNames];
+    const before = await sumOfChanged(client, of, changed, `number < ${String(acknowledged)}`);
     if (users.length > 0) {
       await client.query(
         `INSERT INTO sessionize_user (store, partition, key, state)
          SELECT $1, $2, ${keyOf('name')}, state::json FROM unnest($3::text[], $4::text[]) AS changed (name, state)
          ON CONFLICT (store, partition, key) DO UPDATE SET state = EXCLUDED.state`,
-        [name, partition, users.map(({ user }) => JSON.stringify(user)), users.map((user) => JSON.stringify(user))],
+        [name, partition, names, users.map((user) => JSON.stringify(user))],
       );
     }
     if (forgotten.length > 0) {
       await client.query(
         `DELETE FROM sessionize_user WHERE store = $1 AND partition = $2
          AND key IN (SELECT ${keyOf('name')} FROM unnest($3::text[]) AS forgotten (name))`,
-        [name, partition, forgotten.map((user) => JSON.stringify(user))],
+        [name, partition, forgottenNames],
       );
     }
     if (acknowledged > 0 && write === undefined) {
@@ -286,40 +289,95 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
         acknowledged,
       ]);
     }
-    if (results.length === 0) return;
-    // The results of a change are those of the fold of the run, which `write` is typed for.
-    if (write !== undefined) await write(client, results as readonly R[]);
-    else {
-      await client.query(
-        `INSERT INTO sessionize_result (store, partition, number, result)
-         SELECT $1, $2, $3 + n - 1, result::json FROM unnest($4::text[]) WITH ORDINALITY AS added (result, n)`,
-        [name, partition, count, results.map((result) => JSON.stringify(result))],
-      );
+    if (results.length > 0) {
+      // The results of a change are those of the fold of the run, which `write` is typed for.
+      if (write !== undefined) await write(client, results as readonly R[]);
+      else {
+        await client.query(
+          `INSERT INTO sessionize_result (store, partition, number, result)
+           SELECT $1, $2, $3 + n - 1, result::json FROM unnest($4::text[]) WITH ORDINALITY AS added (result, n)`,
+          [name, partition, count, results.map((result) => JSON.stringify(result))],
+        );
+      }
     }
+    const after = await sumOfChanged(client, of, changed, `number >= ${String(count)}`);
+    const ofRows = ((this.#sums.get(partition) ?? 0) - before + after) >>> 0;
+    this.#sums.set(partition, ofRows);
+    const sum = await sumWithHead(client, ofRows, { position, state }, acknowledged);
+    await client.query(
+      `INSERT INTO sessionize_partition (store, partition, head, acknowledged) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (store, partition) DO UPDATE SET head = EXCLUDED.head, acknowledged = EXCLUDED.acknowledged`,
+      [name, partition, JSON.stringify({ position, state, sum } satisfies Head), acknowledged],
+    );
   }
 }
 
 /** The state of a partition without its users. */
 interface Head extends Pick<Saved, 'position'> {
   readonly state: Omit<Saved['state'], 'users'>;
+  /**
+   * The sum of the checksums of all rows of the partition: a database keeps its own files in order, but people and programs may edit rows.
+   * Earlier versions wrote none.
+   */
+  readonly sum?: number;
 }
 
 /** An index entry has a greatest length, so long keys are hashed. The hash has a prefix that no JSON has: keys cannot collide. */
 const keyOf = (column: string): string =>
-  `CASE WHEN length(${column}) <= 500 THEN ${column} ELSE 'sha256 ' || encode(sha256(convert_to(${column}, 'UTF8')), 'hex') END`;
+  `CASE WHEN length(${column}) <= 500 THEN ${column} ELSE 'sha256 ' || ${hashOf(column)} END`;
+
+const hashOf = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
 
 /** The number of rows per fetch. */
 const rowsAtOnce = 10_000;
 
-async function load(client: PostgresClient, store: string, partition: number): Promise<Saved | undefined> {
+/** The checksum of a text, in SQL. Postgres adds it up, so that no row has to be remembered here. */
+const checksumOf = (text: string): string => `('x' || left(${hashOf(text)}, 8))::bit(32)::bigint`;
+
+const sumOf = (table: string, text: string, condition: string): string =>
+  `(SELECT coalesce(sum(${checksumOf(text)}), 0) FROM ${table} WHERE store = $1 AND partition = $2 AND ${condition})`;
+
+const sumOfUsers = (condition: string): string => sumOf('sessionize_user', "key || ' ' || state::text", condition);
+
+const sumOfResults = (condition: string): string =>
+  sumOf('sessionize_result', "number || ' ' || result::text", condition);
+
+async function numberOf(client: PostgresClient, sum: string, values: unknown[]): Promise<number> {
+  const { rows } = await client.query(`SELECT ((${sum}) % 4294967296)::text AS sum`, values);
+  return Number((rows as [{ readonly sum: string }])[0].sum);
+}
+
+/** The sum of some users and results of a partition: the checksums of those that a commit replaces, and of those that it writes. */
+const sumOfChanged = (client: PostgresClient, of: unknown[], names: readonly string[], results: string) =>
+  numberOf(
+    client,
+    `${sumOfUsers(`key IN (SELECT ${keyOf('name')} FROM unnest($3::text[]) AS changed (name))`)} + ${sumOfResults(results)}`,
+    [...of, names],
+  );
+
+const sumWithHead = (client: PostgresClient, sum: number, { position, state }: Head, acknowledged: number) =>
+  numberOf(client, `$1::bigint + ${checksumOf('$2')}`, [sum, JSON.stringify({ position, state, acknowledged })]);
+
+/** A partition, and the sum of the checksums of its users and results. */
+interface Loaded {
+  readonly saved: Saved;
+  readonly sum: number;
+}
+
+async function load(client: PostgresClient, store: string, partition: number): Promise<Loaded | undefined> {
+  const of = [store, partition];
   const { rows } = await client.query(
     'SELECT head::text, acknowledged::text FROM sessionize_partition WHERE store = $1 AND partition = $2',
-    [store, partition],
+    of,
   );
   const [row] = rows as { readonly head: string; readonly acknowledged: string }[];
-  if (row === undefined) return undefined;
-  const { position, state } = JSON.parse(row.head) as Head;
-  const of = [store, partition];
+  const sum = await numberOf(client, `${sumOfUsers('true')} + ${sumOfResults('true')}`, of);
+  if (row === undefined && sum === 0) return undefined;
+  const head = row && (JSON.parse(row.head) as Head | null);
+  if (typeof head !== 'object' || typeof head?.state !== 'object') throw damaged(store);
+  const { position, state } = head;
+  const acknowledged = Number(row?.acknowledged);
+  if (head.sum !== undefined && head.sum !== (await sumWithHead(client, sum, head, acknowledged))) throw damaged(store);
   const users: SavedUser<User>[] = [];
   const results: unknown[] = [];
   await readAll(
@@ -334,7 +392,7 @@ async function load(client: PostgresClient, store: string, partition: number): P
     of,
     results,
   );
-  return { position, state: { ...state, users }, acknowledged: Number(row.acknowledged), results };
+  return { saved: { position, state: { ...state, users }, acknowledged, results }, sum };
 }
 
 async function readAll(client: PostgresClient, query: string, values: unknown[], into: unknown[]): Promise<void> {
@@ -384,6 +442,13 @@ const takenOver = (name: string): StoreError =>
   new StoreError(
     'store-taken-over',
     `the store ${name} in Postgres was taken over by another run: events that this run has read since its last commit are not in the store`,
+  );
+
+const damaged = (name: string): StoreError =>
+  new StoreError(
+    'store-damaged',
+    `the store ${name} in Postgres is damaged: its rows do not add up to their checksum. It is not repaired, since that would be a guess: ` +
+      'put a copy in its place, or begin a new store',
   );
 
 /** The error code of Postgres for a missing table. */

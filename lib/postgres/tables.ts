@@ -3,7 +3,7 @@
  *
  * - `sessionize_store`: one row per store. Each commit compares its `epoch` and increments it.
  * - `sessionize_partition`: one row per partition of a store, with the position in the source, the watermark, the options of the
- *   sessions, and the number of acknowledged results.
+ *   sessions, a checksum of all rows of the partition, and the number of acknowledged results.
  * - `sessionize_user`: one row per user, with the open sessions and the floor. `key` is the user as JSON; if that is long, its hash.
  * - `sessionize_result`: the results that are not acknowledged yet; none with `write`.
  */
