@@ -1,5 +1,5 @@
 import './term.css';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { glossary, type Word } from './glossary.js';
 
@@ -13,8 +13,9 @@ interface TermProps {
 export function Term({ word, text = word }: TermProps) {
   const id = useId();
   const place = useSignal<{ readonly left: number; readonly top: number } | undefined>(undefined);
-  const show = (element: HTMLElement) => {
-    const { left, bottom, top } = element.getBoundingClientRect();
+  const term = useRef<HTMLSpanElement>(null);
+  const show = () => {
+    const { left, bottom, top } = term.current!.getBoundingClientRect();
     const isLow = bottom + 120 > innerHeight;
     place.value = {
       left: Math.max(8, Math.min(left, innerWidth - 296)),
@@ -24,19 +25,28 @@ export function Term({ word, text = word }: TermProps) {
   const hide = () => {
     place.value = undefined;
   };
+  const isShown = place.value !== undefined;
+  useEffect(() => {
+    if (!isShown) return;
+    // The explanation has its place on the screen. It follows the word when that moves.
+    const moved = new AbortController();
+    const options = { capture: true, passive: true, signal: moved.signal };
+    addEventListener('scroll', show, options);
+    addEventListener('resize', show, options);
+    return () => {
+      moved.abort();
+    };
+  }, [isShown]);
   return (
     <span
+      ref={term}
       class="term"
       tabIndex={0}
       role="term"
       aria-describedby={id}
-      onMouseEnter={({ currentTarget }) => {
-        show(currentTarget);
-      }}
+      onMouseEnter={show}
       onMouseLeave={hide}
-      onFocus={({ currentTarget }) => {
-        show(currentTarget);
-      }}
+      onFocus={show}
       onBlur={hide}
       onKeyDown={({ key }) => {
         if (key === 'Escape') hide();

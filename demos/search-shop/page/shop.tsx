@@ -27,6 +27,8 @@ function search(query: string): void {
 }
 
 function choose(product: Product): void {
+  // A double click is one choice.
+  if (chosen.value === product) return;
   chosen.value = product;
   // The products of the first page were not found by a search.
   if (found.value !== undefined) visitor.log({ type: 'click', item: product.id });

@@ -265,6 +265,22 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     }
   });
 
+  it('keeps an explanation beside its word when the page scrolls', async () => {
+    await page.setViewportSize({ width: 1280, height: 1200 });
+    await page.goto(url);
+    const term = page.locator('.legend').getByRole('term').first();
+    await term.focus();
+    const distance = async () => {
+      const [word, explanation] = await Promise.all([term.boundingBox(), term.getByRole('tooltip').boundingBox()]);
+      return Math.round(explanation!.y - word!.y);
+    };
+    const before = await distance();
+    await page.mouse.move(5, 5);
+    await page.mouse.wheel(0, 150);
+    await page.waitForFunction(() => scrollY > 0);
+    await expect.poll(distance).toBe(before);
+  });
+
   it('rejects a late event when grace is dragged down, and takes it again when it is dragged up', async () => {
     await page.goto(`${url}?users=1&gap=1000&grace=5000&silence=10000&disorder=5000`);
     // While the playground is paused, time moves by steps only. So the same events always give the same result.
