@@ -22,6 +22,7 @@ import {
 } from '../read/seen-fields.js';
 import { nameOf } from './figures.js';
 import type { Options } from './options.js';
+import { tableArgumentWithoutEffect } from './without-effect.js';
 
 export interface FirstContact {
   /** The arguments to add to the given ones. */
@@ -52,6 +53,10 @@ export async function beginningOf(log: string, options: Options): Promise<Beginn
 export async function firstContact(options: Options, args: readonly string[]): Promise<FirstContact> {
   const log = options.logs[0]!;
   const { head, isTable, format, fields } = await beginningOf(log, options);
+  if (isTable || format !== 'csv') {
+    const sentence = tableArgumentWithoutEffect(args, nameOf(log), isTable ? 'Parquet' : format);
+    if (sentence !== undefined) throw new LogError(sentence);
+  }
   const preset = mayFitPreset(options)
     ? presetOf(format, namesOf(fields), isTable || format !== 'csv' ? 0 : valuesInFirstRow(head))
     : undefined;

@@ -12,6 +12,20 @@ export const withoutEffect = (
   logs: readonly string[],
 ): readonly string[] => [...ofOutputs(values, given), ...ofSorting(values, given, logs)];
 
+/**
+ * A sentence on an argument that says how a table is written, if the log is none. It is known only when the log is looked at.
+ *
+ * @param form - of the log, as a person calls it
+ */
+export function tableArgumentWithoutEffect(args: readonly string[], log: string, form: string): string | undefined {
+  const option = args.map((arg) => arg.replace(/=.*/s, '')).find((arg) => isOfTables.has(arg));
+  return option === undefined
+    ? undefined
+    : `${option} changes nothing: ${log} is ${form}, and ${option} is for tables of text`;
+}
+
+const isOfTables: ReadonlySet<string> = new Set(['--columns', '--quote']);
+
 /** What a run can write, as a person calls it. */
 type Output = 'the report' | '--html' | '--sessions' | '--events' | '--metrics';
 

@@ -28,6 +28,7 @@ const kinds: readonly Kind[] = [
     next: exportIt,
   },
   packed('a zip archive', /^PK\x03\x04/, 'unzip -p'),
+  packed('gzip data in gzip data', /^\x1f\x8b/, 'zcat'),
   packed('zstd data', /^\x28\xb5\x2f\xfd/, 'zstdcat'),
   packed('bzip2 data', /^BZh[1-9]/, 'bzcat'),
   packed('xz data', /^\xfd7zXZ\x00/, 'xzcat'),

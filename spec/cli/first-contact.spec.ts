@@ -183,6 +183,7 @@ describe('a log that the program has never seen', () => {
 
   it.each([
     ['a zip archive', 'PK\u0003\u0004xxxx', 'unzip -p'],
+    ['gzip data in gzip data', gzipSync(gzipSync('{}')), 'zcat'],
     ['zstd data', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]), 'zstdcat'],
     ['bzip2 data', 'BZh91AY&SY', 'bzcat'],
     ['a tar archive', `log.ndjson${'\0'.repeat(247)}ustar`, 'tar -xOf'],
@@ -202,6 +203,21 @@ describe('a log that the program has never seen', () => {
     const path = file('other.csv', content);
     expect((await log(path)).stderr).toBe(`rxjs-sessionize: ${path} is ${is}: ${next}\n`);
     expect((await of(content)).stderr).toBe(`rxjs-sessionize: standard input is ${is}: ${next}\n`);
+  });
+
+  it.each([
+    ['--columns', 'a,b'],
+    ['--quote', "'"],
+    ['--quote=none', ''],
+  ])('may be no table, so that %s changes nothing, which is said', async (option, value) => {
+    const path = file('events.ndjson', '{"user":"a","time":0,"type":"search"}\n');
+    const given = [option, value].filter((arg) => arg !== '');
+    const name = option.replace('=none', '');
+    expect(await log(path, ...given)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `rxjs-sessionize: ${name} changes nothing: ${path} is ndjson, and ${name} is for tables of text\n`,
+    });
   });
 
   it('may be no text at all', async () => {
