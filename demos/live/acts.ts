@@ -2,6 +2,7 @@ import { type Either, left, right } from 'fp-ts/lib/Either.js';
 import type { Reason, Rejection, SearchEvent } from 'rxjs-sessionize';
 import type { Fault } from 'rxjs-sessionize/codec';
 import type { Sink } from '../../parts/server/collector.js';
+import { labelOf } from './drawing.js';
 import type { Limits } from './limits.js';
 import type { User } from './messages.js';
 import { type Act, bytesOf, eventBytes, type Pipeline } from './pipeline.js';
@@ -40,7 +41,7 @@ export class Acts implements Sink<Act> {
     const id = event.id ?? undefined;
     if (id !== undefined && !isId(id))
       return left({ path: 'id', reason: 'expected a string or a number that is exact' });
-    const act = { user, time, type, id, label: labelOf(event) };
+    const act = { user, time, type, id, label: labelOf(textOf(event)) };
     const { nameLength } = this.limits;
     // Names and ids are stored longer than the session, so their length is limited.
     const path = (['user', 'id'] as const).find((path) => String(act[path] ?? '').length > nameLength);
@@ -66,7 +67,7 @@ export class Acts implements Sink<Act> {
 const isId = (value: unknown): value is User =>
   typeof value === 'string' || (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 
-function labelOf(event: SearchEvent): string {
+function textOf(event: SearchEvent): string {
   if (event.type === 'search') return event.query;
   return event.type === 'click' ? String(event.item) : '';
 }

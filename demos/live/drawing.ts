@@ -18,6 +18,10 @@ const mostEvents = 10;
 const mostSessions = 25;
 const mostLetters = 24;
 
+/** The part of a query or an item that the diagram shows. A copy, because a slice of a long text would keep the whole text in memory. */
+export const labelOf = (text: string): string =>
+  text.length <= mostLetters ? text : Buffer.from(`${text.slice(0, mostLetters - 1)}…`).toString();
+
 /** What a new reader receives. */
 const recentEvents = 1_000;
 const recentSessions = 200;
@@ -69,7 +73,7 @@ export class Drawing {
       user,
       time: at,
       type,
-      label: shortened(label),
+      label,
       delay: Math.max(0, this.#now(now) - at),
       rejected: rejection && { reason: rejection.reason, lateBy: rejection.lateBy },
     });
@@ -106,10 +110,6 @@ export class Drawing {
 }
 
 const finite = (time: number): number | null => (Number.isFinite(time) ? time : null);
-
-/** A copy, because a slice of a long text would keep the whole text in memory. */
-const shortened = (label: string): string =>
-  label.length <= mostLetters ? label : Buffer.from(`${label.slice(0, mostLetters - 1)}…`).toString();
 
 const drawnOf = ({ value: { searches, clicks, events }, ...span }: KeptSession): DrawnSession => ({
   ...span,

@@ -22,7 +22,7 @@ export interface Act {
   readonly type: SearchEvent['type'];
   /** Identifies an event that is sent twice. */
   readonly id: User | undefined;
-  /** The query or item. It is kept only while the diagram shows the event. */
+  /** The beginning of the query or item, as the diagram shows it. Events are kept while their session is open, so it is short. */
   readonly label: string;
 }
 

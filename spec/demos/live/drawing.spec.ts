@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Drawing, drawEvery } from '../../../demos/live/drawing.js';
+import { Drawing, drawEvery, labelOf } from '../../../demos/live/drawing.js';
 import type { Act, KeptSession } from '../../../demos/live/pipeline.js';
 
 const waits = { gap: 10_000, grace: 0, silence: 1_000 };
@@ -100,7 +100,7 @@ describe('what the diagram draws', () => {
     const drawing = new Drawing(waits);
     const wide = '\u0007'.repeat(100);
     for (let i = 0; i < 30_000; i++) {
-      const label = '\u0007'.repeat(10_000);
+      const label = labelOf('\u0007'.repeat(10_000));
       drawing.take(act(`${wide.slice(2)}${String(i % 24)}`, 1_000_000 + i, { label }), undefined);
     }
     for (let i = 0; i < 1_000; i++) drawing.close(session(`${wide.slice(2)}0`));
@@ -115,7 +115,8 @@ describe('what the diagram draws', () => {
     expect(message.leftOut).toBe(30_000 - message.events.length);
     expect(JSON.stringify(message).length).toBeLessThan(50_000);
     for (let i = 0; i < 1_000; i++) {
-      for (let j = 0; j < 20; j++) drawing.take(act(`${wide.slice(2)}0`, 2_000_000, { label: wide }), undefined);
+      for (let j = 0; j < 20; j++)
+        drawing.take(act(`${wide.slice(2)}0`, 2_000_000, { label: labelOf(wide) }), undefined);
       drawing.close(session(`${wide.slice(2)}0`));
       drawing.next();
     }
