@@ -13,7 +13,7 @@ export function drawnWords(drawn: DrawnFeed): string {
   const sentences = [
     isEmpty &&
       last !== undefined &&
-      `No event is at these times: the last one that is drawn was ${roughDurationText(drawn.time - last.time)} ago.`,
+      `No event is at these times: the last one that is drawn ${whenWas(drawn.time - last.time)}.`,
     isEmpty && looked.value !== undefined && 'Press 0 in the diagram to follow the present again.',
     leftOut > 0
       ? `Since the page was connected, ${amount(leftOut, 'event')} ${leftOut === 1 ? 'was' : 'were'} not drawn.`
@@ -23,3 +23,7 @@ export function drawnWords(drawn: DrawnFeed): string {
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }
+
+/** A rejected event may be ahead of the clock. */
+const whenWas = (ago: number): string =>
+  ago < 0 ? `is ${roughDurationText(-ago)} ahead of the clock` : `was ${roughDurationText(ago)} ago`;

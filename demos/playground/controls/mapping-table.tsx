@@ -5,7 +5,7 @@ import { type SeenField, valuesAt } from '../../../read/seen-fields.js';
 import type { Player } from '../player.js';
 import type { Mapping } from '../sources/mapping.js';
 import type { OwnLog } from '../sources/own-log.js';
-import { reading, takeFile } from './take-file.js';
+import { newestFile, reading, takeFile } from './take-file.js';
 
 const mostFields = 60;
 const mostSamples = 3;
@@ -39,6 +39,8 @@ export function MappingTable({ player, log }: { readonly player: Player; readonl
   const newest = () => reading.value?.mapping ?? log.mapping;
   const mapping = newest();
   const set = (changes: Partial<Mapping>) => {
+    // A field tells of its change when it loses the focus. By then, another file may have been dropped.
+    if (newestFile(player) !== file) return;
     void takeFile(player, name, file, { ...newest(), ...changes });
   };
   const shown = fields.slice(0, mostFields);

@@ -6,6 +6,7 @@ import { readOwnLog } from '../sources/own-log.js';
 
 interface Reading {
   readonly name: string;
+  readonly file: Blob;
   /** What the fields are, if the reader said so. */
   readonly mapping: Mapping | undefined;
   readonly fault?: string;
@@ -14,20 +15,26 @@ interface Reading {
 /** The log that is being read, or that could not be read, and why. */
 export const reading = signal<Reading | undefined>(undefined);
 
+/** The file that is being read, or else the one that is played. */
+export function newestFile(player: Player): Blob | undefined {
+  const { value } = reading;
+  return value === undefined || value.fault !== undefined ? player.file.value?.file : value.file;
+}
+
 let reads = 0;
 
 /** Plays a log of the reader's. Nothing of it leaves the browser. If a second log is taken while one is read, only the second is played. */
 export async function takeFile(player: Player, name: string, file: Blob, mapping?: Mapping): Promise<void> {
   const read = ++reads;
   if (mapping === undefined && player.source.value !== 'file') player.choose('file');
-  reading.value = { name, mapping };
+  reading.value = { name, file, mapping };
   try {
     const log = await readOwnLog(name, file, mapping);
     if (read !== reads) return;
     player.load(log);
     reading.value = undefined;
   } catch (error) {
-    if (read === reads) reading.value = { name, mapping, fault: faultOf(error) };
+    if (read === reads) reading.value = { name, file, mapping, fault: faultOf(error) };
   }
 }
 

@@ -63,6 +63,13 @@ it('says how to come back from times without events', () => {
   );
 });
 
+it('says how far ahead an event is', () => {
+  const source = feed();
+  source.goesOn(drawn([at(now + 3_600_000)]));
+  source.shownView = () => ({ from: now - 10_000, span: 10_000 });
+  expect(drawnWords(source)).toContain('the last one that is drawn is 1 h ahead of the clock.');
+});
+
 it('counts anew after another connection', () => {
   const source = feed();
   source.goesOn(drawn([at(now - 1)], 3));

@@ -480,6 +480,28 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     expect(await fields.getByLabel('Clicks').inputValue()).toBe('type=click');
   });
 
+  it('keeps to the file that was dropped last, although a field of the one before tells of its change later', async () => {
+    await page.goto(`${url}?source=file`);
+    await choose('user,time,what', 'ann,1000,look', 'ann,2000,take');
+    await whatFieldsAre().getByLabel('Clicks').pressSequentially('what=take');
+    await page.locator('body').evaluate((body) => {
+      const data = new DataTransfer();
+      data.items.add(new File(['user,time,type\nbob,1000,search\n'], 'second.csv'));
+      body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+      (document.activeElement as HTMLElement).blur();
+    });
+    await shows(page.getByRole('status'), 'second.csv: 1 event');
+    await whatFieldsAre().getByLabel('Clicks').pressSequentially('x');
+    await page.locator('body').evaluate((body) => {
+      const data = new DataTransfer();
+      data.items.add(new File(['user,time,type\nbob,1000,search\nbob,2000,click\n'], 'third.csv'));
+      body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+    });
+    await shows(page.getByRole('status'), 'third.csv: 2 events');
+    await page.waitForTimeout(300);
+    await shows(page.getByRole('status'), 'third.csv: 2 events');
+  });
+
   it('reads a file again that is chosen again', async () => {
     await page.goto(`${url}?source=file`);
     await choose('user,time,type', 'ann,1000,search');
