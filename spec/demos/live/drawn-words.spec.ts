@@ -65,9 +65,9 @@ it('says how to come back from times without events', () => {
 
 it('says how far ahead an event is', () => {
   const source = feed();
-  source.goesOn(drawn([at(now + 3_600_000)]));
+  source.goesOn(drawn([at(now + 9_000_000)]));
   source.shownView = () => ({ from: now - 10_000, span: 10_000 });
-  expect(drawnWords(source)).toContain('the last one that is drawn is 1 h ahead of the clock.');
+  expect(drawnWords(source)).toContain('the last one that is drawn is 2.5 h ahead of the clock.');
 });
 
 it('counts anew after another connection', () => {
