@@ -22,6 +22,6 @@ export const help = `Collects search events over HTTP, and shows their sessions 
   --split-after TYPE  an event of this type ends its session; may be repeated
   --every TIME        the length of an interval of CTRs (default: 1m)
 
-  TIME is written 30m, 10s, 1h30m or 500ms. SIGTERM or Ctrl-C closes the open sessions, sends them, and ends. A second
-  one ends at once.
+  TIME is written 30m, 10s, 1h30m or 500ms. SIGTERM, SIGHUP or Ctrl-C closes the open sessions, sends them, and ends. A
+  second one ends at once.
 `;

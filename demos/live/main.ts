@@ -42,5 +42,5 @@ async function serve(options: Options): Promise<void> {
     console.log(`${signal}: closing the open sessions`);
     void server.stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { whyNotListening } from '../../parts/server/listen.js';
 import { help } from './help.js';
+import type { Keeping } from './keeping.js';
 import { levelKeeping } from './level-keeping.js';
 import { type Options, parseOptions } from './options.js';
 import { postgresKeeping } from './postgres-keeping.js';
@@ -24,7 +25,7 @@ if (isLeft(options)) {
 
 async function serve({ data, postgres, ...options }: Options): Promise<void> {
   const pages = fileURLToPath(new URL('../../search-shop', import.meta.url));
-  const keeping = await (postgres === undefined ? levelKeeping(data) : postgresKeeping(postgres));
+  const keeping = await (postgres === undefined ? levelKeeping(data) : databaseKeeping(postgres));
   const shop = await startShop({ ...options, pages, keeping });
   const { url } = shop;
   console.log(`Listening on ${url}
@@ -36,13 +37,21 @@ async function serve({ data, postgres, ...options }: Options): Promise<void> {
 Search, click, kill this process (kill -9 ${String(process.pid)}), and start it again: the numbers go on.`);
 
   let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       // A second signal ends the process at once.
       if (isStopping) process.exit(1);
       isStopping = true;
       void shop.stop();
     });
+  }
+}
+
+async function databaseKeeping(url: string): Promise<Keeping> {
+  try {
+    return await postgresKeeping(url);
+  } catch (error) {
+    throw new Error(`the database of --postgres cannot be used: ${sentenceOf(error)}`, { cause: error });
   }
 }
 

@@ -10,7 +10,8 @@ CREATE TABLE IF NOT EXISTS shop_session (number bigserial PRIMARY KEY, session j
 
 /** Keeps everything in a database. Sessions are written in the transaction that keeps the state. */
 export async function postgresKeeping(url: string): Promise<Keeping> {
-  const pool = new Pool({ connectionString: url });
+  // A server that does not answer is one that is away. Otherwise everything would wait for it, for ever and in silence.
+  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
   // A broken idle connection is replaced. The next query reports the error.
   pool.on('error', () => undefined);
   await pool.query(tables).catch(async (error: unknown) => {

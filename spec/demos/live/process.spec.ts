@@ -35,7 +35,7 @@ async function started() {
 
 const exitOf = async (program: ChildProcess) => (await once(program, 'exit'))[0] as number | null;
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('on %s', (signal) => {
+describe.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('on %s', (signal) => {
   it('sends the open sessions to its readers, and ends well', async () => {
     const { program, url } = await started();
     const reader = await Reader.of(url);

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { levelKeeping } from '../../../demos/search-shop/level-keeping.js';
 import { bundled, run } from '../../program.js';
 import { act, folder, send, start, viewWhen } from './start.js';
@@ -39,4 +41,28 @@ it('says that another program uses its data', { timeout: 40_000 }, async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/^demo:shop: the data cannot be opened: .*lock.*; name another folder with --data\n$/);
   expect(stderr).toContain(join(data, 'log'));
+});
+
+it.each([
+  ['nonsense', /^demo:shop: the database of --postgres cannot be used: .+\n$/],
+  [
+    'postgres://127.0.0.1:1/shop',
+    /^demo:shop: the database of --postgres cannot be used: connect ECONNREFUSED 127.0.0.1:1\n$/,
+  ],
+])('says that its database cannot be used: %s', { timeout: 40_000 }, async (url, sentence) => {
+  const { code, stderr } = await run(program, ['--port', '0', '--postgres', url]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(sentence);
+});
+
+it('says that its database does not answer', { timeout: 40_000 }, async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void silent.close());
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  expect(await run(program, ['--port', '0', '--postgres', `postgres://shop@127.0.0.1:${String(port)}/shop`])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'demo:shop: the database of --postgres cannot be used: Connection terminated due to connection timeout\n',
+  });
 });
