@@ -15,10 +15,7 @@ export class EmitQueue<R> {
   }
 
   emit(results: readonly R[]): void {
-    if (results.length > 0) this.#emit(results);
-  }
-
-  #emit(results: readonly R[]): void {
+    if (results.length === 0) return;
     if (this.#emitting) {
       this.#waiting.push(results);
       return;

@@ -180,11 +180,10 @@ export class Closing<K, E, R extends Span<K>> {
   #closePassed(row: number): void {
     const users = this.#users;
     const watermark = this.#time.value;
+    if (!this.#closeSeveral(row, watermark)) return;
     if (users.isLone(row)) {
       if (watermark <= users.due(row)) return;
       this.#closeLone(row);
-    } else if (users.several(row) !== undefined) {
-      if (!this.#closeSeveral(row, watermark)) return;
     } else {
       users.setDue(row, users.floor(row) + users.gap(row));
     }
@@ -207,7 +206,11 @@ export class Closing<K, E, R extends Span<K>> {
     users.closeLone(row, empty);
   }
 
-  /** @returns whether none is open any more */
+  /**
+   * Closes those of several sessions that W has passed.
+   *
+   * @returns whether the user has no longer several: none is left, or a lone one
+   */
   #closeSeveral(row: number, watermark: number): boolean {
     const users = this.#users;
     for (let open = users.several(row); open !== undefined; open = users.several(row)) {
@@ -225,12 +228,6 @@ export class Closing<K, E, R extends Span<K>> {
       users.setFloor(row, deadline);
       users.setChanged(row);
       this.#cutting.leave(row, rest);
-    }
-    if (users.isLone(row)) {
-      if (watermark <= users.due(row)) return false;
-      this.#closeLone(row);
-    } else {
-      users.setDue(row, users.floor(row) + users.gap(row));
     }
     return true;
   }

@@ -47,7 +47,7 @@ export class RejectedEventError extends Error {
 
 const wrongIn = ({ time, reason, lateBy }: Rejection<unknown, unknown>): string =>
   reason === 'invalid-time'
-    ? `an invalid time (${show(time)}): \`timeOf\` (default: its \`time\`) must give a valid Date, or milliseconds that a Date can hold`
+    ? `an invalid time (${show(time)}): \`timeOf\` (default: its \`time\`) must give a Date, or milliseconds that one can hold`
     : `a time (${show(time)}) that is too far ahead, by ${show(lateBy)} ms`;
 
 /**

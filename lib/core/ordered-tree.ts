@@ -1,3 +1,5 @@
+import { lastBefore } from './split.js';
+
 /** An element of a tree: a stretch of one user's time. The stretches of a tree do not overlap. */
 export interface Stretch {
   /** When it begins, in ms since the epoch: the order of the tree. */
@@ -67,11 +69,8 @@ export function insert<T extends Stretch>(tree: Tree<T>, item: T): Node<T> {
 
 /** Inserts a stretch. It replaces all that begin from `from` to `to`. */
 export function replace<T extends Stretch>(tree: Tree<T>, from: number, to: number, item: T): Node<T> {
-  return join(split(tree, from, false).before, item, splitAfter(tree, to).after);
+  return join(splitAfter(tree, lastBefore(from)).before, item, splitAfter(tree, to).after);
 }
-
-/** The stretches that begin at or before a time, and those after it. */
-export const splitAfter = <T extends Stretch>(tree: Tree<T>, time: number): Halves<T> => split(tree, time, true);
 
 /** The last stretch that begins at or before a time. */
 export function atOrBefore<T extends Stretch>(tree: Tree<T>, time: number): T | undefined {
@@ -162,15 +161,15 @@ interface Halves<T extends Stretch> {
   readonly after: Tree<T>;
 }
 
-/** @param isBefore - whether a stretch that begins at `time` itself is on the left side */
-function split<T extends Stretch>(tree: Tree<T>, time: number, isBefore: boolean): Halves<T> {
+/** The stretches that begin at or before a time, and those after it. */
+export function splitAfter<T extends Stretch>(tree: Tree<T>, time: number): Halves<T> {
   if (tree === undefined) return { before: undefined, after: undefined };
   const { left, item, right } = tree;
-  if (item.start < time || (isBefore && item.start === time)) {
-    const { before, after } = split(right, time, isBefore);
+  if (item.start <= time) {
+    const { before, after } = splitAfter(right, time);
     return { before: join(left, item, before), after };
   }
-  const { before, after } = split(left, time, isBefore);
+  const { before, after } = splitAfter(left, time);
   return { before, after: join(after, item, right) };
 }
 

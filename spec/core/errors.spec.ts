@@ -33,7 +33,7 @@ describe('an error', () => {
     ],
     [
       new RejectedEventError('sessionize', { user: 'ann', event: {}, time: NaN, reason: 'invalid-time', lateBy: NaN }),
-      'RejectedEventError: sessionize: an event of user "ann" has an invalid time (NaN): `timeOf` (default: its `time`) must give a valid Date, or milliseconds that a Date can hold; pass `rejected` to receive such events instead of this error',
+      'RejectedEventError: sessionize: an event of user "ann" has an invalid time (NaN): `timeOf` (default: its `time`) must give a Date, or milliseconds that one can hold; pass `rejected` to receive such events instead of this error',
       'rejected-event',
     ],
     [

@@ -18,7 +18,7 @@ async function gzipped(code: string): Promise<number> {
 
 const ofMain = (names: string) => gzipped(`export { ${names} } from 'rxjs-sessionize'`);
 
-it('the main entry is below 18.7 kB, and what most programs take of it below 14.8 kB', async () => {
+it('the main entry is below 18.9 kB, and what most programs take of it below 14.9 kB', async () => {
   const whole = await gzipped("export * from 'rxjs-sessionize'");
   const usual = await ofMain('groupByUser, sessionize, toCtr');
   const parts = [
@@ -34,6 +34,6 @@ it('the main entry is below 18.7 kB, and what most programs take of it below 14.
   console.log(`rxjs-sessionize: ${String(whole)} B; groupByUser, sessionize, toCtr: ${String(usual)} B`);
   for (const part of parts) console.log(`  ${part} alone: ${String(await ofMain(part))} B`);
 
-  expect(whole).toBeLessThan(18_700);
-  expect(usual).toBeLessThan(14_800);
+  expect(whole).toBeLessThan(18_900);
+  expect(usual).toBeLessThan(14_900);
 });
