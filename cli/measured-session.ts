@@ -23,7 +23,7 @@ export interface MeasuredSession extends Span<User> {
   readonly clicks: number;
   /** How many searches have a click before the next search. */
   readonly clickedSearches: number;
-  /** The searches with a known query, or a value of `--by`. */
+  /** The searches with a known query, a value of `--by`, or a click with a position. */
   readonly outcomes: readonly SearchOutcome[];
   /** The events in time order, if they are wanted; otherwise empty. */
   readonly kept: readonly LogEvent[];
@@ -84,6 +84,7 @@ export function measuredFold<E>({
       let clicks = 0;
       let clickedSearches = 0;
       let isClicked = true;
+      let clicksOfSearch = 0;
       let outcome: SearchOutcome | undefined;
       let outcomes = none;
       const size = marks.arrange(session);
@@ -92,6 +93,7 @@ export function measuredFold<E>({
         if (marks.isSearch(place)) {
           searches++;
           isClicked = false;
+          clicksOfSearch = 0;
           const query = marks.query(place);
           const by = marks.by(place);
           outcome = query === null && by === null ? undefined : { query, by, clicks: 0, positions: noPositions };
@@ -99,11 +101,16 @@ export function measuredFold<E>({
         }
         if (marks.isClick(place)) {
           clicks++;
+          clicksOfSearch++;
           if (!isClicked) clickedSearches++;
           isClicked = true;
-          if (outcome === undefined) continue;
-          outcome.clicks++;
           const position = marks.position(place);
+          if (outcome === undefined && position !== null && searches > 0) {
+            outcome = { query: null, by: null, clicks: 0, positions: noPositions };
+            outcomes = appended(outcomes, none, outcome);
+          }
+          if (outcome === undefined) continue;
+          outcome.clicks = clicksOfSearch;
           if (position !== null) outcome.positions = appended(outcome.positions, noPositions, position);
         }
       }

@@ -1,4 +1,4 @@
-import { distributionChart, sparkline } from '../parts/terminal/bars.js';
+import { barChart, distributionChart, sparkline } from '../parts/terminal/bars.js';
 import { printable } from '../parts/terminal/printable.js';
 import type { Style } from '../parts/terminal/style.js';
 import { besides, cut, cutFront, table } from '../parts/terminal/table.js';
@@ -227,13 +227,16 @@ const figuresOf = ({ searches, clicks, clickedSearches }: Omit<Sums, 'sessions'>
   searches === 0 ? '–' : ratio(clicks / searches),
 ];
 
+/** Positions beyond it are counted together. */
+const mostPositions = 10;
+
 function positions({ overview }: Findings, style: Style): string[] {
-  const counts = overview.positions.slice(0, 11);
-  if (counts.every((count) => count === 0)) return [];
-  const bounds = counts[0]! > 0 ? counts.map((_, i) => i) : counts.slice(1).map((_, i) => i + 1);
-  const shown = bounds.map((bound) => overview.positions[bound]!);
-  const beyond = overview.positions.slice(11).reduce((sum, count) => sum + count, 0);
-  return [style.bold('Clicks by position'), ...distributionChart(bounds, [...shown, beyond], style), ''];
+  const { positions } = overview;
+  if (positions.every((count) => count === 0)) return [];
+  const first = positions[0]! > 0 ? 0 : 1;
+  const bars = positions.slice(first, mostPositions + 1).map((count, i) => ({ label: String(first + i), count }));
+  const beyond = positions.slice(mostPositions + 1).reduce((sum, count) => sum + count, 0);
+  return [style.bold('Clicks by position'), ...barChart([...bars, { label: 'more', count: beyond }], style), ''];
 }
 
 function clicksPerSearch({ overview }: Findings, style: Style): string[] {

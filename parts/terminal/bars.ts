@@ -22,8 +22,9 @@ export function sparkline(values: readonly number[]): string {
   return values.map((value) => levels[most === 0 ? 0 : Math.round((value / most) * (levels.length - 1))]!).join('');
 }
 
-/** One line for each bar: label, bar, count, and share of all. */
-function barChart(bars: readonly Bar[], style: Style): string[] {
+/** One line for each bar: label, bar, count, and share of all. Empty ones at the end are left out. */
+export function barChart(all: readonly Bar[], style: Style): string[] {
+  const bars = all.slice(0, 1 + all.findLastIndex(({ count }) => count > 0));
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(...bars.map(({ count }) => count));
   const labelWidth = Math.max(...bars.map(({ label }) => label.length));
@@ -40,7 +41,7 @@ function barChart(bars: readonly Bar[], style: Style): string[] {
   });
 }
 
-/** Bars of a distribution: the counts up to each bound and above the last, without empty ones at the end. */
+/** Bars of a distribution: the counts up to each bound and above the last. */
 export function distributionChart(
   bounds: readonly number[],
   counts: readonly number[],
@@ -51,5 +52,5 @@ export function distributionChart(
     label: i === bounds.length ? 'more' : i === 0 ? nameOf(bounds[0]!) : `to ${nameOf(bounds[i]!)}`,
     count,
   }));
-  return barChart(bars.slice(0, 1 + bars.findLastIndex(({ count }) => count > 0)), style);
+  return barChart(bars, style);
 }

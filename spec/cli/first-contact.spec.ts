@@ -61,7 +61,9 @@ describe('a log that the program has never seen', () => {
       /\n {2}Top queries .*\n {2}hat +2 +0\.0 % +0\.000\n {2}red shoes +1 +100\.0 % +1\.000\n/,
     );
     expect(shown.stdout).toMatch(/\n {2}Queries without a click .*\n {2}hat +2 /);
-    expect(shown.stdout).toMatch(/Clicks by position\n +1 .* 0 +0 %\n +to 2 █+ 1 +100 %\n/);
+    expect(shown.stdout).toMatch(/Clicks by position\n +1 .* 0 +0 %\n +2 █+ 1 +100 %\n/);
+    const far = await of('user,time,type,position\na,0,search,\na,1,click,12\n', '--top', '5');
+    expect(far.stdout).toMatch(/Clicks by position\n( +\d+ +0 +0 %\n){10} +more █+ 1 +100 %\n/);
   });
 
   it('may come on standard input, be gzipped, or be NDJSON', async () => {

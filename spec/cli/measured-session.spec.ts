@@ -46,7 +46,7 @@ function counted(kept: readonly LogEvent[]) {
     searches: outcomes.length,
     clicks: kept.filter(isClick).length,
     clickedSearches: outcomes.filter(({ clicks }) => clicks > 0).length,
-    outcomes: outcomes.filter(({ query, by }) => query !== null || by !== null),
+    outcomes: outcomes.filter(({ query, by, positions }) => query !== null || by !== null || positions.length > 0),
     kept,
   };
 }
