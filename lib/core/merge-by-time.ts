@@ -22,7 +22,10 @@ export interface Head<E> {
 export type Merge<E> = Generator<Promise<Next<E>> | Head<E>, void, Next<E> | undefined>;
 
 export function checkMergeByTime(inputs: readonly unknown[], timeOf?: unknown): void {
-  checkOption('mergeByTime', 'inputs', inputs, 'an array of iterables', Array.isArray(inputs) && inputs.every(isInput));
+  checkOption('mergeByTime', 'inputs', inputs, 'an array of iterables', Array.isArray(inputs));
+  for (const [i, input] of inputs.entries()) {
+    checkOption('mergeByTime', `inputs[${String(i)}]`, input, 'an iterable or an async iterable', isInput(input));
+  }
   checkFunction('mergeByTime', 'timeOf', timeOf);
 }
 

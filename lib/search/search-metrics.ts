@@ -237,8 +237,10 @@ function checkMetrics(options: AnySearchOptions<never> & MetricOptions<never, ne
   const { every = 1, by, positions = [1], satisfiedAfter = 0, confidence = 0.5 } = options;
   checkNumber(name, 'every', every, 'a whole number of ms, at least 1', Number.isInteger(every) && every >= 1);
   checkFunction(name, 'by', by);
-  const arePositions = Array.isArray(positions) && positions.every((k) => Number.isInteger(k) && k >= 1);
-  checkOption(name, 'positions', positions, 'an array of whole numbers from 1', arePositions);
+  checkOption(name, 'positions', positions, 'an array of whole numbers from 1', Array.isArray(positions));
+  for (const [i, k] of positions.entries()) {
+    checkNumber(name, `positions[${String(i)}]`, k, 'a whole number, at least 1', Number.isInteger(k) && k >= 1);
+  }
   const isDuration = Number.isFinite(satisfiedAfter) && satisfiedAfter >= 0;
   checkNumber(name, 'satisfiedAfter', satisfiedAfter, 'a finite number of ms, at least 0', isDuration);
   const isLevel = typeof (confidence as unknown) === 'number' && confidence > 0 && confidence < 1;

@@ -246,7 +246,9 @@ describe('it refuses at once', () => {
     expect(() => toCtr(source as rx.Session<number, Act>[])).toThrow(expected);
     expect(() => toEvents(source as rx.Session<number, Act>[])).toThrow(expected);
     expect(() => ctrPer(source as rx.Ctr<number>[], { every: 1 })).toThrow(expected);
-    expect(() => mergeByTime([source as Act[]])).toThrow(/^mergeByTime: inputs must be an array of iterables/);
+    expect(() => mergeByTime([source as Act[]])).toThrow(
+      /^mergeByTime: inputs\[0\] must be an iterable or an async iterable, got/,
+    );
   });
 
   it('a clock with timers, for an iterable', () => {

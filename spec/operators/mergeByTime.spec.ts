@@ -337,8 +337,9 @@ describe('mergeByTime', () => {
   it.each([
     [undefined, undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got undefined'],
     [new Set([[]]), undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got an object'],
-    [[[], 1], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got an array'],
-    [[[], null], undefined, 'TypeError: mergeByTime: inputs must be an array of iterables, got an array'],
+    [[[], 1], undefined, 'TypeError: mergeByTime: inputs[1] must be an iterable or an async iterable, got 1'],
+    [[of(1)], undefined, 'TypeError: mergeByTime: inputs[0] must be an iterable or an async iterable, got an object'],
+    [[, []], undefined, 'TypeError: mergeByTime: inputs[0] must be an iterable or an async iterable, got undefined'],
     [[[]], 'at', 'TypeError: mergeByTime: timeOf must be a function, got "at"'],
     [[[]], undefined, 'accepted'],
   ])('checks its arguments: %o, %o: %s', (inputs, timeOf, message) => {

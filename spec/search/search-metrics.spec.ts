@@ -111,7 +111,9 @@ describe('searchMetrics', () => {
   it.each([
     [{ every: 0 }, 'RangeError: searchMetrics: every must be a whole number of ms, at least 1, got 0'],
     [{ by: 'query' }, 'TypeError: searchMetrics: by must be a function, got "query"'],
-    [{ positions: [0] }, 'TypeError: searchMetrics: positions must be an array of whole numbers from 1, got an array'],
+    [{ positions: 3 }, 'TypeError: searchMetrics: positions must be an array of whole numbers from 1, got 3'],
+    [{ positions: [1, 0] }, 'RangeError: searchMetrics: positions[1] must be a whole number, at least 1, got 0'],
+    [{ positions: ['1'] }, 'TypeError: searchMetrics: positions[0] must be a whole number, at least 1, got "1"'],
     [
       { satisfiedAfter: -1 },
       'RangeError: searchMetrics: satisfiedAfter must be a finite number of ms, at least 0, got -1',
