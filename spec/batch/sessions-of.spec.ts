@@ -129,7 +129,7 @@ describe('sessionsOf', () => {
 
   it.each([NaN, Infinity, -Infinity, 8.64e15 + 2, new Date(NaN), '5', undefined])('refuses the time %o', (time) => {
     expect(() => sessionsOf([{ user: 'ann', time: time as number }], { gap: 5 })).toThrow(
-      /^sessionsOf: an event of user "ann" has an invalid time \((NaN|-?Infinity|\d+)\): expected a finite time that a Date can hold, in milliseconds; leave such events out$/,
+      /^sessionsOf: an event of user "ann" has an invalid time \((NaN|-?Infinity|\d+)\): `timeOf` \(default: its `time`\) must give a Date, or milliseconds that one can hold; leave such events out$/,
     );
   });
 
