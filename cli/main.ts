@@ -5,6 +5,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import manifest from '../package.json' with { type: 'json' };
 import { printable } from '../parts/terminal/printable.js';
 import { LogError } from '../read/log-event.js';
+import { reasonIn } from '../read/node/in-words.js';
 import { readFor, type ReadingTask } from '../read/node/reading-thread.js';
 import { kindsOf } from '../read/guess.js';
 import { isPresetName, presets } from '../read/presets.js';
@@ -118,7 +119,7 @@ function say(sentence: string): void {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The next program, such as `head`, has closed the pipe.
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  say(`cannot write to standard output: ${error.message}`);
+  say(`cannot write to standard output: ${reasonIn(error)}`);
   process.exit(exitCodes.noResult);
 });
 

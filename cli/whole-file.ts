@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LogError } from '../read/log-event.js';
+import { reasonIn } from '../read/node/in-words.js';
 import type { Destination } from './destination.js';
 
 /** A file that appears only when it is complete. Until then, the text is in a temporary file beside it. */
@@ -95,13 +96,14 @@ async function inWords<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new LogError(`cannot write ${path}: ${faults[code ?? ''] ?? message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LogError(`cannot write ${path}: ${faults[code ?? ''] ?? reasonIn(error as Error)}`);
   }
 }
 
 const faults: Readonly<Partial<Record<string, string>>> = {
   ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
   EACCES: 'permission denied',
   EISDIR: 'this is a folder',
   ENOSPC: 'the disk is full',

@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -12,7 +13,7 @@ import { builtCommand } from './command.js';
 const trec = 'demos/data/trec-sessions.csv';
 const trecFields = ['--time', 't_ms', '--search', 'event=search', '--click', 'event=click'];
 
-const { folder, run, start } = builtCommand('report');
+const { folder, program, run, start } = builtCommand('report');
 
 const log = (...args: readonly string[]): Promise<Outcome> => run(args);
 
@@ -492,6 +493,15 @@ describe('the program', () => {
       await refuses(log(folder), 1, 'this is a directory');
       const good = file('good.ndjson', ndjson([search(1, 1)]));
       await refuses(log(good, 'no-such.ndjson'), 1, 'no-such.ndjson: there is no such file');
+      await refuses(log(join(good, 'below')), 1, `${join(good, 'below')}: there is no such file\n`);
+      await refuses(
+        log(good, '--html', join(good, 'page')),
+        1,
+        `cannot write ${join(good, 'page')}: there is no such folder\n`,
+      );
+      const long = 'x'.repeat(300);
+      await refuses(log(long), 1, `${long}: name too long\n`);
+      await refuses(log(good, '--html', long), 1, `cannot write ${long}: name too long\n`);
     });
 
     it('gzip data that is cut or damaged', async () => {
@@ -612,6 +622,21 @@ describe('the program', () => {
       const [code] = (await once(running, 'exit')) as [number | null];
       clearInterval(feed);
       expect([code, await stderr]).toEqual([0, '']);
+    });
+
+    it.runIf(existsSync('/dev/full'))('by a full disk', async () => {
+      const ones = file('full.ndjson', ndjson([search('a', 1)]));
+      const full = openSync('/dev/full', 'w');
+      const running = spawn(process.execPath, [program(), ones, '--json'], { stdio: ['ignore', full, 'pipe'] });
+      const [stderr, [code]] = await Promise.all([
+        text(running.stderr!),
+        once(running, 'close') as Promise<[number | null]>,
+      ]);
+      closeSync(full);
+      expect([code, stderr]).toEqual([
+        1,
+        'rxjs-sessionize: cannot write to standard output: no space left on device\n',
+      ]);
     });
 
     it('by Ctrl-C', async () => {
