@@ -3,7 +3,10 @@ import { importsOf, modules } from '../islands/example/modules.js';
 import { promisedBy } from '../islands/example/promised.js';
 import type { MarkdownIt } from './markdown-it.js';
 
-/** Puts each `ts` fence whose imports a page can load into an island that runs it. The island has the compiled code. */
+/**
+ * Puts each `ts` fence that prints something, and whose imports a page can load, into an island that runs it. The island has the
+ * compiled code.
+ */
 export function runnableExamples(markdown: MarkdownIt): void {
   const { rules } = markdown.renderer;
   const fence = rules['fence']!;
@@ -15,11 +18,8 @@ export function runnableExamples(markdown: MarkdownIt): void {
   };
 }
 
-const runs = (code: string) => {
-  const imports = importsOf(code);
-  const hasSomethingToSee = imports.length > 0 || promisedBy(code).length > 0;
-  return hasSomethingToSee && imports.every((name) => name in modules);
-};
+/** Code that prints nothing has nothing to show when it has run. */
+const runs = (code: string): boolean => promisedBy(code).length > 0 && importsOf(code).every((name) => name in modules);
 
 const inAttribute = (text: string) =>
   text.replace(/[&<>"\n]/g, (character) => `&#${String(character.codePointAt(0))};`);

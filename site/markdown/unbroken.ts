@@ -1,6 +1,6 @@
 import type { MarkdownIt } from './markdown-it.js';
 
-/** Longer code would make the column of a table too wide. */
+/** Longer code would make the column of a table too wide. Paths break at their slashes. */
 const longCode = 24;
 
 /**
@@ -21,7 +21,10 @@ const whole = '<span class="unbroken">$&</span>';
 
 const inCode = (html: string): string =>
   html.replace(/(?<=>)[^<]+(?=<)/g, (code) =>
-    (code.length > longCode ? code.replace(/[.(](?=[a-z])/gi, '$&<wbr>') : code).replace(/(?<![\w-])--\w+/g, whole),
+    (code.length > longCode && !code.includes('/') ? code.replace(/[.(](?=[a-z])/gi, '$&<wbr>') : code).replace(
+      /(?<![\w-])--\w*/g,
+      whole,
+    ),
   );
 
-const inText = (html: string): string => html.replace(/\(\d[^()–]{0,12}–\d[^()–]{0,12}\)/g, whole);
+const inText = (html: string): string => html.replace(/\(\d[^()–]{0,12}–\d[^()–]{0,12}\)|\d[\d.,]* %/g, whole);

@@ -13,7 +13,8 @@ const rendered = (type: 'code_inline' | 'text', content: string): string => {
 
 it.each([
   ['--sort-memory 1GB', '<span class="unbroken">--sort</span>-memory 1GB'],
-  ['npm run demo:log -- --sort', 'npm run demo:log -- <span class="unbroken">--sort</span>'],
+  ['-- --sort', '<span class="unbroken">--</span> <span class="unbroken">--sort</span>'],
+  ['spec/kafka/failing-functions.spec.ts', 'spec/kafka/failing-functions.spec.ts'],
   ['a-b--c', 'a-b--c'],
   ['toCtr(options)', 'toCtr(options)'],
   ['SessionWindows.withGap(gap, grace)', 'SessionWindows.<wbr>withGap(<wbr>gap, grace)'],
@@ -23,5 +24,6 @@ it.each([
 
 it('keeps a range together', () => {
   expect(rendered('text', '1.05 (0.99–1.13)')).toBe('1.05 <span class="unbroken">(0.99–1.13)</span>');
+  expect(rendered('text', '88.7 %')).toBe('<span class="unbroken">88.7 %</span>');
   expect(rendered('text', 'A thought (2 of them – or more) stays')).toBe('A thought (2 of them – or more) stays');
 });
