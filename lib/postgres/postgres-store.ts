@@ -212,7 +212,11 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
   async load(partition: number): Promise<Saved | undefined> {
     const { pool, name } = this.#options;
     try {
-      const loaded = await inTransaction(pool, (client) => load(client, name, partition));
+      const loaded = await inTransaction(
+        pool,
+        (client) => load(client, name, partition),
+        'BEGIN ISOLATION LEVEL REPEATABLE READ',
+      );
       this.#sums.set(partition, loaded?.sum ?? 0);
       this.#counts.set(partition, loaded === undefined ? 0 : loaded.saved.acknowledged + loaded.saved.results.length);
       return loaded?.saved;
@@ -223,6 +227,7 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
 
   async commit(changes: readonly Change[]): Promise<void> {
     const { pool, name } = this.#options;
+    const sums = new Map<number, number>();
     try {
       await inTransaction(pool, async (client) => {
         // First: another run that is about to commit waits here until this transaction ends.
@@ -231,7 +236,7 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
           [name, String(this.#epoch)],
         );
         if (rowCount !== 1) throw takenOver(name);
-        for (const change of changes) await this.#write(client, change);
+        for (const change of changes) sums.set(change.partition, await this.#write(client, change));
       });
     } catch (error) {
       if (error instanceof StoreError) throw error;
@@ -243,6 +248,7 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
     for (const { partition, results } of changes) {
       this.#counts.set(partition, (this.#counts.get(partition) ?? 0) + results.length);
     }
+    for (const [partition, sum] of sums) this.#sums.set(partition, sum);
   }
 
   async close(): Promise<void> {
@@ -250,7 +256,8 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
     this.#options.pool.off('error', ignore);
   }
 
-  async #write(client: C, change: Change): Promise<void> {
+  /** @returns the sum of the checksums of the partition's users and results after the change */
+  async #write(client: C, change: Change): Promise<number> {
     const { name, write } = this.#options;
     const { partition, position, results, forgotten } = change;
     const { users, ...state } = change.state;
@@ -302,13 +309,13 @@ class PostgresStore<R, C extends PostgresClient> implements Store {
     }
     const after = await sumOfChanged(client, of, changed, `number >= ${String(count)}`);
     const ofRows = ((this.#sums.get(partition) ?? 0) - before + after) >>> 0;
-    this.#sums.set(partition, ofRows);
     const sum = await sumWithHead(client, ofRows, { position, state }, acknowledged);
     await client.query(
       `INSERT INTO sessionize_partition (store, partition, head, acknowledged) VALUES ($1, $2, $3, $4)
        ON CONFLICT (store, partition) DO UPDATE SET head = EXCLUDED.head, acknowledged = EXCLUDED.acknowledged`,
       [name, partition, JSON.stringify({ position, state, sum } satisfies Head), acknowledged],
     );
+    return ofRows;
   }
 }
 
@@ -407,12 +414,13 @@ async function readAll(client: PostgresClient, query: string, values: unknown[],
 async function inTransaction<T, C extends PostgresClient>(
   pool: PostgresPool<C>,
   act: (client: C) => Promise<T>,
+  begin = 'BEGIN',
 ): Promise<T> {
   const client = await pool.connect();
   client.on('error', ignore);
   let failure: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     await client.query(
       "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
     );

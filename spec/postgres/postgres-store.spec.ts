@@ -3,7 +3,7 @@ import { lastValueFrom, Subject, toArray } from 'rxjs';
 import { Sessionizer, type Session } from 'rxjs-sessionize';
 import { durableSessions, inspect } from 'rxjs-sessionize/durable';
 import { postgresStore, postgresTables } from 'rxjs-sessionize/postgres';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { change, itKeepsTheContract } from '../durable/store-contract.js';
 import { database, whyNoPostgres } from './database.js';
@@ -22,6 +22,9 @@ const sourceOf =
   (log: readonly Visit[]) =>
   (from = 0) =>
     log.slice(from).map((event, i) => ({ event, position: from + i + 1 }));
+
+/** How long something on the server may take, in ms. */
+const patience = 20_000;
 
 let count = 0;
 const newName = () => `store ${String(count++)}`;
@@ -96,6 +99,22 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
     await store.close();
   });
 
+  it('commits again where a commit has failed', async () => {
+    const open = postgresStore({ pool: pool(), name: newName(), create: true });
+    let store = await open('run');
+    await store.load(0);
+    await store.load(1);
+    const user = { user: 'ann', floor: 1, open: [], ids: [] };
+    const first = change(1, { state: { ...change(1).state, users: [user] }, results: ['a'] });
+    const failing = change(1, { partition: 1, results: [1n] });
+    await expect(store.commit([first, failing])).rejects.toMatchObject({ code: 'commit-failed' });
+    await store.commit([first]);
+    await store.close();
+    store = await open('run');
+    expect(await store.load(0)).toMatchObject({ position: 1, state: { users: [user] }, results: ['a'] });
+    await store.close();
+  });
+
   it('has written results where it has committed, and not where the commit has failed', async () => {
     const connections = pool();
     await connections.query('CREATE TABLE visits ("user" text, start bigint)');
@@ -158,20 +177,24 @@ describe.skipIf(why !== undefined)('postgresStore', () => {
           () => undefined,
           (error: unknown) => error,
         );
-      const settled = () => new Promise((resolve) => setTimeout(resolve, 200));
-      await settled();
-      events.next({ event: { user: 'ann', time: 0 }, position: 1 });
-      await settled();
       const other = pool();
+      await vi.waitFor(() => {
+        expect(events.observed).toBe(true);
+      }, patience);
+      events.next({ event: { user: 'ann', time: 0 }, position: 1 });
+      await vi.waitFor(async () => {
+        const { rows } = await other.query('SELECT FROM sessionize_partition WHERE store = $1', [name]);
+        expect(rows.length).toBe(1);
+      }, patience);
       if (isCutOff) {
         await other.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
           `paused, of ${name}`,
         ]);
-        await settled();
       } else {
         await expect(postgresStore({ pool: other, name })('run')).rejects.toMatchObject({ code: 'store-in-use' });
       }
-      const next = await postgresStore({ pool: other, name, ...more })('run');
+      // The server takes a moment to close a connection.
+      const next = await vi.waitFor(() => postgresStore({ pool: other, name, ...more })('run'), patience);
       expect(await next.load(0)).toMatchObject({ position: 1 });
       // The first worker continues.
       events.next({ event: { user: 'ann', time: 100 }, position: 2 });
