@@ -9,6 +9,9 @@ import { type Options, parseOptions } from './options.js';
 import { postgresKeeping } from './postgres-keeping.js';
 import { startShop } from './server.js';
 
+// Whoever read the output may leave, and a terminal may close. That must not end the server.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const options = parseOptions(process.argv.slice(2), process.env['PORT']);
 if (isLeft(options)) {
   for (const fault of options.left) process.stderr.write(`demo:shop: ${fault}\n`);

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { createInterface } from 'node:readline';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { levelKeeping } from '../../../demos/search-shop/level-keeping.js';
 import { bundled, run } from '../../program.js';
+import { database, whyNoPostgres } from '../../postgres/database.js';
 import { act, folder, send, start, viewWhen } from './start.js';
 
 const program = 'dist/spec/shop/main.js';
@@ -64,5 +67,28 @@ it('says that its database does not answer', { timeout: 40_000 }, async () => {
     code: 1,
     stdout: '',
     stderr: 'demo:shop: the database of --postgres cannot be used: Connection terminated due to connection timeout\n',
+  });
+});
+
+describe.skipIf(whyNoPostgres() !== undefined)('a shop whose output nobody reads any more', () => {
+  const { server } = database();
+
+  it('goes on where its store fails', { timeout: 60_000 }, async () => {
+    const shop = spawn(process.execPath, [program, '--port', '0', '--postgres', server().url]);
+    onTestFinished(() => void shop.kill('SIGKILL'));
+    const [line] = (await once(createInterface(shop.stdout), 'line')) as [string];
+    const url = line.replace('Listening on ', '');
+    for (const output of [shop.stdout, shop.stderr]) {
+      output.destroy();
+      await once(output, 'close');
+    }
+    await server().kill();
+    expect(await send(url, act('ann', 'app-open'))).toMatchObject({ status: 503 });
+    await server().start();
+    await vi.waitFor(async () => {
+      expect(await send(url, act('ann', 'app-open'))).toMatchObject({ status: 202 });
+    }, 20_000);
+    shop.kill('SIGTERM');
+    expect(await once(shop, 'exit')).toEqual([0, null]);
   });
 });
