@@ -624,6 +624,7 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
         (elements, property) => new Set(elements.map((each) => getComputedStyle(each)[property])).size,
         property,
       );
+    await table('Closed sessions').locator('.swatch').nth(5).waitFor();
     expect(await colours(page.locator('.segments').first().locator('label'), 'backgroundColor')).toBe(2);
     expect(await colours(page.getByRole('tab'), 'borderBottomColor')).toBe(2);
     expect(await colours(table('Closed sessions').locator('.swatch'), 'backgroundColor')).toBeGreaterThan(2);
