@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ClassicLevel } from 'classic-level';
 import { checkOption } from '../core/check.js';
@@ -103,6 +103,12 @@ function hasLostItsLog(path: string): boolean {
   return !readdirSync(path).some((file) => file.endsWith('.log')) && !hasOnlyBegun(path);
 }
 
+/** Tells a file from others; empty if there is none. LevelDB replaces `CURRENT` only when it opens a store. */
+function identityOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? '' : `${String(found.dev)} ${String(found.ino)}`;
+}
+
 /** The version of the entries' form. */
 const layout = '1';
 
@@ -110,10 +116,15 @@ class LevelStore implements Store {
   readonly #path: string;
   readonly #db: ClassicLevel;
   readonly #partitions = new Map<number, Entries>();
+  /** The file that names the files of the store; absolute, since a program may change its folder. */
+  readonly #current: string;
+  readonly #opened: string;
 
   constructor(path: string, db: ClassicLevel) {
     this.#path = path;
     this.#db = db;
+    this.#current = resolve(path, 'CURRENT');
+    this.#opened = identityOf(this.#current);
   }
 
   async load(partition: number): Promise<Saved | undefined> {
@@ -135,6 +146,8 @@ class LevelStore implements Store {
     const batch = this.#db.batch().put('layout', layout);
     for (const change of changes) this.#partitions.get(change.partition)?.write(change, batch);
     try {
+      // LevelDB would go on writing to files that nobody finds again.
+      if (identityOf(this.#current) !== this.#opened) throw new Error('its files were moved, deleted or replaced');
       await batch.write({ sync: true });
     } catch (error) {
       throw new StoreError('commit-failed', `a commit to ${this.#path} has failed: ${causeOf(error).message}`, {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -42,6 +42,41 @@ describe('levelStore', () => {
     for (let position = 1; position <= 3; position++) await store.commit([change(position)]);
     await store.close();
     expect(writes.flatMap(({ mock }) => mock.calls)).toEqual([[{ sync: true }], [{ sync: true }], [{ sync: true }]]);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    [
+      'moved',
+      (path) => {
+        renameSync(path, `${path} moved`);
+      },
+    ],
+    [
+      'deleted',
+      (path) => {
+        rmSync(path, { recursive: true });
+      },
+    ],
+    [
+      'replaced by a copy',
+      (path) => {
+        cpSync(path, `${path} copy`, { recursive: true });
+        renameSync(path, `${path} moved`);
+        renameSync(`${path} copy`, path);
+      },
+    ],
+  ])('commits nothing where its folder is %s while it is open', async (_, lose) => {
+    const path = join(folder(), 'state');
+    const store = await levelStore(path)('run');
+    await store.load(0);
+    await store.commit([change(1)]);
+    await store.commit([change(2)]);
+    lose(path);
+    await expect(store.commit([change(3)])).rejects.toMatchObject({
+      code: 'commit-failed',
+      message: `a commit to ${path} has failed: its files were moved, deleted or replaced`,
+    });
+    await store.close();
   });
 
   it('refuses what is no path', () => {
