@@ -598,6 +598,27 @@ describe.skipIf(chromiumPath === undefined)('the playground, in Chromium', () =>
     await expect.poll(ratio).toBeCloseTo(2, 1);
   });
 
+  it('points at nothing when fingers leave that have zoomed', async () => {
+    await page.goto(`${url}#source=lesson&lesson=log-out`);
+    await press('To the end');
+    await shows(table('Closed sessions'), 'library');
+    const box = (await page.locator('.diagram').boundingBox())!;
+    const tip = page.locator('.tip');
+    let x = 120;
+    for (; x < 600 && !(await tip.isVisible()); x += 15) await page.mouse.move(box.x + x, box.y + 90);
+    await tip.waitFor();
+    const at = { clientX: box.x + x - 15, clientY: box.y + 90 };
+    await page.mouse.move(5, 5);
+    await tip.waitFor({ state: 'hidden' });
+    await page.locator('.diagram').evaluate((diagram, at) => {
+      const send = (type: string, pointerId: number) =>
+        diagram.dispatchEvent(new PointerEvent(type, { ...at, pointerId, pointerType: 'touch', bubbles: true }));
+      for (const type of ['pointerdown', 'pointermove', 'pointerup']) for (const id of [11, 12]) send(type, id);
+    }, at);
+    await page.waitForTimeout(200);
+    expect(await tip.isVisible()).toBe(false);
+  });
+
   it('moves the diagram with the main button only', async () => {
     await page.goto(`${url}#source=sample&at=40000000`);
     await page.locator('.diagram').hover();
