@@ -30,7 +30,8 @@ function ofCutting({ user, gap, metrics, ...values }: OptionValues): readonly st
       : [`--gap-by: a gap belongs to a user, so ${elsewhere.match.field} must be a field of --user`]),
     ...(metrics && satisfiedAfter >= shortest
       ? [
-          `--satisfied-after: ${Duration.encode(satisfiedAfter)} must be less than --gap, since a session ends after the gap`,
+          `--satisfied-after: ${Duration.encode(satisfiedAfter)} must be less than --gap, since a session ends after the gap: ` +
+            `give --satisfied-after a time below ${Duration.encode(shortest)}`,
         ]
       : []),
   ];
