@@ -331,13 +331,18 @@ interface Head extends Pick<Saved, 'position'> {
 
 /** An index entry has a greatest length, so long keys are hashed. The hash has a prefix that no JSON has: keys cannot collide. */
 const keyOf = (column: string): string =>
-  `CASE WHEN length(${column}) <= 500 THEN ${column} ELSE 'sha256 ' || encode(sha256(convert_to(${column}, 'UTF8')), 'hex') END`;
+  `CASE WHEN length(${column}) <= 500 THEN ${column} ELSE 'sha256 ' || ${hashOf(column)} END`;
+
+const hashOf = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
 
 /** The number of rows per fetch. */
 const rowsAtOnce = 10_000;
 
-/** The checksum of a text, in SQL. Postgres adds it up, so that no row has to be remembered here. */
-const checksumOf = (text: string): string => `(hashtextextended(${text}, 0) & 4294967295)`;
+/**
+ * The checksum of a text, in SQL. Postgres adds it up, so that no row has to be remembered here. It is the same in every version, on every
+ * machine and in every encoding of the database: hash functions of Postgres's own are not, and a store that was moved would look damaged.
+ */
+const checksumOf = (text: string): string => `('x' || left(${hashOf(text)}, 8))::bit(32)::bigint`;
 
 const sumOf = (table: string, text: string, condition: string): string =>
   `(SELECT coalesce(sum(${checksumOf(text)}), 0) FROM ${table} WHERE store = $1 AND partition = $2 AND ${condition})`;
