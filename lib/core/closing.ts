@@ -180,7 +180,7 @@ export class Closing<K, E, R extends Span<K>> {
   #closePassed(row: number): void {
     const users = this.#users;
     const watermark = this.#time.value;
-    if (!this.#closeSeveral(row, watermark)) return;
+    if (!users.isLone(row) && !this.#closeSeveral(row, watermark)) return;
     if (users.isLone(row)) {
       if (watermark <= users.due(row)) return;
       this.#closeLone(row);
